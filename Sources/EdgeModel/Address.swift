@@ -1,0 +1,196 @@
+/// An IPv4 or IPv6 address.
+package struct Address: Hashable, Sendable {
+  /// 4 or 16 octets in network order.
+  package let bytes: [UInt8]
+
+  package init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == 4 || bytes.count == 16 else { return nil }
+    self.bytes = Array(bytes)
+  }
+
+  package var isIPv6: Bool { bytes.count == 16 }
+
+  /// Reads dotted decimal, or RFC 4291 section 2.2 text without a zone.
+  package init?(_ text: some StringProtocol) {
+    if !text.contains(":") {
+      let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.count == 4 else { return nil }
+      var bytes: [UInt8] = []
+      for part in parts {
+        guard (1...3).contains(part.count), part.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+          part.count == 1 || part.first != "0", let byte = UInt8(part)
+        else { return nil }
+        bytes.append(byte)
+      }
+      self.bytes = bytes
+      return
+    }
+    let halves = text.components(separatedBy: "::")
+    guard halves.count <= 2 else { return nil }
+    var groups: [[UInt8]] = []
+    for half in halves {
+      var bytes: [UInt8] = []
+      let parts = half.isEmpty ? [] : half.split(separator: ":", omittingEmptySubsequences: false)
+      for (index, part) in parts.enumerated() {
+        if part.contains(".") {
+          guard index == parts.count - 1, let embedded = Address(part), !embedded.isIPv6 else { return nil }
+          bytes += embedded.bytes
+          continue
+        }
+        guard (1...4).contains(part.count), part.utf8.allSatisfy(\.isHexDigit), let value = UInt16(part, radix: 16)
+        else { return nil }
+        bytes += [UInt8(value >> 8), UInt8(value & 0xFF)]
+      }
+      groups.append(bytes)
+    }
+    let length = groups.reduce(0) { $0 + $1.count }
+    if groups.count == 1 {
+      guard length == 16 else { return nil }
+      self.bytes = groups[0]
+    } else {
+      guard length <= 14 else { return nil }
+      self.bytes = groups[0] + [UInt8](repeating: 0, count: 16 - length) + groups[1]
+    }
+  }
+}
+
+extension Address: CustomStringConvertible {
+  /// Dotted decimal, or RFC 5952.
+  package var description: String {
+    guard isIPv6 else { return bytes.map(String.init).joined(separator: ".") }
+    if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF {
+      return "::ffff:" + bytes[12...].map(String.init).joined(separator: ".")
+    }
+    let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
+    var longest = 0..<0
+    var start = 0
+    while start < 8 {
+      var end = start
+      while end < 8, groups[end] == 0 { end += 1 }
+      if end - start > max(1, longest.count) { longest = start..<end }
+      start = max(end, start + 1)
+    }
+    func text(_ range: Range<Int>) -> String { groups[range].map { String($0, radix: 16) }.joined(separator: ":") }
+    return longest.isEmpty ? text(0..<8) : text(0..<longest.lowerBound) + "::" + text(longest.upperBound..<8)
+  }
+
+  /// The address as it stands before a port: IPv6 in brackets.
+  package func with(port: UInt16) -> String { isIPv6 ? "[\(self)]:\(port)" : "\(self):\(port)" }
+}
+
+extension Address: Comparable {
+  /// IPv4 before IPv6, then by value.
+  package static func < (a: Address, b: Address) -> Bool {
+    a.bytes.count != b.bytes.count ? a.bytes.count < b.bytes.count : a.bytes.lexicographicallyPrecedes(b.bytes)
+  }
+}
+
+extension Address: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let address = Address(text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an IP address: \(text)")
+    }
+    self = address
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
+/// A block of addresses: `203.0.113.0/24`; a lone address is a block of one.
+package struct Network: Hashable, Sendable, Codable {
+  package let base: Address
+  package let prefix: Int
+
+  package init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard let first = parts.first, let base = Address(first) else { return nil }
+    self.base = base
+    switch parts.count {
+    case 1: prefix = base.bytes.count * 8
+    case 2:
+      guard let prefix = Int(parts[1]), (0...(base.bytes.count * 8)).contains(prefix) else { return nil }
+      self.prefix = prefix
+    default: return nil
+    }
+  }
+
+  package func contains(_ address: Address) -> Bool {
+    guard address.bytes.count == base.bytes.count else { return false }
+    for (index, (a, b)) in zip(address.bytes, base.bytes).enumerated() {
+      let bits = min(8, max(0, prefix - index * 8))
+      let mask = bits == 0 ? 0 : UInt8(truncatingIfNeeded: 0xFF << (8 - bits))
+      if a & mask != b & mask { return false }
+    }
+    return true
+  }
+}
+
+extension Network: CustomStringConvertible {
+  package var description: String { prefix == base.bytes.count * 8 ? "\(base)" : "\(base)/\(prefix)" }
+}
+
+extension Address {
+  /// Why public DNS must not name this address (RFC 6890); none for a global one.
+  package enum Special: String, Sendable, Hashable {
+    case loopback
+    case linkLocal = "link-local"
+    case unspecified
+    case multicast
+    case privateUse = "private"
+    case documentation
+  }
+
+  package var special: Special? {
+    if let embedded { return embedded.special }
+    for (kind, networks) in specialNetworks where networks.contains(where: { $0.contains(self) }) { return kind }
+    return nil
+  }
+
+  /// The IPv4 address inside an IPv4-mapped, NAT64 or 6to4 address.
+  private var embedded: Address? {
+    guard isIPv6 else { return nil }
+    if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF { return Address(bytes: bytes[12...]) }
+    if bytes[..<12].elementsEqual([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]) { return Address(bytes: bytes[12...]) }
+    if bytes[0] == 0x20, bytes[1] == 0x02 { return Address(bytes: bytes[2..<6]) }
+    return nil
+  }
+}
+
+private let specialNetworks: [(Address.Special, [Network])] = [
+  (.loopback, ["127.0.0.0/8", "::1"]),
+  (.linkLocal, ["169.254.0.0/16", "fe80::/10", "fd00:ec2::254"]),
+  (.unspecified, ["0.0.0.0/8", "::"]),
+  (.multicast, ["224.0.0.0/4", "255.255.255.255", "ff00::/8"]),
+  (.privateUse, ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"]),
+  (.documentation, ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"]),
+].map { kind, texts in (kind, texts.compactMap { Network($0) }) }
+
+extension UInt8 {
+  fileprivate var isHexDigit: Bool {
+    (0x30...0x39).contains(self) || (0x41...0x46).contains(self) || (0x61...0x66).contains(self)
+  }
+}
+
+extension StringProtocol {
+  /// The parts between occurrences of a separator of any length.
+  fileprivate func components(separatedBy separator: String) -> [String] {
+    var parts: [String] = []
+    var current = ""
+    var rest = self[...]
+    while !rest.isEmpty {
+      if rest.hasPrefix(separator) {
+        parts.append(current)
+        current = ""
+        rest = rest.dropFirst(separator.count)
+      } else {
+        current.append(rest.removeFirst())
+      }
+    }
+    return parts + [current]
+  }
+}

@@ -1,0 +1,279 @@
+/// Where an expectation was read: a file, and the place in it as a person would find it.
+package struct Source: Hashable, Sendable, Codable {
+  /// The path as the user gave it.
+  package var file: String
+  /// `line 12`, or `ResourceRecordSets[3]`.
+  package var place: String
+
+  package init(file: String, place: String) {
+    self.file = file
+    self.place = place
+  }
+}
+
+extension Source: CustomStringConvertible {
+  package var description: String { "\(file), \(place)" }
+}
+
+/// What should be true, as the probe files and the AWS exports say.
+package struct Expectations: Hashable, Sendable, Codable {
+  package var targets: [Target]
+  package var zones: [HostedZone]
+  package var certificates: [ManagedCertificate]
+  package var thresholds: Thresholds
+  /// Rules whose severity the user set.
+  package var severities: [String: Severity]
+  package var acceptances: [Acceptance]
+  /// Folders that were passed over because they hold a world of their own, and other things worth saying.
+  package var remarks: [String]
+
+  package init(
+    targets: [Target] = [], zones: [HostedZone] = [], certificates: [ManagedCertificate] = [],
+    thresholds: Thresholds = Thresholds(), severities: [String: Severity] = [:], acceptances: [Acceptance] = [],
+    remarks: [String] = []
+  ) {
+    self.targets = targets
+    self.zones = zones
+    self.certificates = certificates
+    self.thresholds = thresholds
+    self.severities = severities
+    self.acceptances = acceptances
+    self.remarks = remarks
+  }
+
+  /// The public hosted zone that holds `name`: the one with the longest matching apex.
+  package func zone(holding name: DomainName) -> HostedZone? {
+    zones.filter { !$0.isPrivate && name.isWithin($0.name) }.max { $0.name.wire.count < $1.name.wire.count }
+  }
+}
+
+/// One name to check.
+package struct Target: Hashable, Sendable, Codable {
+  package var name: DomainName
+  /// The name as the user wrote it.
+  package var written: String
+  /// Ports to make TLS handshakes on; empty is DNS only.
+  package var ports: [UInt16]
+  /// Addresses allowed for a name that is not in Route 53; none when nothing is said.
+  package var answers: Answers?
+  /// The ARNs of the ACM certificates that may be served; empty means every one in use that covers the name.
+  package var certificates: [String]
+  package var labels: [String: String]
+  /// The name must not resolve.
+  package var absent: Bool
+  package var maximumSeverity: Severity?
+  package var source: Source?
+
+  package struct Answers: Hashable, Sendable, Codable {
+    package var a: [Network]
+    package var aaaa: [Network]
+
+    package init(a: [Network], aaaa: [Network]) {
+      self.a = a
+      self.aaaa = aaaa
+    }
+  }
+
+  package init(
+    name: DomainName, written: String, ports: [UInt16] = [443], answers: Answers? = nil, certificates: [String] = [],
+    labels: [String: String] = [:], absent: Bool = false, maximumSeverity: Severity? = nil, source: Source? = nil
+  ) {
+    self.name = name
+    self.written = written
+    self.ports = ports
+    self.answers = answers
+    self.certificates = certificates
+    self.labels = labels
+    self.absent = absent
+    self.maximumSeverity = maximumSeverity
+    self.source = source
+  }
+}
+
+/// A hosted zone as `get-hosted-zone` and `list-resource-record-sets` print it.
+package struct HostedZone: Hashable, Sendable, Codable {
+  /// Without `/hostedzone/`.
+  package var id: String
+  package var name: DomainName
+  package var isPrivate: Bool
+  /// The delegation set; none when it was not exported or the zone is private.
+  package var nameServers: [DomainName]?
+  package var records: [ExpectedRecordSet]
+  package var source: Source
+
+  package init(
+    id: String, name: DomainName, isPrivate: Bool, nameServers: [DomainName]?, records: [ExpectedRecordSet],
+    source: Source
+  ) {
+    self.id = id
+    self.name = name
+    self.isPrivate = isPrivate
+    self.nameServers = nameServers
+    self.records = records
+    self.source = source
+  }
+}
+
+/// One ResourceRecordSet of a hosted zone. Several of one name and type differ in `identifier`.
+package struct ExpectedRecordSet: Hashable, Sendable, Codable {
+  package enum Content: Hashable, Sendable, Codable {
+    /// Canonical rdata, as hexadecimal when stored.
+    case values([[UInt8]])
+    /// An alias to an AWS resource or to a record of the zone.
+    case alias(DomainName)
+    /// Only AWS can know the answer: why.
+    case notEvaluated(String)
+  }
+
+  package var name: DomainName
+  package var type: RecordType
+  /// Seconds; none for an alias.
+  package var ttl: UInt32?
+  /// SetIdentifier; none for a simple record set.
+  package var identifier: String?
+  package var content: Content
+  package var source: Source
+
+  package init(
+    name: DomainName, type: RecordType, ttl: UInt32?, identifier: String?, content: Content, source: Source
+  ) {
+    self.name = name
+    self.type = type
+    self.ttl = ttl
+    self.identifier = identifier
+    self.content = content
+    self.source = source
+  }
+}
+
+/// An ACM certificate as `describe-certificate` prints it.
+package struct ManagedCertificate: Hashable, Sendable, Codable {
+  /// The CNAME that ACM looks up before it issues or renews.
+  package struct Validation: Hashable, Sendable, Codable {
+    /// The name of the certificate that this validates.
+    package var domain: String
+    package var name: DomainName
+    package var value: DomainName
+
+    package init(domain: String, name: DomainName, value: DomainName) {
+      self.domain = domain
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package var arn: String
+  /// Subject alternative names as ACM writes them, without a final dot: `*.example.com`.
+  package var names: [String]
+  /// `ISSUED` and so on; unknown values are kept.
+  package var status: String
+  /// `AMAZON_ISSUED`, `IMPORTED`, `PRIVATE`.
+  package var type: String
+  /// Lower-case hexadecimal octets joined by colons, no leading zero octets; none before it is issued.
+  package var serial: String?
+  package var notBefore: Moment?
+  package var notAfter: Moment?
+  package var inUseBy: [String]
+  package var validations: [Validation]
+  package var renewal: Renewal?
+  /// `ELIGIBLE` or `INELIGIBLE`; none when not exported.
+  package var eligibility: String?
+  package var source: Source
+
+  package struct Renewal: Hashable, Sendable, Codable {
+    /// `PENDING_AUTO_RENEWAL`, `PENDING_VALIDATION`, `SUCCESS`, `FAILED`.
+    package var status: String
+    package var reason: String?
+    package var updatedAt: Moment?
+
+    package init(status: String, reason: String?, updatedAt: Moment?) {
+      self.status = status
+      self.reason = reason
+      self.updatedAt = updatedAt
+    }
+  }
+
+  package init(
+    arn: String, names: [String], status: String, type: String, serial: String?, notBefore: Moment?,
+    notAfter: Moment?, inUseBy: [String], validations: [Validation], renewal: Renewal?, eligibility: String?,
+    source: Source
+  ) {
+    self.arn = arn
+    self.names = names
+    self.status = status
+    self.type = type
+    self.serial = serial
+    self.notBefore = notBefore
+    self.notAfter = notAfter
+    self.inUseBy = inUseBy
+    self.validations = validations
+    self.renewal = renewal
+    self.eligibility = eligibility
+    self.source = source
+  }
+
+  /// Whether a certificate with these names is good for `host` by RFC 9525: whole-label wildcards only.
+  package func covers(_ host: DomainName) -> Bool { names.contains { covers(host, pattern: $0) } }
+
+  private func covers(_ host: DomainName, pattern: String) -> Bool {
+    guard let name = try? DomainName(pattern) else { return false }
+    return name == host || (name.isWildcard && host.parent == name.parent && !host.isRoot)
+  }
+}
+
+/// When a certificate's nearing end becomes a finding: the shorter of a span and a share of the lifetime.
+package struct Thresholds: Hashable, Sendable, Codable {
+  package struct Limit: Hashable, Sendable, Codable {
+    package var span: Duration?
+    /// Of the lifetime, 0 to 1.
+    package var share: Double?
+
+    package init(span: Duration?, share: Double?) {
+      self.span = span
+      self.share = share
+    }
+
+    /// The time left below which the limit is passed, for a certificate of this lifetime.
+    package func time(ofLifetime lifetime: Duration) -> Duration {
+      let byShare = share.map { Duration.microseconds(Int64(Double(lifetime.microseconds) * $0)) }
+      return [span, byShare].compactMap(\.self).min() ?? .zero
+    }
+  }
+
+  package var warning: Limit
+  package var urgent: Limit
+  package var critical: Limit
+
+  package init(
+    warning: Limit = Limit(span: .days(30), share: 0.25), urgent: Limit = Limit(span: .days(10), share: 0.1),
+    critical: Limit = Limit(span: .days(3), share: 0.05)
+  ) {
+    self.warning = warning
+    self.urgent = urgent
+    self.critical = critical
+  }
+}
+
+/// A finding that the user decided to live with until a date.
+package struct Acceptance: Hashable, Sendable, Codable {
+  package var rule: String
+  package var target: DomainName?
+  package var server: DomainName?
+  package var maximum: Severity?
+  package var until: Moment
+  package var why: String
+  package var source: Source
+
+  package init(
+    rule: String, target: DomainName?, server: DomainName?, maximum: Severity?, until: Moment, why: String,
+    source: Source
+  ) {
+    self.rule = rule
+    self.target = target
+    self.server = server
+    self.maximum = maximum
+    self.until = until
+    self.why = why
+    self.source = source
+  }
+}

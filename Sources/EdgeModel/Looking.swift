@@ -1,0 +1,36 @@
+/// How to look: what the user's options say about reaching servers. Never what to expect of them.
+package struct Looking: Hashable, Sendable, Codable {
+  /// The root servers to begin with.
+  package var hints: [NameServer]
+  package var ipv4 = true
+  package var ipv6 = true
+  /// Connect to the second port where the first is meant; the first is reported.
+  package var portMap: [UInt16: UInt16] = [:]
+  /// Special addresses that may be asked and connected to all the same.
+  package var allowed: [Network] = []
+  /// Connect here whatever DNS says; empty means: where DNS says.
+  package var addresses: [Address] = []
+  /// The server name for handshakes in place of the target's.
+  package var serverName: DomainName?
+  /// A plain walk: one usable server a zone.
+  package var oneServer = false
+  /// For one DNS server in all, resends included.
+  package var timeout: Duration = .seconds(5)
+  package var connectTimeout: Duration = .seconds(5)
+  package var handshakeTimeout: Duration = .seconds(10)
+  /// For the whole run; none means until everything has ended.
+  package var deadline: Duration?
+  /// Handshakes and walks under way at once.
+  package var concurrency = 64
+
+  package init(hints: [NameServer]) { self.hints = hints }
+
+  /// The port to connect to where `port` is meant.
+  package func mapped(_ port: UInt16) -> UInt16 { portMap[port] ?? port }
+
+  /// Whether an address that DNS named may be sent to. Special ranges may not, unless the user opened them.
+  package func permits(_ address: Address) -> Bool {
+    guard let special = address.special, special != .documentation else { return true }
+    return allowed.contains { $0.contains(address) }
+  }
+}

@@ -1,0 +1,26 @@
+/// What one look at one target gave, as bytes, with the moments of everything.
+package struct Observation: Hashable, Sendable, Codable {
+  package var target: DomainName
+  /// 0 for the first look; a second look at the same target has 1.
+  package var round: Int
+  package var began: Moment
+  package var ended: Moment
+  package var walk: Walk
+  /// Sorted by endpoint.
+  package var handshakes: [Handshake]
+  /// What could not be looked at before the deadline, in words: `walk`, `203.0.113.10:443`.
+  package var missed: [String]
+
+  package init(
+    target: DomainName, round: Int = 0, began: Moment, ended: Moment, walk: Walk, handshakes: [Handshake],
+    missed: [String] = []
+  ) {
+    self.target = target
+    self.round = round
+    self.began = began
+    self.ended = ended
+    self.walk = walk
+    self.handshakes = handshakes
+    self.missed = missed
+  }
+}

@@ -1,0 +1,154 @@
+/// The outcome of a command, ready to be rendered.
+package enum Report: Sendable {
+  case check(CheckReport)
+  case trace(TraceReport)
+  case certificates(CertificateReport)
+
+  package var status: Status {
+    switch self {
+    case .check(let report): report.status
+    case .trace(let report): report.status
+    case .certificates(let report): report.status
+    }
+  }
+
+  package var findings: [Finding] {
+    switch self {
+    case .check(let report): report.findings
+    case .trace(let report): report.findings
+    case .certificates(let report): report.findings
+    }
+  }
+}
+
+/// What all reports begin with.
+package struct ReportHeader: Hashable, Sendable {
+  package var version: String
+  package var time: Moment
+  package var vantage: String
+
+  package init(version: String, time: Moment, vantage: String) {
+    self.version = version
+    self.time = time
+    self.vantage = vantage
+  }
+}
+
+package struct CheckReport: Hashable, Sendable {
+  package struct TargetVerdict: Hashable, Sendable {
+    package var target: Target
+    /// The zone that the walk found for it.
+    package var zone: DomainName?
+    package var status: Status
+    /// Sorted.
+    package var endpoints: [EndpointVerdict]
+
+    package init(target: Target, zone: DomainName?, status: Status, endpoints: [EndpointVerdict]) {
+      self.target = target
+      self.zone = zone
+      self.status = status
+      self.endpoints = endpoints
+    }
+  }
+
+  package struct EndpointVerdict: Hashable, Sendable {
+    package var endpoint: Endpoint
+    package var status: Status
+
+    package init(endpoint: Endpoint, status: Status) {
+      self.endpoint = endpoint
+      self.status = status
+    }
+  }
+
+  package struct Statistics: Hashable, Sendable {
+    package var queries: Int
+    package var handshakes: Int
+    package var elapsed: Duration
+
+    package init(queries: Int, handshakes: Int, elapsed: Duration) {
+      self.queries = queries
+      self.handshakes = handshakes
+      self.elapsed = elapsed
+    }
+  }
+
+  package var header: ReportHeader
+  package var status: Status
+  /// Sorted by name.
+  package var targets: [TargetVerdict]
+  /// Worst first, then name.
+  package var findings: [Finding]
+  /// Worst first.
+  package var incidents: [Incident]
+  package var statistics: Statistics
+  package var remarks: [String]
+
+  package init(
+    header: ReportHeader, status: Status, targets: [TargetVerdict], findings: [Finding], incidents: [Incident],
+    statistics: Statistics, remarks: [String]
+  ) {
+    self.header = header
+    self.status = status
+    self.targets = targets
+    self.findings = findings
+    self.incidents = incidents
+    self.statistics = statistics
+    self.remarks = remarks
+  }
+}
+
+package struct TraceReport: Sendable {
+  package var header: ReportHeader
+  package var status: Status
+  package var question: Question
+  package var answer: Answer
+  /// The zones on the answer's path, from the root.
+  package var delegations: [ZoneEvidence]
+  /// Zones entered only to find a name server's address.
+  package var detours: [ZoneEvidence]
+  package var limits: [String]
+  package var findings: [Finding]
+
+  package init(
+    header: ReportHeader, status: Status, question: Question, answer: Answer, delegations: [ZoneEvidence],
+    detours: [ZoneEvidence], limits: [String], findings: [Finding]
+  ) {
+    self.header = header
+    self.status = status
+    self.question = question
+    self.answer = answer
+    self.delegations = delegations
+    self.detours = detours
+    self.limits = limits
+    self.findings = findings
+  }
+}
+
+package struct CertificateReport: Sendable {
+  package var header: ReportHeader
+  package var status: Status
+  /// The host as asked for: a name, or an address.
+  package var host: String
+  package var port: UInt16
+  package var endpoints: [EndpointEvidence]
+  /// Why there is no address to connect to; none when there is one.
+  package var reason: String?
+  package var findings: [Finding]
+  /// The chains as PEM, by endpoint, for `--pem`.
+  package var pem: [(endpoint: Endpoint, text: String)]
+
+  package init(
+    header: ReportHeader, status: Status, host: String, port: UInt16, endpoints: [EndpointEvidence],
+    reason: String?, findings: [Finding], pem: [(endpoint: Endpoint, text: String)]
+  ) {
+    self.header = header
+    self.status = status
+    self.host = host
+    self.port = port
+    self.endpoints = endpoints
+    self.reason = reason
+    self.findings = findings
+    self.pem = pem
+  }
+}

@@ -1,0 +1,107 @@
+/// What a response means to a walk that asked a server believed to be authoritative for a zone.
+package enum ResponseKind: Hashable, Sendable {
+  /// Records of the asked name and type.
+  case answer([Record])
+  /// The asked name is an alias: CNAME, or DNAME with the CNAME it implies (RFC 6672).
+  case alias(to: DomainName, [Record])
+  /// The name lies in a child zone, served elsewhere.
+  case referral(to: DomainName)
+  /// The name exists, the type does not (RFC 2308 section 2.2).
+  case noData
+  /// The name does not exist (RFC 2308 section 2.1).
+  case nameError
+  /// The server is asked for a zone it does not serve, or cannot.
+  case lame(Lameness)
+}
+
+/// How a server shows that it does not serve the zone it was asked for.
+package enum Lameness: Hashable, Sendable {
+  case rcode(ResponseCode)
+  case notAuthoritative
+  /// A referral to the zone itself or to one that does not lie above the asked name.
+  case sidewaysReferral(DomainName)
+  /// A referral to an ancestor of the zone.
+  case upwardReferral(DomainName)
+}
+
+extension Lameness: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .rcode(let code): "\(code)"
+    case .notAuthoritative: "not authoritative"
+    case .sidewaysReferral(let zone): "sideways referral to \(zone)"
+    case .upwardReferral(let zone): "upward referral to \(zone)"
+    }
+  }
+}
+
+extension ResponseKind {
+  /// Classifies a response to `question` from a server of `zone`. A referral counts only when it goes strictly down,
+  /// at or above the asked name (RFC 1034 section 5.3.3).
+  package init(of message: Message, to question: Question, from zone: DomainName) {
+    guard message.rcode == .noError || message.rcode == .nameError || message.rcode == .yxDomain else {
+      self = .lame(.rcode(message.rcode))
+      return
+    }
+    let owned = message.answer.filter { $0.name == question.name }
+    if message.isAuthoritative {
+      let asked = owned.filter { $0.type == question.type || question.type == .any }
+      if !asked.isEmpty {
+        self = .answer(asked.sorted())
+        return
+      }
+      if let alias = ResponseKind.alias(in: message, for: question) {
+        self = alias
+        return
+      }
+      if message.rcode == .nameError {
+        self = .nameError
+        return
+      }
+      if message.rcode == .noError, message.answer.allSatisfy({ $0.type.isProof }) {
+        // Some servers set AA on a referral; the NS set below the zone without a SOA tells it apart from NODATA.
+        let referral = ResponseKind.referral(in: message, to: question, from: zone)
+        if case .referral = referral, !message.authority.contains(where: { $0.type == .soa }) {
+          self = referral ?? .noData
+          return
+        }
+        self = .noData
+        return
+      }
+      self = .lame(.rcode(message.rcode))
+      return
+    }
+    if message.answer.isEmpty, message.rcode == .noError,
+      let referral = ResponseKind.referral(in: message, to: question, from: zone)
+    {
+      self = referral
+      return
+    }
+    self = .lame(.notAuthoritative)
+  }
+
+  private static func alias(in message: Message, for question: Question) -> ResponseKind? {
+    if let record = message.answer.first(where: { $0.name == question.name && $0.type == .cname }),
+      let target = record.data.name
+    {
+      let synthesised = message.answer.filter { $0.type == .dname && question.name.isBelow($0.name) }
+      return .alias(to: target, synthesised.sorted() + [record])
+    }
+    return nil
+  }
+
+  private static func referral(in message: Message, to question: Question, from zone: DomainName) -> ResponseKind? {
+    let owners = Set(message.authority.filter { $0.type == .ns }.map(\.name))
+    // More than one owner of NS records is no referral that a server may send.
+    guard let owner = owners.count == 1 ? owners.first : nil else { return nil }
+    if owner.isBelow(zone), question.name.isWithin(owner) { return .referral(to: owner) }
+    if zone.isBelow(owner) { return .lame(.upwardReferral(owner)) }
+    return .lame(.sidewaysReferral(owner))
+  }
+
+  /// The name-server names of a referral to `zone`, sorted.
+  package static func servers(of zone: DomainName, in message: Message) -> [DomainName] {
+    let records = message.authority.filter { $0.type == .ns && $0.name == zone }
+    return Set(records.compactMap(\.data.name)).sorted()
+  }
+}

@@ -1,0 +1,1 @@
+@main struct Edgeprobe { static func main() {} }
