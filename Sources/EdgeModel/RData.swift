@@ -1,5 +1,7 @@
-/// The data of a record as canonical wire bytes: names uncompressed, and in lower case for the types that
-/// RFC 4034 section 6.2 lists.
+/// The data of a record as wire bytes with every name uncompressed and in lower case, so that equal data has equal bytes.
+///
+/// RFC 4034 section 6.2 folds case for its listed types only; newer ones (SVCB, HTTPS) are folded here as well, because
+/// this form serves comparing, never signing.
 package struct RData: Hashable, Sendable {
   package let bytes: [UInt8]
 

@@ -1,0 +1,70 @@
+import EdgeModel
+
+extension Resolution {
+  /// What was seen on behalf of some questions: their descents, those of their aliases and name servers, and every
+  /// reply. In a fixed order, whatever the order of arrival was.
+  package func walk(for questions: [Question]) -> Walk {
+    var walk = Walk()
+    var pending = questions
+    var seen: Set<Question> = []
+    var zones: Set<DomainName> = []
+    while let question = pending.popLast() {
+      guard seen.insert(question).inserted, let descent = descents[question] else { continue }
+      walk.descents.append(
+        Descent(
+          question: question, role: descent.role, path: descent.path,
+          stop: descent.stop ?? .limit("the deadline")))
+      if let next = descent.next { pending.append(next) }
+      for zone in descent.path where zones.insert(zone).inserted {
+        for name in cuts[zone]?.glue.keys.sorted() ?? [] { pending += servers[name]?.lookups ?? [] }
+      }
+    }
+    walk.descents.sort { $0.question < $1.question }
+    for zone in zones.sorted() {
+      guard let cut = cuts[zone] else { continue }
+      if cut.isTruncated { walk.limits.append("\(zone): truncated at \(limits.serversPerCut) servers") }
+      walk.cuts.append(ZoneCut(zone: zone, parent: cut.parent, servers: cut.glue.keys.sorted().map { server($0, cut) }))
+    }
+    for descent in walk.descents {
+      if case .limit(let limit) = descent.stop { walk.limits.append("\(descent.question): truncated at \(limit)") }
+    }
+    collect(&walk, questions: seen)
+    return walk
+  }
+
+  private func server(_ name: DomainName, _ cut: CutState) -> NameServer {
+    let glue = cut.glue[name, default: []]
+    if !glue.isEmpty { return NameServer(name: name, addresses: glue) }
+    let server = servers[name]
+    return NameServer(
+      name: name, addresses: server?.addresses ?? [],
+      unresolved: server.flatMap { $0.addresses.isEmpty ? $0.unresolved ?? "not looked up" : nil })
+  }
+
+  /// Copies the replies, and numbers their messages anew in the order of the replies.
+  private func collect(_ walk: inout Walk, questions: Set<Question>) {
+    let chosen = questions.flatMap { replies[$0, default: []] }.sorted { a, b in
+      let (left, right) = (a.query, b.query)
+      if left.question != right.question { return left.question < right.question }
+      if left.address != right.address { return left.address < right.address }
+      if left.transport != right.transport { return left.transport < right.transport }
+      if left.edns != right.edns { return left.edns }
+      return a.sent < b.sent
+    }
+    var numbers: [Int: Int] = [:]
+    func renumbered(_ index: Int) -> Int {
+      if let known = numbers[index] { return known }
+      walk.messages.append(messages[index])
+      numbers[index] = walk.messages.count - 1
+      return walk.messages.count - 1
+    }
+    for var reply in chosen {
+      switch reply.outcome {
+      case .message(let index): reply.outcome = .message(renumbered(index))
+      case .malformed(let index): reply.outcome = .malformed(renumbered(index))
+      default: break
+      }
+      walk.replies.append(reply)
+    }
+  }
+}
