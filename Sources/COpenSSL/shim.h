@@ -42,3 +42,4 @@ static inline long ep_SSL_CTX_set_tlsext_servername_callback(SSL_CTX *c, int (*c
 static inline long ep_SSL_CTX_set_tlsext_servername_arg(SSL_CTX *c, void *arg) { return SSL_CTX_set_tlsext_servername_arg(c, arg); }
 static inline int ep_ERR_GET_REASON(unsigned long e) { return ERR_GET_REASON(e); }
 static inline int ep_ERR_GET_LIB(unsigned long e) { return ERR_GET_LIB(e); }
+static inline uint64_t ep_SSL_OP_NO_TICKET(void) { return SSL_OP_NO_TICKET; }
