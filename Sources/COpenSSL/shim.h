@@ -26,6 +26,7 @@ static inline X509 *ep_sk_X509_value(const STACK_OF(X509) *s, int i) { return sk
 static inline STACK_OF(X509) *ep_sk_X509_new_null(void) { return sk_X509_new_null(); }
 static inline int ep_sk_X509_push(STACK_OF(X509) *s, X509 *x) { return sk_X509_push(s, x); }
 static inline void ep_sk_X509_free(STACK_OF(X509) *s) { sk_X509_free(s); }
+static inline void ep_sk_X509_pop_free(STACK_OF(X509) *s) { sk_X509_pop_free(s, X509_free); }
 static inline int ep_sk_GENERAL_NAME_num(const GENERAL_NAMES *s) { return sk_GENERAL_NAME_num(s); }
 static inline GENERAL_NAME *ep_sk_GENERAL_NAME_value(const GENERAL_NAMES *s, int i) { return sk_GENERAL_NAME_value(s, i); }
 static inline int ep_sk_ACCESS_DESCRIPTION_num(const AUTHORITY_INFO_ACCESS *s) { return sk_ACCESS_DESCRIPTION_num(s); }
@@ -33,3 +34,12 @@ static inline ACCESS_DESCRIPTION *ep_sk_ACCESS_DESCRIPTION_value(const AUTHORITY
 static inline void ep_OPENSSL_free(void *p) { OPENSSL_free(p); }
 static inline EVP_PKEY *ep_EVP_EC_gen(const char *curve) { return EVP_EC_gen(curve); }
 static inline EVP_PKEY *ep_EVP_RSA_gen(unsigned int bits) { return EVP_RSA_gen(bits); }
+static inline unsigned long ep_XN_FLAG_RFC4514(void) { return XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB; }
+static inline BIO *ep_BIO_new_mem(void) { return BIO_new(BIO_s_mem()); }
+static inline void ep_GENERAL_NAMES_free(GENERAL_NAMES *s) { GENERAL_NAMES_free(s); }
+static inline int ep_sk_GENERAL_NAME_push(GENERAL_NAMES *s, GENERAL_NAME *n) { return sk_GENERAL_NAME_push(s, n); }
+static inline long ep_SSL_CTX_set_tlsext_servername_callback(SSL_CTX *c, int (*cb)(SSL *, int *, void *)) { return SSL_CTX_set_tlsext_servername_callback(c, cb); }
+static inline long ep_SSL_CTX_set_tlsext_servername_arg(SSL_CTX *c, void *arg) { return SSL_CTX_set_tlsext_servername_arg(c, arg); }
+static inline int ep_ERR_GET_REASON(unsigned long e) { return ERR_GET_REASON(e); }
+static inline int ep_ERR_GET_LIB(unsigned long e) { return ERR_GET_LIB(e); }
+static inline uint64_t ep_SSL_OP_NO_TICKET(void) { return SSL_OP_NO_TICKET; }

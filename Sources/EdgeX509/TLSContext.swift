@@ -1,0 +1,164 @@
+import COpenSSL
+import EdgeModel
+
+/// Settings that many sessions share: one for all clients of a run, or one for a server of the lab.
+///
+/// No certificate is verified here: the chain is kept as served, and judged later at any time and against any store.
+package final class TLSContext: Sendable {
+  // Changed only inside the initialisers; OpenSSL guards what sessions share with its own locks.
+  private nonisolated(unsafe) let context: OpaquePointer
+  /// What the server callbacks read; alive as long as the context.
+  private let serverSide: ServerSide?
+
+  /// For clients: every setting that decides a verdict is named here, so that the host's openssl.cnf decides none.
+  package init() throws(X509Flaw) {
+    guard let context = SSL_CTX_new(TLS_client_method()) else { throw .openSSL(openSSLReason()) }
+    self.context = context
+    serverSide = nil
+    try prepare(securityLevel: 2)
+    SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
+    guard SSL_CTX_set_alpn_protos(context, protocolList, UInt32(protocolList.count)) == 0 else {
+      throw .openSSL(openSSLReason())
+    }
+    SSL_CTX_set_client_cert_cb(context) { ssl, _, _ in
+      if let flag = SSL_get_ex_data(ssl, 0) { flag.assumingMemoryBound(to: Bool.self).pointee = true }
+      return 0
+    }
+  }
+
+  /// For a server that shows `identity`, or by server name the one of a host; without either, unknown names get an
+  /// alert.
+  package init(
+    serving identity: Identity?, hosts: [(names: [DomainName], identity: Identity)] = [],
+    clientCertificate: Handshake.ClientCertificate = .none, protocols: [String] = ["h2", "http/1.1"],
+    maximumVersion: String? = nil
+  ) throws(X509Flaw) {
+    guard let context = SSL_CTX_new(TLS_server_method()) else { throw .openSSL(openSSLReason()) }
+    self.context = context
+    var virtual: [(names: [DomainName], context: TLSContext)] = []
+    do throws(X509Flaw) {
+      for host in hosts { virtual.append((host.names, try TLSContext(serving: host.identity))) }
+    } catch {
+      SSL_CTX_free(context)
+      throw error
+    }
+    let side = ServerSide(hosts: virtual, hasDefault: identity != nil, protocols: protocols.map { Array($0.utf8) })
+    serverSide = side
+    // A lab must be able to serve keys and digests that no client should accept.
+    try prepare(securityLevel: 0)
+    if maximumVersion == "TLSv1.2" { _ = ep_SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION) }
+    if let identity { try use(identity) }
+    switch clientCertificate {
+    case .none: SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
+    case .requested: SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
+    case .required: SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
+    }
+    let argument = Unmanaged.passUnretained(side).toOpaque()
+    SSL_CTX_set_alpn_select_cb(context, selectProtocol, argument)
+    _ = ep_SSL_CTX_set_tlsext_servername_callback(context, selectHost)
+    _ = ep_SSL_CTX_set_tlsext_servername_arg(context, argument)
+  }
+
+  deinit { SSL_CTX_free(context) }
+
+  /// Lends the pointer to a C call; it must not outlive `body`.
+  func withPointer<Result>(_ body: (OpaquePointer) -> Result) -> Result { body(context) }
+
+  private func prepare(securityLevel: Int32) throws(X509Flaw) {
+    SSL_CTX_set_security_level(context, securityLevel)
+    // A resumed session sends no certificate.
+    _ = ep_SSL_CTX_set_session_cache_mode(context, Int(SSL_SESS_CACHE_OFF))
+    SSL_CTX_set_options(context, ep_SSL_OP_NO_TICKET())
+    guard ep_SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1,
+      ep_SSL_CTX_set_max_proto_version(context, 0) == 1,
+      SSL_CTX_set_cipher_list(context, "DEFAULT") == 1
+    else { throw .openSSL(openSSLReason()) }
+  }
+
+  private func use(_ identity: Identity) throws(X509Flaw) {
+    ERR_clear_error()
+    guard let leaf = identity.chain.first else { throw .noCertificate }
+    guard try DecodedCertificate(der: leaf).withPointer({ SSL_CTX_use_certificate(context, $0) }) == 1 else {
+      throw .openSSL(openSSLReason())
+    }
+    for der in identity.chain.dropFirst() {
+      let added = try DecodedCertificate(der: der).withPointer { certificate in
+        guard X509_up_ref(certificate) == 1 else { return false }
+        if ep_SSL_CTX_add_extra_chain_cert(context, certificate) == 1 { return true }
+        X509_free(certificate)
+        return false
+      }
+      guard added else { throw .openSSL(openSSLReason()) }
+    }
+    let key = identity.key.pkcs8.withUnsafeBufferPointer { buffer in
+      var cursor = buffer.baseAddress
+      return d2i_AutoPrivateKey(nil, &cursor, buffer.count)
+    }
+    guard let key else { throw .badKey(openSSLReason()) }
+    defer { EVP_PKEY_free(key) }
+    guard SSL_CTX_use_PrivateKey(context, key) == 1, SSL_CTX_check_private_key(context) == 1 else {
+      throw .badKey(openSSLReason())
+    }
+  }
+}
+
+/// The protocols a browser offers (RFC 7301), h2 first.
+private let protocolList: [UInt8] = ["h2", "http/1.1"].flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
+
+/// What a server chooses from when a client has said what it wants.
+private final class ServerSide: Sendable {
+  let hosts: [(names: [DomainName], context: TLSContext)]
+  let hasDefault: Bool
+  let protocols: [[UInt8]]
+
+  init(hosts: [(names: [DomainName], context: TLSContext)], hasDefault: Bool, protocols: [[UInt8]]) {
+    self.hosts = hosts
+    self.hasDefault = hasDefault
+    self.protocols = protocols
+  }
+
+  func context(for name: DomainName) -> TLSContext? {
+    let isExact = hosts.first { $0.names.contains(name) }
+    let covers = isExact ?? hosts.first { $0.names.contains { $0.isWildcard && $0.parent == name.parent } }
+    return covers?.context
+  }
+}
+
+private func selectHost(_ ssl: OpaquePointer?, _ alert: UnsafeMutablePointer<Int32>?, _ side: UnsafeMutableRawPointer?)
+  -> Int32
+{
+  guard let ssl, let side else { return SSL_TLSEXT_ERR_OK }
+  let server = Unmanaged<ServerSide>.fromOpaque(side).takeUnretainedValue()
+  if let text = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name), let name = try? DomainName(String(cString: text)),
+    let context = server.context(for: name)
+  {
+    context.withPointer { _ = SSL_set_SSL_CTX(ssl, $0) }
+    return SSL_TLSEXT_ERR_OK
+  }
+  guard !server.hasDefault else { return SSL_TLSEXT_ERR_OK }
+  alert?.pointee = SSL_AD_UNRECOGNIZED_NAME
+  return SSL_TLSEXT_ERR_ALERT_FATAL
+}
+
+private func selectProtocol(
+  _ ssl: OpaquePointer?, _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+  _ chosenLength: UnsafeMutablePointer<UInt8>?, _ offered: UnsafePointer<UInt8>?, _ offeredLength: UInt32,
+  _ side: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let offered, let side else { return SSL_TLSEXT_ERR_NOACK }
+  let list = UnsafeBufferPointer(start: offered, count: Int(offeredLength))
+  for wanted in Unmanaged<ServerSide>.fromOpaque(side).takeUnretainedValue().protocols {
+    var index = 0
+    while index < list.count, index + 1 + Int(list[index]) <= list.count {
+      let length = Int(list[index])
+      if list[(index + 1)..<(index + 1 + length)].elementsEqual(wanted) {
+        // Into the client's own list, which outlives the call; an array's storage need not.
+        chosen?.pointee = offered + index + 1
+        chosenLength?.pointee = UInt8(length)
+        return SSL_TLSEXT_ERR_OK
+      }
+      index += 1 + length
+    }
+  }
+  return SSL_TLSEXT_ERR_NOACK
+}
