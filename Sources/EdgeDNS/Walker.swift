@@ -1,52 +1,96 @@
 import EdgeModel
 import EdgeWire
 
-/// Holds one resolution and carries out what it asks for.
+/// Holds the one resolution of a run and carries out what it asks for.
 package actor Walker {
   private var resolution: Resolution
   private let exchange: Exchange
-  private let courtesy: Courtesy
+  private let courtesy = Courtesy()
+  /// Walks that somebody waits for, by a number of their own.
+  private var waiting: [Int: Waiting] = [:]
+  private var nextNumber = 0
+  private var tasks: [Int: Task<Void, Never>] = [:]
+
+  private struct Waiting {
+    let questions: [Question]
+    let continuation: CheckedContinuation<Void, Never>
+  }
 
   package init(looking: Looking, exchange: Exchange) {
     resolution = Resolution(looking: looking)
     self.exchange = exchange
-    courtesy = Courtesy()
   }
 
   /// Resolves questions from the root, or as far as the task's cancellation lets it, and returns what was seen for them.
   package func walk(_ questions: [Question]) async -> Walk {
-    await withTaskGroup(of: Resolution.Event?.self) { group in
-      perform(resolution.step(.begin(questions)), in: &group)
-      while !resolution.isFinished, !Task.isCancelled, let event = await group.next() {
-        guard let event else { continue }
-        perform(resolution.step(event), in: &group)
+    handle(.begin(questions))
+    nextNumber += 1
+    let number = nextNumber
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        if Task.isCancelled || resolution.isFinished(for: questions) {
+          continuation.resume()
+        } else {
+          waiting[number] = Waiting(questions: questions, continuation: continuation)
+        }
       }
-      group.cancelAll()
+    } onCancel: {
+      Task { await self.give(up: number) }
     }
     return resolution.walk(for: questions)
   }
 
-  private func perform(_ asks: [Resolution.Ask], in group: inout TaskGroup<Resolution.Event?>) {
-    for ask in asks {
-      group.addTask { [exchange, courtesy] in
+  /// The addresses that the servers of a name's zone gave for it, aliases followed; sorted.
+  package func addresses(of name: DomainName) -> [Address] { resolution.addresses(of: name) }
+
+  /// Ends everything under way.
+  package func stop() {
+    for task in tasks.values { task.cancel() }
+    for number in waiting.keys { give(up: number) }
+  }
+
+  private func give(up number: Int) { waiting.removeValue(forKey: number)?.continuation.resume() }
+
+  private func handle(_ event: Resolution.Event) {
+    for ask in resolution.step(event) { perform(ask) }
+    for (number, wait) in waiting where resolution.isFinished(for: wait.questions) { give(up: number) }
+  }
+
+  private func perform(_ ask: Resolution.Ask) {
+    nextNumber += 1
+    let number = nextNumber
+    tasks[number] = Task { [exchange, courtesy] in
+      let event: Resolution.Event? =
         switch ask {
         case .send(let query, let number, let patience):
-          guard await courtesy.enter(query.address) else { return nil }
-          let arrival = await exchange.send(query, patience: patience)
-          await courtesy.leave(query.address)
-          return Task.isCancelled ? nil : .arrival(arrival, number: number)
+          if await courtesy.enter(query.address) {
+            await Walker.arrival(of: query, number, patience, exchange, courtesy)
+          } else {
+            nil
+          }
         case .wake(let alarm, let delay):
-          // Cancelled: nobody waits for the alarm any more.
-          guard (try? await Task.sleep(for: delay)) != nil else { return nil }
-          return .due(alarm)
+          (try? await Task.sleep(for: delay)) == nil ? nil : .due(alarm)
         }
-      }
+      self.end(number, with: event)
     }
+  }
+
+  private static func arrival(
+    of query: Query, _ number: Int, _ patience: Duration, _ exchange: Exchange, _ courtesy: Courtesy
+  ) async -> Resolution.Event? {
+    let arrival = await exchange.send(query, patience: patience)
+    await courtesy.leave(query.address)
+    return Task.isCancelled ? nil : .arrival(arrival, number: number)
+  }
+
+  private func end(_ number: Int, with event: Resolution.Event?) {
+    tasks[number] = nil
+    if let event { handle(event) }
   }
 }
 
 /// Keeps the number of queries under way at one address small.
-actor Courtesy {
+private actor Courtesy {
   private static let limit = 20
   private var underWay: [Address: Int] = [:]
   private var queues: [Address: [CheckedContinuation<Void, Never>]] = [:]

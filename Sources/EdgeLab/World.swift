@@ -7,73 +7,53 @@ import NIOPosix
 /// The simulated internet of one scenario: the folder `world/` with `servers.yaml`, master files and `tls.yaml`.
 ///
 /// `servers.yaml` lists the name servers; each has loopback addresses of its own, the master files it serves, and perhaps
-/// a fault:
+/// a fault. A world may stand on another scenario's: it has that one's servers, members given again replaced, and its
+/// files where it has none of the same name.
 ///
+///     base: ../all-is-well            # optional
 ///     at: 2026-11-20T12:00:00Z        # the moment the world is set in; without it, now
 ///     servers:
 ///       - { name: a.root-servers.net., addresses: [127.53.0.1], zones: [root.zone] }
-///       - { name: ns-1.example.com., addresses: [127.53.3.1], zones: [shop.example.com.zone], fault: silent }
+///       - { name: ns-1.example.com., addresses: [127.53.3.1], zones: [example.com.zone], fault: silent }
 package struct World: Sendable {
   /// The folder that holds `world/`.
   package let folder: String
   package let servers: [DNSServer]
   /// The moment that dates in the world are relative to.
   package let now: Moment
-  /// The master files by name, as they lie in the folder, so that another server can load them.
-  package let zoneFiles: [String: [UInt8]]
-  /// Which master files each server loads.
-  package let zonesOfServer: [DomainName: [String]]
+  /// The paths of the master files that each server loads, so that another server can load them.
+  package let zoneFiles: [DomainName: [String]]
   package let tls: TLSWorld?
 
   /// Loads a world. `now` counts unless the world says when it plays.
   package init(folder: String, now: Moment) throws(WorldFlaw) {
-    let directory = folder + "/world/"
-    let file = directory + "servers.yaml"
-    let yaml = try contents(of: file)
-    let root = try WorldNode(yaml: String(decoding: yaml, as: UTF8.self), file: file)
-    let members = try root.members(["at", "servers"])
+    let draft = try WorldDraft(folder: folder)
     self.folder = folder
-    self.now = try members["at"]?.value("an ISO 8601 time") { Moment(iso8601: $0) } ?? now
+    self.now = draft.at ?? now
     var servers: [DNSServer] = []
-    var files: [String: [UInt8]] = [:]
+    var files: [DomainName: [String]] = [:]
     var zones: [String: DNSZone] = [:]
-    var loaded: [DomainName: [String]] = [:]
-    for item in try members["servers"]?.items ?? [] {
-      let server = try item.members(["name", "addresses", "zones", "fault"])
-      guard let name = try server["name"]?.name else { throw item.flaw("a server needs a name") }
-      var addresses: [Address] = []
-      for address in try server["addresses"]?.items ?? [] { addresses.append(try address.address) }
-      var held: [DNSZone] = []
-      for entry in try server["zones"]?.items ?? [] {
-        let path = try entry.text
-        if zones[path] == nil {
-          files[path] = try contents(of: directory + path)
-          zones[path] = try World.zone(files[path] ?? [], file: directory + path)
-        }
-        if let zone = zones[path] { held.append(zone) }
-        loaded[name, default: []].append(path)
-      }
-      let fault = try server["fault"]?.value("a fault (\(DNSFault.allCases.map(\.rawValue).joined(separator: ", ")))") {
-        DNSFault(rawValue: $0)
-      }
-      servers.append(DNSServer(name: name, addresses: addresses, zones: held, fault: fault))
+    for server in draft.servers {
+      let paths = try server.zones.map { name throws(WorldFlaw) in try draft.path(of: name) }
+      for path in paths where zones[path] == nil { zones[path] = try World.zone(try contents(of: path), file: path) }
+      files[server.name] = paths
+      servers.append(
+        DNSServer(
+          name: server.name, addresses: server.addresses, zones: paths.compactMap { zones[$0] }, fault: server.fault))
     }
-    guard !servers.isEmpty else { throw root.flaw("a world needs servers") }
     self.servers = servers
     zoneFiles = files
-    zonesOfServer = loaded
-    let tlsFile = directory + "tls.yaml"
-    if access(tlsFile, R_OK) == 0 {
-      do {
-        tls = try TLSWorld(
-          yaml: String(decoding: try contents(of: tlsFile), as: UTF8.self), file: tlsFile, now: self.now)
-      } catch let flaw as WorldFlaw {
-        throw flaw
-      } catch {
-        throw WorldFlaw(file: tlsFile, place: "", problem: "\(error)")
-      }
-    } else {
+    guard let tlsFile = try? draft.path(of: "tls.yaml") else {
       tls = nil
+      return
+    }
+    do {
+      let yaml = String(decoding: try contents(of: tlsFile), as: UTF8.self)
+      tls = try TLSWorld(yaml: yaml, file: tlsFile, now: self.now)
+    } catch let flaw as WorldFlaw {
+      throw flaw
+    } catch {
+      throw WorldFlaw(file: tlsFile, place: "", problem: "\(error)")
     }
   }
 
@@ -97,6 +77,58 @@ package struct World: Sendable {
   package var hints: [NameServer] {
     servers.filter { $0.zones.contains { $0.apex == .root } }
       .map { NameServer(name: $0.name, addresses: $0.addresses) }.sorted { $0.name < $1.name }
+  }
+}
+
+/// What `servers.yaml` says, with what it stands on.
+private struct WorldDraft {
+  struct Server {
+    var name: DomainName
+    var addresses: [Address] = []
+    var zones: [String] = []
+    var fault: DNSFault?
+  }
+
+  /// Own folder first, then those it stands on.
+  private var directories: [String]
+  var at: Moment?
+  var servers: [Server] = []
+
+  init(folder: String, depth: Int = 0) throws(WorldFlaw) {
+    let directory = folder + "/world/"
+    let file = directory + "servers.yaml"
+    let root = try WorldNode(yaml: String(decoding: try contents(of: file), as: UTF8.self), file: file)
+    let members = try root.members(["base", "at", "servers"])
+    directories = [directory]
+    if let base = members["base"] {
+      guard depth < 4 else { throw base.flaw("worlds stand on each other too deep") }
+      let below = try WorldDraft(folder: folder + "/" + base.text, depth: depth + 1)
+      directories += below.directories
+      (at, servers) = (below.at, below.servers)
+    }
+    if let own = members["at"] { at = try own.value("an ISO 8601 time") { Moment(iso8601: $0) } }
+    for item in try members["servers"]?.items ?? [] { try add(item) }
+    guard !servers.isEmpty else { throw root.flaw("a world needs servers") }
+  }
+
+  private mutating func add(_ item: WorldNode) throws(WorldFlaw) {
+    let members = try item.members(["name", "addresses", "zones", "fault"])
+    guard let name = try members["name"]?.name else { throw item.flaw("a server needs a name") }
+    let known = servers.firstIndex { $0.name == name }
+    var server = known.map { servers[$0] } ?? Server(name: name)
+    if let list = members["addresses"] { server.addresses = try list.items.map { item throws(WorldFlaw) in try item.address } }
+    if let list = members["zones"] { server.zones = try list.items.map { item throws(WorldFlaw) in try item.text } }
+    if let fault = members["fault"] {
+      let kinds = DNSFault.allCases.map(\.rawValue).joined(separator: ", ")
+      server.fault = try fault.value("a fault (\(kinds))") { DNSFault(rawValue: $0) }
+    }
+    if let known { servers[known] = server } else { servers.append(server) }
+  }
+
+  /// Where a file of the world lies.
+  func path(of file: String) throws(WorldFlaw) -> String {
+    for directory in directories where access(directory + file, R_OK) == 0 { return directory + file }
+    throw WorldFlaw(file: directories[0] + file, place: "", problem: "no such file here or in a world below")
   }
 }
 

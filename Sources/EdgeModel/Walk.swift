@@ -1,6 +1,8 @@
 /// What the walks for one target saw, as bytes: the zone cuts found, who was asked what, and what came back.
 package struct Walk: Hashable, Sendable, Codable {
-  /// What was asked for, aliases followed included; sorted.
+  /// What was asked for; sorted.
+  package var questions: [Question] = []
+  /// How far each question came, those of alias targets and name servers included; sorted.
   package var descents: [Descent] = []
   /// Every zone on a descent's path and every zone that had to be entered to resolve a name server; sorted by name.
   package var cuts: [ZoneCut] = []
@@ -47,6 +49,19 @@ package struct Descent: Hashable, Sendable, Codable {
     self.role = role
     self.path = path
     self.stop = stop
+  }
+}
+
+extension Descent.Stop {
+  /// Why a descent that ended so in a zone has no answer.
+  package func reason(for question: Question, at zone: DomainName) -> String {
+    switch self {
+    case .answered: "answered"
+    case .noUsableServer: "no server of \(zone) gave a usable answer for \(question.name)"
+    case .noAddress: "no server of \(zone) has an address"
+    case .circular(let circle): "circular: " + (circle + circle.prefix(1)).map(\.description).joined(separator: " → ")
+    case .limit(let limit): "truncated at \(limit)"
+    }
   }
 }
 

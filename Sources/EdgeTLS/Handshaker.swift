@@ -19,6 +19,13 @@ package struct Handshaker: Sendable {
     self.now = now
   }
 
+  /// With a context of its own.
+  package init(
+    looking: Looking, group: any EventLoopGroup, now: @escaping @Sendable () -> Moment
+  ) throws(X509Flaw) {
+    self.init(looking: looking, context: try TLSContext(), group: group, now: now)
+  }
+
   /// One connection and one handshake; every failure is an outcome.
   package func handshake(_ endpoint: Endpoint) async -> Handshake {
     let began = now()

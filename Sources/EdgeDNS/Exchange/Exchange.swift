@@ -33,16 +33,20 @@ package struct Exchange: Sendable {
       return arrival(.unreachable("no such address family here"))
     }
     let loop = group.next()
-    let cancelling = CancellingPromise(loop.makePromise(of: Heard.self))
+    let promise = loop.makePromise(of: Heard.self)
     let heard = await withTaskCancellationHandler {
+      guard !Task.isCancelled else {
+        promise.succeed(Heard(outcome: .timeout, ignored: 0))
+        return Heard(outcome: .timeout, ignored: 0)
+      }
       let future =
         switch query.transport {
-        case .udp: loop.flatSubmit { datagram(loop, to: peer, payload, match, patience, cancelling.promise) }
-        case .tcp: loop.flatSubmit { stream(loop, to: peer, payload, match, patience, cancelling.promise) }
+        case .udp: loop.flatSubmit { datagram(loop, to: peer, payload, match, patience, promise) }
+        case .tcp: loop.flatSubmit { stream(loop, to: peer, payload, match, patience, promise) }
         }
       return (try? await future.get()) ?? Heard(outcome: .timeout, ignored: 0)
     } onCancel: {
-      cancelling.promise.succeed(Heard(outcome: .timeout, ignored: 0))
+      promise.succeed(Heard(outcome: .timeout, ignored: 0))
     }
     return arrival(heard.outcome, ignored: heard.ignored)
   }
@@ -118,12 +122,6 @@ package struct Exchange: Sendable {
 struct Heard: Sendable {
   var outcome: Arrival.Outcome
   var ignored: Int
-}
-
-/// Carries the promise into the cancellation handler.
-private struct CancellingPromise: Sendable {
-  let promise: EventLoopPromise<Heard>
-  init(_ promise: EventLoopPromise<Heard>) { self.promise = promise }
 }
 
 extension Arrival.Outcome {

@@ -231,7 +231,7 @@ extension Resolution {
         continue
       }
       guard stop == .answered, let zone = descent.path.last, let cut = cuts[zone] else {
-        return ([], true, stop.reason(for: question))
+        return ([], true, stop.reason(for: question, at: descents[question]?.path.last ?? .root))
       }
       for address in order(cut) {
         guard case .message(let index) = inquiries[Inquiry.Key(question: question, address: address)]?.result,
@@ -249,18 +249,5 @@ extension Resolution {
       return ([], true, "\(question.name) has no answer")
     }
     return ([], true, "too many aliases")
-  }
-}
-
-extension Descent.Stop {
-  /// Why a descent that ended so has no answer.
-  package func reason(for question: Question) -> String {
-    switch self {
-    case .answered: "answered"
-    case .noUsableServer: "no server of \(question.name)'s zone gave a usable answer"
-    case .noAddress: "no server of \(question.name)'s zone has an address"
-    case .circular(let circle): "circular: " + (circle + circle.prefix(1)).map(\.description).joined(separator: " → ")
-    case .limit(let limit): "truncated at \(limit)"
-    }
   }
 }

@@ -5,6 +5,7 @@ extension Resolution {
   /// reply. In a fixed order, whatever the order of arrival was.
   package func walk(for questions: [Question]) -> Walk {
     var walk = Walk()
+    walk.questions = questions.sorted()
     var pending = questions
     var seen: Set<Question> = []
     var zones: Set<DomainName> = []
@@ -66,5 +67,59 @@ extension Resolution {
       }
       walk.replies.append(reply)
     }
+  }
+}
+
+extension Resolution {
+  /// Whether all that these questions led to has ended: their descents, those of aliases and of the name servers that
+  /// are audited for them, and every inquiry made for them.
+  package func isFinished(for questions: [Question]) -> Bool {
+    if isFinished { return true }
+    var pending = questions
+    var seen: Set<Question> = []
+    while let question = pending.popLast() {
+      guard seen.insert(question).inserted else { continue }
+      guard let descent = descents[question], descent.stop != nil else { return false }
+      if let next = descent.next, descents[next] != nil { pending.append(next) }
+      for zone in descent.path {
+        guard let cut = cuts[zone], cut.audits.contains(question) else { continue }
+        for name in cut.glue.keys {
+          if cut.glue[name, default: []].isEmpty, servers[name]?.isSettled != true { return false }
+          for address in addresses(of: name, in: cut)
+          where inquiries[Inquiry.Key(question: question, address: address)]?.result == nil { return false }
+        }
+      }
+    }
+    return true
+  }
+
+  private func addresses(of name: DomainName, in cut: CutState) -> [Address] {
+    let glue = cut.glue[name, default: []]
+    return glue.isEmpty ? servers[name]?.addresses ?? [] : glue
+  }
+
+  /// The addresses that any server of a name's zone gave for it, aliases followed; sorted.
+  package func addresses(of name: DomainName) -> [Address] {
+    var found: Set<Address> = []
+    for type in [RecordType.a, .aaaa] {
+      var pending = [Question(name, type)]
+      var seen: Set<Question> = []
+      while let question = pending.popLast() {
+        guard seen.insert(question).inserted, let descent = descents[question], let zone = descent.path.last,
+          let cut = cuts[zone]
+        else { continue }
+        if let next = descent.next { pending.append(next) }
+        for address in cut.glue.keys.flatMap({ addresses(of: $0, in: cut) }) {
+          guard case .message(let index) = inquiries[Inquiry.Key(question: question, address: address)]?.result,
+            let message = decoded[index]
+          else { continue }
+          // An alias inside the zone comes with its end.
+          if case .answer(let records) = ResponseKind(of: message, to: question, from: zone) {
+            found.formUnion(records.compactMap(\.data.address))
+          }
+        }
+      }
+    }
+    return found.filter(looking.includes).sorted()
   }
 }

@@ -1,0 +1,99 @@
+import EdgeDNS
+import EdgeModel
+import EdgeTLS
+import NIOCore
+import NIOPosix
+
+/// Carries out a plan: walks for every target, then handshakes on every address found.
+package struct Observer: Sendable {
+  /// A name with more addresses is looked at on the first ones in order.
+  private static let addressLimit = 64
+
+  private let plan: Plan
+  private let walker: Walker
+  private let handshaker: Handshaker
+
+  /// Throws when OpenSSL cannot set up a client.
+  package init(_ plan: Plan) throws {
+    let group = MultiThreadedEventLoopGroup.singleton
+    self.plan = plan
+    walker = Walker(
+      looking: plan.looking, exchange: Exchange(looking: plan.looking, group: group, now: { Moment.now() }))
+    handshaker = try Handshaker(looking: plan.looking, group: group, now: { Moment.now() })
+  }
+
+  /// One observation for each target, as each is complete; what the deadline cut off says so.
+  package func observations() -> AsyncStream<Observation> {
+    AsyncStream { continuation in
+      let task = Task {
+        await withDeadline(plan.looking.deadline) {
+          await withTaskGroup(of: Void.self) { group in
+            for (index, step) in plan.steps.enumerated() {
+              if index >= plan.looking.concurrency { await group.next() }
+              group.addTask { continuation.yield(await observe(step)) }
+            }
+          }
+        }
+        await walker.stop()
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  private func observe(_ step: Plan.Step) async -> Observation {
+    let began = Moment.now()
+    var missed: [String] = []
+    let walk = step.questions.isEmpty ? Walk() : await walker.walk(step.questions)
+    if Task.isCancelled { missed.append("walk") }
+    var addresses = step.addresses
+    if addresses.isEmpty, !step.ports.isEmpty { addresses = await walker.addresses(of: step.target) }
+    if addresses.count > Observer.addressLimit {
+      missed.append("\(addresses.count - Observer.addressLimit) of \(addresses.count) addresses")
+      addresses = Array(addresses.prefix(Observer.addressLimit))
+    }
+    let endpoints = step.ports.flatMap { port in
+      addresses.map { Endpoint(address: $0, port: port, serverName: step.serverName) }
+    }
+    var handshakes: [Handshake] = []
+    if Task.isCancelled {
+      missed += endpoints.map { $0.address.with(port: $0.port) }
+    } else {
+      let (done, cut) = await shake(endpoints)
+      handshakes = done
+      missed += cut
+    }
+    return Observation(
+      target: step.target, began: began, ended: Moment.now(), walk: walk, handshakes: handshakes, missed: missed)
+  }
+
+  /// All at the same time; those that the deadline cut off are named, not kept.
+  private func shake(_ endpoints: [Endpoint]) async -> (done: [Handshake], missed: [String]) {
+    await withTaskGroup(of: (Handshake, wasCut: Bool).self) { group in
+      for endpoint in endpoints {
+        group.addTask { (await handshaker.handshake(endpoint), Task.isCancelled) }
+      }
+      var done: [Handshake] = []
+      var missed: [String] = []
+      for await (handshake, wasCut) in group {
+        if wasCut, handshake.chain.isEmpty {
+          missed.append(handshake.endpoint.address.with(port: handshake.endpoint.port))
+        } else {
+          done.append(handshake)
+        }
+      }
+      return (done.sorted { $0.endpoint < $1.endpoint }, missed.sorted())
+    }
+  }
+}
+
+/// Runs work and cancels it when the time has passed.
+private func withDeadline(_ deadline: Duration?, _ work: @escaping @Sendable () async -> Void) async {
+  guard let deadline else { return await work() }
+  await withTaskGroup(of: Void.self) { group in
+    group.addTask { await work() }
+    group.addTask { try? await Task.sleep(for: deadline) }
+    await group.next()
+    group.cancelAll()
+  }
+}
