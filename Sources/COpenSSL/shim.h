@@ -43,3 +43,4 @@ static inline long ep_SSL_CTX_set_tlsext_servername_arg(SSL_CTX *c, void *arg) {
 static inline int ep_ERR_GET_REASON(unsigned long e) { return ERR_GET_REASON(e); }
 static inline int ep_ERR_GET_LIB(unsigned long e) { return ERR_GET_LIB(e); }
 static inline uint64_t ep_SSL_OP_NO_TICKET(void) { return SSL_OP_NO_TICKET; }
+static inline EVP_PKEY *ep_ED25519_gen(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"); }

@@ -112,13 +112,19 @@ package struct TLSSession: ~Copyable {
     return .wantsInput
   }
 
-  /// Reads on after the handshake, dropping what it reads: an alert may come late.
-  package mutating func listen() throws(TLSFailure) {
+  /// Reads on after the handshake, since an alert may come late; tells how many octets it read and dropped.
+  @discardableResult
+  package mutating func listen() throws(TLSFailure) -> Int {
     var buffer = [UInt8](repeating: 0, count: 4096)
+    var count = 0
     while true {
       ERR_clear_error()
       let result = SSL_read(ssl, &buffer, Int32(buffer.count))
-      if result <= 0 { return try check(result) }
+      if result <= 0 {
+        try check(result)
+        return count
+      }
+      count += Int(result)
     }
   }
 

@@ -1,0 +1,202 @@
+import COpenSSL
+import EdgeModel
+import EdgeX509
+import Glibc
+
+/// What a certificate of the lab shall say, faults included.
+package struct CertificateOrder: Hashable, Sendable {
+  package enum Usage: String, Hashable, Sendable { case server, client, authority }
+
+  /// The subject's common name.
+  package var subject: String
+  /// DNS names and IP addresses.
+  package var names: [String] = []
+  package var from: Moment
+  package var until: Moment
+  package var serial: [UInt8]
+  package var usage = Usage.server
+  /// `sha256`, `sha384`, `sha1`.
+  package var digest = "sha256"
+  package var issuerURL: String?
+  package var mustStaple = false
+
+  /// A serial number of its own follows from the subject, the same in every run.
+  package init(subject: String, names: [String] = [], from: Moment, until: Moment, serial: [UInt8]? = nil) {
+    self.subject = subject
+    self.names = names
+    self.from = from
+    self.until = until
+    self.serial = serial ?? [1] + SHA256(of: Array(subject.utf8)).bytes.prefix(8)
+  }
+}
+
+/// Why the lab could not make a certificate.
+package struct MintFlaw: Error, Hashable, CustomStringConvertible {
+  package var description: String
+}
+
+extension PrivateKey {
+  /// Makes a fresh key: `ecdsa-p256`, `ecdsa-p384`, `rsa-1024`, `rsa-2048`, `ed25519`.
+  package init(fresh kind: String) throws(MintFlaw) {
+    let key =
+      switch kind {
+      case "ecdsa-p256": ep_EVP_EC_gen("P-256")
+      case "ecdsa-p384": ep_EVP_EC_gen("P-384")
+      case "rsa-1024": ep_EVP_RSA_gen(1024)
+      case "rsa-2048": ep_EVP_RSA_gen(2048)
+      case "ed25519": ep_ED25519_gen()
+      default: throw MintFlaw(description: "no key is made of kind \(kind)")
+      }
+    guard let key else { throw .openSSL("key of kind \(kind)") }
+    let loaded = LoadedKey(owning: key)
+    self.init(pkcs8: try loaded.pkcs8())
+  }
+}
+
+extension Identity {
+  /// Makes a certificate as ordered, signed by `issuer` or by itself; the chain is the certificate alone.
+  package init(_ order: CertificateOrder, key: PrivateKey, issuer: Identity?) throws(MintFlaw) {
+    let subjectKey = try LoadedKey(key)
+    let draft = try Draft(order, key: subjectKey)
+    if let issuer, let authority = issuer.chain.first {
+      let signer = try LoadedKey(issuer.key)
+      try draft.sign(order, by: signer, authority: authority)
+    } else {
+      try draft.sign(order, by: subjectKey, authority: nil)
+    }
+    self.init(chain: [try draft.der()], key: key)
+  }
+}
+
+/// Owns an `EVP_PKEY`.
+private struct LoadedKey: ~Copyable {
+  let key: OpaquePointer
+
+  init(owning key: OpaquePointer) { self.key = key }
+
+  init(_ key: PrivateKey) throws(MintFlaw) {
+    let loaded = key.pkcs8.withUnsafeBufferPointer { buffer in
+      var cursor = buffer.baseAddress
+      return d2i_AutoPrivateKey(nil, &cursor, buffer.count)
+    }
+    guard let loaded else { throw .openSSL("private key") }
+    self.key = loaded
+  }
+
+  deinit { EVP_PKEY_free(key) }
+
+  borrowing func pkcs8() throws(MintFlaw) -> [UInt8] {
+    guard let info = EVP_PKEY2PKCS8(key) else { throw .openSSL("PKCS #8") }
+    defer { PKCS8_PRIV_KEY_INFO_free(info) }
+    var bytes: UnsafeMutablePointer<UInt8>?
+    let count = i2d_PKCS8_PRIV_KEY_INFO(info, &bytes)
+    guard count > 0, let bytes else { throw .openSSL("PKCS #8") }
+    defer { ep_OPENSSL_free(bytes) }
+    return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
+  }
+}
+
+/// Owns an `X509` that is being written.
+private struct Draft: ~Copyable {
+  private let x509: OpaquePointer
+
+  init(_ order: CertificateOrder, key: borrowing LoadedKey) throws(MintFlaw) {
+    guard let x509 = X509_new() else { throw .openSSL("certificate") }
+    let serial = BN_bin2bn(order.serial, Int32(order.serial.count), nil)
+    defer { BN_free(serial) }
+    let subject = X509_get_subject_name(x509)
+    guard X509_set_version(x509, 2) == 1,
+      BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(x509)) != nil,
+      ASN1_TIME_set(X509_getm_notBefore(x509), time_t(order.from.seconds)) != nil,
+      ASN1_TIME_set(X509_getm_notAfter(x509), time_t(order.until.seconds)) != nil,
+      X509_NAME_add_entry_by_NID(
+        subject, NID_commonName, Int32(MBSTRING_FLAG), Array(order.subject.utf8), Int32(order.subject.utf8.count), -1,
+        0) == 1,
+      X509_set_pubkey(x509, key.key) == 1
+    else {
+      X509_free(x509)
+      throw .openSSL("certificate of \(order.subject)")
+    }
+    self.x509 = x509
+  }
+
+  deinit { X509_free(x509) }
+
+  /// Adds the extensions, which speak of the issuer too, and signs; without an authority it is self-signed.
+  borrowing func sign(_ order: CertificateOrder, by key: borrowing LoadedKey, authority: [UInt8]?) throws(MintFlaw) {
+    var issuer = x509
+    if let authority {
+      let decoded = authority.withUnsafeBufferPointer { buffer in
+        var cursor = buffer.baseAddress
+        return d2i_X509(nil, &cursor, buffer.count)
+      }
+      guard let decoded else { throw .openSSL("issuer of \(order.subject)") }
+      issuer = decoded
+    }
+    defer { if authority != nil { X509_free(issuer) } }
+    guard X509_set_issuer_name(x509, X509_get_subject_name(issuer)) == 1 else { throw .openSSL("issuer's name") }
+    for (number, text) in extensions(of: order) {
+      var context = X509V3_CTX()
+      X509V3_set_ctx(&context, issuer, x509, nil, nil, 0)
+      guard let made = X509V3_EXT_conf_nid(nil, &context, number, text) else { throw .openSSL("extension \(text)") }
+      defer { X509_EXTENSION_free(made) }
+      guard X509_add_ext(x509, made, -1) == 1 else { throw .openSSL("extension \(text)") }
+    }
+    if !order.names.isEmpty { try add(names: order.names) }
+    // Ed25519 has its digest built in.
+    let digest = EVP_PKEY_get_base_id(key.key) == EVP_PKEY_ED25519 ? nil : EVP_get_digestbyname(order.digest)
+    guard X509_sign(x509, key.key, digest) > 0 else { throw .openSSL("signature of \(order.subject)") }
+  }
+
+  borrowing func der() throws(MintFlaw) -> [UInt8] {
+    var bytes: UnsafeMutablePointer<UInt8>?
+    let count = i2d_X509(x509, &bytes)
+    guard count > 0, let bytes else { throw .openSSL("DER") }
+    defer { ep_OPENSSL_free(bytes) }
+    return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
+  }
+
+  private func extensions(of order: CertificateOrder) -> [(Int32, String)] {
+    var extensions = [(NID_subject_key_identifier, "hash"), (NID_authority_key_identifier, "keyid:always")]
+    switch order.usage {
+    case .authority:
+      extensions.append((NID_basic_constraints, "critical,CA:TRUE"))
+      extensions.append((NID_key_usage, "critical,keyCertSign,cRLSign"))
+    case .server, .client:
+      extensions.append((NID_basic_constraints, "critical,CA:FALSE"))
+      extensions.append((NID_key_usage, "critical,digitalSignature"))
+      extensions.append((NID_ext_key_usage, order.usage == .server ? "serverAuth" : "clientAuth"))
+    }
+    if let url = order.issuerURL { extensions.append((NID_info_access, "caIssuers;URI:\(url)")) }
+    if order.mustStaple { extensions.append((NID_tlsfeature, "status_request")) }
+    return extensions
+  }
+
+  /// Octet by octet, so that a name may hold what OpenSSL's own syntax for extensions cannot.
+  private func add(names: [String]) throws(MintFlaw) {
+    guard let list = GENERAL_NAMES_new() else { throw .openSSL("names") }
+    defer { ep_GENERAL_NAMES_free(list) }
+    for name in names {
+      let address = Address(name)
+      let bytes = address?.bytes ?? Array(name.utf8)
+      let kind = address == nil ? V_ASN1_IA5STRING : V_ASN1_OCTET_STRING
+      guard let general = GENERAL_NAME_new(), let string = ASN1_STRING_type_new(kind),
+        ASN1_STRING_set(string, bytes, Int32(bytes.count)) == 1
+      else { throw .openSSL("name \(name)") }
+      GENERAL_NAME_set0_value(general, address == nil ? GEN_DNS : GEN_IPADD, string)
+      guard ep_sk_GENERAL_NAME_push(list, general) > 0 else { throw .openSSL("name \(name)") }
+    }
+    guard X509_add1_ext_i2d(x509, NID_subject_alt_name, UnsafeMutableRawPointer(list), 0, 0) == 1 else {
+      throw .openSSL("names")
+    }
+  }
+}
+
+extension MintFlaw {
+  /// What was being made, with the newest reason in OpenSSL's queue of this thread.
+  fileprivate static func openSSL(_ subject: String) -> MintFlaw {
+    let reason = ERR_reason_error_string(ERR_peek_last_error()).map { String(cString: $0) } ?? "no reason given"
+    ERR_clear_error()
+    return MintFlaw(description: "\(subject): \(reason)")
+  }
+}

@@ -1,0 +1,167 @@
+import EdgeModel
+import EdgeX509
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// The servers of a world's `tls.yaml` while they run.
+package final class TLSServers: Sendable {
+  private let channels: [any Channel]
+
+  fileprivate init(channels: [any Channel]) { self.channels = channels }
+
+  package func stop() async {
+    for channel in channels { try? await channel.close() }
+  }
+}
+
+extension TLSWorld {
+  /// Starts every endpoint on its addresses, at the port that `portMap` puts in place of the one it is known by.
+  package func serve(on group: any EventLoopGroup, portMap: [UInt16: UInt16]) async throws -> TLSServers {
+    var channels: [any Channel] = []
+    do {
+      for endpoint in endpoints {
+        let start = try Start(of: endpoint.behaviour)
+        for address in endpoint.addresses {
+          let port = portMap[endpoint.port] ?? endpoint.port
+          do {
+            channels += try await start.listen(on: address, port: port, group: group)
+          } catch {
+            throw Flaw(file: file, line: endpoint.line, message: "\(address.with(port: port)): \(error)")
+          }
+        }
+      }
+    } catch {
+      await TLSServers(channels: channels).stop()
+      throw error
+    }
+    return TLSServers(channels: channels)
+  }
+}
+
+/// How one endpoint treats a connection.
+private enum Start {
+  case talk(TLSContext)
+  case fail(TLSWorld.Fault)
+
+  init(of behaviour: TLSWorld.Behaviour) throws {
+    switch behaviour {
+    case .fault(let fault): self = .fail(fault)
+    case .serve(let service):
+      self = .talk(
+        try TLSContext(
+          serving: service.identity, hosts: service.hosts.map { ($0.names, $0.identity) },
+          clientCertificate: service.clientCertificate, protocols: service.protocols,
+          maximumVersion: service.maximumVersion))
+    }
+  }
+
+  func listen(on address: Address, port: UInt16, group: any EventLoopGroup) async throws -> [any Channel] {
+    let place = try SocketAddress(packedIPAddress: ByteBuffer(bytes: address.bytes), port: Int(port))
+    var bootstrap = ServerBootstrap(group: group)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelInitializer { [self] channel in
+        channel.eventLoop.makeCompletedFuture {
+          switch self {
+          case .talk(let context):
+            let session = try TLSSession(context, role: .server)
+            try channel.pipeline.syncOperations.addHandler(ServedDialogue(session: session))
+          case .fail(let fault):
+            try channel.pipeline.syncOperations.addHandler(FaultyDialogue(fault: fault))
+          }
+        }
+      }
+    guard case .fail(.noAccept) = self else { return [try await bootstrap.bind(to: place).get()] }
+    // A backlog of nothing still holds one connection; once it does, the kernel drops every further SYN.
+    bootstrap = bootstrap.serverChannelOption(.backlog, value: 0).serverChannelOption(.autoRead, value: false)
+    let server = try await bootstrap.bind(to: place).get()
+    do {
+      return [server, try await ClientBootstrap(group: group).connect(to: place).get()]
+    } catch {
+      try? await server.close()
+      throw error
+    }
+  }
+}
+
+/// One connection of a server that works: the handshake, then one answer to whatever is asked over HTTP/1.1.
+private final class ServedDialogue: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var session: TLSSession
+  private var isDone = false
+
+  init(session: consuming TLSSession) { self.session = session }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    do throws(TLSFailure) {
+      try unwrapInboundIn(data).readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in
+        try session.feed(bytes)
+      }
+      if !isDone { isDone = try session.step() == .done }
+      if isDone, try session.listen() > 0 {
+        try session.write(Array("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n".utf8))
+        session.close()
+      }
+      flush(context)
+    } catch {
+      // OpenSSL's alert for the client goes out before the connection does.
+      flush(context)
+      context.close(promise: nil)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+  private func flush(_ context: ChannelHandlerContext) {
+    let bytes = session.drain()
+    guard !bytes.isEmpty else { return }
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+  }
+}
+
+/// One connection of a server that fails as its fault says, once the client has spoken.
+private final class FaultyDialogue: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private let fault: TLSWorld.Fault
+  private var hasAnswered = false
+
+  init(fault: TLSWorld.Fault) { self.fault = fault }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !hasAnswered else { return }
+    hasAnswered = true
+    switch fault {
+    case .silent, .noAccept: break
+    case .plaintext:
+      send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8, in: context)
+    case .garbage: send((0..<300).map { UInt8(truncatingIfNeeded: 0x80 &+ $0 &* 37) }, in: context)
+    case .slow: drip(0, in: context)
+    case .reset:
+      // Closing without lingering sends RST in place of FIN.
+      if let options = context.channel as? any SocketOptionProvider {
+        options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { [channel = context.channel] _ in
+          channel.close(promise: nil)
+        }
+      }
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+  private func send(_ bytes: some Sequence<UInt8>, in context: ChannelHandlerContext) {
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+  }
+
+  /// An octet a second of a handshake record that never becomes whole.
+  private func drip(_ count: Int, in context: ChannelHandlerContext) {
+    let record: [UInt8] = [0x16, 0x03, 0x03, 0x10, 0x00, 0x02, 0x00, 0x0F, 0xFC, 0x03, 0x03]
+    send([count < record.count ? record[count] : 0], in: context)
+    context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) {
+      if context.channel.isActive { self.drip(count + 1, in: context) }
+    }
+  }
+}

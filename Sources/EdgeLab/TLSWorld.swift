@@ -1,0 +1,211 @@
+import EdgeModel
+import EdgeX509
+import Yams
+
+/// The TLS half of a simulated internet: authorities, certificates and endpoints, read from a world's `tls.yaml`.
+///
+/// ```yaml
+/// authorities:
+///   - { name: Lab Root, anchor: true }        # self-signed without an issuer; an anchor is in the trust bundle
+///   - { name: Lab CA 1, issuer: Lab Root }    # also: from, until, serial, key, issuer_url
+///   - { name: Old CA 1, twin: Lab CA 1, issuer: Old Root }   # another certificate for a twin's name and key
+/// certificates:
+///   - id: shop
+///     issuer: Lab CA 1                        # none: self-signed
+///     names: [shop.example.com, "*.shop.example.com", 127.53.9.1]
+///     from: -30d                              # before or after the world's moment, or an ISO 8601 time
+///     until: 160d
+///     # also: serial: "0a:1b:2c"   key: ecdsa-p256|ecdsa-p384|ed25519|rsa-2048|rsa-1024   subject: its common name
+///     #       usage: server|client|authority   signature: sha256|sha384|sha1   issuer_url: …   must_staple: true
+/// endpoints:
+///   - addresses: [127.53.9.1]
+///     port: 443                               # the default
+///     serve: [shop, Lab CA 1]                 # the chain as served: ids or names of authorities
+///     # also: hosts: [{ names: [a.example.com], serve: [a] }]   by server name; alone, others get an alert
+///     #       client: requested|required   alpn: [h2, http/1.1]   version: TLSv1.2   the highest
+///   - { addresses: [127.53.9.2], fault: silent }   # see `Fault`
+/// ```
+///
+/// An address that refuses connections is one that is not listed.
+package struct TLSWorld: Sendable {
+  /// How an endpoint fails.
+  package enum Fault: String, Hashable, Sendable, CaseIterable {
+    /// Accepts TCP and never speaks.
+    case silent
+    /// Leaves SYNs unanswered.
+    case noAccept = "no-accept"
+    /// Answers HTTP in the clear.
+    case plaintext
+    /// Ends the connection with RST once the client has spoken.
+    case reset
+    /// Answers octets that are no protocol.
+    case garbage
+    /// Sends one octet a second.
+    case slow
+  }
+
+  package struct Host: Hashable, Sendable {
+    package var names: [DomainName]
+    package var identity: Identity
+  }
+
+  package struct Service: Hashable, Sendable {
+    package var identity: Identity?
+    package var hosts: [Host] = []
+    package var clientCertificate = Handshake.ClientCertificate.none
+    package var protocols = ["http/1.1"]
+    package var maximumVersion: String?
+  }
+
+  package enum Behaviour: Hashable, Sendable {
+    case serve(Service)
+    case fault(Fault)
+  }
+
+  package struct Endpoint: Hashable, Sendable {
+    package var addresses: [Address]
+    package var port: UInt16
+    package var behaviour: Behaviour
+    /// Where it stands in the file.
+    package var line: Int
+  }
+
+  /// A mistake in the file, or what kept its servers from starting.
+  package struct Flaw: Error, Hashable, CustomStringConvertible {
+    package var file: String
+    package var line: Int
+    package var message: String
+
+    package var description: String { "\(file):\(line): \(message)" }
+  }
+
+  package let file: String
+  /// The certificates that clients of this world trust, DER.
+  package private(set) var anchors: [[UInt8]] = []
+  /// Each certificate with its key, by id or by name of the authority.
+  package private(set) var identities: [String: Identity] = [:]
+  package private(set) var endpoints: [Endpoint] = []
+
+  /// The anchors as a trust bundle.
+  package var bundle: String { anchors.map { PEM.text($0) }.joined() }
+
+  /// Mints every certificate anew; times are before or after `now`.
+  package init(yaml: String, file: String, now: Moment) throws {
+    self.file = file
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: yaml)
+    } catch {
+      throw Flaw(file: file, line: 1, message: "\(error)")
+    }
+    guard let root else { return }
+    let world = try Entry(root, file: file, keys: ["authorities", "certificates", "endpoints"])
+    var subjects: [String: String] = [:]
+    for node in try world.list("authorities") {
+      let entry = try Entry(
+        node, file: file,
+        keys: ["name", "issuer", "twin", "anchor", "from", "until", "serial", "key", "signature", "issuer_url"])
+      let name = try entry.required("name")
+      let twin = try entry.text("twin").map { try identity(named: $0, in: entry) }
+      subjects[name] = try entry.text("twin").flatMap { subjects[$0] } ?? name
+      var order = try entry.order(
+        subject: subjects[name] ?? name, identifier: name, now: now, from: .days(-3650), until: .days(3650))
+      order.usage = .authority
+      try mint(order, as: name, key: twin?.key, for: entry)
+      if try entry.flag("anchor"), let certificate = identities[name]?.chain.first { anchors.append(certificate) }
+    }
+    for node in try world.list("certificates") {
+      let entry = try Entry(
+        node, file: file,
+        keys: [
+          "id", "issuer", "names", "subject", "from", "until", "serial", "key", "usage", "signature", "issuer_url",
+          "must_staple",
+        ])
+      let identifier = try entry.required("id")
+      let names = try entry.texts("names")
+      var order = try entry.order(
+        subject: try entry.text("subject") ?? names.first ?? identifier, identifier: identifier, now: now,
+        from: .days(-30), until: .days(60))
+      order.names = names
+      order.mustStaple = try entry.flag("must_staple")
+      if let usage = try entry.text("usage") {
+        guard let usage = CertificateOrder.Usage(rawValue: usage) else {
+          throw entry.flaw("usage", "is one of server, client, authority")
+        }
+        order.usage = usage
+      }
+      try mint(order, as: identifier, key: nil, for: entry)
+    }
+    endpoints = try world.list("endpoints").map { try endpoint($0) }
+  }
+
+  private mutating func mint(_ order: CertificateOrder, as name: String, key: PrivateKey?, for entry: Entry) throws {
+    guard identities[name] == nil else { throw entry.flaw("\(name) is there already") }
+    let issuer = try entry.text("issuer").map { try identity(named: $0, in: entry) }
+    do throws(MintFlaw) {
+      let kind = (try? entry.text("key")) ?? "ecdsa-p256"
+      let key = if let key { key } else { try PrivateKey(fresh: kind) }
+      identities[name] = try Identity(order, key: key, issuer: issuer)
+    } catch {
+      throw entry.flaw("\(error)")
+    }
+  }
+
+  private func identity(named name: String, in entry: Entry) throws -> Identity {
+    guard let identity = identities[name] else { throw entry.flaw("\(name) is not defined above") }
+    return identity
+  }
+
+  /// A chain of several certificates, with the key of the first.
+  private func identity(serving names: [String], in entry: Entry) throws -> Identity? {
+    let parts = try names.map { try identity(named: $0, in: entry) }
+    return parts.first.map { Identity(chain: parts.flatMap(\.chain), key: $0.key) }
+  }
+
+  private func endpoint(_ node: Node) throws -> Endpoint {
+    let entry = try Entry(
+      node, file: file, keys: ["addresses", "port", "serve", "hosts", "client", "alpn", "version", "fault"])
+    let addresses = try entry.texts("addresses").map { text in
+      guard let address = Address(text) else { throw entry.flaw("addresses", "\(text) is not an IP address") }
+      return address
+    }
+    guard !addresses.isEmpty else { throw entry.flaw("addresses are missing") }
+    guard let port = UInt16(try entry.text("port") ?? "443"), port > 0 else { throw entry.flaw("port", "is no port") }
+    if let text = try entry.text("fault") {
+      guard let fault = Fault(rawValue: text) else {
+        throw entry.flaw("fault", "is one of \(Fault.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return Endpoint(addresses: addresses, port: port, behaviour: .fault(fault), line: entry.line)
+    }
+    var service = Service(identity: try identity(serving: try entry.texts("serve"), in: entry))
+    for node in try entry.list("hosts") {
+      let host = try Entry(node, file: file, keys: ["names", "serve"])
+      let names = try host.texts("names").map { text in
+        do throws(DomainName.Flaw) {
+          return try DomainName(text)
+        } catch {
+          throw host.flaw("names", "\(text): \(error)")
+        }
+      }
+      guard let identity = try identity(serving: try host.texts("serve"), in: host) else {
+        throw host.flaw("serve is missing")
+      }
+      service.hosts.append(Host(names: names, identity: identity))
+    }
+    guard service.identity != nil || !service.hosts.isEmpty else {
+      throw entry.flaw("serve, hosts or fault is missing")
+    }
+    if let client = try entry.text("client") {
+      guard let client = Handshake.ClientCertificate(rawValue: client) else {
+        throw entry.flaw("client", "is one of none, requested, required")
+      }
+      service.clientCertificate = client
+    }
+    if entry.has("alpn") { service.protocols = try entry.texts("alpn") }
+    service.maximumVersion = try entry.text("version")
+    guard [nil, "TLSv1.2", "TLSv1.3"].contains(service.maximumVersion) else {
+      throw entry.flaw("version", "is one of TLSv1.2, TLSv1.3")
+    }
+    return Endpoint(addresses: addresses, port: port, behaviour: .serve(service), line: entry.line)
+  }
+}
