@@ -63,10 +63,10 @@ let package = Package(
       swiftSettings: settings),
 
     tests("EdgeModelTests", ["EdgeModel"]),
-    tests("EdgeWireTests", ["EdgeModel", "EdgeWire"]),
+    tests("EdgeWireTests", ["EdgeModel", "EdgeWire", "EdgeLab"]),
     tests("EdgeX509Tests", ["EdgeModel", "EdgeX509", "EdgeLab"]),
     tests("EdgeConfigTests", ["EdgeModel", "EdgeConfig"]),
-    tests("EdgeDNSTests", ["EdgeModel", "EdgeWire", "EdgeDNS"] + nio),
+    tests("EdgeDNSTests", ["EdgeModel", "EdgeWire", "EdgeDNS", "EdgeObserve", "EdgeVerify", "EdgeLab"] + nio),
     tests("EdgeTLSTests", ["EdgeModel", "EdgeX509", "EdgeTLS", "EdgeVerify", "EdgeLab"] + nio),
     tests("EdgeDiagnoseTests", ["EdgeModel", "EdgeDiagnose"]),
     tests("EdgeReportTests", ["EdgeModel", "EdgeReport"]),

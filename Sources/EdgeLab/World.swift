@@ -145,14 +145,17 @@ package final class RunningWorld: Sendable {
     self.world = world
     var channels: [any Channel] = []
     var chosen = portMap ?? [:]
-    for attempt in 1... {
+    var endpoints: TLSServers?
+    var attempt = 0
+    while true {
+      attempt += 1
       if portMap == nil {
         // Below the range the kernel hands out, so that no client's socket is in the way.
         chosen = [53: .random(in: 20000...26000), 443: .random(in: 26001...32000)]
       }
       do {
         for server in world.servers { channels += try await server.serve(on: group, port: chosen[53] ?? 53) }
-        self.endpoints = try await world.tls?.serve(on: group, portMap: chosen)
+        endpoints = try await world.tls?.serve(on: group, portMap: chosen)
         break
       } catch {
         for channel in channels { try? await channel.close() }
@@ -162,6 +165,7 @@ package final class RunningWorld: Sendable {
     }
     self.portMap = chosen
     self.channels = channels
+    self.endpoints = endpoints
   }
 
   package func stop() async {

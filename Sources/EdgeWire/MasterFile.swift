@@ -54,7 +54,7 @@ private final class ReadingState {
   private var ttl: UInt32 = 3600
   private var origin: UnsafeMutablePointer<ldns_rdf>?
   private var previous: UnsafeMutablePointer<ldns_rdf>?
-  private var lineNumber: Int32 = 1
+  private var lineNumber: Int32 = 0
 
   init(origin: DomainName) {
     self.origin = origin.wire.withUnsafeBytes {

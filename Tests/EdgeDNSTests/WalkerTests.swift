@@ -1,0 +1,57 @@
+import EdgeDNS
+import EdgeLab
+import EdgeModel
+import EdgeObserve
+import EdgeVerify
+import NIOPosix
+import Testing
+
+/// The folder `Probes/scenarios` of this checkout.
+let scenarios = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/Probes/scenarios"
+
+/// Serves a world while `body` looks at it.
+func withWorld<Value: Sendable>(
+  _ scenario: String, change: (inout Looking) -> Void = { _ in },
+  _ body: (Looking) async throws -> Value
+) async throws -> Value {
+  let world = try World(folder: "\(scenarios)/\(scenario)", now: .now())
+  let running = try await RunningWorld(world, on: MultiThreadedEventLoopGroup.singleton)
+  var looking = Looking(hints: world.hints)
+  looking.portMap = running.portMap
+  looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+  change(&looking)
+  do {
+    let value = try await body(looking)
+    await running.stop()
+    return value
+  } catch {
+    await running.stop()
+    throw error
+  }
+}
+
+/// One look at questions in a world.
+func evidence(_ looking: Looking, _ questions: [Question]) async throws -> Evidence {
+  let step = Plan.Step(
+    target: questions[0].name, questions: questions, ports: [], addresses: [], serverName: nil)
+  var found: Evidence?
+  for await observation in try Observer(Plan(steps: [step], looking: looking)).observations() {
+    found = Evidence(of: observation, at: observation.began, trust: nil)
+  }
+  return try #require(found)
+}
+
+@Suite struct WalkerTests {
+  @Test func everyServerOfTheZoneAndItsParentIsAsked() async throws {
+    let name = try DomainName("shop.example.com")
+    let evidence = try await withWorld("all-is-well") { try await EdgeDNSTests.evidence($0, [Question(name, .a)]) }
+    let answer = try #require(evidence.answers.first)
+    #expect(answer.status == .answer)
+    #expect(answer.records.compactMap(\.data.address?.description) == ["127.53.9.1", "127.53.9.2"])
+    #expect(answer.path.map(\.description) == [".", "com.", "example.com."])
+    let zone = try #require(evidence.zones.first { $0.zone.description == "example.com." })
+    #expect(zone.responses.map(\.address.description) == ["127.53.3.1", "127.53.3.2", "127.53.3.3", "127.53.3.4"])
+    let parent = try #require(evidence.zones.first { $0.zone.description == "com." })
+    #expect(Set(parent.responses.filter { $0.question.name == name }.map(\.address.description)) == ["127.53.1.1", "127.53.1.2"])
+  }
+}
