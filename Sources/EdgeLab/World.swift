@@ -57,6 +57,15 @@ package struct World: Sendable {
     }
   }
 
+  /// A world without files or TLS.
+  package init(servers: [DNSServer]) {
+    folder = ""
+    self.servers = servers
+    now = Moment(seconds: 0)
+    zoneFiles = [:]
+    tls = nil
+  }
+
   private static func zone(_ bytes: [UInt8], file: String) throws(WorldFlaw) -> DNSZone {
     do {
       let records = try MasterFile(bytes).records
