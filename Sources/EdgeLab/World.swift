@@ -21,6 +21,8 @@ package struct World: Sendable {
   package let servers: [DNSServer]
   /// The moment that dates in the world are relative to.
   package let now: Moment
+  /// Whether the world says itself when it plays.
+  package let isSetInTime: Bool
   /// The paths of the master files that each server loads, so that another server can load them.
   package let zoneFiles: [DomainName: [String]]
   package let tls: TLSWorld?
@@ -30,6 +32,7 @@ package struct World: Sendable {
     let draft = try WorldDraft(folder: folder)
     self.folder = folder
     self.now = draft.at ?? now
+    isSetInTime = draft.at != nil
     var servers: [DNSServer] = []
     var files: [DomainName: [String]] = [:]
     var zones: [String: DNSZone] = [:]
@@ -62,6 +65,7 @@ package struct World: Sendable {
     folder = ""
     self.servers = servers
     now = Moment(seconds: 0)
+    isSetInTime = false
     zoneFiles = [:]
     tls = nil
   }

@@ -1,0 +1,121 @@
+import EdgeConfig
+import EdgeModel
+import Glibc
+
+/// What `check` was asked to look at.
+struct CheckRequest: Sendable {
+  var paths: [String] = []
+  /// Names and URLs, in the order given.
+  var targets: [Target] = []
+  var only: [String]
+  var intent: String?
+  var state: String?
+
+  /// Sorts words into names, URLs and paths: a path has a slash or exists.
+  init(_ words: [String], _ arguments: Arguments) throws(UsageError) {
+    only = arguments.all("only")
+    intent = arguments.text("aws")
+    state = arguments.text("aws-state")
+    for word in words {
+      if let (host, port) = try CheckRequest.url(word) {
+        targets.append(Target(name: host, written: word, ports: [port]))
+      } else if word.contains("/") || access(word, F_OK) == 0 {
+        paths.append(word)
+      } else {
+        targets.append(Target(name: try DomainName(host: word), written: word))
+      }
+    }
+  }
+
+  /// The folder of the one scenario that was named; none when ordinary files or names were.
+  func scenario() throws(UsageError) -> String? {
+    guard let folder = paths.first(where: { access($0 + "/world", F_OK) == 0 }) else { return nil }
+    guard paths.count == 1, targets.isEmpty else {
+      throw UsageError("\(PrintableText(folder).text) is a simulated internet of its own: check it alone")
+    }
+    return folder
+  }
+
+  /// Reads the files. A name finds its expectations in the usual folder, if there is one that names it.
+  func expectations(environment: [String: String]) throws -> Expectations {
+    var expectations = Expectations()
+    let usual = Expectations.usualPath(environment: environment)
+    if !paths.isEmpty {
+      expectations = try Expectations(paths: paths, only: only, intent: intent, state: state)
+    } else if targets.isEmpty {
+      guard let usual else {
+        throw UsageError(
+          "nothing to check: give a NAME, a URL or a PATH, or write a probe file into ./Probes, "
+            + "$XDG_CONFIG_HOME/edgeprobe or /etc/edgeprobe")
+      }
+      expectations = try Expectations(paths: [usual], only: only, intent: intent, state: state)
+    } else if let usual {
+      expectations = try Expectations(paths: [usual], intent: intent, state: state)
+      let names = Set(targets.map(\.name))
+      expectations.targets.removeAll { !names.contains($0.name) }
+    }
+    for target in targets {
+      if let known = expectations.targets.firstIndex(where: { $0.name == target.name }) {
+        // A URL names its port.
+        if target.written.contains("/") { expectations.targets[known].ports = target.ports }
+      } else {
+        expectations.targets.append(target)
+      }
+    }
+    return expectations
+  }
+
+  private static func url(_ text: String) throws(UsageError) -> (DomainName, UInt16)? {
+    guard let separator = text.firstIndex(of: ":"), text[separator...].hasPrefix("://") else { return nil }
+    guard text[..<separator].lowercased() == "https" else {
+      throw UsageError("\(PrintableText(text).quoted): only https URLs can be checked")
+    }
+    let authority = text[separator...].dropFirst(3).prefix { !"/?#".contains($0) }
+    let host = try Host(String(authority))
+    guard host.address == nil else { throw UsageError("\(PrintableText(text).quoted) names an address; use cert for that") }
+    return (host.name, host.port)
+  }
+}
+
+/// A host and a port as typed: `shop.example.com`, `shop.example.com:8443`, `192.0.2.1`, `[2001:db8::1]:443`.
+package struct Host: Hashable, Sendable {
+  package var written: String
+  package var name: DomainName
+  package var address: Address?
+  package var port: UInt16
+
+  package init(_ text: String) throws(UsageError) {
+    written = text
+    port = 443
+    if let address = Address(text) {
+      (self.address, name) = (address, .root)
+      return
+    }
+    var host = text[...]
+    if let colon = text.lastIndex(of: ":") {
+      guard let port = UInt16(text[text.index(after: colon)...]), port > 0 else {
+        throw UsageError("\(PrintableText(text).quoted): the port is a number from 1 to 65535")
+      }
+      (self.port, host) = (port, text[..<colon])
+    }
+    written = String(host)
+    if host.hasPrefix("["), host.hasSuffix("]"), let address = Address(host.dropFirst().dropLast()) {
+      (self.address, name) = (address, .root)
+    } else if let address = Address(host) {
+      (self.address, name) = (address, .root)
+    } else {
+      name = try DomainName(host: written)
+    }
+  }
+}
+
+extension DomainName {
+  /// Reads a name as typed on the command line.
+  package init(host text: String) throws(UsageError) {
+    do {
+      self = try DomainName(text)
+    } catch {
+      throw UsageError("\(PrintableText(text).quoted) is no domain name: \(error)")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import EdgeConfig
+import EdgeModel
+import EdgeX509
+import Foundation
+
+/// A file that the user named, read whole.
+struct InputFile {
+  let bytes: [UInt8]
+
+  init(_ path: String) throws(ConfigError) {
+    do {
+      bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      let reason = (error as NSError).underlyingErrors.first.map { "\($0.localizedDescription)" }
+      throw ConfigError([
+        Mistake(
+          file: path, place: nil, problem: "the file cannot be read" + (reason.map { " (\($0))" } ?? ""),
+          remedy: "Check the path and its permissions.")
+      ])
+    }
+  }
+}
+
+/// A chain of certificates in a PEM file, to be judged as if a server had sent it.
+struct ChainFile {
+  private let chain: [[UInt8]]
+
+  init(_ path: String) throws(ConfigError) {
+    func mistake(_ problem: String) -> ConfigError {
+      ConfigError([
+        Mistake(
+          file: path, place: nil, problem: problem,
+          remedy: "Give the certificates as a server sends them, in PEM, the leaf first.")
+      ])
+    }
+    let bytes = try InputFile(path).bytes
+    do {
+      chain = try PEM.certificates(in: bytes)
+    } catch {
+      throw mistake("\(error)")
+    }
+    guard !chain.isEmpty else { throw mistake("there is no certificate in it") }
+  }
+
+  /// The recording of a handshake that never was.
+  func recording(name: DomainName, _ settings: Settings) throws -> RecordedRun {
+    let surroundings = try Surroundings(settings)
+    let now = surroundings.at ?? Moment.now()
+    let unspecified = Address(bytes: [0, 0, 0, 0])
+    let handshakes = unspecified.map { address in
+      Handshake(
+        endpoint: Endpoint(address: address, port: 443, serverName: settings.looking.serverName ?? name), began: now,
+        connected: nil, ended: .zero, outcome: .handshake, chain: chain)
+    }
+    let observation = Observation(
+      target: name, began: now, ended: now, walk: Walk(), handshakes: handshakes.map { [$0] } ?? [])
+    return RecordedRun(
+      header: ReportHeader(version: Settings.version, time: now, vantage: settings.vantage),
+      command: .certificates(host: name.host, port: 443), at: surroundings.at, expectations: Expectations(),
+      anchors: surroundings.trust?.anchors, observations: [observation], elapsed: .zero)
+  }
+}

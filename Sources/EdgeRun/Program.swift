@@ -1,0 +1,149 @@
+import EdgeConfig
+import EdgeModel
+import EdgeReport
+
+/// The commands as functions from what was typed to an exit status. Nothing here throws: every error has its status.
+package enum Program {
+  /// `edgeprobe check`.
+  package static func check(_ words: [String], _ arguments: Arguments) async -> Int32 {
+    await perform(arguments, "check") { settings in
+      let request = try CheckRequest(words, arguments)
+      if let folder = try request.scenario() {
+        return try await Scenario(folder: folder, settings: settings).check(request)
+      }
+      let (report, recording) = try await Run(settings: settings, surroundings: Surroundings(settings)).check(request)
+      return (.check(report), recording)
+    }
+  }
+
+  /// `edgeprobe trace`.
+  package static func trace(_ name: String, type: String?, _ arguments: Arguments) async -> Int32 {
+    await perform(arguments, "trace") { settings in
+      let type = type ?? "A"
+      guard let recordType = RecordType(type), recordType != .any else {
+        throw UsageError("\(PrintableText(type).quoted) is no record type that can be walked to")
+      }
+      let question = Question(try DomainName(host: name), recordType)
+      let (report, recording) = try await Run(settings: settings, surroundings: Surroundings(settings)).trace(question)
+      return (.trace(report), recording)
+    }
+  }
+
+  /// `edgeprobe cert`.
+  package static func certificates(_ host: String, _ arguments: Arguments) async -> Int32 {
+    await perform(arguments, "cert") { settings in
+      let host = try Host(host)
+      var surroundings = try Surroundings(settings)
+      // An address the user typed may be connected to, whatever range it is in.
+      if let address = host.address, let network = Network("\(address)") { surroundings.looking.allowed.append(network) }
+      let (report, recording) = try await Run(settings: settings, surroundings: surroundings).certificates(host)
+      return (.certificates(report), recording)
+    }
+  }
+
+  /// `edgeprobe cert --chain`.
+  package static func chain(_ file: String, name: String, _ arguments: Arguments) async -> Int32 {
+    await perform(arguments, "cert") { settings in
+      let recording = try ChainFile(file).recording(name: try DomainName(host: name), settings)
+      return (.certificates(try recording.certificateReport(name, 443, at: recording.at)), recording)
+    }
+  }
+
+  /// `edgeprobe replay`.
+  package static func replay(_ file: String, _ arguments: Arguments) async -> Int32 {
+    await perform(arguments, "replay") { settings in
+      var recording = try RecordedRun(try InputFile(file).bytes, file: file)
+      recording.at = settings.at ?? recording.at
+      if settings.trustPath != nil { recording.anchors = try settings.trustBundle()?.anchors }
+      switch recording.command {
+      case .check: return (.check(try recording.checkReport(at: recording.at)), recording)
+      case .trace(let question): return (.trace(try recording.traceReport(question, at: recording.at)), recording)
+      case .certificates(let host, let port):
+        return (.certificates(try recording.certificateReport(host, port, at: recording.at)), recording)
+      }
+    }
+  }
+
+  /// Types the options, runs a command, writes its reports and says how it went.
+  static func perform(
+    _ arguments: Arguments, _ command: String, _ body: (Settings) async throws -> (Report, RecordedRun)
+  ) async -> Int32 {
+    Signals.install()
+    let isNagios = arguments.all("format").contains(ReportFormat.nagios.rawValue)
+    do {
+      let settings = try Settings(arguments, command: command)
+      let (report, recording) = try await body(settings)
+      let status = settings.failOn.status(of: report)
+      return settings.deliver(report, recording, status)
+    } catch {
+      return refuse(error, isNagios: isNagios)
+    }
+  }
+
+  /// Says what went wrong, where the caller looks for it.
+  static func refuse(_ error: any Error, isNagios: Bool) -> Int32 {
+    let (status, text): (Int32, String) =
+      switch error {
+      case let error as UsageError: (64, "edgeprobe: \(error)\n")
+      case let error as ConfigError: (65, "\(error)\n")
+      case let error as WriteFailure: (74, "edgeprobe: \(error)\n")
+      default: (70, "edgeprobe: a bug in edgeprobe: \(PrintableText("\(error)").text)\n")
+      }
+    writeToStandardError(text)
+    guard isNagios else { return status }
+    let first = text.split(separator: "\n").first.map(String.init) ?? ""
+    try? writeToStandardOutput("UNKNOWN - \(first.replacing("|", with: "/"))\n")
+    return 3
+  }
+}
+
+extension Settings.FailOn {
+  /// The exit status of a report: findings below the level do not show, what is unknown does.
+  func status(of report: Report) -> Int32 {
+    switch self {
+    case .never: return 0
+    case .severity(let level):
+      let shown = report.findings.filter { $0.isUnknown || $0.severity >= level }.map(\.status)
+      // What makes a report unknown without a finding stays.
+      return Status.worst(shown + (report.status == .unknown ? [.unknown] : [])).code
+    }
+  }
+}
+
+extension Settings {
+  /// Writes every output and the recording. A failure is said, and stands in for any status but 2.
+  fileprivate func deliver(_ report: Report, _ recording: RecordedRun, _ status: Int32) -> Int32 {
+    var failed = false
+    var isPipeClosed = false
+    func attempt(_ body: () throws -> Void) {
+      do {
+        try body()
+      } catch let failure as WriteFailure where failure.isClosedPipe {
+        isPipeClosed = true
+      } catch {
+        failed = true
+        writeToStandardError("edgeprobe: \(error)\n")
+      }
+    }
+    if let path = record { attempt { try replaceFile(at: path, with: try recording.encoded(), mode: 0o600) } }
+    // Files first: they are whole even when nobody reads standard output to its end.
+    for output in outputs.sorted(by: { ($0.path != nil ? 0 : 1) < ($1.path != nil ? 0 : 1) }) {
+      attempt {
+        var style = style
+        if output.path != nil { style.usesColor = false }
+        let text = try report.rendered(as: output.format, style: style)
+        if let path = output.path {
+          try replaceFile(at: path, with: Array(text.utf8))
+        } else {
+          if pem, case .certificates(let certificates) = report, output.format == .text {
+            try writeToStandardOutput(text + certificates.pem.map { "# \($0.endpoint.address)\n\($0.text)" }.joined())
+          } else {
+            try writeToStandardOutput(text)
+          }
+        }
+      }
+    }
+    if isPipeClosed { return 141 }
+    return failed && status != 2 ? 74 : status
+  }
+}

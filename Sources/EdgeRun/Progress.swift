@@ -1,0 +1,22 @@
+import Glibc
+
+/// One line on standard error that says how far a long run is; only where a person looks.
+struct Progress {
+  private let total: Int
+  private let isShown: Bool
+  private var done = 0
+
+  init(of total: Int, isShown: Bool) {
+    self.total = total
+    self.isShown = isShown && total > 1 && isatty(STDERR_FILENO) == 1
+  }
+
+  mutating func advance() {
+    done += 1
+    if isShown { writeToStandardError("\rlooked at \(done) of \(total) targets") }
+  }
+
+  func end() {
+    if isShown { writeToStandardError("\r\u{1B}[K") }
+  }
+}

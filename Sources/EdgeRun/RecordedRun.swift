@@ -1,0 +1,198 @@
+import EdgeConfig
+import EdgeModel
+import EdgeX509
+import Foundation
+
+/// One run as bytes: enough to judge it again, on another day and with other rules.
+///
+/// JSON Lines. The first says the version; then the expectations, the trust anchors, and for each look the byte strings
+/// it brought that were not there before, and the look itself.
+struct RecordedRun: Sendable {
+  static let schema = "edgeprobe-record/1"
+
+  var header: ReportHeader
+  var command: Command
+  /// As of when it was judged, where that was not each look's own time.
+  var at: Moment?
+  var expectations: Expectations
+  /// DER of the trust anchors; none when there was no trust store.
+  var anchors: [[UInt8]]?
+  var observations: [Observation]
+  var elapsed: Duration
+
+  /// What was asked for, so that it is judged and rendered alike.
+  enum Command: Hashable, Sendable, Codable {
+    case check
+    case trace(Question)
+    case certificates(host: String, port: UInt16)
+  }
+}
+
+/// Any line of the file; exactly one member is there.
+private struct Line: Codable {
+  struct Start: Codable {
+    var schema: String
+    var version: String
+    var time: Moment
+    var vantage: String
+    var command: RecordedRun.Command
+    var at: Moment?
+  }
+
+  struct Bytes: Codable {
+    var number: Int
+    var base64: String
+  }
+
+  struct Trust: Codable {
+    var anchors: [Int]?
+    /// Of all anchors, one after another.
+    var sha256: String?
+  }
+
+  /// A look whose byte strings are numbers of `bytes` lines.
+  struct Look: Codable {
+    var observation: Observation
+    var messages: [Int]
+    var chains: [[Int]]
+    var staples: [Int?]
+    var firstBytes: [Int?]
+  }
+
+  struct End: Codable { var elapsed: Duration }
+
+  var start: Start?
+  var bytes: Bytes?
+  var expectations: Expectations?
+  var trust: Trust?
+  var look: Look?
+  var end: End?
+}
+
+extension RecordedRun {
+  /// The file's text.
+  func encoded() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var text = Data()
+    func add(_ line: Line) throws {
+      text += try encoder.encode(line)
+      text.append(UInt8(ascii: "\n"))
+    }
+    var numbers: [[UInt8]: Int] = [:]
+    func number(_ bytes: [UInt8]) throws -> Int {
+      if let known = numbers[bytes] { return known }
+      numbers[bytes] = numbers.count
+      try add(Line(bytes: Line.Bytes(number: numbers.count - 1, base64: base64(bytes))))
+      return numbers.count - 1
+    }
+    try add(
+      Line(
+        start: Line.Start(
+          schema: RecordedRun.schema, version: header.version, time: header.time, vantage: header.vantage,
+          command: command, at: at)))
+    try add(Line(expectations: expectations))
+    let digest = anchors.map { SHA256(of: $0.flatMap(\.self)).hex }
+    try add(Line(trust: Line.Trust(anchors: try anchors?.map(number), sha256: digest)))
+    for observation in observations {
+      var bare = observation
+      bare.walk.messages = []
+      for index in bare.handshakes.indices {
+        bare.handshakes[index].chain = []
+        bare.handshakes[index].staple = nil
+        if case .notTLS = bare.handshakes[index].outcome { bare.handshakes[index].outcome = .notTLS([]) }
+      }
+      let look = Line.Look(
+        observation: bare, messages: try observation.walk.messages.map(number),
+        chains: try observation.handshakes.map { try $0.chain.map(number) },
+        staples: try observation.handshakes.map { try $0.staple.map(number) },
+        firstBytes: try observation.handshakes.map {
+          if case .notTLS(let bytes) = $0.outcome { try number(bytes) } else { nil }
+        })
+      try add(Line(look: look))
+    }
+    try add(Line(end: Line.End(elapsed: elapsed)))
+    return Array(text)
+  }
+
+  /// Reads a file's text; `file` is its name for mistakes.
+  init(_ contents: [UInt8], file: String) throws(ConfigError) {
+    func mistake(_ line: Int, _ problem: String) -> ConfigError {
+      ConfigError([
+        Mistake(
+          file: file, place: "line \(line)", problem: problem,
+          remedy: "Give a file that edgeprobe wrote with --record; this one may be cut off or of a newer version.")
+      ])
+    }
+    let decoder = JSONDecoder()
+    var strings: [Int: [UInt8]] = [:]
+    var (start, expectations, trust): (Line.Start?, Expectations?, Line.Trust?)
+    var elapsed: Duration?
+    observations = []
+    let lines = contents.split(separator: UInt8(ascii: "\n"))
+    for (index, text) in lines.enumerated() {
+      guard let line = try? decoder.decode(Line.self, from: Data(text)) else {
+        throw mistake(index + 1, "this is not a line of a recorded run")
+      }
+      if index == 0 {
+        guard let first = line.start else { throw mistake(1, "the first line does not say the version") }
+        guard first.schema == RecordedRun.schema else {
+          throw mistake(1, "it is of the form \(PrintableText(first.schema).quoted), not \(RecordedRun.schema)")
+        }
+      }
+      start = line.start ?? start
+      expectations = line.expectations ?? expectations
+      trust = line.trust ?? trust
+      elapsed = line.end?.elapsed ?? elapsed
+      if let bytes = line.bytes {
+        guard let decoded = [UInt8](base64: bytes.base64) else { throw mistake(index + 1, "the bytes are not base64") }
+        strings[bytes.number] = decoded
+      }
+      if let look = line.look {
+        guard let observation = Observation(look, strings) else {
+          throw mistake(index + 1, "the look points to bytes that are not there")
+        }
+        observations.append(observation)
+      }
+    }
+    guard let start, let expectations, let trust, let elapsed else {
+      throw mistake(lines.count, "the run ends before its last line")
+    }
+    header = ReportHeader(version: start.version, time: start.time, vantage: start.vantage)
+    command = start.command
+    at = start.at
+    self.expectations = expectations
+    self.elapsed = elapsed
+    anchors = trust.anchors?.compactMap { strings[$0] }
+    guard anchors?.count == trust.anchors?.count, anchors.map({ SHA256(of: $0.flatMap(\.self)).hex }) == trust.sha256
+    else { throw mistake(lines.count, "the trust anchors are not those that were recorded") }
+  }
+}
+
+extension Observation {
+  fileprivate init?(_ look: Line.Look, _ strings: [Int: [UInt8]]) {
+    self = look.observation
+    walk.messages = look.messages.compactMap { strings[$0] }
+    // An index past the end would be somebody's edit; the walk's own indices are checked where they are used.
+    guard walk.messages.count == look.messages.count, walk.hasValidIndices,
+      [look.chains.count, look.staples.count, look.firstBytes.count].allSatisfy({ $0 == handshakes.count })
+    else { return nil }
+    for index in handshakes.indices {
+      handshakes[index].chain = look.chains[index].compactMap { strings[$0] }
+      handshakes[index].staple = look.staples[index].flatMap { strings[$0] }
+      if let first = look.firstBytes[index] { handshakes[index].outcome = .notTLS(strings[first] ?? []) }
+      guard handshakes[index].chain.count == look.chains[index].count else { return nil }
+    }
+  }
+}
+
+extension Walk {
+  fileprivate var hasValidIndices: Bool {
+    replies.allSatisfy { reply in
+      switch reply.outcome {
+      case .message(let index), .malformed(let index): messages.indices.contains(index)
+      default: true
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import EdgeConfig
+import EdgeDiagnose
+import EdgeModel
+import EdgeObserve
+import EdgeVerify
+import EdgeX509
+
+/// One run of the canary: eight stages, each a function of the value before it.
+struct Run {
+  let settings: Settings
+  let surroundings: Surroundings
+
+  /// From files to a report, with everything seen on the way.
+  func check(_ request: CheckRequest) async throws -> (report: CheckReport, recording: RecordedRun) {
+    let clock = ContinuousClock()
+    let (began, start) = (Moment.now(), clock.now)
+    let expectations = try request.expectations(environment: settings.environment)
+    let plan = Plan(for: expectations, looking: surroundings.looking)
+    var recording = recording(.check, expectations, began)
+    var progress = Progress(of: plan.steps.count, isShown: settings.style.verbosity != .quiet)
+    for await observation in try Observer(plan).observations() {
+      recording.observations.append(observation)
+      progress.advance()
+    }
+    progress.end()
+    recording.elapsed = clock.now - start
+    return (try recording.checkReport(at: recording.at), recording)
+  }
+
+  /// Walks to one question and judges the way.
+  func trace(_ question: Question) async throws -> (report: TraceReport, recording: RecordedRun) {
+    let step = Plan.Step(target: question.name, questions: [question], ports: [], addresses: [], serverName: nil)
+    let recording = try await look(step, as: .trace(question))
+    return (try recording.traceReport(question, at: recording.at), recording)
+  }
+
+  /// Connects to every address of a host and judges what is served.
+  func certificates(_ host: Host) async throws -> (report: CertificateReport, recording: RecordedRun) {
+    let looking = surroundings.looking
+    let addresses = looking.addresses.isEmpty ? host.address.map { [$0] } ?? [] : looking.addresses
+    let questions = addresses.isEmpty ? [RecordType.a, .aaaa].map { Question(host.name, $0) } : []
+    let step = Plan.Step(
+      target: host.name, questions: questions, ports: [host.port], addresses: addresses,
+      serverName: looking.serverName ?? (host.address == nil ? host.name : nil))
+    let recording = try await look(step, as: .certificates(host: host.written, port: host.port))
+    return (try recording.certificateReport(host.written, host.port, at: recording.at), recording)
+  }
+
+  private func look(_ step: Plan.Step, as command: RecordedRun.Command) async throws -> RecordedRun {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var recording = recording(command, Expectations(), Moment.now())
+    for await observation in try Observer(Plan(steps: [step], looking: surroundings.looking)).observations() {
+      recording.observations.append(observation)
+    }
+    recording.elapsed = clock.now - start
+    return recording
+  }
+
+  private func recording(
+    _ command: RecordedRun.Command, _ expectations: Expectations, _ began: Moment
+  ) -> RecordedRun {
+    RecordedRun(
+      header: ReportHeader(version: Settings.version, time: surroundings.at ?? began, vantage: settings.vantage),
+      command: command, at: surroundings.at, expectations: expectations, anchors: surroundings.trust?.anchors,
+      observations: [], elapsed: .zero)
+  }
+}
+
+/// What a run looks at and judges by, besides the expectations: the user's options, or a simulated internet.
+struct Surroundings {
+  var looking: Looking
+  var trust: TrustStore?
+  /// As of when to judge; none is each look's own time.
+  var at: Moment?
+
+  init(looking: Looking, trust: TrustStore?, at: Moment?) {
+    self.looking = looking
+    self.trust = trust
+    self.at = at
+  }
+
+  init(_ settings: Settings) throws {
+    looking = settings.looking
+    at = settings.at
+    trust = try settings.trustBundle()
+  }
+}
+
+extension Settings {
+  /// The trust store that options, environment or the system name; none when there is none.
+  func trustBundle() throws -> TrustStore? {
+    guard let bundle = try TrustBundle(trust: trustPath, environment: environment) else { return nil }
+    do {
+      return try TrustStore(pem: bundle.bytes)
+    } catch {
+      throw ConfigError([
+        Mistake(
+          file: bundle.path, place: nil, problem: "\(error)",
+          remedy: "Give a file or folder of PEM certificates with --trust.")
+      ])
+    }
+  }
+}
+
+extension RecordedRun {
+  private var trust: TrustStore? {
+    get throws { try anchors.map { try TrustStore(anchors: $0) } }
+  }
+
+  /// The pure half of a run: what was observed is verified, compared, diagnosed and brought together.
+  func checkReport(at time: Moment?) throws -> CheckReport {
+    let trust = try trust
+    let evidence = observations.map { Evidence(of: $0, at: time ?? $0.began, trust: trust) }
+    let comparisons = evidence.compactMap { evidence in
+      expectations.targets.first { $0.name == evidence.target }
+        .map { TargetComparison(of: $0, expectations: expectations, evidence: evidence) }
+    }
+    let diagnoses = comparisons.map { Diagnosis(of: $0) }
+    let statistics = CheckReport.Statistics(
+      queries: evidence.reduce(0) { $0 + $1.queries }, handshakes: evidence.reduce(0) { $0 + $1.handshakes },
+      elapsed: elapsed)
+    return CheckReport(
+      header: header, diagnoses: diagnoses, statistics: statistics, remarks: expectations.remarks)
+  }
+
+  func traceReport(_ question: Question, at time: Moment?) throws -> TraceReport {
+    TraceReport(header: header, question: question, evidence: try onlyEvidence(at: time))
+  }
+
+  func certificateReport(_ host: String, _ port: UInt16, at time: Moment?) throws -> CertificateReport {
+    let pem = observations.flatMap(\.handshakes).sorted { $0.endpoint < $1.endpoint }.map { handshake in
+      (endpoint: handshake.endpoint, text: handshake.chain.map { PEM.text($0) }.joined())
+    }
+    return CertificateReport(
+      header: header, host: host, port: port, evidence: try onlyEvidence(at: time), pem: pem)
+  }
+
+  private func onlyEvidence(at time: Moment?) throws -> Evidence {
+    guard let observation = observations.first else { throw Interrupted() }
+    return Evidence(of: observation, at: time ?? observation.began, trust: try trust)
+  }
+}
+
+/// The run ended before its only look did.
+struct Interrupted: Error, CustomStringConvertible {
+  let description = "the run ended before anything was looked at"
+}

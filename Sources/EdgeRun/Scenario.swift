@@ -1,0 +1,47 @@
+import EdgeLab
+import EdgeModel
+import EdgeObserve
+import EdgeX509
+import Glibc
+import NIOPosix
+
+/// A folder with a simulated internet, and a run on it.
+struct Scenario {
+  let folder: String
+  let settings: Settings
+  let world: World
+
+  init(folder: String, settings: Settings) throws {
+    self.folder = folder
+    self.settings = settings
+    world = try World(folder: folder, now: settings.at ?? Moment.now())
+  }
+
+  /// Serves the world for as long as the check takes.
+  func check(_ request: CheckRequest) async throws -> (Report, RecordedRun) {
+    let running = try await RunningWorld(world, on: MultiThreadedEventLoopGroup.singleton)
+    return try await check(request, in: running)
+  }
+
+  func check(_ request: CheckRequest, in running: RunningWorld) async throws -> (Report, RecordedRun) {
+    let surroundings = try surroundings(of: running)
+    do {
+      let (report, recording) = try await Run(settings: settings, surroundings: surroundings).check(request)
+      await running.stop()
+      return (.check(report), recording)
+    } catch {
+      await running.stop()
+      throw error
+    }
+  }
+
+  /// The world's root servers, ports and trust anchors in place of the internet's.
+  private func surroundings(of running: RunningWorld) throws -> Surroundings {
+    var looking = settings.looking
+    looking.hints = world.hints
+    looking.portMap.merge(running.portMap) { user, _ in user }
+    looking.allowed += ["127.0.0.0/8", "::1"].compactMap { Network($0) }
+    let trust = settings.trustPath == nil ? try TrustStore(anchors: world.tls?.anchors ?? []) : try settings.trustBundle()
+    return Surroundings(looking: looking, trust: trust, at: settings.at ?? (world.isSetInTime ? world.now : nil))
+  }
+}
