@@ -60,6 +60,8 @@ final class TLSDialogue: ChannelInboundHandler {
         flush(in: context)
         guard step == .done else { return }
         sight.known = .now()
+        // Now, since after a late alert OpenSSL no longer tells.
+        sight.facts = session.facts
         guard mayComplainLate else { return finish(.handshake, in: context) }
         stage = .listening
         wait(lateAlertTime, in: context) { dialogue, context in dialogue.finish(.handshake, in: context) }
@@ -71,7 +73,7 @@ final class TLSDialogue: ChannelInboundHandler {
   }
 
   /// With TLS 1.3 a client is done before the server has seen that no certificate comes.
-  private var mayComplainLate: Bool { session.asksForCertificate && session.facts.protocolVersion == "TLSv1.3" }
+  private var mayComplainLate: Bool { session.asksForCertificate && sight.facts?.protocolVersion == "TLSv1.3" }
 
   /// Two round trips as the connection measured them, within bounds.
   private var lateAlertTime: TimeAmount {
@@ -111,7 +113,7 @@ final class TLSDialogue: ChannelInboundHandler {
     }
     sight.outcome = outcome
     sight.known = sight.known ?? .now()
-    sight.facts = session.facts
+    sight.facts = sight.facts ?? session.facts
     if session.asksForCertificate, sight.clientCertificate == .none { sight.clientCertificate = .requested }
     // Whoever waits closes the channel.
     promise.succeed(sight)

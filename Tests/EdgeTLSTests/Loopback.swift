@@ -1,0 +1,80 @@
+import EdgeLab
+import EdgeModel
+import EdgeTLS
+import EdgeX509
+import Glibc
+import NIOCore
+import NIOPosix
+import Testing
+
+let noon = Moment(seconds: 1_795_176_000)
+
+/// A world on loopback for the time of one test, and a handshaker that may look at it.
+struct Loopback {
+  let world: TLSWorld
+  let port: UInt16
+  let looking: Looking
+  let group = MultiThreadedEventLoopGroup.singleton
+
+  init(_ yaml: String, change: (inout Looking) -> Void = { _ in }) throws {
+    world = try TLSWorld(yaml: yaml, file: "tls.yaml", now: noon)
+    port = freePort()
+    var looking = Looking(hints: [])
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    looking.portMap = [443: port]
+    looking.connectTimeout = .seconds(5)
+    change(&looking)
+    self.looking = looking
+  }
+
+  /// Serves the world while `body` looks.
+  func serving<Result>(_ body: (Loopback) async throws -> Result) async throws -> Result {
+    let servers = try await world.serve(on: group, portMap: [443: port])
+    do {
+      let result = try await body(self)
+      await servers.stop()
+      return result
+    } catch {
+      await servers.stop()
+      throw error
+    }
+  }
+
+  func handshaker() throws -> Handshaker {
+    Handshaker(looking: looking, context: try TLSContext(), group: group, now: { noon })
+  }
+
+  func look(_ address: String, name: String? = "shop.example.com") async throws -> Handshake {
+    let address = try #require(Address(address))
+    let endpoint = Endpoint(address: address, port: 443, serverName: try name.map { try DomainName($0) })
+    return try await handshaker().handshake(endpoint)
+  }
+}
+
+/// A port that the kernel had free a moment ago.
+func freePort() -> UInt16 {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  defer { close(descriptor) }
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = inet_addr("127.0.0.1")
+  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  withUnsafeMutablePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      _ = bind(descriptor, $0, length)
+      _ = getsockname(descriptor, $0, &length)
+    }
+  }
+  return UInt16(bigEndian: address.sin_port)
+}
+
+/// Authorities and one certificate that most tests serve.
+let shop = """
+  authorities:
+    - { name: Lab Root, anchor: true }
+    - { name: Lab CA 1, issuer: Lab Root }
+  certificates:
+    - { id: shop, issuer: Lab CA 1, names: [shop.example.com, "*.shop.example.com"], until: 160d, serial: "0a:1b:2c" }
+    - { id: other, issuer: Lab CA 1, names: [other.example.com] }
+
+  """

@@ -1,0 +1,86 @@
+import EdgeLab
+import EdgeModel
+import EdgeX509
+import Testing
+
+@Suite struct TLSSessionTests {
+  /// Hands bytes to and fro until both sides rest.
+  func talk(_ client: inout TLSSession, _ server: inout TLSSession) throws -> [TLSSession.Step] {
+    var steps: [TLSSession.Step] = [.wantsInput, .wantsInput]
+    for _ in 0..<8 {
+      if steps[0] == .wantsInput { steps[0] = try client.step() }
+      try pass(client.drain(), to: &server)
+      if steps[1] == .wantsInput { steps[1] = try server.step() }
+      try pass(server.drain(), to: &client)
+    }
+    return steps
+  }
+
+  func pass(_ bytes: [UInt8], to session: inout TLSSession) throws {
+    try bytes.withUnsafeBytes { try session.feed($0) }
+  }
+
+  @Test func twoSessionsAgreeWithoutASocket() throws {
+    let family = try Family()
+    let identity = Identity(chain: try family.leaf().chain, key: try family.leaf().key)
+    #expect(throws: X509Flaw.self, "the key is another's") { try TLSContext(serving: identity) }
+    let leaf = try family.leaf()
+    let served = Identity(chain: leaf.chain + family.authority.chain, key: leaf.key)
+    var client = try TLSSession(TLSContext(), role: .client(serverName: try DomainName("shop.example.com.")))
+    var server = try TLSSession(TLSContext(serving: served), role: .server)
+    #expect(try talk(&client, &server) == [.done, .done])
+    let facts = client.facts
+    #expect(facts.chain == served.chain)
+    #expect(facts.alpn == "h2")
+    #expect(facts.protocolVersion == "TLSv1.3")
+    let asks = client.asksForCertificate
+    #expect(!asks)
+  }
+
+  @Test func aHandshakeTakesOneMebibyteAndNoMore() throws {
+    var client = try TLSSession(TLSContext(), role: .client(serverName: nil))
+    try pass([UInt8](repeating: 0x16, count: 1 << 20), to: &client)
+    var failure: TLSFailure?
+    do { try pass([0x16], to: &client) } catch { failure = error as? TLSFailure }
+    #expect(failure == .tooLong)
+  }
+
+  @Test(arguments: [
+    (Array("SSH-2.0-OpenSSH_9.2p1\r\n".utf8), true), (Array("220 mx\r\n".utf8), true), ([0x17, 3, 3], true),
+    ([0x16, 2], true), ([0x16], false), ([0x16, 3], false), ([0x15, 3, 3], false), ([], false),
+  ])
+  func beginningsThatNoServerSends(bytes: [UInt8], isForeign: Bool) throws {
+    var client = try TLSSession(TLSContext(), role: .client(serverName: nil))
+    try pass(bytes, to: &client)
+    let beginning = client.foreignBeginning
+    #expect(beginning == (isForeign ? bytes : nil))
+  }
+
+  @Test func everyPrefixOfAServersFlightWaitsAndEveryChangedOctetIsSurvived() throws {
+    let context = try TLSContext()
+    let server = try TLSContext(serving: try Family().leaf())
+    var client = try TLSSession(context, role: .client(serverName: nil))
+    var peer = try TLSSession(server, role: .server)
+    _ = try client.step()
+    try pass(client.drain(), to: &peer)
+    _ = try peer.step()
+    let flight = peer.drain()
+    for index in stride(from: 0, to: flight.count, by: 7) {
+      var other = try TLSSession(context, role: .client(serverName: nil))
+      _ = try other.step()
+      var changed = flight
+      changed[index] ^= 0xFF
+      try pass(changed, to: &other)
+      // The flight answers another hello, so no change can make it right.
+      let step = try? other.step()
+      #expect(step != .done)
+    }
+    for count in stride(from: 0, to: flight.count, by: 11) {
+      var shortened = try TLSSession(context, role: .client(serverName: nil))
+      _ = try shortened.step()
+      try pass(Array(flight.prefix(count)), to: &shortened)
+      let step = try? shortened.step()
+      #expect(step != .done)
+    }
+  }
+}
