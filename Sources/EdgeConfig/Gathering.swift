@@ -60,12 +60,16 @@ struct Gathering {
           "it is neither a probe file (.yaml) nor an export (.json)", "name a file that ends so, or a folder")
       }
       var found = Found()
+      let earlier = mistakes.count
       search(location, isNamed: true, &found)
       worlds += found.worlds
       if !found.probes.isEmpty {
         addProbes(found.probes)
       } else if found.hasExports {
         addExports(location)
+      } else if mistakes.count > earlier {
+        // What could not be read may be all there is.
+        return
       } else if found.worlds > 0 {
         throw Unreadable(
           "it holds only folders with a world of their own, which are passed over",
