@@ -1,0 +1,163 @@
+import EdgeModel
+
+/// The hosted zones that the exports describe: records joined with their delegation sets.
+struct HostedZones {
+  struct Joined {
+    let zone: HostedZone
+    let roots: Set<Int>
+  }
+
+  private(set) var all: [Joined] = []
+  private(set) var mistakes: [Mistake] = []
+  private(set) var remarks: [String] = []
+
+  private struct Delegation {
+    let file: ExportFile
+    let id: String
+    let name: DomainName
+    let isPrivate: Bool
+    let servers: [DomainName]?
+  }
+
+  private struct Records {
+    let file: ExportFile
+    let apex: DomainName
+    let sets: [ExpectedRecordSet]
+  }
+
+  init(_ files: [ExportFile]) {
+    var delegations: [Delegation] = []
+    var records: [Records] = []
+    for file in files where file.role.contains(.intent) {
+      switch file.export {
+      case .hostedZone(let shape): delegation(shape, file).map { delegations.append($0) }
+      case .recordSets(let shape): recordSets(shape, file).map { records.append($0) }
+      default: break
+      }
+    }
+    // What is missing from a file that is wrong would only be said twice.
+    guard mistakes.isEmpty else { return }
+    join(records, delegations)
+  }
+
+  private mutating func delegation(_ shape: HostedZoneShape, _ file: ExportFile) -> Delegation? {
+    do throws(ValueFlaw) {
+      let name = try DomainName(route53: shape.hostedZone.name)
+      var servers: [DomainName]?
+      for (index, text) in (shape.delegationSet?.nameServers ?? []).enumerated() {
+        do throws(ValueFlaw) {
+          servers = (servers ?? []) + [try DomainName(route53: text)]
+        } catch {
+          mistakes.append(file.mistake("DelegationSet.NameServers[\(index)]", error.problem, error.remedy))
+        }
+      }
+      let id = shape.hostedZone.id.lastComponent
+      return Delegation(
+        file: file, id: id, name: name, isPrivate: shape.hostedZone.config?.privateZone ?? false,
+        servers: servers?.sorted())
+    } catch {
+      mistakes.append(file.mistake("HostedZone.Name", error.problem, error.remedy))
+      return nil
+    }
+  }
+
+  private mutating func recordSets(_ shape: RecordSetsShape, _ file: ExportFile) -> Records? {
+    guard !shape.isPartial else {
+      mistakes.append(
+        file.mistake(
+          shape.isTruncated == true ? "IsTruncated" : shape.nextToken != nil ? "NextToken" : "NextRecordName",
+          "the export is truncated: Route 53 has more records than the file",
+          "export it without --no-paginate and --max-items: \(file.stem.recordSetsCommand)"))
+      return nil
+    }
+    guard !shape.resourceRecordSets.isEmpty else {
+      mistakes.append(
+        file.mistake(
+          "ResourceRecordSets", "the export is empty: every hosted zone has at least its SOA and NS records",
+          "export it again: \(file.stem.recordSetsCommand)"))
+      return nil
+    }
+    let (sets, mistakes, remarks) = shape.expectedRecordSets(in: file)
+    self.mistakes += mistakes
+    self.remarks += remarks
+    guard mistakes.isEmpty else { return nil }
+    // The SOA record stands at the apex and nowhere else; NS records also stand at the cuts below it.
+    let tops = sets.filter { $0.type == .soa } + sets.filter { $0.type == .ns }
+    guard
+      let apex = tops.map(\.name).first(where: { top in sets.allSatisfy { $0.name.isWithin(top) } })
+        ?? tops.first?.name
+    else {
+      self.mistakes.append(
+        file.mistake(
+          "ResourceRecordSets", "there are neither SOA nor NS records, so this is not a whole zone",
+          "export it again without --query: \(file.stem.recordSetsCommand)"))
+      return nil
+    }
+    for set in sets where !set.name.isWithin(apex) {
+      self.mistakes.append(
+        Mistake(
+          file: set.source.file, place: set.source.place + ".Name",
+          problem: "\(set.name) does not lie in the zone \(apex)",
+          remedy: "keep the records of one hosted zone in a file"))
+    }
+    return Records(file: file, apex: apex, sets: sets)
+  }
+
+  private mutating func join(_ records: [Records], _ delegations: [Delegation]) {
+    var used: [String: ExportFile] = [:]
+    for entry in records {
+      let named = delegations.indices.filter { delegations[$0].name == entry.apex }
+      let paired = named.filter { delegations[$0].file.group == entry.file.group }
+      let identified = named.filter { delegations[$0].id == entry.file.stem }
+      let twins = records.filter { $0.apex == entry.apex && $0.file.location != entry.file.location }
+      // The apex alone tells nothing where another file has the same.
+      let choice = ([paired, identified] + (twins.isEmpty ? [named] : [])).first { $0.count == 1 }?.first
+      if choice == nil, !named.isEmpty || !twins.isEmpty {
+        let other = named.first.map { delegations[$0].file } ?? twins.first?.file ?? entry.file
+        mistakes.append(
+          entry.file.mistake(
+            nil, "more than one hosted zone is named \(entry.apex) (see \(PrintableText(other.location.shown).text))",
+            "keep the get-hosted-zone of each beside it, both named by its id: Z0123.json and Z0123.hosted-zone.json"))
+        continue
+      }
+      guard let choice else {
+        if let stranger = delegations.first(where: { $0.file.group == entry.file.group && $0.id == entry.file.stem }) {
+          mistakes.append(
+            entry.file.mistake(
+              nil, "it holds the records of \(entry.apex), but \(stranger.file.location.name) is of \(stranger.name)",
+              "export it again: \(entry.file.stem.recordSetsCommand)"))
+          continue
+        }
+        remarks.append(
+          "\(entry.apex): no get-hosted-zone among the exports, so its delegation is not compared"
+            + " (\(entry.file.stem.hostedZoneCommand))")
+        add(entry, id: entry.file.stem.isZoneIdentifier ? entry.file.stem : "", isPrivate: false, servers: nil)
+        continue
+      }
+      let delegation = delegations[choice]
+      if let other = used.updateValue(entry.file, forKey: delegation.id) {
+        mistakes.append(
+          entry.file.mistake(
+            nil, "the records of \(entry.apex) are also in \(PrintableText(other.location.shown).text)",
+            "keep one export of each hosted zone, or name it by its id"))
+        continue
+      }
+      add(entry, id: delegation.id, isPrivate: delegation.isPrivate, servers: delegation.servers)
+    }
+    guard mistakes.isEmpty else { return }
+    for delegation in delegations where used[delegation.id] == nil && !delegation.isPrivate {
+      mistakes.append(
+        delegation.file.mistake(
+          "HostedZone", "the records of \(delegation.name) are not among the exports",
+          "export them: \(delegation.id.recordSetsCommand)"))
+    }
+    all.sort { ($0.zone.name, $0.zone.id) < ($1.zone.name, $1.zone.id) }
+  }
+
+  private mutating func add(_ entry: Records, id: String, isPrivate: Bool, servers: [DomainName]?) {
+    let zone = HostedZone(
+      id: id, name: entry.apex, isPrivate: isPrivate, nameServers: isPrivate ? nil : servers, records: entry.sets,
+      source: entry.file.source("ResourceRecordSets"))
+    all.append(Joined(zone: zone, roots: entry.file.roots))
+  }
+}

@@ -1,0 +1,103 @@
+import EdgeModel
+
+extension Gathering {
+  /// Joins what was gathered, or throws everything that is wrong with it.
+  func expectations() throws(ConfigError) -> Expectations {
+    var mistakes = mistakes + exports.mistakes
+    var remarks = remarks
+    if worlds > 0 {
+      let folders =
+        worlds == 1 ? "1 folder with a world of its own was" : "\(worlds) folders with worlds of their own were"
+      remarks.append("\(folders) passed over; name one to run it")
+    }
+    for file in exports.files {
+      let shown = PrintableText(file.location.shown).text
+      switch file.export {
+      case .passedOver(let command, let isState):
+        remarks.append("\(shown): \(command) is \(isState ? "not evaluated yet" : "not needed"), passed over")
+      case .unknown(let members):
+        let names = members.prefix(8).map { PrintableText($0).text }.joined(separator: ", ")
+        mistakes.append(
+          file.mistake(
+            nil, "an export of another kind: " + (names.isEmpty ? "it has no members" : "its members are \(names)"),
+            "keep list-resource-record-sets, get-hosted-zone and acm describe-certificate here; remove the rest"))
+      case .recordSets where !file.role.contains(.intent), .hostedZone where !file.role.contains(.intent):
+        remarks.append("\(shown): aws_state is never a source of expected records, passed over")
+      default: break
+      }
+    }
+    let zones = HostedZones(exports.files)
+    let certificates = ManagedCertificates(exports.files)
+    mistakes += zones.mistakes + certificates.mistakes
+    remarks += zones.remarks
+    var targets: [Target] = []
+    var named: [DomainName: Target] = [:]
+    for target in self.targets {
+      if let earlier = named[target.name], let source = target.source, let other = earlier.source {
+        mistakes.append(Mistake(source, "\(target.name.host) is already a target in \(other)", "keep one of the two"))
+        continue
+      }
+      named[target.name] = target
+      targets.append(target)
+    }
+    for inference in inferences {
+      for joined in zones.all where !joined.roots.isDisjoint(with: inference.roots) {
+        // A name that a probe file describes is described better than the exports can.
+        for target in joined.zone.publicTargets(labels: inference.labels) where named[target.name] == nil {
+          guard !inference.exclude.contains(where: { $0.matches(target.name) }) else { continue }
+          named[target.name] = target
+          targets.append(target)
+        }
+      }
+    }
+    guard mistakes.isEmpty else { throw ConfigError(mistakes) }
+    return Expectations(
+      targets: targets, zones: zones.all.map(\.zone), certificates: certificates.all,
+      thresholds: thresholds?.value ?? Thresholds(), severities: severities.mapValues(\.value),
+      acceptances: acceptances, remarks: Set(remarks).sorted())
+  }
+}
+
+extension HostedZone {
+  /// A target for every public host of the zone, in order of names; none for a private zone.
+  ///
+  /// Where the name leads to a front that terminates TLS, a handshake on 443 is expected; else DNS only.
+  func publicTargets(labels: [String: String]) -> [Target] {
+    guard !isPrivate else { return [] }
+    var sets: [DomainName: [ExpectedRecordSet]] = [:]
+    for set in records where set.type.isAddress || set.type == .cname || set.type == .https {
+      // An underscore begins no host name: validation records, DKIM keys.
+      guard !set.name.isWildcard, !set.name.labels.contains(where: { $0.first == UInt8(ascii: "_") }) else { continue }
+      sets[set.name, default: []].append(set)
+    }
+    return sets.sorted { $0.key < $1.key }.compactMap { name, sets in
+      let hosts = sets.filter { $0.type != .https }
+      guard let source = hosts.first?.source else { return nil }
+      let hasEndpoint = hosts.count < sets.count || hosts.contains { $0.leadsToFront }
+      return Target(
+        name: name, written: name.host, ports: hasEndpoint ? [443] : [], labels: labels, source: source)
+    }
+  }
+}
+
+extension ExpectedRecordSet {
+  /// Whether this leads to CloudFront, a load balancer, API Gateway or an S3 website.
+  fileprivate var leadsToFront: Bool {
+    switch content {
+    case .alias(let target): target.isFront
+    case .values(let values) where type == .cname: values.contains { DomainName(wire: $0)?.isFront == true }
+    case .values, .notEvaluated: false
+    }
+  }
+}
+
+extension DomainName {
+  fileprivate var isFront: Bool {
+    let labels = labels.map { String(decoding: $0, as: UTF8.self) }
+    if labels.suffix(2) == ["cloudfront", "net"] { return true }
+    guard labels.suffix(2) == ["amazonaws", "com"] || labels.suffix(3) == ["amazonaws", "com", "cn"] else {
+      return false
+    }
+    return labels.contains { ["elb", "execute-api"].contains($0) || $0.hasPrefix("s3-website") }
+  }
+}

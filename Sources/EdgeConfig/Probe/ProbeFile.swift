@@ -1,0 +1,83 @@
+import EdgeModel
+
+/// What one probe file says, before anything it names is read.
+struct ProbeFile {
+  /// A path, and where it is written.
+  struct Named {
+    let path: String
+    let source: Source
+  }
+
+  /// A setting that counts for the whole run, and where it is written.
+  struct Setting<Value: Equatable> {
+    let value: Value
+    let source: Source
+  }
+
+  var location: Location
+  var intent: Named?
+  var state: Named?
+  var includes: [Named] = []
+  var labels: [String: String] = [:]
+  var exclude: [Glob] = []
+  /// None when the file does not say: then the exports do.
+  var targets: [Target]?
+  var thresholds: Setting<Thresholds>?
+  var severities: [String: Setting<Severity>] = [:]
+  var acceptances: [Acceptance] = []
+
+  private static let keys = [
+    "schema", "aws", "aws_state", "include", "defaults", "exclude", "targets", "thresholds", "severity", "accept",
+  ]
+
+  init(at location: Location) throws(ConfigError) {
+    self.location = location
+    guard let root = try Written(yamlAt: location) else {
+      throw ConfigError([
+        Mistake(
+          file: location.shown, place: nil, problem: "the file is empty",
+          remedy: "write \"schema: 1\" and the targets to check")
+      ])
+    }
+    var reading = Reading(file: location.shown)
+    read(root, &reading)
+    guard reading.mistakes.isEmpty else { throw ConfigError(reading.mistakes) }
+  }
+
+  private mutating func read(_ root: Written, _ reading: inout Reading) {
+    guard let members = reading.members(of: root, "the file", known: ProbeFile.keys) else { return }
+    if let schema = members["schema"] {
+      if let text = reading.text(schema, "schema"), text != "1" {
+        reading.note(
+          schema, "schema \(PrintableText(text).text) is not known to this version",
+          "write \"schema: 1\", or use a newer edgeprobe")
+      }
+    } else {
+      reading.note(root, "\"schema\" is missing", "write \"schema: 1\" at the top")
+    }
+    intent = members["aws"].flatMap { reading.path($0, "aws") }
+    state = members["aws_state"].flatMap { reading.path($0, "aws_state") }
+    includes = members["include"].map { reading.list($0, "include") }?.compactMap { reading.path($0, "include") } ?? []
+    exclude =
+      members["exclude"].map { reading.list($0, "exclude") }?
+      .compactMap { reading.text($0, "exclude") }.map(Glob.init) ?? []
+    if let defaults = members["defaults"],
+      let inner = reading.members(of: defaults, "defaults", known: ["labels"], later: ["resolvers"])
+    {
+      labels = inner["labels"].map { reading.labels($0) } ?? [:]
+    }
+    targets = members["targets"].map { written in
+      reading.list(written, "targets").compactMap { reading.target($0) }
+    }
+    thresholds = members["thresholds"].flatMap { reading.thresholds($0) }
+    severities = members["severity"].map { reading.severities($0) } ?? [:]
+    acceptances =
+      members["accept"].map { written in
+        reading.list(written, "accept").compactMap { reading.acceptance($0) }
+      } ?? []
+    if targets == nil, intent == nil, includes.isEmpty, reading.mistakes.isEmpty {
+      reading.note(
+        root, "the file names nothing to check", "name targets, or a folder of exports with \"aws: FOLDER\"")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import EdgeModel
+
+extension Reading {
+  private static let keys = ["name", "ports", "answers", "certificates", "labels", "absent", "max_severity"]
+
+  mutating func target(_ written: Written) -> Target? {
+    guard let members = members(of: written, "a target", known: Reading.keys) else { return nil }
+    guard let writtenName = members["name"] else {
+      note(written, "a target has no name", "write \"name: shop.example.com\"")
+      return nil
+    }
+    let name = host(writtenName)
+    let ports = members["ports"].map { self.ports($0) }
+    let answers = members["answers"].flatMap { self.answers($0) }
+    let certificates = members["certificates"].map { list($0, "certificates") }?.compactMap { arn($0) } ?? []
+    let labels = members["labels"].map { self.labels($0) } ?? [:]
+    let absent = members["absent"].flatMap { flag($0, "absent") } ?? false
+    let maximum = members["max_severity"].flatMap { severity($0, "max_severity") }
+    if absent {
+      for key in ["ports", "answers", "certificates"] {
+        if let other = members[key] {
+          note(other, "\"\(key)\" says nothing about a name that must not resolve", "remove it, or \"absent: true\"")
+        }
+      }
+    }
+    guard let name, case .text(let text) = writtenName.content else { return nil }
+    return Target(
+      name: name, written: text, ports: absent ? [] : ports ?? [443], answers: answers, certificates: certificates,
+      labels: labels, absent: absent, maximumSeverity: maximum, source: source(writtenName.line))
+  }
+
+  /// A name that can be looked up.
+  private mutating func host(_ written: Written) -> DomainName? {
+    guard let name = name(written, "name") else { return nil }
+    if name.isWildcard {
+      note(written, "\(name.host) is a wildcard, not one name", "name the hosts below it that users visit")
+      return nil
+    }
+    if let address = Address(name.host) {
+      note(written, "\(address) is an address, not a name", "write the name that users type")
+      return nil
+    }
+    return name
+  }
+
+  private mutating func ports(_ written: Written) -> [UInt16] {
+    var ports: [UInt16] = []
+    for entry in list(written, "ports") {
+      guard let text = text(entry, "ports") else { continue }
+      guard let port = UInt16(digits: text), port > 0 else {
+        note(entry, "\(PrintableText(text).quoted) is not a port", "write a number from 1 to 65535")
+        continue
+      }
+      if ports.contains(port) {
+        note(entry, "port \(port) stands twice", "keep one of them")
+      } else {
+        ports.append(port)
+      }
+    }
+    return ports
+  }
+
+  private mutating func answers(_ written: Written) -> Target.Answers? {
+    guard let members = members(of: written, "answers", known: ["A", "AAAA"]) else { return nil }
+    return Target.Answers(
+      a: members["A"].map { networks($0, "A") } ?? [], aaaa: members["AAAA"].map { networks($0, "AAAA") } ?? [])
+  }
+
+  private mutating func networks(_ written: Written, _ type: String) -> [Network] {
+    var networks: [Network] = []
+    for entry in list(written, type) {
+      guard let text = text(entry, type) else { continue }
+      guard let network = Network(text) else {
+        note(
+          entry, "\(PrintableText(text).quoted) is neither an address nor a network",
+          type == "A" ? "write 203.0.113.10 or 203.0.113.0/24" : "write 2001:db8::1 or 2001:db8::/32")
+        continue
+      }
+      guard network.base.isIPv6 == (type == "AAAA") else {
+        note(entry, "\(network) is not an answer of type \(type)", "write it under \(type == "A" ? "AAAA" : "A")")
+        continue
+      }
+      networks.append(network)
+    }
+    return networks
+  }
+
+  private mutating func arn(_ written: Written) -> String? {
+    guard let text = text(written, "certificates") else { return nil }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    if parts.count >= 6, parts[0] == "arn", parts[2] == "acm" { return text }
+    note(
+      written, "\(PrintableText(text).quoted) is not the ARN of an ACM certificate",
+      "write it as arn:aws:acm:REGION:ACCOUNT:certificate/ID")
+    return nil
+  }
+}
+
+extension UInt16 {
+  /// Reads decimal digits and nothing else.
+  init?(digits text: some StringProtocol) {
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = UInt16(text) else { return nil }
+    self = value
+  }
+}

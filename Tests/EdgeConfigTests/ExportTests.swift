@@ -1,0 +1,127 @@
+import EdgeConfig
+import EdgeModel
+import Foundation
+import Testing
+
+@Suite struct ExportTests {
+  @Test func filesAreJoinedByTheirCommonName() throws {
+    let folder = try Folder([
+      "Z0000AAA.json": recordSets([]), "Z0000BBB.json": recordSets([]),
+      "Z0000AAA.hosted-zone.json": hostedZone("Z0000AAA", "example.com.", servers: ["NS-A.example.net"]),
+      "Z0000BBB.hosted-zone.json": hostedZone("Z0000BBB", "example.com", servers: ["ns-b.example.net."]),
+    ])
+    let zones = try folder.expectations().zones
+    #expect(zones.map(\.id) == ["Z0000AAA", "Z0000BBB"])
+    #expect(zones.map { $0.source.file.split(separator: "/").last } == ["Z0000AAA.json", "Z0000BBB.json"])
+    #expect(zones.map { $0.nameServers?.map(\.description) } == [["ns-a.example.net."], ["ns-b.example.net."]])
+  }
+
+  @Test func nameOfTheZoneServesAsWellAsItsID() throws {
+    // Both share "example" up to the first dot.
+    let folder = try Folder([
+      "example.com.json": recordSets([]), "example.org.json": recordSets([], apex: "example.org."),
+      "example.com.hosted-zone.json": hostedZone("Z0000AAA", "example.com."),
+      "example.org.hosted-zone.json": hostedZone("Z0000BBB", "example.org."),
+    ])
+    let zones = try folder.expectations().zones
+    #expect(zones.map { "\($0.name) \($0.id)" } == ["example.com. Z0000AAA", "example.org. Z0000BBB"])
+  }
+
+  @Test func onlyHostedZoneOfThatNameIsJoinedWhateverTheFilesAreCalled() throws {
+    let folder = try Folder([
+      "records/prod.json": recordSets([]), "zones/one.json": hostedZone("Z0000AAA", "example.com."),
+    ])
+    #expect(try folder.expectations().zones.map(\.id) == ["Z0000AAA"])
+  }
+
+  @Test func privateZoneMayShareAName() throws {
+    let folder = try Folder([
+      "ZPUBLIC.json": recordSets([recordSet("www.example.com.", "A", ["192.0.2.1"])]),
+      "ZPRIVATE.json": recordSets([recordSet("db.example.com.", "A", ["10.0.0.1"])]),
+      "ZPUBLIC.hosted-zone.json": hostedZone("ZPUBLIC", "example.com."),
+      "ZPRIVATE.hosted-zone.json": hostedZone("ZPRIVATE", "example.com.", isPrivate: true),
+    ])
+    let expectations = try folder.expectations()
+    #expect(expectations.zones.map { "\($0.id) \($0.isPrivate)" } == ["ZPRIVATE true", "ZPUBLIC false"])
+    #expect(expectations.zones.first?.nameServers == nil)
+    #expect(expectations.targets.map(\.written) == ["www.example.com"])
+  }
+
+  @Test func privateZoneWithoutRecordsIsNoMistake() throws {
+    let folder = try Folder(["Z0123ABC.json": recordSets([])])
+    try folder.copySample("get-private-hosted-zone.json", to: "private.json")
+    #expect(try folder.expectations().zones.map(\.id) == ["Z0123ABC"])
+  }
+
+  @Test func zoneWithoutItsDelegationSetIsUsableAndSaid() throws {
+    let expectations = try Folder(["Z0123ABC.json": recordSets([])]).expectations()
+    #expect(expectations.zones.map(\.nameServers) == [nil])
+    #expect(
+      expectations.remarks == [
+        "example.com.: no get-hosted-zone among the exports, so its delegation is not compared"
+          + " (aws route53 get-hosted-zone --id Z0123ABC --output json > Z0123ABC.hosted-zone.json)"
+      ])
+  }
+
+  @Test func knownOutputThatIsNotNeededIsARemark() throws {
+    let folder = try Folder([
+      "Z0123ABC.json": recordSets([]), "Z0123ABC.hosted-zone.json": hostedZone("Z0123ABC", "example.com."),
+      "snapshot.json": #"{"schema":"edgeprobe-snapshot/1","files":[]}"#,
+    ])
+    for sample in ["get-dnssec", "list-hosted-zones", "acm-list-certificates", "list-health-checks"] {
+      try folder.copySample(sample + ".json", to: sample + ".json")
+    }
+    try folder.copySample("get-health-check-status.json", to: "status.json")
+    let remarks = try folder.expectations().remarks.map { $0.replacingOccurrences(of: folder.path + "/", with: "") }
+    #expect(
+      remarks == [
+        "acm-list-certificates.json: acm list-certificates is not needed, passed over",
+        "get-dnssec.json: route53 get-dnssec is not evaluated yet, passed over",
+        "list-health-checks.json: route53 list-health-checks is not evaluated yet, passed over",
+        "list-hosted-zones.json: route53 list-hosted-zones is not needed, passed over",
+        "snapshot.json: edgeprobe snapshot is not needed, passed over",
+        "status.json: route53 get-health-check-status is not evaluated yet, passed over",
+      ])
+  }
+
+  @Test func fileOf300MBIsRefusedWithoutBeingRead() throws {
+    let folder = try Folder(["big.json": "{", "big.yaml": "schema: 1"])
+    for (name, size) in [("big.json", 300 << 20), ("big.yaml", 2 << 20)] {
+      let file = try #require(FileHandle(forWritingAtPath: folder.path + "/" + name))
+      try file.truncate(atOffset: UInt64(size))
+      try file.close()
+    }
+    let start = ContinuousClock.now
+    let remedy = "\n    a file of this kind is much smaller: check how it was written"
+    #expect(folder.refusal("/big.json") == "big.json: it is larger than 256 MiB" + remedy)
+    #expect(folder.refusal("/big.yaml") == "big.yaml: it is larger than 1 MiB" + remedy)
+    #expect(start.duration(to: .now) < .seconds(1))
+  }
+
+  @Test func pipeIsRefusedWithoutWaiting() throws {
+    let folder = try Folder()
+    #expect(mkfifo(folder.path + "/pipe.json", 0o600) == 0)
+    #expect(folder.refusal("/pipe.json") == "pipe.json: it is not a regular file\n    name a regular file")
+  }
+
+  @Test func missingPathIsNamed() throws {
+    #expect(
+      try Folder().refusal("/none.yaml") == "none.yaml: there is no such file or folder\n"
+        + "    correct the path, or create it")
+  }
+
+  /// Root reads everything, so as root this is only shown by running the built program as another user.
+  @Test(.enabled(if: geteuid() != 0, "permissions do not bind root; the end-to-end tests drop their privileges"))
+  func folderWithoutPermissionIsNamed() throws {
+    let folder = try Folder([
+      "probe.yaml": "schema: 1\naws: aws\n", "aws/closed/Z0123ABC.json": recordSets([]), "file.json": "{}",
+    ])
+    #expect(chmod(folder.path + "/aws/closed", 0) == 0)
+    #expect(chmod(folder.path + "/file.json", 0) == 0)
+    defer { chmod(folder.path + "/aws/closed", 0o700) }
+    let said = ": it may not be read: permission denied\n    give the user that runs edgeprobe the right to read it"
+    #expect(folder.refusal("/aws/closed") == "aws/closed" + said)
+    #expect(folder.refusal("/probe.yaml") == "aws/closed" + said)
+    #expect(folder.refusal("/file.json") == "file.json" + said)
+  }
+}
