@@ -105,12 +105,14 @@ package struct Finding: Hashable, Sendable, Codable {
   package var sinceReason: String?
   /// Who is hit, in words.
   package var impact: String
+  /// The part of the observed servers or endpoints that is hit, 0 to 1; none where the effect is not of that kind.
+  package var share: Double?
   package var evidence: [Evidence]
 
   package init(
     rule: String, severity: Severity, isUnknown: Bool = false, target: DomainName, scope: Scope, message: String,
     expected: String? = nil, observed: String? = nil, source: Source? = nil, since: Moment? = nil,
-    sinceReason: String? = nil, impact: String, evidence: [Evidence] = []
+    sinceReason: String? = nil, impact: String, share: Double? = nil, evidence: [Evidence] = []
   ) {
     self.rule = rule
     self.severity = severity
@@ -124,6 +126,7 @@ package struct Finding: Hashable, Sendable, Codable {
     self.since = since
     self.sinceReason = sinceReason
     self.impact = impact
+    self.share = share
     self.evidence = evidence
   }
 
@@ -149,6 +152,8 @@ package struct Incident: Hashable, Sendable, Codable {
   package var severity: Severity
   package var title: String
   package var targets: [DomainName]
+  /// The largest share among its findings.
+  package var share: Double?
   package var supports: [String]
   package var contradicts: [String]
   /// The command that proves it.
@@ -161,7 +166,7 @@ package struct Incident: Hashable, Sendable, Codable {
 
   package init(
     cause: String, explanation: String, severity: Severity, title: String, targets: [DomainName],
-    supports: [String], contradicts: [String], confirm: String, now: String, fix: String, prevent: String,
+    share: Double? = nil, supports: [String], contradicts: [String], confirm: String, now: String, fix: String, prevent: String,
     findings: [String]
   ) {
     self.cause = cause
@@ -169,6 +174,7 @@ package struct Incident: Hashable, Sendable, Codable {
     self.severity = severity
     self.title = title
     self.targets = targets
+    self.share = share
     self.supports = supports
     self.contradicts = contradicts
     self.confirm = confirm

@@ -1,0 +1,24 @@
+import EdgeModel
+
+/// A record set lost its last value, or its alias target has none.
+package struct AutomationEmptiedRecord: Cause {
+  package let id = "automation-emptied-record"
+  package let summary = "A record set lost its last value, or its alias target has none."
+  package let rulesOut = "The record set in Route 53 has values, and its alias target resolves."
+  package let prevent = "Automation that refuses to publish an empty set."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, EmptyAnswer())
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    let type = first.scope.type.map { "\($0)" } ?? "A"
+    return Account(
+      "the name is there, its \(type) record is not: somebody or something removed the values",
+      supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host) \(type)",
+      now: "publish \(first.expected ?? "the record") again",
+      fix: "find the writer in CloudTrail (ChangeResourceRecordSets) and make it refuse empty sets")
+  }
+}

@@ -1,0 +1,78 @@
+import EdgeModel
+
+/// Explains findings: what most likely happened, and what to do about it.
+package protocol Cause: Sendable {
+  /// Kebab-case.
+  var id: String { get }
+  /// One sentence: what happened.
+  var summary: String { get }
+  /// What would show that it did not happen.
+  var rulesOut: String { get }
+  /// How to keep it from happening again.
+  var prevent: String { get }
+
+  /// Whether it is the best explanation of a finding, given the target's others.
+  func explains(_ finding: Finding, among findings: [Finding]) -> Bool
+  /// What it makes of the findings it explains; the first is the worst.
+  func account(of findings: [Finding], first: Finding) -> Account
+}
+
+/// A cause filled with the facts of its findings.
+package struct Account: Hashable, Sendable {
+  package var explanation: String
+  package var supports: [String]
+  package var contradicts: [String]
+  /// The command that proves it.
+  package var confirm: String
+  package var now: String
+  package var fix: String
+
+  package init(
+    _ explanation: String, supports: [String], contradicts: [String] = [], confirm: String, now: String, fix: String
+  ) {
+    self.explanation = explanation
+    self.supports = supports
+    self.contradicts = contradicts
+    self.confirm = confirm
+    self.now = now
+    self.fix = fix
+  }
+}
+
+extension Cause {
+  func isOf(_ finding: Finding, _ rules: any Rule...) -> Bool { rules.contains { $0.id == finding.rule } }
+}
+
+/// Every cause; the first that explains a finding is taken.
+package let allCauses: [any Cause] = [
+  VantageFault(), DomainSuspendedOrLapsed(), HostedZoneRecreated(), RegistrarPointsElsewhere(), NameServerOutage(),
+  AutomationEmptiedRecord(), TargetDeregistered(), RecordEdited(), ListenerMisconfigured(), FirewallDrops(),
+  RenewalNotDeployed(), WrongVirtualHost(), IntermediateForgotten(), ValidationRecordRemoved(),
+]
+
+extension Finding {
+  /// What each place showed, as far as it fits a report.
+  var seen: [String] {
+    let texts = evidence.prefix(4).map(\.text)
+    return texts.isEmpty ? [message] : texts + (evidence.count > 4 ? ["and \(evidence.count - 4) more"] : [])
+  }
+
+  var firstAddress: String { scope.addresses.first.map(\.description) ?? "ADDRESS" }
+  var host: String { target.host }
+  /// Whether some places are well.
+  var isPartial: Bool { (share ?? 1) < 1 }
+  var zone: DomainName { scope.zone ?? target }
+
+  /// The command that makes the handshake again at one address.
+  var certificateCommand: String {
+    let port = scope.port.map { $0 == 443 ? "" : ":\($0)" } ?? ""
+    let address = scope.addresses.count == 1 ? " --address \(firstAddress)" : ""
+    return "edgeprobe cert \(host)\(port)\(address)"
+  }
+
+  /// Whether other endpoints or servers are well, in words.
+  var othersAreWell: [String] {
+    guard let share, share < 1 else { return [] }
+    return ["the other addresses show nothing of it"]
+  }
+}

@@ -1,0 +1,22 @@
+import EdgeModel
+
+/// A firewall drops the connection, or the address leads nowhere.
+package struct FirewallDrops: Cause {
+  package let id = "firewall-drops"
+  package let summary = "A firewall drops the connection, or the address leads nowhere."
+  package let rulesOut = "The address answers from another network: the way from here is at fault."
+  package let prevent = "Review of security-group changes; hosts leave DNS before they go."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, ConnectionTimeout(), SpecialAddress())
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    Account(
+      first.message, supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
+      now: first.severity == .sev1 ? "open the port" : "take \(first.scope.addresses.list) out of DNS",
+      fix: "correct the security group, network ACL, route or DNS record")
+  }
+}

@@ -1,0 +1,22 @@
+import EdgeModel
+
+/// The listener is gone, on another port, or set up wrongly.
+package struct ListenerMisconfigured: Cause {
+  package let id = "listener-misconfigured"
+  package let summary = "The listener is gone, on another port, or set up wrongly."
+  package let rulesOut = "The same address answers on the port from another network."
+  package let prevent = "A TLS check of every address in the deployment."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, ConnectionRefused(), HandshakeFailed())
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    Account(
+      first.message, supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
+      now: first.severity == .sev1 ? "bring the listener back" : "take \(first.scope.addresses.list) out of DNS",
+      fix: "repair the listener on port \(first.scope.port ?? 443)")
+  }
+}

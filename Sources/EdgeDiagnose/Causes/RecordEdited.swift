@@ -1,0 +1,26 @@
+import EdgeModel
+
+/// The record was changed or deleted in DNS, apart from what the files say.
+package struct RecordEdited: Cause {
+  package let id = "record-edited"
+  package let summary = "The record was changed or deleted in DNS, apart from what the files say."
+  package let rulesOut = "The export is older than a change that was meant."
+  package let prevent = "Records only through reviewed change sets; preflight in CI."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, MissingRecord(), WrongRecord(), ShouldNotExist())
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    let place = first.source.map { " (\($0))" } ?? ""
+    return Account(
+      "DNS says \(first.observed ?? "something else") where \(first.expected ?? "something else") is expected\(place)",
+      supports: (first.share ?? 1) >= 1 ? ["all servers agree: a change of the zone"] + first.seen : first.seen,
+      contradicts: (first.share ?? 1) >= 1 ? [] : ["servers disagree: a stuck secondary, rather than an edit"],
+      confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
+      now: "put \(first.expected ?? "the expected record") back",
+      fix: "find the change in CloudTrail (ChangeResourceRecordSets, us-east-1)")
+  }
+}

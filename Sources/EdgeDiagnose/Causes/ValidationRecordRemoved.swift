@@ -1,0 +1,24 @@
+import EdgeModel
+
+/// The CNAME that ACM validates the name with was removed or altered.
+package struct ValidationRecordRemoved: Cause {
+  package let id = "validation-record-removed"
+  package let summary = "The CNAME that ACM validates the name with was removed or altered."
+  package let rulesOut = "Another vantage sees the CNAME with the right value."
+  package let prevent = "One owner for validation records; preflight refuses to delete them."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, RenewalBlocked())
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    Account(
+      "ACM cannot renew \(first.scope.certificate ?? "the certificate"): its validation record is not in public DNS",
+      supports: first.seen,
+      confirm: "aws acm describe-certificate --certificate-arn \(first.scope.certificate ?? "ARN")",
+      now: "create \(first.expected ?? "the CNAME")", fix: "keep that record forever; edgeprobe explain renewal-blocked"
+    )
+  }
+}

@@ -1,0 +1,24 @@
+import EdgeModel
+
+/// The server does not know the name and answers with another host's certificate.
+package struct WrongVirtualHost: Cause {
+  package let id = "wrong-virtual-host"
+  package let summary = "The server does not know the name and answers with another host's certificate."
+  package let rulesOut = "The certificate was issued for this name and lacks it by mistake."
+  package let prevent = "Derive virtual hosts and certificate names from one list."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, NameNotCovered())
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    Account(
+      "\(first.scope.addresses.list) serves the certificate of \(first.observed ?? "others") for \(first.host)",
+      supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
+      now: first.isPartial
+        ? "take \(first.scope.addresses.list) out of DNS" : "attach a certificate that holds \(first.host)",
+      fix: "add \(first.host) to the listener and its certificate")
+  }
+}

@@ -1,0 +1,130 @@
+import EdgeModel
+
+extension Evidence {
+  /// Joins several looks at one target: what failed once and was seen well at another look has not failed.
+  package init?(joining rounds: [Evidence]) {
+    let ordered = rounds.sorted { ($0.round, $0.began) < ($1.round, $1.began) }
+    guard var joined = ordered.last else { return nil }
+    guard ordered.count > 1 else {
+      self = joined
+      return
+    }
+    let latestFirst = Array(ordered.reversed())
+    joined.answers = Evidence.best(latestFirst.map(\.answers), key: \.question) { $0.status == .answer }
+      .sorted { $0.question < $1.question }
+    joined.endpoints = Evidence.best(latestFirst.map(\.endpoints), key: \.endpoint) { $0.outcome == .handshake }
+      .sorted { $0.endpoint < $1.endpoint }
+    joined.zones = joined.zones.map { zone in
+      var zone = zone
+      let looks = latestFirst.map { look in look.zones.first { $0.zone == zone.zone }?.responses ?? [] }
+      zone.responses = Evidence.best(looks, key: ResponseKey.init) { $0.outcome.isAnswer }.sorted {
+        ResponseKey($0) < ResponseKey($1)
+      }
+      return zone
+    }
+    joined.queries = ordered.reduce(0) { $0 + $1.queries }
+    joined.handshakes = ordered.reduce(0) { $0 + $1.handshakes }
+    self = joined
+  }
+
+  /// For each key of the latest look, the latest value that is good, or the latest.
+  private static func best<Value, Key: Hashable>(
+    _ looks: [[Value]], key: (Value) -> Key, isGood: (Value) -> Bool
+  ) -> [Value] {
+    guard let latest = looks.first else { return [] }
+    var good: [Key: Value] = [:]
+    for value in looks.joined() where isGood(value) && good[key(value)] == nil { good[key(value)] = value }
+    return latest.map { good[key($0)] ?? $0 }
+  }
+}
+
+/// What one response is the response to.
+private struct ResponseKey: Hashable, Comparable {
+  var server: DomainName
+  var address: Address
+  var question: Question
+  var transport: Transport
+
+  init(_ response: Response) {
+    (server, address) = (response.server, response.address)
+    (question, transport) = (response.question, response.transport)
+  }
+
+  static func < (a: ResponseKey, b: ResponseKey) -> Bool {
+    (a.server, a.address, a.question, a.transport) < (b.server, b.address, b.question, b.transport)
+  }
+}
+
+extension Response.Outcome {
+  /// Whether the server answered as one that serves the zone.
+  package var isAnswer: Bool {
+    switch self {
+    case .answered(.lame): false
+    case .answered: true
+    default: false
+    }
+  }
+
+  /// Whether anything at all came back from the address.
+  package var isSign: Bool {
+    switch self {
+    case .answered, .truncated, .malformed, .refusedConnection: true
+    case .timeout, .unreachable, .notAllowed: false
+    }
+  }
+
+  /// The outcome in the words of a report.
+  package var text: String {
+    switch self {
+    case .answered(let kind):
+      switch kind {
+      case .answer: "answer"
+      case .alias(let target, _): "alias to \(target)"
+      case .referral(let zone): "referral to \(zone)"
+      case .noData: "no data"
+      case .nameError: "NXDOMAIN"
+      case .lame(let lameness): "\(lameness)"
+      }
+    case .truncated: "truncated"
+    case .timeout: "no answer"
+    case .refusedConnection: "connection refused"
+    case .malformed: "malformed"
+    case .unreachable(let reason): "unreachable: \(reason)"
+    case .notAllowed: "not asked: special address"
+    }
+  }
+}
+
+extension Evidence {
+  /// Whether anything answered from here in the address family, so that silence there is the other side's.
+  package func hears(ipv6: Bool) -> Bool {
+    zones.contains { $0.responses.contains { $0.address.isIPv6 == ipv6 && $0.outcome.isSign } }
+      || endpoints.contains { $0.endpoint.address.isIPv6 == ipv6 && $0.outcome.isSign }
+  }
+
+  /// Whether nothing at all could be reached from here: not a root server, not an endpoint.
+  package var isOffline: Bool {
+    guard !endpoints.contains(where: \.outcome.isSign) else { return false }
+    let responses = zones.flatMap(\.responses).filter { $0.outcome != .notAllowed }
+    if responses.isEmpty {
+      // A lone endpoint that is silent tells nothing about this place; the kernel's word does.
+      let sought = endpoints.filter { $0.outcome != .notAllowed }
+      return !sought.isEmpty && sought.allSatisfy { if case .unreachable = $0.outcome { true } else { false } }
+    }
+    let roots = zones.filter(\.zone.isRoot).flatMap(\.responses)
+    let heard = { (response: Response) in response.outcome.isSign && response.outcome != .refusedConnection }
+    return roots.isEmpty ? !responses.contains(where: heard) : !roots.contains(where: heard)
+  }
+
+  package func zone(_ name: DomainName) -> ZoneEvidence? { zones.first { $0.zone == name } }
+}
+
+extension Handshake.Outcome {
+  /// Whether anything at all came back from the endpoint.
+  package var isSign: Bool {
+    switch self {
+    case .handshake, .refused, .timeout(.handshake), .reset, .alert, .notTLS, .failed: true
+    case .timeout(.connect), .unreachable, .notAllowed: false
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import EdgeModel
+
+/// One question about the target: what may be answered, and what each server of its zone answered.
+package struct RecordComparison: Hashable, Sendable {
+  package var question: Question
+  package var expectation: RecordExpectation
+  /// The zone whose servers were asked; none when the walk did not get that far.
+  package var zone: DomainName?
+  /// Sorted by server, then address.
+  package var replies: [ServerReply]
+  /// What a resolver would hand to a user.
+  package var answer: Answer?
+
+  package init(of question: Question, target: Target, hostedZone: HostedZone?, in evidence: Evidence) {
+    self.question = question
+    expectation = RecordExpectation(of: question, target: target, hostedZone: hostedZone)
+    answer = evidence.answers.first { $0.question == question }
+    let zone = evidence.zone(answering: question, answer: answer)
+    self.zone = zone?.zone
+    let expectation = expectation
+    let responses = (zone?.responses ?? []).filter { $0.question == question }
+    let byAddress = Dictionary(grouping: responses) { ServerReply.Key(server: $0.server, address: $0.address) }
+    replies = byAddress.keys.sorted().map { key in
+      let responses = byAddress[key] ?? []
+      guard let best = responses.first(where: \.outcome.isAnswer), let content = ServerReply.Content(best.outcome)
+      else {
+        let why = Set(responses.map(\.outcome.text)).sorted().joined(separator: ", ")
+        return ServerReply(
+          server: key.server, address: key.address, comparison: .unobserved(why: why), time: nil)
+      }
+      return ServerReply(
+        server: key.server, address: key.address, comparison: expectation.compared(with: content), time: best.time)
+    }
+  }
+
+  /// The replies that hold an answer of some kind.
+  package var observed: [ServerReply] { replies.filter { $0.content != nil } }
+
+  /// Whether a user gets records for the question.
+  package var resolves: Bool {
+    answer.map { $0.status == .answer } ?? replies.contains { $0.content?.exists == true }
+  }
+}
+
+/// What one address of one server answered to a question.
+package struct ServerReply: Hashable, Sendable {
+  package enum Content: Hashable, Sendable {
+    case records(Set<RData>)
+    case alias(to: DomainName)
+    case noData
+    case noName
+    /// Never observed: the expected side of a comparison.
+    case demanded(RecordExpectation.Demand)
+
+    package var exists: Bool {
+      switch self {
+      case .records, .alias: true
+      case .noData, .noName, .demanded: false
+      }
+    }
+
+    package func text(as type: RecordType) -> String {
+      switch self {
+      case .records(let values): values.sorted().map { $0.text(as: type) }.joined(separator: ", ")
+      case .alias(let target): "alias to \(target)"
+      case .noData: "no data"
+      case .noName: "NXDOMAIN"
+      case .demanded(let demand): demand.text(as: type)
+      }
+    }
+  }
+
+  struct Key: Hashable, Comparable {
+    var server: DomainName
+    var address: Address
+
+    static func < (a: Key, b: Key) -> Bool { (a.server, a.address) < (b.server, b.address) }
+  }
+
+  package var server: DomainName
+  package var address: Address
+  package var comparison: Comparison<Content>
+  package var time: Moment?
+
+  package var content: Content? { comparison.observed }
+}
+
+extension ServerReply.Content {
+  /// None for a referral, which says nothing about the asked name, and for what is no answer.
+  fileprivate init?(_ outcome: Response.Outcome) {
+    guard case .answered(let kind) = outcome else { return nil }
+    switch kind {
+    case .answer(let records):
+      self = .records(Set(records.filter { !$0.type.isProof }.map { $0.data.joinedText(as: $0.type) }))
+    case .alias(let target, _): self = .alias(to: target)
+    case .noData: self = .noData
+    case .nameError: self = .noName
+    case .referral, .lame: return nil
+    }
+  }
+}
+
+extension Evidence {
+  /// The zone whose servers have the word on `question`: the deepest one on its path that holds the name.
+  fileprivate func zone(answering question: Question, answer: Answer?) -> ZoneEvidence? {
+    let onPath = Set(answer?.path ?? [])
+    return zones.filter { zone in
+      question.name.isWithin(zone.zone) && (onPath.contains(zone.zone) || onPath.isEmpty)
+    }.max { $0.zone.wire.count < $1.zone.wire.count }
+  }
+}

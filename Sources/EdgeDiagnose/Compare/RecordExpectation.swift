@@ -1,0 +1,166 @@
+import EdgeModel
+
+/// What a server may answer to one question, by the probe file and the hosted zone.
+package struct RecordExpectation: Hashable, Sendable {
+  package enum Demand: Hashable, Sendable {
+    /// All of these and no other: a simple record set.
+    case exactly(Set<RData>)
+    /// Any of these: record sets chosen among by routing policy.
+    case within(Set<RData>)
+    /// Addresses in these networks.
+    case networks([Network])
+    /// The current addresses of an AWS resource: anything but nothing.
+    case something
+    case nothingStated
+    case notEvaluated(why: String)
+  }
+
+  package var demand: Demand
+  package var source: Source?
+
+  /// What `target` should answer to `question`.
+  package init(of question: Question, target: Target, hostedZone: HostedZone?) {
+    if question.name == target.name, let answers = target.answers, question.type.isAddress {
+      let networks = question.type == .a ? answers.a : answers.aaaa
+      if !networks.isEmpty {
+        self.init(demand: .networks(networks), source: target.source)
+        return
+      }
+    }
+    guard let hostedZone else {
+      self.init(demand: .nothingStated, source: nil)
+      return
+    }
+    if question.type == .soa || (question.type == .ns && question.name == hostedZone.name) {
+      self.init(demand: .notEvaluated(why: "the servers keep \(question.type) at the apex themselves"), source: nil)
+      return
+    }
+    self.init(of: question, in: hostedZone, depth: 0)
+  }
+
+  private init(demand: Demand, source: Source?) {
+    self.demand = demand
+    self.source = source
+  }
+
+  private init(of question: Question, in zone: HostedZone, depth: Int) {
+    let all = zone.sets(for: question.name)
+    let sets = all.filter { $0.type == question.type }
+    guard let first = sets.first else {
+      let hasAlias = all.contains { $0.type == .cname } && question.type != .cname
+      self.init(
+        demand: hasAlias ? .notEvaluated(why: "the name is a CNAME, which is compared itself") : .nothingStated,
+        source: nil)
+      return
+    }
+    var values: Set<RData> = []
+    var isOpen = false
+    for set in sets {
+      switch set.content {
+      case .values(let rdata): values.formUnion(rdata.map { RData($0).joinedText(as: question.type) })
+      case .notEvaluated(let why):
+        self.init(demand: .notEvaluated(why: why), source: set.source)
+        return
+      case .alias(let name):
+        let aliased = RecordExpectation(of: Question(name, question.type), in: zone, depth: depth + 1)
+        // An alias inside the zone has the values of its record; AWS alone knows those of any other.
+        if depth < 8, name.isWithin(zone.name), let inner = aliased.values {
+          values.formUnion(inner)
+        } else {
+          isOpen = true
+        }
+      }
+    }
+    let isPolicy = sets.contains { $0.identifier != nil }
+    self.init(
+      demand: isOpen ? .something : isPolicy ? .within(values) : .exactly(values), source: first.source)
+  }
+
+  private var values: Set<RData>? {
+    switch demand {
+    case .exactly(let values), .within(let values): values
+    default: nil
+    }
+  }
+
+  /// Whether somebody said that the question has an answer.
+  package var isStated: Bool {
+    switch demand {
+    case .exactly, .within, .networks, .something: true
+    case .nothingStated, .notEvaluated: false
+    }
+  }
+
+  /// Holds what a server answered against what it may answer.
+  package func compared(with reply: ServerReply.Content) -> Comparison<ServerReply.Content> {
+    let isRight: Bool
+    switch (demand, reply) {
+    case (.nothingStated, _): return .unstated(reply)
+    case (.notEvaluated(let why), _): return .notEvaluated(why: why)
+    case (.exactly(let values), .records(let observed)): isRight = values == observed
+    case (.within(let values), .records(let observed)): isRight = observed.isSubset(of: values)
+    case (.networks(let networks), .records(let observed)):
+      isRight = observed.allSatisfy { data in
+        data.address.map { address in networks.contains { $0.contains(address) } } ?? false
+      }
+    case (.something, .records), (.something, .alias), (.networks, .alias): isRight = true
+    default: isRight = false
+    }
+    return isRight ? .agrees(reply) : .differs(expected: .demanded(demand), observed: reply)
+  }
+
+  package func text(as type: RecordType) -> String { demand.text(as: type) }
+}
+
+extension RecordExpectation.Demand {
+  package func text(as type: RecordType) -> String {
+    func list(_ values: Set<RData>) -> String { values.sorted().map { $0.text(as: type) }.joined(separator: ", ") }
+    return switch self {
+    case .exactly(let values): list(values)
+    case .within(let values): values.count == 1 ? list(values) : "any of \(list(values))"
+    case .networks(let networks): networks.map(\.description).joined(separator: ", ")
+    case .something: "the addresses of an AWS resource"
+    case .nothingStated: "nothing stated"
+    case .notEvaluated(let why): why
+    }
+  }
+}
+
+extension HostedZone {
+  /// The record sets that answer for `owner`: its own, or those of the wildcard that covers it (RFC 4592).
+  package func sets(for owner: DomainName) -> [ExpectedRecordSet] {
+    let own = records.filter { $0.name == owner }
+    guard own.isEmpty, !records.contains(where: { $0.name.isBelow(owner) }) else { return own }
+    var encloser = owner.parent
+    while let name = encloser, name.isWithin(self.name) {
+      if let wildcard = name.child("*".utf8) {
+        let covering = records.filter { $0.name == wildcard }
+        if !covering.isEmpty { return covering }
+      }
+      // A name that exists ends the search: a wildcard above it does not cover what lies below.
+      if records.contains(where: { $0.name.isWithin(name) && !$0.name.isWildcard }) { return [] }
+      encloser = name.parent
+    }
+    return []
+  }
+}
+
+extension RData {
+  /// A TXT record's strings joined, so that the same text split otherwise is equal; other types unchanged.
+  func joinedText(as type: RecordType) -> RData {
+    guard type == .txt || type == .spf else { return self }
+    var text: [UInt8] = []
+    var rest = bytes[...]
+    while let length = rest.popFirst() {
+      text += rest.prefix(Int(length))
+      rest = rest.dropFirst(Int(length))
+    }
+    var joined: [UInt8] = []
+    repeat {
+      let part = text.prefix(255)
+      joined += [UInt8(part.count)] + part
+      text.removeFirst(part.count)
+    } while !text.isEmpty
+    return RData(joined)
+  }
+}

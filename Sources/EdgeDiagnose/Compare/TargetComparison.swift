@@ -1,0 +1,123 @@
+import EdgeModel
+
+/// Everything that is known about one target, expectation against evidence: what rules look at.
+package struct TargetComparison: Hashable, Sendable {
+  package var target: Target
+  package var expectations: Expectations
+  package var evidence: Evidence
+  package var hostedZone: HostedZone?
+  /// The target's own zone; none when the walk found none and nobody stated one.
+  package var zone: ZoneComparison?
+  /// The zone above it; none for the root.
+  package var parent: ZoneComparison?
+  /// One for each question asked about the target's name, sorted.
+  package var records: [RecordComparison]
+  /// Sorted.
+  package var endpoints: [EndpointComparison]
+  /// The ACM certificates that concern the target, by ARN.
+  package var certificates: [CertificateComparison]
+
+  package var time: Moment { evidence.time }
+
+  /// None when there was no look at all.
+  package init?(of target: Target, expectations: Expectations, rounds: [Evidence]) {
+    guard let evidence = Evidence(joining: rounds) else { return nil }
+    self.init(of: target, expectations: expectations, evidence: evidence)
+  }
+
+  package init(of target: Target, expectations: Expectations, evidence: Evidence) {
+    self.target = target
+    self.expectations = expectations
+    self.evidence = evidence
+    let own = evidence.answers.filter { $0.question.name == target.name }
+    let entered = Set(own.flatMap(\.path)).union(own.isEmpty ? [] : evidence.zones.map(\.zone))
+      .filter { target.name.isWithin($0) }
+    let deepest = entered.max { $0.wire.count < $1.wire.count }
+    let hosted = expectations.hostedZone(
+      for: target.name, delegatedTo: { apex in Set((evidence.zone(apex)?.servers ?? []).map(\.name)) })
+    hostedZone = hosted
+    let apex = Self.apex(of: target, hosted: hosted?.name, deepest: deepest, answers: own)
+    zone = apex.map { apex in
+      ZoneComparison(
+        of: apex, cut: Self.cut(of: apex, entered: entered, deepest: deepest, answers: own, evidence: evidence),
+        hostedZone: hosted?.name == apex ? hosted : nil, in: evidence)
+    }
+    parent = zone?.parent.map { ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, in: evidence) }
+    records = own.map { RecordComparison(of: $0.question, target: target, hostedZone: hosted, in: evidence) }
+      .sorted { $0.question < $1.question }
+    let certificates = expectations.certificates.filter { certificate in
+      target.certificates.isEmpty ? certificate.covers(target.name) : target.certificates.contains(certificate.arn)
+    }.sorted { $0.arn < $1.arn }
+    self.certificates = certificates.map {
+      CertificateComparison(of: $0, target: target, hostedZone: hosted, in: evidence)
+    }
+    let served = certificates.filter {
+      $0.status == "ISSUED" && (!$0.inUseBy.isEmpty || target.certificates.contains($0.arn))
+    }
+    endpoints = evidence.endpoints.map { EndpointComparison(of: $0, certificates: served, in: evidence) }
+      .sorted { $0.endpoint < $1.endpoint }
+  }
+
+  /// The apex that the exports state, unless a deeper zone was found; without exports the deepest zone found.
+  private static func apex(
+    of target: Target, hosted: DomainName?, deepest: DomainName?, answers: [Answer]
+  ) -> DomainName? {
+    guard let deepest else { return hosted }
+    if let hosted { return hosted.isBelow(deepest) || hosted == deepest ? hosted : deepest }
+    // The root and a top-level domain hold nobody's records: a name they deny is a zone they do not delegate.
+    guard deepest.labels.count <= 1, answers.contains(where: { $0.status == .nxdomain || $0.status == .nodata }),
+      !answers.contains(where: { $0.status == .answer || !$0.aliases.isEmpty })
+    else { return deepest }
+    return DomainName(labels: target.name.labels.suffix(deepest.labels.count + 1).map(Array.init)) ?? deepest
+  }
+
+  private static func cut(
+    of apex: DomainName, entered: Set<DomainName>, deepest: DomainName?, answers: [Answer], evidence: Evidence
+  ) -> ZoneComparison.Cut {
+    if entered.contains(where: { $0.isWithin(apex) }) { return .delegated }
+    guard let deepest else { return .unobserved(why: "the walk found no zone") }
+    let denials = (evidence.zone(deepest)?.responses ?? []).filter {
+      $0.question.name.isWithin(apex) && $0.outcome.isDenial
+    }
+    if let denial = denials.first(where: { $0.rcode == .nameError }) ?? denials.first {
+      return .denied(by: deepest, as: denial.rcode ?? .noError)
+    }
+    if let answer = answers.first(where: { $0.status == .nxdomain || $0.status == .nodata }) {
+      return .denied(by: deepest, as: answer.rcode)
+    }
+    return .unobserved(why: answers.compactMap(\.reason).first ?? "the walk ended at \(deepest)")
+  }
+
+  /// The questions of which at least one must have an answer, because nobody stated one by one what is expected.
+  package var demanded: [RecordComparison] {
+    guard !target.absent, !records.contains(where: \.expectation.isStated) else { return [] }
+    let stated = hostedZone?.sets(for: target.name) ?? []
+    guard !stated.contains(where: { $0.type == .cname }) else { return [] }
+    // A name that the exports hold for other types only need not have an address, unless a port is named.
+    if target.ports.isEmpty, !stated.isEmpty { return [] }
+    let addresses = records.filter(\.question.type.isAddress)
+    return addresses.isEmpty ? records : addresses
+  }
+}
+
+extension Response.Outcome {
+  /// Whether the server says, with authority, that it has no such record, or answers in place of a child zone.
+  fileprivate var isDenial: Bool {
+    switch self {
+    case .answered(.nameError), .answered(.noData), .answered(.answer), .answered(.alias): true
+    default: false
+    }
+  }
+}
+
+extension Expectations {
+  /// The public hosted zone for `name`; of several with one apex the one that is delegated, else the first by id.
+  fileprivate func hostedZone(
+    for name: DomainName, delegatedTo servers: (DomainName) -> Set<DomainName>
+  ) -> HostedZone? {
+    guard let apex = zone(holding: name)?.name else { return nil }
+    let same = zones.filter { !$0.isPrivate && $0.name == apex }.sorted { $0.id < $1.id }
+    let live = servers(apex)
+    return same.first { $0.nameServers.map { Set($0) == live } ?? false } ?? same.first
+  }
+}

@@ -1,0 +1,80 @@
+import EdgeModel
+
+/// The findings about one target, with the little that triage needs to know of the comparison they came from.
+package struct Diagnosis: Hashable, Sendable {
+  package var target: Target
+  package var zone: DomainName?
+  /// Worst first.
+  package var findings: [Finding]
+  package var endpoints: [CheckReport.EndpointVerdict]
+  /// Addresses that nobody expects and that DNS leads to all the same.
+  package var strayAddresses: Set<Address>
+  package var queries: Int
+  package var handshakes: Int
+
+  package var status: Status { Status.worst(findings.map(\.status)) }
+
+  package init(of comparison: TargetComparison, rules: [any Rule] = allRules) {
+    target = comparison.target
+    if case .delegated? = comparison.zone?.cut { zone = comparison.zone?.zone }
+    // Who sees nothing has nothing to tell about anybody.
+    let blind = rules.filter { $0.id == VantageOffline().id }.flatMap { $0.findings(in: comparison) }
+    let raw = blind.isEmpty ? rules.flatMap { $0.findings(in: comparison) } : blind
+    var seen: Set<String> = []
+    let findings = raw.map { $0.judged(by: comparison.expectations, target: comparison.target, at: comparison.time) }
+      .worstFirst.filter { seen.insert($0.id).inserted }
+    self.findings = findings
+    endpoints = comparison.endpoints.map { endpoint in
+      CheckReport.EndpointVerdict(endpoint: endpoint.endpoint, status: endpoint.status(by: findings))
+    }
+    strayAddresses = Set(
+      comparison.records.flatMap(\.replies).filter(\.comparison.differs).flatMap { reply -> [Address] in
+        if case .records(let values)? = reply.content { values.compactMap(\.address) } else { [] }
+      })
+    queries = comparison.evidence.queries
+    handshakes = comparison.evidence.handshakes
+  }
+}
+
+extension EndpointComparison {
+  fileprivate func status(by findings: [Finding]) -> Status {
+    let own = findings.filter { $0.scope.port == endpoint.port && $0.scope.addresses.contains(endpoint.address) }
+    if case .unobserved = connection { return .unknown }
+    return Status.worst(own.map(\.status))
+  }
+}
+
+extension Finding {
+  /// The finding with what the user's files say about its severity.
+  fileprivate func judged(by expectations: Expectations, target: Target, at time: Moment) -> Finding {
+    var finding = self
+    guard !isUnknown else { return finding }
+    if let severity = expectations.severities[rule] {
+      // What every user feels is not argued away by a line that was written for lesser cases.
+      finding.severity = finding.severity == .sev1 ? .sev1 : severity
+    }
+    if let maximum = target.maximumSeverity { finding.severity = min(finding.severity, maximum) }
+    if expectations.acceptances.contains(where: { $0.covers(finding, at: time) }) { finding.severity = .note }
+    return finding
+  }
+
+  /// The worst first, then the larger share, then by target, rule, and scope.
+  fileprivate static func precedes(_ a: Finding, _ b: Finding) -> Bool {
+    if a.severity != b.severity { return a.severity > b.severity }
+    if a.isUnknown != b.isUnknown { return a.isUnknown }
+    if a.share != b.share { return (a.share ?? 0) > (b.share ?? 0) }
+    if a.target != b.target { return a.target < b.target }
+    return (a.rule, a.message, a.id) < (b.rule, b.message, b.id)
+  }
+}
+
+extension Acceptance {
+  fileprivate func covers(_ finding: Finding, at time: Moment) -> Bool {
+    rule == finding.rule && time < until && (target.map { $0 == finding.target } ?? true)
+      && (server.map { finding.scope.servers.contains($0) } ?? true) && (maximum.map { finding.severity <= $0 } ?? true)
+  }
+}
+
+extension [Finding] {
+  package var worstFirst: [Finding] { sorted(by: Finding.precedes) }
+}

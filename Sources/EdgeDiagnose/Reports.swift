@@ -1,0 +1,47 @@
+import EdgeModel
+
+extension TraceReport {
+  /// Judges a walk as if the asked name and type must exist.
+  package init(header: ReportHeader, question: Question, evidence: Evidence) {
+    let answer =
+      evidence.answers.first { $0.question == question }
+      ?? Answer(
+        question: question, status: .unreachable, rcode: .serverFailure, name: question.name, aliases: [], records: [],
+        reason: "the walk gave no answer", path: [])
+    let target = Target(name: question.name, written: question.name.host, ports: [])
+    let diagnosis = Diagnosis(of: TargetComparison(of: target, expectations: Expectations(), evidence: evidence))
+    let onPath = answer.path.reduce(into: [DomainName]()) { if !$0.contains($1) { $0.append($1) } }
+    self.init(
+      header: header, status: diagnosis.status, question: question, answer: answer,
+      delegations: onPath.compactMap { evidence.zone($0) },
+      detours: evidence.zones.filter { !onPath.contains($0.zone) }.sorted { $0.zone < $1.zone },
+      limits: evidence.limits.sorted(), findings: diagnosis.findings)
+  }
+}
+
+extension CertificateReport {
+  /// Judges the certificates of a host as if the name must exist and every address must serve it.
+  package init(
+    header: ReportHeader, host: String, port: UInt16, evidence: Evidence,
+    pem: [(endpoint: Endpoint, text: String)] = []
+  ) {
+    let target = Target(name: evidence.target, written: host, ports: [port])
+    let diagnosis = Diagnosis(of: TargetComparison(of: target, expectations: Expectations(), evidence: evidence))
+    let endpoints = evidence.endpoints.sorted { $0.endpoint < $1.endpoint }
+    self.init(
+      header: header, status: diagnosis.status, host: host, port: port, endpoints: endpoints,
+      reason: endpoints.isEmpty ? evidence.reasonForNoAddress : nil, findings: diagnosis.findings, pem: pem)
+  }
+}
+
+extension Evidence {
+  /// Why there is no address to connect to.
+  fileprivate var reasonForNoAddress: String {
+    if isOffline { return "nothing could be reached from here" }
+    let own = answers.filter { $0.question.type.isAddress && $0.question.name == target }
+    if let reason = own.compactMap(\.reason).min() { return reason }
+    if own.contains(where: { $0.status == .nxdomain }) { return "\(target) does not exist" }
+    if own.contains(where: { $0.status == .nodata }) { return "\(target) has no address" }
+    return missed.isEmpty ? "no address was found" : "not looked at before the deadline"
+  }
+}

@@ -1,0 +1,26 @@
+import EdgeModel
+
+/// An endpoint gives no sign of life.
+package struct ConnectionTimeout: Rule {
+  package let id = "connection-timeout"
+  package let summary = "An address does not answer connection attempts on the target's port."
+  package let explanation = Runbook(
+    trigger: "No answer to TCP connection attempts before the connect timeout.",
+    impact: "Clients wait, then try the next address. When every address is silent, every user fails.",
+    investigation: "Run `edgeprobe cert NAME --address ADDRESS` from another network; look at security groups, network "
+      + "ACLs and routes.",
+    causes: "A firewall or security group drops; the host is gone; the address is no longer routed.",
+    resolution: "Open the port, or take the address out of DNS.",
+    prevention: "Review of security-group changes; take hosts out of DNS before they go.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    comparison.endpointGroups { $0.connection == .timedOut ? true : nil }.map { _, endpoints in
+      finding(
+        .noConnection(to: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        "no answer to connection attempts at \(comparison.places(endpoints))", expected: "a TLS handshake",
+        observed: "timeout", evidence: endpoints.evidence { _ in "timeout" })
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import EdgeModel
+
+/// A served certificate is past its end.
+package struct ExpiredCertificate: Rule {
+  package let id = "expired-certificate"
+  package let summary = "A served certificate has expired."
+  package let explanation = Runbook(
+    trigger: "The time is after notAfter of the leaf, to the second.",
+    impact: "Every client refuses the certificate. Clients do not try another address.",
+    investigation: "Run `edgeprobe cert NAME`: which addresses serve which serial until when?",
+    causes: "Renewal failed; it succeeded, but a node was not reloaded; the listener still has the old certificate.",
+    resolution: "Install the renewed certificate and reload; take nodes that cannot be repaired at once out of "
+      + "service.",
+    prevention: "Alarms on renewal, not on expiry; the same certificate source for every node.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint in
+      endpoint.chain.first.flatMap { $0.notAfter < comparison.time ? $0 : nil }
+    }
+    return groups.map { leaf, endpoints in
+      finding(
+        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        "expired certificate at \(comparison.places(endpoints)): ended \(leaf.notAfter) "
+          + "(\((comparison.time - leaf.notAfter).rounded) ago)",
+        expected: "a valid certificate", observed: "expired \(leaf.notAfter), serial \(leaf.serial)",
+        since: leaf.notAfter, sinceReason: "notAfter",
+        evidence: endpoints.evidence { _ in "serial \(leaf.serial), notAfter \(leaf.notAfter)" })
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import EdgeModel
+
+/// A served certificate is for other names.
+package struct NameNotCovered: Rule {
+  package let id = "name-not-covered"
+  package let summary = "The served certificate does not cover the name."
+  package let explanation = Runbook(
+    trigger: "No subject alternative name of the leaf matches the name asked for (RFC 9525: whole-label wildcards "
+      + "only).",
+    impact: "Every client that reaches the address refuses the certificate.",
+    investigation: "Run `edgeprobe cert NAME`: whose certificate is it, and on which addresses?",
+    causes: "The name is missing from the virtual host or listener, so the default certificate answers; the name was "
+      + "forgotten when the certificate was issued; DNS points at somebody else.",
+    resolution: "Attach a certificate that holds the name, or issue one with it.",
+    prevention: "Derive the certificate's names from the list of public names.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> [String]? in
+      if case .differs(_, let names) = endpoint.coverage { names } else { nil }
+    }
+    return groups.map { names, endpoints in
+      let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", and \(names.count - 5) more" : "")
+      let name = endpoints.first?.endpoint.serverName?.host ?? comparison.target.name.host
+      let observed = names.isEmpty ? "no names" : shown
+      return finding(
+        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        "certificate at \(comparison.places(endpoints)) does not cover \(name): it is for \(observed)",
+        expected: name, observed: observed,
+        evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \($0.chain.first?.subject ?? "")" })
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import EdgeModel
+
+/// A server that the parent names does not answer at all.
+package struct DeadServer: Rule {
+  package let id = "dead-server"
+  package let summary = "A name server does not answer on any transport."
+  package let explanation = Runbook(
+    trigger: "A delegated server gives nothing over any transport it was asked on, or its name has no address.",
+    impact: "Resolvers wait, then ask the next server. When all are silent, every user fails.",
+    investigation: "Ask from elsewhere: `dig +norecurse @ADDRESS NAME`, with and without `+tcp`.",
+    causes: "The host or its network is down; a firewall drops port 53; its name was removed; an attack.",
+    resolution: "Bring the server back, or take it out of the delegation at the parent and in the zone.",
+    prevention: "Servers in several networks; monitoring of every server on every address.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone in
+      zone.servers.grouped { if case .dead(let why) = $0.state { why } else { nil } }
+        .map { name, servers in
+          let addresses = servers.compactMap(\.server.address).sorted()
+          let observed = Set(servers.map(\.detail)).sorted().list
+          let places = addresses.isEmpty ? "" : " (\(addresses.list))"
+          return finding(
+            .noAnswer(zone: zone.zone, from: Set(addresses)), in: comparison,
+            scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
+            "\(name)\(places) does not answer for \(zone.zone): \(observed)", expected: "an answer", observed: observed,
+            evidence: servers.map { server, why in
+              let place = server.address.map { "\(server.name) at \($0)" } ?? "\(server.name)"
+              return Finding.Evidence(kind: "dns", time: comparison.time, text: "\(place): \(why)")
+            })
+        }
+    }
+  }
+}

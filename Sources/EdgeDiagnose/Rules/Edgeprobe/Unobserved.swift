@@ -1,0 +1,109 @@
+import EdgeModel
+
+/// Something could not be looked at.
+package struct Unobserved: Rule {
+  package let id = "unobserved"
+  package let summary = "Something could not be looked at, and why."
+  package let explanation = Runbook(
+    trigger: "The deadline or a budget came first, or there is no way from here to an address.",
+    impact: "A note when the verdict stands without it; otherwise the target's verdict is UNKNOWN, never fine.",
+    investigation: "Run `edgeprobe check NAME` alone with a longer --deadline, from a host that has the address "
+      + "family.",
+    causes: "Too many targets for the deadline; no IPv6 here; a zone whose servers cannot be found.",
+    resolution: "Give the run more time or fewer targets; run it where the family works.",
+    prevention: "Watch the number of targets against the deadline.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    missed(in: comparison) + limits(in: comparison) + answers(in: comparison) + endpoints(in: comparison)
+      + servers(in: comparison)
+  }
+
+  private func missed(in comparison: TargetComparison) -> [Finding] {
+    guard !comparison.evidence.missed.isEmpty else { return [] }
+    let list = comparison.evidence.missed.sorted().list
+    return [finding(.unknown, in: comparison, "not looked at before the deadline: \(list)", observed: "deadline")]
+  }
+
+  private func limits(in comparison: TargetComparison) -> [Finding] {
+    guard !comparison.evidence.limits.isEmpty else { return [] }
+    let isStopped = comparison.records.contains { $0.answer?.status == .limit }
+    let list = comparison.evidence.limits.sorted().list
+    return [
+      finding(
+        isStopped ? .unknown : .nobody, in: comparison, scope: Finding.Scope(zone: comparison.zone?.zone),
+        "a budget ended a part of the walk: \(list)", observed: list)
+    ]
+  }
+
+  /// A question without an answer, where no server of the target's zone can be blamed.
+  private func answers(in comparison: TargetComparison) -> [Finding] {
+    guard !comparison.target.absent else { return [] }
+    let isExplained = [comparison.zone, comparison.parent].contains { $0?.isBroken == true }
+    let open = comparison.records.filter { record in
+      switch record.answer?.status {
+      case .servfail, .unreachable: true
+      case .limit: comparison.evidence.limits.isEmpty
+      case .loop: record.answer?.aliases.isEmpty == true
+      case .answer, .nodata, .nxdomain, nil: false
+      }
+    }
+    guard !isExplained, let first = open.first, !dangles(open, in: comparison) else { return [] }
+    let types = open.map { "\($0.question.type)" }.list
+    let why = first.answer?.reason ?? first.answer?.status.rawValue ?? "no answer"
+    return [
+      finding(
+        .unknown, in: comparison,
+        scope: Finding.Scope(zone: first.zone, type: open.count == 1 ? first.question.type : nil),
+        "\(comparison.target.name) \(types) could not be resolved: \(why)", expected: "an answer", observed: why)
+    ]
+  }
+
+  /// Whether an alias whose target fails is the reason, which is a finding of its own.
+  private func dangles(_ open: [RecordComparison], in comparison: TargetComparison) -> Bool {
+    open.allSatisfy { $0.answer?.status == .servfail && $0.answer?.aliases.isEmpty == false }
+      && !comparison.records.contains { $0.question.type.isAddress && $0.resolves }
+  }
+
+  private func endpoints(in comparison: TargetComparison) -> [Finding] {
+    let hidden = comparison.endpoints.filter { endpoint in
+      if case .unobserved = endpoint.connection { !comparison.evidence.missed.contains(endpoint.text) } else { false }
+    }
+    let unseen = comparison.target.ports.sorted().filter { port in
+      !comparison.endpoints.contains { $0.endpoint.port == port } && comparison.evidence.missed.isEmpty
+        && (comparison.resolves(.a) || comparison.resolves(.aaaa)) && !comparison.target.absent
+    }
+    let ways = Dictionary(grouping: hidden, by: \.endpoint.port).sorted { $0.key < $1.key }.map { port, endpoints in
+      let isSeenElsewhere = comparison.endpoints.contains { other in
+        other.endpoint.port == port && !endpoints.contains(other)
+      }
+      var why = "no way"
+      if case .unobserved(let reason)? = endpoints.first?.connection { why = reason }
+      return finding(
+        isSeenElsewhere ? .nobody : .unknown, in: comparison, scope: endpoints.scope,
+        "not reached from here: \(endpoints.map(\.text).list) (\(why))", observed: why)
+    }
+    return ways
+      + unseen.map { port in
+        finding(
+          .unknown, in: comparison, scope: Finding.Scope(port: port),
+          "no handshake was tried on port \(port), though the name has an address", observed: "nothing")
+      }
+  }
+
+  private func servers(in comparison: TargetComparison) -> [Finding] {
+    guard let zone = comparison.zone else { return [] }
+    let hidden = zone.servers.grouped { server -> String? in
+      guard case .unobserved(let why) = server.state, why != "not asked" else { return nil }
+      return why
+    }
+    return hidden.map { name, servers in
+      let addresses = servers.compactMap(\.server.address)
+      return finding(
+        zone.isServed ? .nobody : .unknown, in: comparison,
+        scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
+        "\(name) (\(addresses.list)) was not reached from here: \(Set(servers.map(\.detail)).sorted().list)")
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import EdgeModel
+
+/// What a deviation does to users: the scope that severity is reckoned from.
+package enum Effect: Hashable, Sendable {
+  /// Resolvers get nothing usable from these addresses of the zone's servers and ask another, if there is one.
+  case noAnswer(zone: DomainName, from: Set<Address>)
+  /// Resolvers believe these addresses that a record is not there.
+  case noRecord(of: [Question], from: Set<Address>)
+  /// Resolvers believe these addresses, and users go elsewhere.
+  case wrongAnswer(to: [Question], from: Set<Address>)
+  /// Clients cannot connect to these endpoints and try another.
+  case noConnection(to: [Endpoint])
+  /// Clients connect to these endpoints and give up.
+  case untrusted(at: [Endpoint])
+  /// All will be as `untrusted` after this time.
+  case ends(left: Duration, lifetime: Duration)
+  /// A certificate of this lifetime will not renew itself; this much is left.
+  case renewal(left: Duration, lifetime: Duration)
+  case nobody
+  /// The verdict cannot be given.
+  case unknown
+}
+
+extension Severity {
+  /// The one place that decides how bad an effect is.
+  package init(of effect: Effect, in comparison: TargetComparison) {
+    switch effect {
+    case .noAnswer(let zone, _):
+      let isServed = comparison.isServed(zone)
+      if zone == comparison.parent?.zone, zone != comparison.zone?.zone {
+        // The parent's other servers answer: its operator's concern, not the target's.
+        self = isServed ? .note : .sev1
+      } else {
+        self = isServed ? .sev3 : .sev1
+      }
+    case .noRecord(let questions, let addresses):
+      // Without AAAA everybody uses IPv4; that it serves is the other records' matter.
+      let isFallback = questions.allSatisfy { $0.type == .aaaa } && comparison.resolves(.a)
+      self = isFallback ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
+    case .wrongAnswer(let questions, let addresses):
+      self =
+        comparison.leadsHomeAnyway(questions)
+        ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
+    case .noConnection(let endpoints):
+      self = comparison.isHealthyElsewhere(than: endpoints) ? .sev3 : .sev1
+    case .untrusted(let endpoints):
+      self = comparison.isHealthyElsewhere(than: endpoints) ? .sev2 : .sev1
+    case .ends(let left, let lifetime):
+      self = comparison.expectations.thresholds.passed(left: left, lifetime: lifetime)?.severity ?? .note
+    case .renewal(let left, let lifetime):
+      self = left < Duration.renewalWindow(ofLifetime: lifetime) ? .sev3 : .sev4
+    case .nobody, .unknown:
+      self = .note
+    }
+  }
+
+  private init(
+    ofWrongAnswerTo questions: [Question], from addresses: Set<Address>, in comparison: TargetComparison
+  ) {
+    guard questions.contains(where: \.type.carriesUsers) else {
+      self = .sev3
+      return
+    }
+    let others = comparison.answering(questions).subtracting(addresses)
+    self = others.isEmpty || addresses.isEmpty ? .sev1 : .sev2
+  }
+}
+
+extension Effect {
+  /// The part of what was observed that is hit.
+  func share(in comparison: TargetComparison) -> Double? {
+    func part(_ hit: Int, of all: Int) -> Double? { hit == 0 || all == 0 ? 1 : min(1, Double(hit) / Double(all)) }
+    return switch self {
+    case .noAnswer(let zone, let addresses):
+      comparison.isServed(zone)
+        ? Double(addresses.count) / Double(max(1, comparison.observedAddresses(of: zone).count)) : 1
+    case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses):
+      part(addresses.count, of: comparison.answering(questions).count)
+    case .noConnection(let endpoints), .untrusted(let endpoints):
+      part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
+    case .ends, .renewal, .nobody, .unknown: nil
+    }
+  }
+
+  /// Who is hit, in words.
+  func impact(in comparison: TargetComparison) -> String {
+    func count(_ hit: Int, _ all: Int, _ noun: String) -> String {
+      hit >= all ? "all \(noun)" : "\(hit) of \(all) \(noun)"
+    }
+    switch self {
+    case .noAnswer(let zone, let addresses):
+      let all = comparison.observedAddresses(of: zone).count
+      return !comparison.isServed(zone)
+        ? "every user: no server answers for \(zone)"
+        : "nobody for good: \(count(addresses.count, all, "server addresses")) fail, resolvers fall back to the others"
+    case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses):
+      let all = comparison.answering(questions).count
+      return addresses.count >= all
+        ? "every user whose resolver asks again"
+        : "users whose resolver asks "
+          + "\(count(addresses.count, all, "server addresses"))"
+    case .noConnection(let endpoints):
+      let all = comparison.observedEndpoints(like: endpoints).count
+      return comparison.isHealthyElsewhere(than: endpoints)
+        ? "users who reach \(count(endpoints.count, all, "addresses")); clients that try another get through"
+        : "every user of port \(endpoints.first?.port ?? 0)"
+    case .untrusted(let endpoints):
+      let all = comparison.observedEndpoints(like: endpoints).count
+      return comparison.isHealthyElsewhere(than: endpoints)
+        ? "users who reach \(count(endpoints.count, all, "addresses")); clients do not fall back"
+        : "every user of port \(endpoints.first?.port ?? 0)"
+    case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.rounded)"
+    case .renewal(let left, _): return "nobody yet; every user of the certificate in \(left.rounded)"
+    case .nobody: return "nobody"
+    case .unknown: return "not known"
+    }
+  }
+}
+
+extension TargetComparison {
+  func isServed(_ name: DomainName) -> Bool { comparison(of: name)?.isServed ?? false }
+
+  func observedAddresses(of name: DomainName) -> Set<Address> {
+    Set((comparison(of: name)?.observedServers ?? []).compactMap(\.address))
+  }
+
+  private func comparison(of name: DomainName) -> ZoneComparison? {
+    name == zone?.zone ? zone : name == parent?.zone ? parent : nil
+  }
+
+  /// The addresses that answered at least one of the questions.
+  func answering(_ questions: [Question]) -> Set<Address> {
+    Set(records.filter { questions.contains($0.question) }.flatMap(\.observed).map(\.address))
+  }
+
+  func resolves(_ type: RecordType) -> Bool { records.contains { $0.question.type == type && $0.resolves } }
+
+  func isHealthyElsewhere(than endpoints: [Endpoint]) -> Bool {
+    self.endpoints.contains { other in
+      other.isHealthy && !endpoints.contains(other.endpoint) && endpoints.contains { $0.port == other.endpoint.port }
+    }
+  }
+
+  func observedEndpoints(like endpoints: [Endpoint]) -> [EndpointComparison] {
+    self.endpoints.filter { other in
+      if case .unobserved = other.connection { return false }
+      return endpoints.contains { $0.port == other.endpoint.port }
+    }
+  }
+
+  /// Whether every endpoint behind an unexpected address serves a certificate that ACM says is ours.
+  fileprivate func leadsHomeAnyway(_ questions: [Question]) -> Bool {
+    questions.allSatisfy { $0.type.isAddress || $0.type == .cname } && !endpoints.isEmpty
+      && endpoints.allSatisfy { $0.isHealthy && $0.managed.agrees }
+  }
+}
+
+extension RecordType {
+  /// Whether clients are led to a server by records of this type.
+  fileprivate var carriesUsers: Bool { isAddress || [.cname, .dname, .https, .svcb, .mx, .srv].contains(self) }
+}
+
+extension Duration {
+  /// How long before its end ACM begins to renew a certificate of this lifetime.
+  static func renewalWindow(ofLifetime lifetime: Duration) -> Duration {
+    lifetime <= .days(200) ? .days(45) : .days(60)
+  }
+}
+
+extension Thresholds {
+  /// The worst limit that is passed, and the rule in words.
+  func passed(left: Duration, lifetime: Duration) -> (severity: Severity, text: String)? {
+    let limits: [(Severity, String, Limit)] = [
+      (.sev2, "critical", critical), (.sev3, "urgent", urgent), (.sev4, "warning", warning),
+    ]
+    for (severity, name, limit) in limits where left < limit.time(ofLifetime: lifetime) {
+      return (severity, "\(name): less than \(limit.text(ofLifetime: lifetime))")
+    }
+    return nil
+  }
+}
+
+extension Thresholds.Limit {
+  /// `3 d`, or `5 % of 47 d` when the share is shorter.
+  fileprivate func text(ofLifetime lifetime: Duration) -> String {
+    if let span, span <= time(ofLifetime: lifetime) { return span.rounded }
+    let percent = Int(((share ?? 0) * 100).rounded())
+    return "\(percent) % of \(lifetime.rounded)"
+  }
+}

@@ -1,0 +1,29 @@
+import EdgeModel
+
+/// The name's aliases lead back to where they were.
+package struct AliasLoop: Rule {
+  package let id = "alias-loop"
+  package let summary = "The name's aliases go in a circle."
+  package let explanation = Runbook(
+    trigger: "Following CNAME and DNAME records comes back to a name already met.",
+    impact: "Every user fails: resolvers give up with SERVFAIL.",
+    investigation: "Run `edgeprobe trace NAME`; it prints the circle.",
+    causes: "Two records were pointed at each other during a migration; a CDN's origin name is the public name.",
+    resolution: "Point one of the names at an address or at a name outside the circle.",
+    prevention: "Preflight for changes of aliases.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let hit = comparison.records.filter { $0.answer?.status == .loop && $0.answer?.aliases.isEmpty == false }
+    guard let answer = hit.first?.answer, !comparison.target.absent else { return [] }
+    let names = answer.aliases.map(\.name.description).joined(separator: " -> ")
+    return [
+      finding(
+        .noRecord(of: hit.map(\.question), from: []), in: comparison, scope: Finding.Scope(zone: answer.path.last),
+        "the aliases of \(comparison.target.name) go in a circle: \(names) -> \(answer.name)", expected: "an address",
+        observed: "a circle",
+        evidence: answer.aliases.map { Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)") })
+    ]
+  }
+}

@@ -1,0 +1,29 @@
+import EdgeModel
+
+/// A target marked absent resolves.
+package struct ShouldNotExist: Rule {
+  package let id = "should-not-exist"
+  package let summary = "A name that must not resolve does."
+  package let explanation = Runbook(
+    trigger: "The probe file says `absent: true`, and the name has an address.",
+    impact: "Users reach a retired name: an old server, or whoever took its address or resource over.",
+    investigation: "Run `edgeprobe trace NAME` and `edgeprobe cert NAME` to see who is there.",
+    causes: "The record was not deleted; a wildcard covers the name; an automation brought it back.",
+    resolution: "Delete the record, or narrow the wildcard.",
+    prevention: "Keep retired names in the probe file as absent.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let hit = comparison.records.filter { $0.question.type.isAddress && $0.resolves }
+    guard comparison.target.absent, let first = hit.first else { return [] }
+    let values = hit.flatMap { record in (record.answer?.records ?? []).map { $0.data.text(as: $0.type) } }
+    let addresses = Set(hit.flatMap(\.observed).filter { $0.content?.exists == true }.map(\.address))
+    return [
+      finding(
+        .wrongAnswer(to: hit.map(\.question), from: addresses), in: comparison,
+        scope: Finding.Scope(zone: first.zone), "\(comparison.target.name) must not resolve, but is \(values.list)",
+        expected: "no answer", observed: values.list, source: comparison.target.source)
+    ]
+  }
+}

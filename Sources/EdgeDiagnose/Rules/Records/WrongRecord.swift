@@ -1,0 +1,38 @@
+import EdgeModel
+
+/// A server of the zone answers with other data than expected.
+package struct WrongRecord: Rule {
+  package let id = "wrong-record"
+  package let summary = "The zone's servers answer with data that nobody expects."
+  package let explanation = Runbook(
+    trigger: "An authoritative answer differs from the hosted zone's record set (equality for simple ones, membership "
+      + "for routing policies) or lies outside the networks of the probe file. TTLs are not compared.",
+    impact: "Users are led elsewhere: to an old server, or to somebody else.",
+    investigation: "Run `edgeprobe trace NAME TYPE`; then `edgeprobe cert NAME` shows who answers there.",
+    causes: "A record was edited by hand; a change was applied to one provider only; a zone transfer is stuck; the "
+      + "domain was taken over.",
+    resolution: "Restore the record set from the export; lower its TTL until it is seen everywhere.",
+    prevention: "Records only through reviewed change sets; preflight in CI.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    guard !comparison.target.absent else { return [] }
+    return comparison.records.compactMap { record in
+      let wrong = record.replies.filter { $0.comparison.differs && $0.content?.exists == true }
+      guard !wrong.isEmpty else { return nil }
+      let type = record.question.type
+      let observed = Set(wrong.compactMap { $0.content?.text(as: type) }).sorted().joined(separator: "; ")
+      let addresses = Set(wrong.map(\.address))
+      let others = Set(record.observed.map(\.address)).subtracting(addresses)
+      let who = others.isEmpty ? "" : " from \(Set(wrong.map(\.server)).sorted().list)"
+      return finding(
+        .wrongAnswer(to: [record.question], from: addresses), in: comparison,
+        scope: Finding.Scope(
+          zone: record.zone, servers: Set(wrong.map(\.server)).sorted(), addresses: addresses.sorted(), type: type),
+        "\(record.question) is \(observed)\(who), not \(record.expectation.text(as: type))",
+        expected: record.expectation.text(as: type), observed: observed, source: record.expectation.source,
+        evidence: wrong.evidence(for: record.question))
+    }
+  }
+}

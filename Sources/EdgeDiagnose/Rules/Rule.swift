@@ -1,0 +1,58 @@
+import EdgeModel
+
+/// Recognises one kind of deviation.
+package protocol Rule: Sendable {
+  /// Kebab-case, readable after "allow".
+  var id: String { get }
+  /// One sentence: what is wrong.
+  var summary: String { get }
+  var explanation: Runbook { get }
+
+  func findings(in comparison: TargetComparison) -> [Finding]
+}
+
+/// What a person on call needs to know about a rule.
+package struct Runbook: Hashable, Sendable {
+  package var trigger: String
+  package var impact: String
+  package var investigation: String
+  package var causes: String
+  package var resolution: String
+  package var prevention: String
+
+  package init(
+    trigger: String, impact: String, investigation: String, causes: String, resolution: String, prevention: String
+  ) {
+    self.trigger = trigger
+    self.impact = impact
+    self.investigation = investigation
+    self.causes = causes
+    self.resolution = resolution
+    self.prevention = prevention
+  }
+}
+
+extension Rule {
+  /// A finding of this rule; how bad it is follows from its effect.
+  func finding(
+    _ effect: Effect, in comparison: TargetComparison, scope: Finding.Scope = Finding.Scope(), _ message: String,
+    expected: String? = nil, observed: String? = nil, source: Source? = nil, since: Moment? = nil,
+    sinceReason: String? = nil, evidence: [Finding.Evidence] = []
+  ) -> Finding {
+    Finding(
+      rule: id, severity: Severity(of: effect, in: comparison), isUnknown: effect == .unknown,
+      target: comparison.target.name, scope: scope, message: message, expected: expected, observed: observed,
+      source: source, since: since, sinceReason: sinceReason, impact: effect.impact(in: comparison),
+      share: effect.share(in: comparison), evidence: evidence)
+  }
+}
+
+/// Every rule, by layer, then name.
+package let allRules: [any Rule] = [
+  DeadServer(), LameServer(), StaleDelegation(), UndelegatedZone(),
+  AliasLoop(), DanglingAlias(), EmptyAnswer(), MissingRecord(), ShouldNotExist(), WrongRecord(),
+  ConnectionRefused(), ConnectionTimeout(), ExpiredCertificate(), ExpiringCertificate(), HandshakeFailed(),
+  NameNotCovered(), NotYetValidCertificate(), SpecialAddress(), UntrustedIssuer(),
+  CertificateNotDeployed(), RenewalBlocked(),
+  TrustStoreMissing(), Unobserved(), VantageOffline(),
+]

@@ -1,0 +1,161 @@
+import EdgeModel
+
+extension CheckReport {
+  /// Joins findings into incidents and gives every target, and the run, its status.
+  package init(
+    header: ReportHeader, diagnoses: [Diagnosis], statistics: Statistics, remarks: [String] = [],
+    causes: [any Cause] = allCauses
+  ) {
+    let sorted = diagnoses.sorted { $0.target.name < $1.target.name }
+    self.init(
+      header: header, status: Status.worst(sorted.map(\.status)),
+      targets: sorted.map {
+        TargetVerdict(target: $0.target, zone: $0.zone, status: $0.status, endpoints: $0.endpoints)
+      },
+      findings: sorted.flatMap(\.findings).worstFirst, incidents: Triage(of: sorted, causes: causes).incidents,
+      statistics: statistics, remarks: remarks)
+  }
+
+  package init(
+    header: ReportHeader, comparisons: [TargetComparison], statistics: Statistics, remarks: [String] = []
+  ) {
+    self.init(
+      header: header, diagnoses: comparisons.map { Diagnosis(of: $0) }, statistics: statistics, remarks: remarks)
+  }
+}
+
+/// Findings joined by what explains them: every one above note, and every unknown one, stands in exactly one incident.
+package struct Triage: Hashable, Sendable {
+  /// Worst first, then the larger share, then by title.
+  package let incidents: [Incident]
+
+  package init(of diagnoses: [Diagnosis], causes: [any Cause] = allCauses) {
+    var cases: [Case] = []
+    for diagnosis in diagnoses.sorted(by: { $0.target.name < $1.target.name }) {
+      for new in Case.all(of: diagnosis, causes: causes) {
+        if let index = cases.firstIndex(where: { $0.isSame(as: new) }) {
+          cases[index].findings += new.findings
+        } else {
+          cases.append(new)
+        }
+      }
+    }
+    incidents = cases.map(\.incident).sorted { a, b in
+      if a.severity != b.severity { return a.severity > b.severity }
+      if a.share != b.share { return (a.share ?? 0) > (b.share ?? 0) }
+      return (a.title, a.id) < (b.title, b.id)
+    }
+  }
+}
+
+/// An incident in the making: a cause, what it is about, and the findings it explains, the root first.
+private struct Case {
+  var cause: any Cause
+  /// A zone, a certificate, or a target.
+  var subject: String
+  var findings: [Finding]
+
+  static func all(of diagnosis: Diagnosis, causes: [any Cause]) -> [Case] {
+    let open = diagnosis.findings.filter { $0.severity > .note || $0.isUnknown }
+    var cases: [Case] = []
+    for finding in open.sorted(by: Case.isRootward) {
+      if let index = cases.firstIndex(where: { $0.entails(finding, strays: diagnosis.strayAddresses) }) {
+        cases[index].findings.append(finding)
+        continue
+      }
+      guard let cause = causes.first(where: { $0.explains(finding, among: open) }) else { continue }
+      let new = Case(cause: cause, subject: finding.subject, findings: [finding])
+      if let index = cases.firstIndex(where: { $0.cause.id == cause.id && $0.subject == new.subject }) {
+        cases[index].findings.append(finding)
+      } else {
+        cases.append(new)
+      }
+    }
+    return cases
+  }
+
+  /// The order in which one thing leads to another: the delegation, its servers, the records, the endpoints.
+  private static let order: [[any Rule]] = [
+    [VantageOffline()], [UndelegatedZone()], [StaleDelegation()], [LameServer()], [DeadServer()],
+    [WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), ShouldNotExist()],
+  ]
+
+  private static func rank(_ finding: Finding) -> Int {
+    order.firstIndex { $0.contains { $0.id == finding.rule } } ?? order.count
+  }
+
+  private static func isRootward(_ a: Finding, _ b: Finding) -> Bool {
+    if rank(a) != rank(b) { return rank(a) < rank(b) }
+    return [a, b].worstFirst.first == a
+  }
+
+  /// Whether a later finding of the same target is but a symptom of this case.
+  private func entails(_ finding: Finding, strays: Set<Address>) -> Bool {
+    guard let root = findings.first else { return false }
+    let isDelegation = [UndelegatedZone().id, StaleDelegation().id, LameServer().id, DeadServer().id]
+      .contains(root.rule)
+    // Nobody finds the zone any more: whatever else is wrong with the target cannot be told from that.
+    if isDelegation, root.severity == .sev1 || root.isTotal { return true }
+    if root.rule == StaleDelegation().id, [LameServer().id, DeadServer().id].contains(finding.rule) {
+      return finding.scope.servers.allSatisfy(root.scope.servers.contains)
+    }
+    // Users are led to a stranger: what is wrong at the stranger's is not a fault of ours.
+    if root.rule == WrongRecord().id, finding.scope.port != nil, !finding.scope.addresses.isEmpty {
+      return finding.scope.addresses.allSatisfy(strays.contains)
+    }
+    return false
+  }
+
+  /// Whether two targets suffer from the same thing.
+  func isSame(as other: Case) -> Bool {
+    guard cause.id == other.cause.id else { return false }
+    if subject == other.subject { return true }
+    guard let mine = places, let theirs = other.places else { return false }
+    return mine == theirs
+  }
+
+  /// The endpoints the case is about; none when it is about something else as well.
+  private var places: Set<String>? {
+    var places: Set<String> = []
+    for finding in findings {
+      guard let port = finding.scope.port, !finding.scope.addresses.isEmpty else { return nil }
+      places.formUnion(finding.scope.addresses.map { $0.with(port: port) })
+    }
+    return places
+  }
+
+  var incident: Incident {
+    let targets = Set(findings.map(\.target)).sorted()
+    let first = findings[0]
+    let account = cause.account(of: findings, first: first)
+    return Incident(
+      cause: cause.id, explanation: account.explanation, severity: findings.map(\.severity).max() ?? .note,
+      title: first.message, targets: targets, share: findings.compactMap(\.share).max(),
+      supports: account.supports.uniqued, contradicts: account.contradicts.uniqued, confirm: account.confirm,
+      now: account.now, fix: account.fix, prevent: cause.prevent, findings: Set(findings.map(\.id)).sorted())
+  }
+}
+
+extension Finding {
+  /// What the finding is about, so that two about the same thing can be joined.
+  fileprivate var subject: String {
+    switch rule {
+    case VantageOffline().id, TrustStoreMissing().id, Unobserved().id: ""
+    case RenewalBlocked().id: scope.certificate ?? target.description
+    case UndelegatedZone().id, StaleDelegation().id, LameServer().id, DeadServer().id:
+      scope.zone?.description ?? target.description
+    default: target.description
+    }
+  }
+
+  /// Whether it hits everybody, however the user's files have it counted.
+  fileprivate var isTotal: Bool { share == 1 && severity > .note }
+}
+
+extension [String] {
+  /// Each text once, in order.
+  fileprivate var uniqued: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
+  }
+}
