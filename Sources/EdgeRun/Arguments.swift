@@ -1,4 +1,5 @@
 import EdgeModel
+import Foundation
 
 /// The user typed something that no command understands.
 package struct UsageError: Error, Hashable, CustomStringConvertible {
@@ -12,7 +13,9 @@ package struct Arguments: Sendable {
   package var values: [String: [String]]
   package var environment: [String: String]
 
-  package init(values: [String: [String]] = [:], environment: [String: String]) {
+  package init(
+    _ values: [String: [String]] = [:], environment: [String: String] = ProcessInfo.processInfo.environment
+  ) {
     self.values = values
     self.environment = environment
   }

@@ -69,7 +69,7 @@ package enum Program {
     _ arguments: Arguments, _ command: String, _ body: (Settings) async throws -> (Report, RecordedRun)
   ) async -> Int32 {
     Signals.install()
-    let isNagios = arguments.all("format").contains(ReportFormat.nagios.rawValue)
+    let isNagios = arguments.all("format").contains("nagios")
     do {
       let settings = try Settings(arguments, command: command)
       let (report, recording) = try await body(settings)
@@ -129,17 +129,14 @@ extension Settings {
     // Files first: they are whole even when nobody reads standard output to its end.
     for output in outputs.sorted(by: { ($0.path != nil ? 0 : 1) < ($1.path != nil ? 0 : 1) }) {
       attempt {
-        var style = style
-        if output.path != nil { style.usesColor = false }
-        let text = try report.rendered(as: output.format, style: style)
+        var options = options
+        if output.path != nil { options.color = false }
+        guard let reporter = allReporters.first(where: { $0.format == output.format }) else { return }
+        let text = try reporter.text(of: report, options: options)
         if let path = output.path {
           try replaceFile(at: path, with: Array(text.utf8))
         } else {
-          if pem, case .certificates(let certificates) = report, output.format == .text {
-            try writeToStandardOutput(text + certificates.pem.map { "# \($0.endpoint.address)\n\($0.text)" }.joined())
-          } else {
-            try writeToStandardOutput(text)
-          }
+          try writeToStandardOutput(text)
         }
       }
     }

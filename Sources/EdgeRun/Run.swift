@@ -17,7 +17,7 @@ struct Run {
     let expectations = try request.expectations(environment: settings.environment)
     let plan = Plan(for: expectations, looking: surroundings.looking)
     var recording = recording(.check, expectations, began)
-    var progress = Progress(of: plan.steps.count, isShown: settings.style.verbosity != .quiet)
+    var progress = Progress(of: plan.steps.count, isShown: !settings.options.quiet)
     for await observation in try Observer(plan).observations() {
       recording.observations.append(observation)
       progress.advance()

@@ -13,9 +13,8 @@ package struct Settings: Sendable {
   var failOn: FailOn
   var vantage: String
   var outputs: [Output]
-  var style: TextStyle
+  var options: ReportOptions
   var record: String?
-  var pem: Bool
   let environment: [String: String]
 
   /// The least severity that shows in the exit status.
@@ -63,12 +62,12 @@ package struct Settings: Sendable {
       } ?? .severity(.sev4)
     vantage = PrintableText(arguments.text("vantage") ?? Settings.hostName()).text
     record = arguments.text("record")
-    pem = try arguments.flag("pem")
     environment = arguments.environment
     outputs = try Settings.outputs(arguments)
-    style = TextStyle(
-      verbosity: try Settings.verbosity(arguments), usesColor: try Settings.usesColor(arguments),
-      width: Settings.width(arguments.environment))
+    options = ReportOptions(
+      quiet: try arguments.flag("quiet"), verbose: try arguments.flag("verbose"),
+      color: try Settings.usesColor(arguments), pem: try arguments.flag("pem"))
+    if options.quiet, options.verbose { throw UsageError("--quiet and --verbose exclude each other") }
   }
 
   private static func portMap(_ arguments: Arguments) throws(UsageError) -> [UInt16: UInt16] {
@@ -84,24 +83,18 @@ package struct Settings: Sendable {
   }
 
   private static func outputs(_ arguments: Arguments) throws(UsageError) -> [Output] {
-    let names = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+    let names = allReporters.map(\.format).joined(separator: ", ")
     var outputs = try arguments.values("format", takes: "one of \(names), with =PATH to write a file") { text -> Output? in
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard let format = ReportFormat(rawValue: parts[0]) else { return nil }
-      guard parts.count == 2 else { return Output(format: format, path: nil) }
-      return parts[1].isEmpty ? nil : Output(format: format, path: parts[1])
+      guard allReporters.contains(where: { $0.format == parts[0] }) else { return nil }
+      guard parts.count == 2 else { return Output(format: parts[0], path: nil) }
+      return parts[1].isEmpty ? nil : Output(format: parts[0], path: parts[1])
     }
-    if try arguments.flag("json") { outputs.append(Output(format: .json, path: nil)) }
+    if try arguments.flag("json") { outputs.append(Output(format: "json", path: nil)) }
     if outputs.filter({ $0.path == nil }).count > 1 {
       throw UsageError("only one format can go to standard output; write the others as FORMAT=PATH")
     }
-    return outputs.isEmpty ? [Output(format: .text, path: nil)] : outputs
-  }
-
-  private static func verbosity(_ arguments: Arguments) throws(UsageError) -> TextStyle.Verbosity {
-    let (quiet, verbose) = (try arguments.flag("quiet"), try arguments.flag("verbose"))
-    if quiet, verbose { throw UsageError("--quiet and --verbose exclude each other") }
-    return quiet ? .quiet : verbose ? .verbose : .normal
+    return outputs.isEmpty ? [Output(format: "text", path: nil)] : outputs
   }
 
   private static func usesColor(_ arguments: Arguments) throws(UsageError) -> Bool {
@@ -114,15 +107,6 @@ package struct Settings: Sendable {
     return isatty(STDOUT_FILENO) == 1 && arguments.environment["TERM"] != "dumb"
   }
 
-  /// The terminal's width; 80 where there is none.
-  private static func width(_ environment: [String: String]) -> Int {
-    var size = winsize()
-    if isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 {
-      return Int(size.ws_col)
-    }
-    return 80
-  }
-
   private static func hostName() -> String {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, 255) == 0 else { return "unnamed" }
@@ -132,7 +116,8 @@ package struct Settings: Sendable {
 
 /// One place a report goes to.
 struct Output: Hashable, Sendable {
-  var format: ReportFormat
+  /// A word of `allReporters`.
+  var format: String
   /// None is standard output.
   var path: String?
 }

@@ -1,0 +1,109 @@
+import EdgeLab
+import EdgeModel
+import EdgeReport
+import Foundation
+import NIOPosix
+
+extension Program {
+  /// `edgeprobe lab`.
+  package static func lab(_ names: [String], serve: Bool, _ arguments: Arguments) async -> Int32 {
+    do {
+      guard !names.isEmpty else {
+        try writeToStandardOutput(ScenarioFolder.list())
+        return 0
+      }
+      if serve {
+        guard names.count == 1 else { throw UsageError("--serve keeps one scenario up") }
+        return try await self.serve(try ScenarioFolder.path(of: names[0]), arguments)
+      }
+    } catch {
+      return refuse(error, isNagios: false)
+    }
+    var worst: [Status] = []
+    for name in names {
+      let code = await perform(arguments, "check") { settings in
+        let folder = try ScenarioFolder.path(of: name)
+        let scenario = try Scenario(folder: folder, settings: settings)
+        let running = try await RunningWorld(scenario.world, on: MultiThreadedEventLoopGroup.singleton)
+        if settings.outputs.contains(Output(format: "text", path: nil)), !settings.options.quiet {
+          try writeToStandardOutput(running.invitation(name: name))
+        }
+        return try await scenario.check(try CheckRequest([folder], arguments), in: running)
+      }
+      guard let status = Status.allCases.first(where: { $0.code == code }) else { return code }
+      worst.append(status)
+    }
+    return Status.worst(worst).code
+  }
+
+  /// Keeps a world up until a signal ends the process.
+  private static func serve(_ folder: String, _ arguments: Arguments) async throws -> Int32 {
+    Signals.install()
+    let settings = try Settings(arguments, command: "lab")
+    let world = try World(folder: folder, now: settings.at ?? Moment.now())
+    let group = MultiThreadedEventLoopGroup.singleton
+    let wanted = [53: 5300, 443: 8443].merging(settings.looking.portMap) { $1 } as [UInt16: UInt16]
+    let running: RunningWorld
+    do {
+      running = try await RunningWorld(world, on: group, portMap: wanted)
+    } catch {
+      guard settings.looking.portMap.isEmpty else { throw UsageError("the ports are taken: \(error)") }
+      running = try await RunningWorld(world, on: group)
+    }
+    try writeToStandardOutput(running.invitation(name: folder) + "serving until interrupted\n")
+    while true { try await Task.sleep(for: .seconds(3600)) }
+  }
+}
+
+/// Where scenarios lie.
+private enum ScenarioFolder {
+  /// Beside the caller, or where `make install` puts them.
+  private static var places: [String] {
+    let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    let installed = binary.deletingLastPathComponent().appendingPathComponent("share/edgeprobe/Probes").path
+    return ["Probes/scenarios", "Probes/outages", installed + "/scenarios", installed + "/outages"]
+  }
+
+  static func path(of name: String) throws(UsageError) -> String {
+    for path in [name] + places.map({ "\($0)/\(name)" })
+    where FileManager.default.fileExists(atPath: path + "/world") { return path }
+    throw UsageError("\(PrintableText(name).quoted) is no scenario; edgeprobe lab lists them")
+  }
+
+  /// A line for each, with the first remark of its probe file.
+  static func list() throws(UsageError) -> String {
+    var lines: [String] = []
+    var seen: Set<String> = []
+    for place in places {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: place))?.sorted() ?? []
+      where FileManager.default.fileExists(atPath: "\(place)/\(name)/world") && seen.insert(name).inserted {
+        let probe = (try? String(contentsOfFile: "\(place)/\(name)/probe.yaml", encoding: .utf8)) ?? ""
+        let remark = probe.split(separator: "\n").first.map { $0.hasPrefix("# ") ? $0.dropFirst(2) : "" } ?? ""
+        lines.append(name.padding(toLength: max(28, name.count + 2), withPad: " ", startingAt: 0) + remark)
+      }
+    }
+    guard !lines.isEmpty else { throw UsageError("no scenarios here: run it beside the folder Probes, or install it") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension RunningWorld {
+  /// How to see the same with the usual tools.
+  fileprivate func invitation(name: String) -> String {
+    let (dns, tls) = (portMap[53] ?? 53, portMap[443] ?? 443)
+    var lines = ["world \(name): name servers on port \(dns), TLS endpoints on port \(tls), for example"]
+    if let root = world.hints.first?.addresses.first {
+      lines.append("  dig @\(root) -p \(dns) +norecurse . NS")
+    }
+    let apexes = world.servers.flatMap { server in server.zones.map { ($0.apex, server) } }
+    if let (apex, server) = apexes.max(by: { $0.0.wire.count < $1.0.wire.count || $0.0 < $1.0 }),
+      let address = server.addresses.first
+    {
+      lines.append("  dig @\(address) -p \(dns) +norecurse \(apex.host) SOA    # \(server.name.host)")
+    }
+    if let endpoint = world.tls?.endpoints.first?.addresses.first {
+      lines.append("  openssl s_client -connect \(endpoint.with(port: tls)) -servername NAME -showcerts </dev/null")
+    }
+    return lines.joined(separator: "\n") + "\n\n"
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import EdgeRun
+
+/// How to look.
+struct LookingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Root hints in the form of named.root. Default: built in.", valueName: "file"))
+  var hints: String?
+  @Option(help: ArgumentHelp("Connect here whatever DNS says; repeatable.", valueName: "addr"))
+  var address: [String] = []
+  @Option(help: ArgumentHelp("The server name to ask for in the handshake.", valueName: "name"))
+  var sni: String?
+  @Option(help: ArgumentHelp("Connect to other ports and report the real ones: 53=5300,443=8443.", valueName: "pairs"))
+  var mapPort: [String] = []
+  @Option(help: ArgumentHelp("Special or private addresses that may be connected to; repeatable.", valueName: "cidr"))
+  var allowAddress: [String] = []
+  @Flag(help: "A plain walk: one usable server a zone.") var oneServer = false
+  @Flag(name: [.customShort("4"), .customLong("ipv4")], help: "IPv4 only.") var ipv4 = false
+  @Flag(name: [.customShort("6"), .customLong("ipv6")], help: "IPv6 only.") var ipv6 = false
+  @Option(help: ArgumentHelp("For one DNS server in all, resends included. Default: 5s.", valueName: "time"))
+  var timeout: String?
+  @Option(help: ArgumentHelp("Default: 5s.", valueName: "time")) var connectTimeout: String?
+  @Option(help: ArgumentHelp("Default: 10s.", valueName: "time")) var handshakeTimeout: String?
+  @Option(help: ArgumentHelp("For the whole run. Default: 50s for check, none otherwise.", valueName: "time"))
+  var deadline: String?
+  @Option(help: ArgumentHelp("Targets looked at at the same time. Default: 64.", valueName: "n")) var concurrency: String?
+
+  var values: [String: [String]] {
+    var values: [String: [String]] = [:]
+    let single = [
+      ("hints", hints), ("sni", sni), ("timeout", timeout), ("connect-timeout", connectTimeout),
+      ("handshake-timeout", handshakeTimeout), ("deadline", deadline), ("concurrency", concurrency),
+    ]
+    for (name, value) in single { values[name] = value.map { [$0] } }
+    for (name, list) in [("address", address), ("map-port", mapPort), ("allow-address", allowAddress)]
+    where !list.isEmpty { values[name] = list }
+    for (name, isSet) in [("one-server", oneServer), ("ipv4", ipv4), ("ipv6", ipv6)] where isSet { values[name] = [] }
+    return values
+  }
+}
+
+/// How to judge.
+struct JudgingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Judge as of this time.", valueName: "time")) var at: String?
+  @Option(help: ArgumentHelp("Trust these certificates, in place of the system's.", valueName: "file|dir"))
+  var trust: String?
+  @Option(help: ArgumentHelp("Exit 0 when nothing is as bad: sev1, sev2, sev3, sev4 or never. Default: sev4.", valueName: "level"))
+  var failOn: String?
+
+  var values: [String: [String]] {
+    var values: [String: [String]] = [:]
+    for (name, value) in [("at", at), ("trust", trust), ("fail-on", failOn)] { values[name] = value.map { [$0] } }
+    return values
+  }
+}
+
+/// How to answer.
+struct AnsweringOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("text, json, jsonl or nagios; repeatable, with =PATH into a file.", valueName: "format[=path]"))
+  var format: [String] = []
+  @Flag(help: "The same as --format json.") var json = false
+  @Flag(help: "Print only what is wrong.") var quiet = false
+  @Flag(help: "Print everything.") var verbose = false
+  @Option(help: ArgumentHelp("auto, always or never. Default: auto.", valueName: "when")) var color: String?
+  @Option(help: ArgumentHelp("Write all that was seen, for replay.", valueName: "file")) var record: String?
+  @Option(help: ArgumentHelp("The place one looks from. Default: the host's name.", valueName: "label"))
+  var vantage: String?
+
+  var values: [String: [String]] {
+    var values: [String: [String]] = [:]
+    for (name, value) in [("color", color), ("record", record), ("vantage", vantage)] { values[name] = value.map { [$0] } }
+    if !format.isEmpty { values["format"] = format }
+    for (name, isSet) in [("json", json), ("quiet", quiet), ("verbose", verbose)] where isSet { values[name] = [] }
+    return values
+  }
+}
