@@ -1,5 +1,6 @@
 import EdgeConfig
 import EdgeModel
+import EdgeObserve
 import EdgeX509
 import Foundation
 
@@ -11,10 +12,9 @@ struct InputFile {
     do {
       bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
-      let reason = (error as NSError).underlyingErrors.first.map { "\($0.localizedDescription)" }
       throw ConfigError([
         Mistake(
-          file: path, place: nil, problem: "the file cannot be read" + (reason.map { " (\($0))" } ?? ""),
+          file: path, place: nil, problem: "the file is not there or cannot be read",
           remedy: "Check the path and its permissions.")
       ])
     }

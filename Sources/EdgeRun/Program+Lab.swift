@@ -1,5 +1,6 @@
 import EdgeLab
 import EdgeModel
+import EdgeObserve
 import EdgeReport
 import Foundation
 import NIOPosix

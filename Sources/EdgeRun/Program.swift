@@ -1,6 +1,7 @@
 import EdgeConfig
 import EdgeModel
 import EdgeReport
+import EdgeX509
 
 /// The commands as functions from what was typed to an exit status. Nothing here throws: every error has its status.
 package enum Program {

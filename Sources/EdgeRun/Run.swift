@@ -2,6 +2,7 @@ import EdgeConfig
 import EdgeDiagnose
 import EdgeModel
 import EdgeObserve
+import EdgeReport
 import EdgeVerify
 import EdgeX509
 
