@@ -24,6 +24,6 @@ package struct HostedZoneRecreated: Cause {
       supports: first.seen, contradicts: first.othersAreWell,
       confirm: "aws route53 list-hosted-zones-by-name --dns-name \(first.zone.host)",
       now: "set the name servers of \(first.zone.host) at the registrar to \(first.expected ?? "the delegation set")",
-      fix: "keep the delegation and the delegation set equal; edgeprobe explain stale-delegation")
+      fix: "keep the delegation and the delegation set equal")
   }
 }

@@ -1,0 +1,133 @@
+import EdgeModel
+
+/// The JSON of `cert`.
+struct CertificateShape: Encodable {
+  struct Link: Encodable {
+    var subject: String
+    var issuer: String
+    var serial: String
+    var notBefore: String
+    var notAfter: String
+    var names: [String]
+    var key: String
+    var signature: String
+    var sha256: String
+
+    init(_ certificate: Certificate) {
+      subject = certificate.subject
+      issuer = certificate.issuer
+      serial = certificate.serial
+      notBefore = certificate.notBefore.description
+      notAfter = certificate.notAfter.description
+      names = certificate.names
+      key = certificate.key
+      signature = certificate.signature
+      sha256 = certificate.sha256
+    }
+  }
+
+  struct Path: Encodable {
+    struct Flaw: Encodable {
+      var code: Int32
+      var depth: Int
+      var text: String
+    }
+
+    var status: String
+    var errors: [Flaw]
+    var anchor: String?
+
+    init(_ verdict: PathVerdict) {
+      status = verdict.isTrusted ? "trusted" : "untrusted"
+      errors = verdict.flaws.map { Flaw(code: $0.code, depth: $0.depth, text: $0.text) }
+      anchor = verdict.anchor
+    }
+  }
+
+  struct Place: Encodable {
+    var address: String
+    var outcome: String
+    var reason: String?
+    var alert: UInt8?
+    var `protocol`: String?
+    var cipher: String?
+    var alpn: String?
+    var clientCertificate: String
+    var chain: [Link]
+    var path: Path?
+    var coversName: Bool?
+    /// A staple is not judged yet, so only that it is there is said.
+    var staple: String
+
+    init(_ evidence: EndpointEvidence) {
+      address = evidence.endpoint.address.description
+      outcome = evidence.outcome.word
+      reason = evidence.outcome.detail
+      if case .alert(let number) = evidence.outcome { alert = number }
+      `protocol` = evidence.protocolVersion
+      cipher = evidence.cipher
+      alpn = evidence.alpn
+      clientCertificate = evidence.clientCertificate.rawValue
+      chain = evidence.chain.map { Link($0) }
+      path = evidence.path.map { Path($0) }
+      coversName = evidence.coversName
+      staple = evidence.hasStaple ? "present" : "none"
+    }
+  }
+
+  var schema = schemaName
+  var command = "cert"
+  var version: String
+  var time: String
+  var vantage: String
+  var status: Status
+  var name: String
+  var port: UInt16
+  var addresses: [Place]
+  var reason: String?
+  var findings: [FindingShape]
+
+  init(_ report: CertificateReport) {
+    version = report.header.version
+    time = report.header.time.description
+    vantage = report.header.vantage
+    status = report.status
+    name = report.host
+    port = report.port
+    addresses = report.endpoints.map { Place($0) }
+    reason = report.reason
+    findings = report.findings.map { finding in
+      var shape = FindingShape(finding, target: nil)
+      shape.target = report.host
+      return shape
+    }
+  }
+}
+
+extension Handshake.Outcome {
+  /// The word of the JSON contract.
+  var word: String {
+    switch self {
+    case .handshake: "handshake"
+    case .refused: "refused"
+    case .timeout: "timeout"
+    case .reset: "reset"
+    case .alert: "alert"
+    case .notTLS: "not-tls"
+    case .unreachable: "unreachable"
+    case .notAllowed: "not-allowed"
+    case .failed: "failed"
+    }
+  }
+
+  /// What the word leaves out.
+  var detail: String? {
+    switch self {
+    case .timeout(let phase): "during \(phase.rawValue)"
+    case .alert(let number): "TLS alert \(number)"
+    case .notTLS(let bytes): "it sends \(PrintableText(bytes: bytes.prefix(32)).quoted)"
+    case .unreachable(let reason), .failed(let reason): reason
+    case .handshake, .refused, .reset, .notAllowed: nil
+    }
+  }
+}

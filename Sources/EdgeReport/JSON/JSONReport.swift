@@ -1,0 +1,207 @@
+import EdgeModel
+import Foundation
+
+/// The schema `edgeprobe/1`: one JSON object.
+package struct JSONReport: Reporter {
+  package let format = "json"
+  package let summary = "one JSON object, schema edgeprobe/1"
+
+  package init() {}
+
+  package func text(of report: Report, options: ReportOptions) throws -> String {
+    switch report {
+    case .check(let report): try JSONReport.text(RunShape(report), pretty: true)
+    case .trace(let report): try JSONReport.text(TraceShape(report), pretty: true)
+    case .certificates(let report): try JSONReport.text(CertificateShape(report), pretty: true)
+    }
+  }
+
+  /// Keys sorted, so that equal reports are equal byte for byte.
+  static func text(_ shape: some Encodable, pretty: Bool) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    return String(decoding: try encoder.encode(shape), as: UTF8.self) + "\n"
+  }
+}
+
+let schemaName = "edgeprobe/1"
+
+extension Duration {
+  /// Milliseconds with their fraction.
+  var inMilliseconds: Double { Double(microseconds) / 1000 }
+  var inSeconds: Double { Double(microseconds) / 1_000_000 }
+}
+
+/// A run of `check`.
+struct RunShape: Encodable {
+  struct Verdict: Encodable {
+    struct EndpointVerdict: Encodable {
+      var address: String
+      var port: UInt16
+      var status: Status
+    }
+
+    var name: String
+    var zone: String?
+    var status: Status
+    var labels: [String: String]
+    var endpoints: [EndpointVerdict]
+
+    init(_ verdict: CheckReport.TargetVerdict) {
+      name = verdict.target.written
+      zone = verdict.zone?.description
+      status = verdict.status
+      labels = verdict.target.labels
+      endpoints = verdict.endpoints.map {
+        EndpointVerdict(address: $0.endpoint.address.description, port: $0.endpoint.port, status: $0.status)
+      }
+    }
+  }
+
+  struct Statistics: Encodable {
+    var queries: Int
+    var handshakes: Int
+    var seconds: Double
+  }
+
+  var schema = schemaName
+  var command = "check"
+  var version: String
+  var time: String
+  var vantage: String
+  var status: Status
+  var targets: [Verdict]
+  var findings: [FindingShape]
+  var incidents: [IncidentShape]
+  var statistics: Statistics
+  var remarks: [String]
+
+  init(_ report: CheckReport) {
+    version = report.header.version
+    time = report.header.time.description
+    vantage = report.header.vantage
+    status = report.status
+    targets = report.targets.map { Verdict($0) }
+    let targets = report.targetsByName
+    findings = report.findings.map { FindingShape($0, target: targets[$0.target]) }
+    incidents = report.incidents.map { IncidentShape($0, targets: targets) }
+    statistics = Statistics(
+      queries: report.statistics.queries, handshakes: report.statistics.handshakes,
+      seconds: report.statistics.elapsed.inSeconds)
+    remarks = report.remarks
+  }
+}
+
+extension CheckReport {
+  var targetsByName: [DomainName: Target] {
+    Dictionary(targets.map { ($0.target.name, $0.target) }) { first, _ in first }
+  }
+}
+
+/// A finding, the same for every command.
+struct FindingShape: Encodable {
+  struct Scope: Encodable {
+    var zone: String?
+    /// The only server; all of them are in `servers`.
+    var server: String?
+    var servers: [String]?
+    var address: String?
+    var addresses: [String]?
+    var port: UInt16?
+    var transport: String?
+    var type: String?
+    var certificate: String?
+  }
+
+  struct Evidence: Encodable {
+    var kind: String
+    var time: String?
+    var text: String
+  }
+
+  struct Place: Encodable {
+    var file: String
+    var place: String
+  }
+
+  var id: String
+  var rule: String
+  var severity: Severity
+  var status: Status
+  var security = false
+  var target: String
+  var labels: [String: String]
+  var scope: Scope
+  var message: String
+  var expected: String?
+  var observed: String?
+  var source: Place?
+  var since: String?
+  var sinceReason: String?
+  var impact: String
+  var share: Double?
+  var evidence: [Evidence]
+
+  init(_ finding: Finding, target: Target?) {
+    id = finding.id
+    rule = finding.rule
+    severity = finding.severity
+    status = finding.status
+    self.target = target?.written ?? finding.target.description
+    labels = target?.labels ?? [:]
+    let servers = finding.scope.servers.map(\.description)
+    let addresses = finding.scope.addresses.map(\.description)
+    scope = Scope(
+      zone: finding.scope.zone?.description, server: servers.count == 1 ? servers.first : nil,
+      servers: servers.isEmpty ? nil : servers, address: addresses.count == 1 ? addresses.first : nil,
+      addresses: addresses.isEmpty ? nil : addresses, port: finding.scope.port,
+      transport: finding.scope.transport?.rawValue, type: finding.scope.type?.description,
+      certificate: finding.scope.certificate)
+    message = finding.message
+    expected = finding.expected
+    observed = finding.observed
+    source = finding.source.map { Place(file: $0.file, place: $0.place) }
+    since = finding.since?.description
+    sinceReason = finding.sinceReason
+    impact = finding.impact
+    share = finding.share
+    evidence = finding.evidence.map { Evidence(kind: $0.kind, time: $0.time?.description, text: $0.text) }
+  }
+}
+
+/// An incident.
+struct IncidentShape: Encodable {
+  var id: String
+  var cause: String
+  var explanation: String
+  var severity: Severity
+  var security = false
+  var title: String
+  var targets: [String]
+  var share: Double?
+  var supports: [String]
+  var contradicts: [String]
+  var confirm: String
+  var now: String
+  var fix: String
+  var prevent: String
+  var findings: [String]
+
+  init(_ incident: Incident, targets: [DomainName: Target]) {
+    id = incident.id
+    cause = incident.cause
+    explanation = incident.explanation
+    severity = incident.severity
+    title = incident.title
+    self.targets = incident.targets.map { targets[$0]?.written ?? $0.description }
+    share = incident.share
+    supports = incident.supports
+    contradicts = incident.contradicts
+    confirm = incident.confirm
+    now = incident.now
+    fix = incident.fix
+    prevent = incident.prevent
+    findings = incident.findings
+  }
+}

@@ -1,0 +1,154 @@
+import EdgeModel
+
+/// The JSON of `trace`.
+struct TraceShape: Encodable {
+  struct Result: Encodable {
+    var status: String
+    var rcode: String
+    var name: String
+    var aliases: [RecordShape]
+    var answer: [RecordShape]
+    /// Nobody has validated yet, so nothing is claimed.
+    var dnssec = "indeterminate"
+    var reason: String?
+  }
+
+  var schema = schemaName
+  var command = "trace"
+  var version: String
+  var time: String
+  var vantage: String
+  var status: Status
+  var name: String
+  var type: String
+  var result: Result
+  var delegations: [DelegationShape]
+  var limits: [String]
+  var findings: [FindingShape]
+
+  init(_ report: TraceReport) {
+    version = report.header.version
+    time = report.header.time.description
+    vantage = report.header.vantage
+    status = report.status
+    name = report.question.name.description
+    type = report.question.type.description
+    let answer = report.answer
+    result = Result(
+      status: answer.status.rawValue, rcode: answer.rcode.description, name: answer.name.description,
+      aliases: answer.aliases.map { RecordShape($0) }, answer: answer.records.map { RecordShape($0) },
+      reason: answer.reason)
+    delegations = report.delegations.map { DelegationShape($0, responses: report.responses(of: $0)) }
+    limits = report.limits
+    findings = report.findings.map { FindingShape($0, target: nil) }
+  }
+}
+
+struct RecordShape: Encodable {
+  var name: String
+  var type: String
+  var ttl: UInt32
+  var data: String
+
+  init(_ record: Record) {
+    name = record.name.description
+    type = record.type.description
+    ttl = record.ttl
+    data = record.data.text(as: record.type)
+  }
+}
+
+struct DelegationShape: Encodable {
+  struct Server: Encodable {
+    var name: String
+    var unresolved: String?
+    /// One for each address and transport.
+    var addresses: [Reply]
+  }
+
+  struct Reply: Encodable {
+    var address: String
+    var transport: String
+    var outcome: String
+    var reason: String?
+    var rcode: String?
+    var authoritative: Bool
+    var answer: [RecordShape]
+    var roundTrip: Double
+    var bytes: Int
+    var ede: [String]
+
+    init(_ response: Response) {
+      address = response.address.description
+      transport = response.transport.rawValue
+      outcome = response.outcome.word
+      reason = response.outcome.detail
+      rcode = response.rcode?.description
+      authoritative = response.isAuthoritative
+      answer = response.answer.map { RecordShape($0) }
+      roundTrip = response.roundTrip.inMilliseconds
+      bytes = response.size
+      ede = response.extendedErrors
+    }
+  }
+
+  var zone: String
+  var parent: String?
+  var ttl: UInt32?
+  var ds: [String]
+  var dnssec = "indeterminate"
+  var servers: [Server]
+
+  init(_ zone: ZoneEvidence, responses: [Response]) {
+    self.zone = zone.zone.description
+    parent = zone.parent?.description
+    ttl = zone.ttl
+    ds = zone.ds.map { $0.data.text(as: $0.type) }
+    servers = zone.servers.map { server in
+      Server(
+        name: server.name.description, unresolved: server.unresolved,
+        addresses: responses.filter { $0.server == server.name }.map { Reply($0) })
+    }
+  }
+}
+
+extension TraceReport {
+  /// What the servers of a zone answered to the question that was traced, aliases followed.
+  func responses(of zone: ZoneEvidence) -> [Response] {
+    let names = Set([question.name, answer.name] + answer.aliases.compactMap(\.data.name) + answer.aliases.map(\.name))
+    return zone.responses.filter { $0.question.type == question.type && names.contains($0.question.name) }
+  }
+}
+
+extension Response.Outcome {
+  /// The word of the JSON contract.
+  var word: String {
+    switch self {
+    case .answered(let kind):
+      switch kind {
+      case .answer, .alias: "answer"
+      case .referral: "referral"
+      case .noData: "nodata"
+      case .nameError: "nxdomain"
+      case .lame: "lame"
+      }
+    case .truncated: "truncated"
+    case .timeout: "timeout"
+    case .refusedConnection: "refused-connection"
+    case .malformed: "malformed"
+    case .unreachable: "unreachable"
+    case .notAllowed: "not-allowed"
+    }
+  }
+
+  /// What the word leaves out.
+  var detail: String? {
+    switch self {
+    case .answered(.lame(let lameness)): "\(lameness)"
+    case .answered(.referral(let zone)): "to \(zone)"
+    case .answered(.alias(let name, _)): "alias to \(name)"
+    case .unreachable(let reason): reason
+    default: nil
+    }
+  }
+}

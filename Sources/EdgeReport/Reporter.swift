@@ -1,0 +1,34 @@
+import EdgeModel
+
+/// Renders a report in one format.
+package protocol Reporter: Sendable {
+  /// The word after `--format`.
+  var format: String { get }
+  /// One sentence for the help.
+  var summary: String { get }
+
+  /// The whole text, with a final line end unless it is empty.
+  func text(of report: Report, options: ReportOptions) throws -> String
+}
+
+/// How much to say, and whether in colour.
+package struct ReportOptions: Hashable, Sendable {
+  /// Only what is wrong.
+  package var quiet: Bool
+  /// Everything.
+  package var verbose: Bool
+  /// ANSI colours.
+  package var color: Bool
+  /// The chains as PEM.
+  package var pem: Bool
+
+  package init(quiet: Bool = false, verbose: Bool = false, color: Bool = false, pem: Bool = false) {
+    self.quiet = quiet
+    self.verbose = verbose
+    self.color = color
+    self.pem = pem
+  }
+}
+
+/// Every format, the default first.
+package let allReporters: [any Reporter] = [TextReport(), JSONReport(), JSONLinesReport(), NagiosReport()]

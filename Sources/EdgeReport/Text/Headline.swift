@@ -1,0 +1,57 @@
+import EdgeModel
+
+/// The one line that answers the question.
+struct Headline {
+  let text: String
+
+  init(of report: Report) {
+    text =
+      switch report {
+      case .check(let report): Headline.check(report)
+      case .trace(let report): Headline.trace(report)
+      case .certificates(let report): Headline.certificates(report)
+      }
+  }
+
+  private static func check(_ report: CheckReport) -> String {
+    let fine = report.targets.filter { $0.status == .ok }.count
+    let count = "\(fine) of \(report.targets.count) \(report.targets.count == 1 ? "target" : "targets") fine"
+    guard let worst = report.incidents.first else { return count }
+    let label = report.findings.first { worst.findings.contains($0.id) }?.label ?? worst.severity.rawValue.uppercased()
+    let names = worst.targets.map { report.targetsByName[$0]?.written ?? $0.host }
+    let shown = names.prefix(2).joined(separator: ", ") + (names.count > 2 ? " and \(names.count - 2) more" : "")
+    let incidents = report.incidents.count == 1 ? "1 incident" : "\(report.incidents.count) incidents"
+    return "\(incidents) (\(label)): \(shown); \(count)"
+  }
+
+  private static func trace(_ report: TraceReport) -> String {
+    let answer = report.answer
+    let question = "\(report.question.name.host) \(report.question.type)"
+    switch answer.status {
+    case .answer:
+      let values = answer.records.filter { !$0.type.isProof }.map { $0.data.text(as: $0.type) }
+      return "\(question) is \(values.joined(separator: ", "))"
+    case .nxdomain: return "\(question): the name does not exist (NXDOMAIN)"
+    case .nodata: return "\(question): the name has no such record"
+    case .servfail, .loop, .limit, .unreachable:
+      return "\(question): no answer\(answer.reason.map { ", \($0)" } ?? " (\(answer.status.rawValue))")"
+    }
+  }
+
+  private static func certificates(_ report: CertificateReport) -> String {
+    let place = "\(report.host):\(report.port)"
+    guard !report.endpoints.isEmpty else { return "\(place): \(report.reason ?? "no address to connect to")" }
+    if let worst = report.findings.first, worst.severity > .note || worst.isUnknown {
+      return "\(place): \(worst.message)"
+    }
+    let count = report.endpoints.count == 1 ? "1 address" : "\(report.endpoints.count) addresses"
+    let ends = report.endpoints.compactMap { $0.path?.notAfter ?? $0.chain.first?.notAfter }
+    guard let end = ends.min() else { return "\(place): \(count)" }
+    return "\(place): \(count), valid until \(end) (\((end - report.header.time).rounded))"
+  }
+}
+
+extension Finding {
+  /// The severity as people write it, or that the verdict is not known.
+  var label: String { isUnknown ? "UNKNOWN" : severity == .note ? "note" : severity.rawValue.uppercased() }
+}

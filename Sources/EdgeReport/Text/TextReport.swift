@@ -1,0 +1,136 @@
+import EdgeModel
+
+/// Text for people: the first line answers the question, then what is wrong and what to do about it.
+package struct TextReport: Reporter {
+  package let format = "text"
+  package let summary = "text for people"
+
+  package init() {}
+
+  package func text(of report: Report, options: ReportOptions) -> String {
+    var page = Page(color: options.color)
+    if options.quiet, report.status == .ok { return "" }
+    let header: ReportHeader
+    switch report {
+    case .check(let report): header = report.header
+    case .trace(let report): header = report.header
+    case .certificates(let report): header = report.header
+    }
+    page.headline(report.status, Headline(of: report).text, "\(header.time) from \(header.vantage)")
+    switch report {
+    case .check(let report): page.add(report, options)
+    case .trace(let report): page.add(report, options)
+    case .certificates(let report): page.add(report, options)
+    }
+    return page.text
+  }
+}
+
+/// Lines of text that fit 80 columns where they can.
+struct Page {
+  private static let width = 80
+  private let color: Bool
+  private(set) var lines: [String] = []
+
+  init(color: Bool) { self.color = color }
+
+  var text: String { lines.joined(separator: "\n") + "\n" }
+
+  mutating func headline(_ status: Status, _ text: String, _ context: String) {
+    let word = status.rawValue.uppercased()
+    let head = "\(word)  \(text)"
+    let painted = paint(word, as: status) + head.dropFirst(word.count)
+    let space = Page.width - head.count - context.count
+    if space >= 2 {
+      lines.append(painted + spaces(space) + context)
+    } else {
+      add(head, indent: 0, hanging: word.count + 2)
+      if let first = lines.indices.last(where: { lines[$0].hasPrefix(word) }) {
+        lines[first] = paint(word, as: status) + lines[first].dropFirst(word.count)
+      }
+      lines.append(spaces(word.count + 2) + context)
+    }
+  }
+
+  mutating func blank() { if lines.last?.isEmpty == false { lines.append("") } }
+
+  mutating func raw(_ line: String) { lines.append(line) }
+
+  /// A label in colour, then text wrapped behind it.
+  mutating func labelled(_ label: String, _ status: Status, _ text: String) {
+    let first = lines.count
+    add("\(label)  \(text)", indent: 0, hanging: label.count + 2)
+    lines[first] = paint(label, as: status) + lines[first].dropFirst(label.count)
+  }
+
+  /// A field of a block: its name, then its text wrapped in a column of its own.
+  mutating func field(_ name: String, _ text: String, indent: Int = 6, column: Int = 19) {
+    let padded = spaces(indent) + name + spaces(max(1, column - name.count))
+    wrap(text, first: padded, rest: spaces(indent + column))
+  }
+
+  /// A command, which is never broken so that it can be copied.
+  mutating func command(_ name: String, _ text: String, indent: Int = 6, column: Int = 19) {
+    lines.append(spaces(indent) + name + spaces(max(1, column - name.count)) + text)
+  }
+
+  mutating func add(_ text: String, indent: Int, hanging: Int) {
+    wrap(text, first: spaces(indent), rest: spaces(hanging))
+  }
+
+  private mutating func wrap(_ text: String, first: String, rest: String) {
+    var line = first
+    var isEmpty = true
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if !isEmpty, line.count + 1 + word.count > Page.width {
+        lines.append(line)
+        line = rest + word
+      } else {
+        line += (isEmpty ? "" : " ") + word
+      }
+      isEmpty = false
+    }
+    lines.append(line)
+  }
+
+  private func paint(_ word: some StringProtocol, as status: Status) -> String {
+    guard color else { return String(word) }
+    let code =
+      switch status {
+      case .ok: "32"
+      case .warning: "33"
+      case .critical: "31"
+      case .unknown: "35"
+      }
+    return "\u{1B}[1;\(code)m\(word)\u{1B}[0m"
+  }
+}
+
+func spaces(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+
+extension Page {
+  /// Findings by themselves, for the commands without triage.
+  mutating func add(_ findings: [Finding], _ options: ReportOptions) {
+    for finding in findings where finding.severity > .note || finding.isUnknown {
+      blank()
+      labelled(finding.label, finding.status, "\(finding.message) (\(finding.rule))")
+      field("who is hit", finding.impact)
+      if let since = finding.since { field("since", "\(since)\(finding.sinceReason.map { " (\($0))" } ?? "")") }
+      for evidence in finding.evidence.prefix(options.verbose ? .max : 4) { field("seen", evidence.text) }
+      command("more", "edgeprobe explain \(finding.rule)")
+    }
+    addNotes(findings, options) { $0.message }
+  }
+
+  /// Notes, or how many there are.
+  mutating func addNotes(_ findings: [Finding], _ options: ReportOptions, text: (Finding) -> String) {
+    let notes = findings.filter { $0.severity == .note && !$0.isUnknown }
+    guard !notes.isEmpty, !options.quiet else { return }
+    blank()
+    if options.verbose {
+      for note in notes { labelled("note", .ok, "\(text(note)) (\(note.rule))") }
+    } else {
+      raw("\(notes.count) \(notes.count == 1 ? "note" : "notes"): --verbose shows \(notes.count == 1 ? "it" : "them")")
+    }
+  }
+}
