@@ -1,0 +1,99 @@
+# make run           build, and run the main job on two simulated internets: a healthy one and a broken one
+# make run NAME=…    build, and check a name on the real internet
+# make test          build and run all tests
+# make check         make test, and that sources are formatted and generated files are fresh
+# make bench [NAME]  compare speed with the tools one would use instead; make bench NAME=trace for one line
+# make format        format the sources
+# make record        write generated files and recorded reports anew; the diff is the review
+# make install PREFIX=/usr/local [DESTDIR=]
+# make smoke         install the release build into a scratch folder and use it
+# make clean
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := run
+.PHONY: run test check lint bench format record install smoke clean build release
+
+PREFIX ?= /usr/local
+NAME ?=
+BINARY := .build/debug/edgeprobe
+RELEASE := .build/release-build
+SOURCES := Package.swift Sources Tests
+RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) --product edgeprobe -Xlinker -s
+
+build:
+	.ci/install build
+	swift build --product edgeprobe --quiet
+
+run: build
+	if [ -n "$(NAME)" ]; then exec $(BINARY) check "$(NAME)"; fi
+	expect() {
+	  echo "== edgeprobe lab $$1"
+	  status=0; $(BINARY) lab "$$1" || status=$$?
+	  if [ "$$status" -ne "$$2" ]; then echo "expected exit status $$2, got $$status" >&2; exit 1; fi
+	  echo
+	}
+	expect all-is-well 0
+	expect stale-delegation 2
+	echo "both verdicts are the expected ones"
+
+test:
+	.ci/install build test
+	swift build --build-tests --quiet
+	swift test --skip-build 2>&1 | .ci/slowest
+
+check: lint test
+
+lint:
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+format:
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+record:
+	.ci/install build test
+	swift build --build-tests --quiet
+	EDGEPROBE_RECORD=1 swift test --skip-build --filter EdgeprobeTests
+	swift build --product generate-manual --quiet
+	.build/debug/generate-manual $(BINARY) --output-directory Docs --section 1
+
+release:
+	.ci/install build
+	swift build $(RELEASE_FLAGS) --quiet
+
+install: release
+	binary=$$(swift build $(RELEASE_FLAGS) --show-bin-path)/edgeprobe
+	root="$(DESTDIR)$(PREFIX)"
+	install -D -m 755 "$$binary" "$$root/bin/edgeprobe"
+	install -D -m 644 Docs/edgeprobe.1 "$$root/share/man/man1/edgeprobe.1"
+	for shell in bash zsh fish; do
+	  case $$shell in
+	    bash) target=share/bash-completion/completions/edgeprobe ;;
+	    zsh) target=share/zsh/site-functions/_edgeprobe ;;
+	    fish) target=share/fish/vendor_completions.d/edgeprobe.fish ;;
+	  esac
+	  install -d "$$root/$$(dirname $$target)"
+	  "$$binary" --generate-completion-script $$shell >"$$root/$$target"
+	done
+	install -d "$$root/share/edgeprobe/Probes"
+	cp -R Probes/. "$$root/share/edgeprobe/Probes/"
+	echo "installed $$root/bin/edgeprobe, its manual page, completions and scenarios"
+
+smoke:
+	scratch=$$(mktemp -d)
+	trap 'rm -rf "$$scratch"' EXIT
+	$(MAKE) --no-print-directory install PREFIX="$$scratch"
+	cd "$$scratch"
+	bin/edgeprobe --version
+	bin/edgeprobe lab all-is-well
+	ldd bin/edgeprobe | grep -q swift && { echo "the Swift library is not linked statically" >&2; exit 1; }
+	bash -n share/bash-completion/completions/edgeprobe
+	test -s share/man/man1/edgeprobe.1
+	echo "the installed edgeprobe works"
+
+bench: release
+	.ci/install bench
+	Benchmarks/run "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/edgeprobe" $(NAME)
+
+clean:
+	rm -rf .build .build-*
