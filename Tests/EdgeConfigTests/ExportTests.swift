@@ -41,6 +41,22 @@ private func readSoFar() throws -> Int {
     #expect(try folder.expectations().zones.map(\.id) == ["Z0000AAA"])
   }
 
+  @Test func zoneIDInTheNameOfTheRecordsTellsZonesOfOneNameApart() throws {
+    let folder = try Folder([
+      "records/Z0000AAA.json": recordSets([]), "records/Z0000BBB.json": recordSets([]),
+      "zones/a.json": hostedZone("Z0000BBB", "example.com."), "zones/b.json": hostedZone("Z0000AAA", "example.com."),
+    ])
+    let zones = try folder.expectations().zones
+    #expect(zones.map { "\($0.id).json" == $0.source.file.split(separator: "/").last ?? "" } == [true, true])
+  }
+
+  @Test func apexIsKnownByItsNSRecordsToo() throws {
+    let sets = [("sub.example.com.", "ns1.a."), ("example.com.", "ns1.b."), ("deep.sub.example.com.", "ns1.c.")]
+    let text = sets.map { recordSet($0.0, "NS", [$0.1]) }.joined(separator: ",")
+    let folder = try Folder(["Z0123ABC.json": #"{"ResourceRecordSets":[\#(text)]}"#])
+    #expect(try folder.expectations().zones.map(\.name.description) == ["example.com."])
+  }
+
   @Test func privateZoneMayShareAName() throws {
     let folder = try Folder([
       "ZPUBLIC.json": recordSets([recordSet("www.example.com.", "A", ["192.0.2.1"])]),
