@@ -37,7 +37,8 @@ package struct Mistake: Hashable, Sendable {
 extension Mistake: CustomStringConvertible {
   package var description: String {
     let place = place.map { ", \($0)" } ?? ""
-    return "\(PrintableText(file).text)\(place): \(problem)\n    \(remedy)"
+    // Whatever came from a file, nothing but the line ends here may move the cursor.
+    return PrintableText("\(file)\(place): \(problem)").text + "\n    " + PrintableText(remedy).text
   }
 }
 

@@ -5,9 +5,9 @@ struct Spelling {
   let word: String
   let known: [String]
 
-  /// The known word that takes the fewest edits; the first in order among equals.
+  /// The known word that takes the fewest edits; the first of them among equals.
   var nearest: String? {
-    known.sorted().map { (word: $0, distance: distance(to: $0)) }.min { $0.distance < $1.distance }
+    known.map { (word: $0, distance: distance(to: $0)) }.min { $0.distance < $1.distance }
       .flatMap { $0.distance <= max(2, word.count / 3) ? $0.word : nil }
   }
 

@@ -8,7 +8,7 @@ import Testing
     let folder = try Folder([
       "probe.yaml": """
       schema: 1
-      include: [team-a.yaml]
+      include: [a-team.yaml]
       defaults: { labels: { owner: web, tier: test } }
       exclude: ["*.dev.example.com"]
       targets:
@@ -26,7 +26,7 @@ import Testing
       accept:
         - { rule: lame-server, target: legacy.example.com, server: ns4.old.net., max: sev3, until: 2026-12-31, why: m }
       """,
-      "team-a.yaml": "schema: 1\ndefaults: { labels: { tier: production } }\ntargets: [{ name: a.example.com }]\n",
+      "a-team.yaml": "schema: 1\ndefaults: { labels: { tier: production } }\ntargets: [{ name: a.example.com }]\n",
     ])
     let expectations = try folder.expectations()
     // The included file comes first: what includes it may then speak of it.
@@ -93,6 +93,13 @@ import Testing
     #expect(
       folder.refusal("/probe.yaml").hasPrefix(
         "probe.yaml, line 2: \"aws\": the path leads out of the folder of the probe file\n"))
+  }
+
+  @Test func noRawByteOfAFileReachesTheTerminal() throws {
+    let folder = try Folder(["a\u{1B}[2J\nb.yaml": "schema: 1\n\"\u{202E}x\": 1\ntargets: []\n"])
+    #expect(
+      folder.refusal() == "a\\u{1b}[2J\\u{a}b.yaml, line 2: \"\\u{202e}x\" is not a key of the file\n"
+        + "    known here: accept, aws, aws_state, defaults, exclude, include, schema, severity, targets, thresholds")
   }
 
   @Test func circleOfFoldersIsWalkedOnce() throws {

@@ -42,6 +42,8 @@ private func expected(_ sets: [String]) throws -> [ExpectedRecordSet] {
       "0161036e6574000162036e657400" + "00000001" + "00001c20" + "00000384" + "00127500" + "ffffffff"
     ),
     ("HTTPS", #"1 . alpn=\"h2,h3\""#, "000100" + "00010006" + "026832026833"),
+    // RFC 9460 appendix D.2, figure 9: the comma belongs to the first identifier.
+    ("SVCB", #"16 . alpn=\"f\\\\\\\\oo\\\\,bar,h2\""#, "001000" + "0001000c" + "08665c6f6f2c626172" + "026832"),
     ("HTTPS", "0 cdn.net.", "00000363646e036e657400"),
     (
       "SVCB", #"1 . port=443 no-default-alpn ipv4hint=192.0.2.1,192.0.2.2 alpn=h2 key9=\"\\052\""#,

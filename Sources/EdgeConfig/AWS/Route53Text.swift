@@ -37,9 +37,10 @@ private func popOctet(_ rest: inout ArraySlice<UInt8>) throws(ValueFlaw) -> (oct
 extension DomainName {
   /// Reads a name as Route 53 prints it: octal escapes; the final dot may be missing.
   init(route53 text: some StringProtocol) throws(ValueFlaw) {
-    let shown = PrintableText(String(text)).quoted
     func flaw(_ why: String) -> ValueFlaw {
-      ValueFlaw("\(shown) is not a domain name: \(why)", "write it as Route 53 prints it: shop.example.com.")
+      ValueFlaw(
+        "\(PrintableText(String(text)).quoted) is not a domain name: \(why)",
+        "write it as Route 53 prints it: shop.example.com.")
     }
     var rest = Array(text.utf8)[...]
     if rest.elementsEqual([UInt8(ascii: ".")]) {

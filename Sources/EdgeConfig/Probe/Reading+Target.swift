@@ -62,6 +62,7 @@ extension Reading {
 
   private mutating func answers(_ written: Written) -> Target.Answers? {
     guard let members = members(of: written, "answers", known: ["A", "AAAA"]) else { return nil }
+    if members.isEmpty { note(written, "\"answers\" names no address", "write A or AAAA, or \"absent: true\"") }
     return Target.Answers(
       a: members["A"].map { networks($0, "A") } ?? [], aaaa: members["AAAA"].map { networks($0, "AAAA") } ?? [])
   }
