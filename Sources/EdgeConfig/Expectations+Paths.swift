@@ -5,12 +5,14 @@ extension Expectations {
   /// Reads probe files, folders of them, exports of AWS and folders of those.
   ///
   /// `only` keeps the targets whose names match one of its patterns. `intent` and `state` stand in for what the probe
-  /// files say under `aws` and `aws_state`. Everything that is wrong with any of the files is thrown at once.
+  /// files say under `aws` and `aws_state`. Everything that is wrong with any of the files is thrown at once. A path that
+  /// holds nothing to read is wrong as well, unless `mayBeEmpty`: for a caller who has a target and only looks whether
+  /// something is expected of it.
   package init(
-    paths: [String], only: [String] = [], intent: String? = nil, state: String? = nil
+    paths: [String], only: [String] = [], intent: String? = nil, state: String? = nil, mayBeEmpty: Bool = false
   ) throws(ConfigError) {
     var gathering = Gathering(intent: intent, state: state)
-    for path in paths { gathering.add(path) }
+    for path in paths { gathering.add(path, mayBeEmpty: mayBeEmpty) }
     self = try gathering.expectations()
     guard !only.isEmpty else { return }
     let globs = only.map { Glob($0) }

@@ -50,7 +50,7 @@ struct Gathering {
   }
 
   /// A path from the command line.
-  mutating func add(_ path: String) {
+  mutating func add(_ path: String, mayBeEmpty: Bool) {
     do throws(Unreadable) {
       let location = try Location(path)
       guard location.kind == .folder else {
@@ -69,6 +69,8 @@ struct Gathering {
         addExports(location)
       } else if mistakes.count > earlier {
         // What could not be read may be all there is.
+        return
+      } else if mayBeEmpty {
         return
       } else if found.worlds > 0 {
         throw Unreadable(

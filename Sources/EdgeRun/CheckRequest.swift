@@ -50,7 +50,8 @@ struct CheckRequest: Sendable {
       }
       expectations = try Expectations(paths: [usual], only: only, intent: intent, state: state)
     } else if let usual {
-      expectations = try Expectations(paths: [usual], intent: intent, state: state)
+      expectations = try Expectations(paths: [usual], intent: intent, state: state, mayBeEmpty: true)
+      expectations.remarks = []
       let names = Set(targets.map(\.name))
       expectations.targets.removeAll { !names.contains($0.name) }
     }
