@@ -26,10 +26,11 @@ package struct RecordComparison: Hashable, Sendable {
       else {
         let why = Set(responses.map(\.outcome.text)).sorted().joined(separator: ", ")
         return ServerReply(
-          server: key.server, address: key.address, comparison: .unobserved(why: why), time: nil)
+          server: key.server, address: key.address, content: nil, comparison: .unobserved(why: why), time: nil)
       }
       return ServerReply(
-        server: key.server, address: key.address, comparison: expectation.compared(with: content), time: best.time)
+        server: key.server, address: key.address, content: content, comparison: expectation.compared(with: content),
+        time: best.time)
     }
   }
 
@@ -79,10 +80,10 @@ package struct ServerReply: Hashable, Sendable {
 
   package var server: DomainName
   package var address: Address
+  /// What was answered, also where nobody can say whether it is right.
+  package var content: Content?
   package var comparison: Comparison<Content>
   package var time: Moment?
-
-  package var content: Content? { comparison.observed }
 }
 
 extension ServerReply.Content {

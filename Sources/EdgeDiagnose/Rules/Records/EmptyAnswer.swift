@@ -20,7 +20,8 @@ package struct EmptyAnswer: Rule {
     guard !comparison.target.absent else { return [] }
     let stated = comparison.records.filter(\.expectation.isStated)
     guard stated.isEmpty else { return stated.compactMap { finding(for: [$0], in: comparison) } }
-    // One of several demanded types is enough, so a server is empty only when it is so for all of them.
+    // One of several demanded types is enough, so a server is empty only when it is so for all of them
+    // and was heard about each.
     return finding(for: comparison.demanded, in: comparison).map { [$0] } ?? []
   }
 
@@ -28,7 +29,7 @@ package struct EmptyAnswer: Rule {
     guard let first = records.first else { return nil }
     let replies = records.flatMap(\.observed)
     let empty = Dictionary(grouping: replies, by: \.address).values
-      .filter { $0.allSatisfy { $0.content == .noData } }.joined()
+      .filter { $0.count >= records.count && $0.allSatisfy { $0.content == .noData } }.joined()
       .sorted { ($0.server, $0.address) < ($1.server, $1.address) }
     let isEmptyByAnswer =
       replies.isEmpty && records.allSatisfy { $0.answer?.status == .nodata && $0.answer?.aliases.isEmpty == true }

@@ -1,0 +1,128 @@
+import EdgeDiagnose
+import EdgeModel
+import Foundation
+import Testing
+
+struct AllRulesTests {
+  @Test func namesAreUniqueAndKebabCase() {
+    for ids in [allRules.map(\.id), allCauses.map(\.id)] {
+      #expect(Set(ids).count == ids.count)
+      for id in ids { #expect(id.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil, "\(id)") }
+    }
+  }
+
+  @Test func explanationsAreComplete() {
+    for rule in allRules {
+      let runbook = rule.explanation
+      let parts = [
+        rule.summary, runbook.trigger, runbook.impact, runbook.investigation, runbook.causes, runbook.resolution,
+        runbook.prevention,
+      ]
+      for part in parts { #expect((part.hasSuffix(".") || part.hasSuffix("?")) && part.count > 15, "\(rule.id): \(part)") }
+    }
+    for cause in allCauses {
+      for part in [cause.summary, cause.rulesOut, cause.prevent] {
+        #expect(part.hasSuffix("."), "\(cause.id): \(part)")
+      }
+    }
+  }
+
+  @Test func everyRuleIsListedAndTested() throws {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent()
+    let rules = tests.deletingLastPathComponent().deletingLastPathComponent().appending(
+      path: "Sources/EdgeDiagnose/Rules")
+    let listed = Set(allRules.map { String(describing: type(of: $0)) })
+    var written: Set<String> = []
+    let files = try #require(FileManager.default.enumerator(at: rules, includingPropertiesForKeys: nil))
+    for case let file as URL in files where file.pathExtension == "swift" {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      guard let match = text.firstMatch(of: /package struct (\w+): Rule \{/) else { continue }
+      written.insert(String(match.1))
+      #expect(!text.contains(/\.sev[1-4]/), "\(file.lastPathComponent) names a severity")
+      let test = tests.appending(path: "Rules/\(match.1)Tests.swift")
+      #expect(FileManager.default.fileExists(atPath: test.path()), "\(match.1) has no test")
+    }
+    #expect(listed == written)
+  }
+
+  @Test(arguments: allRules.map(\.id))
+  func leftOutRuleIsMissed(_ id: String) {
+    let rest = allRules.filter { $0.id != id }
+    let changed = Scene.faults.contains { scene in
+      Diagnosis(of: scene.comparison, rules: rest).findings != scene.diagnosis.findings
+    }
+    #expect(changed)
+  }
+
+  @Test func everyFindingHasACause() {
+    for scene in Scene.faults {
+      let findings = scene.diagnosis.findings.filter { $0.severity > .note || $0.isUnknown }
+      let explained = scene.report.incidents.flatMap(\.findings)
+      #expect(findings.map(\.id).sorted() == explained.sorted())
+      #expect(!findings.isEmpty)
+    }
+  }
+
+  @Test func everyCauseIsTaken() {
+    let taken = Set(Scene.faults.flatMap { $0.report.incidents.map(\.cause) })
+    #expect(taken == Set(allCauses.map(\.id)))
+  }
+}
+
+extension Scene {
+  /// A scene for every rule and every cause.
+  static let faults: [Scene] = {
+    func scene(_ break: (inout Scene) -> Void) -> Scene {
+      var scene = Scene()
+      `break`(&scene)
+      return scene
+    }
+    func endpoint(_ outcome: Handshake.Outcome = .handshake, leaf: Certificate = .leaf()) -> Scene {
+      scene { $0.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", outcome, leaf: leaf) }
+    }
+    let alias = Record(name: host, type: .cname, ttl: 60, data: RData(name("b.example.org.")))
+    return [
+      scene { $0.undelegate() },
+      scene {
+        $0.expect(nameServers: [name("ns3.example.net.")])
+        $0.allServers(answer: .answered(.lame(.rcode(.refused))))
+      },
+      scene {
+        $0.expect(nameServers: [name("ns3.example.net.")], a: ["192.0.2.1"])
+      },
+      scene { $0.server(1, answers: .answered(.lame(.rcode(.refused)))) },
+      scene { $0.server(1, answers: .timeout) },
+      scene { $0.server(1, answers: .answered(.nameError)) },
+      scene { $0.server(1, answers: .answered(.noData)) },
+      scene { $0.expect(a: ["192.0.2.1"]) },
+      scene {
+        $0.allServers(answer: .answered(.alias(to: name("b.example.org."), [alias])))
+        $0.answer(.nxdomain, .nameError, aliases: [alias], name: name("b.example.org."))
+      },
+      scene {
+        $0.allServers(answer: .answered(.alias(to: name("b.example.org."), [alias])))
+        $0.answer(.loop, .serverFailure, aliases: [alias])
+      },
+      scene { $0.target.absent = true },
+      endpoint(.refused), endpoint(.timeout(.connect)), endpoint(.alert(40)), endpoint(.notAllowed),
+      endpoint(leaf: .leaf(until: "2026-11-18T12:00:00Z")), endpoint(leaf: .leaf(until: "2026-11-21T12:00:00Z")),
+      endpoint(leaf: .leaf(from: "2026-11-21T12:00:00Z")), endpoint(leaf: .leaf(names: ["other.example.com"])),
+      scene {
+        $0.evidence.endpoints[1].path?.isTrusted = false
+        $0.evidence.endpoints[1].path?.flaws = [.init(code: 20, depth: 0, text: "no issuer")]
+      },
+      scene { $0.manage(validation: "") },
+      scene {
+        $0.manage(
+          serial: "0f:ff", notBefore: "2026-11-10T00:00:00Z", notAfter: "2027-05-27T00:00:00Z",
+          renewed: "2026-11-10T00:00:00Z")
+      },
+      scene { $0.evidence.hasTrustStore = false },
+      scene { $0.evidence.missed = ["walk"] },
+      scene {
+        for zone in $0.evidence.zones.map(\.zone) { $0.allServers(of: zone, answer: .timeout) }
+        $0.answer(.unreachable, .serverFailure)
+      },
+    ]
+  }()
+}

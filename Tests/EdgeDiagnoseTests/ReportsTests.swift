@@ -1,0 +1,42 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct ReportsTests {
+  private let header = ReportHeader(version: "1", time: now, vantage: "test")
+
+  @Test func traceSplitsThePathFromDetours() {
+    var scene = Scene()
+    scene.evidence.zones.append(
+      ZoneEvidence(zone: name("net."), parent: .root, ttl: nil, ds: [], servers: [], responses: []))
+    let report = TraceReport(header: header, question: Question(Scene.host, .a), evidence: scene.evidence)
+    #expect(report.status == .ok)
+    #expect(report.delegations.map(\.zone) == [.root, name("com."), Scene.apex])
+    #expect(report.detours.map(\.zone) == [name("net.")])
+  }
+
+  @Test func traceOfAnEmptyTypeIsCritical() {
+    var scene = Scene()
+    scene.evidence.answers.removeFirst()
+    let report = TraceReport(header: header, question: Question(Scene.host, .aaaa), evidence: scene.evidence)
+    #expect(report.status == .critical)
+    #expect(report.findings.map(\.rule) == ["empty-answer"])
+  }
+
+  @Test func certWithoutHandshakeIsCritical() {
+    var scene = Scene()
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
+    let report = CertificateReport(header: header, host: "shop.example.com", port: 443, evidence: scene.evidence)
+    #expect(report.status == .critical)
+    #expect(report.reason == nil)
+  }
+
+  @Test func certOfANameThatDoesNotExist() {
+    var scene = Scene()
+    scene.allServers(answer: .answered(.nameError))
+    scene.answer(.nxdomain, .nameError)
+    let report = CertificateReport(header: header, host: "shop.example.com", port: 443, evidence: scene.evidence)
+    #expect(report.status == .critical)
+    #expect(report.reason == "shop.example.com. does not exist")
+  }
+}

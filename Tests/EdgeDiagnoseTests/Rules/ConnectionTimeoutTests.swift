@@ -1,0 +1,21 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct ConnectionTimeoutTests {
+  @Test func oneAddress() {
+    var scene = Scene()
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", .timeout(.connect))
+    #expect(scene.rules == ["connection-timeout"])
+    #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.sev3])
+    #expect(scene.findings(of: ConnectionTimeout()).first?.scope.addresses == [address("203.0.113.11")])
+  }
+
+  @Test func everyAddress() {
+    var scene = Scene()
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .timeout(.connect)) }
+    #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.sev1])
+  }
+
+  @Test func handshake() { #expect(Scene().rules == []) }
+}

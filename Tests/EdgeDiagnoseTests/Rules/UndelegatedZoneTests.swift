@@ -1,0 +1,36 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct UndelegatedZoneTests {
+  @Test(arguments: [Response.Outcome.answered(.nameError), .answered(.noData)])
+  func parentAnswersInPlaceOfTheZone(_ outcome: Response.Outcome) {
+    var scene = Scene()
+    scene.expect()
+    scene.undelegate(outcome)
+    let findings = scene.findings(of: UndelegatedZone())
+    #expect(findings.map(\.severity) == [.sev1])
+    #expect(findings.first?.scope.zone == Scene.apex)
+  }
+
+  @Test func topLevelDomainDeniesWithoutExports() {
+    var scene = Scene()
+    scene.undelegate()
+    #expect(scene.findings(of: UndelegatedZone()).first?.scope.zone == Scene.apex)
+  }
+
+  @Test func parentRefers() {
+    var scene = Scene()
+    scene.expect()
+    #expect(scene.rules == [])
+  }
+
+  @Test func silentParentIsNotADenial() {
+    var scene = Scene()
+    scene.expect()
+    scene.undelegate(.timeout)
+    scene.answer(.servfail, .serverFailure)
+    #expect(scene.findings(of: UndelegatedZone()).isEmpty)
+    #expect(scene.rules == ["dead-server"])
+  }
+}

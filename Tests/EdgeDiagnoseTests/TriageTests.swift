@@ -1,0 +1,134 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct TriageTests {
+  private func causes(_ scene: Scene) -> [String] { scene.report.incidents.map(\.cause) }
+
+  @Test func undelegatedZoneTakesItsSymptomsWithIt() {
+    var scene = Scene()
+    scene.expect()
+    scene.manage(validation: "")
+    scene.undelegate()
+    #expect(scene.rules == ["missing-record", "renewal-blocked", "undelegated-zone"])
+    #expect(causes(scene) == ["domain-suspended-or-lapsed"])
+    #expect(scene.report.incidents.first?.findings.count == 3)
+  }
+
+  @Test func refusingServersOfAStaleDelegation() {
+    var scene = Scene()
+    scene.expect(nameServers: [name("ns3.example.net.")])
+    scene.allServers(answer: .answered(.lame(.rcode(.refused))))
+    scene.answer(.servfail, .serverFailure)
+    #expect(causes(scene) == ["hosted-zone-recreated"])
+  }
+
+  @Test func answeringServersOfAStaleDelegation() {
+    var scene = Scene()
+    scene.expect(nameServers: [name("ns3.example.net.")], a: ["192.0.2.1"])
+    #expect(causes(scene) == ["registrar-points-elsewhere"])
+  }
+
+  @Test func twoIndependentFaultsAreTwoIncidents() {
+    var scene = Scene()
+    scene.server(1, answers: .timeout)
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(until: "2026-11-18T12:00:00Z"))
+    #expect(causes(scene) == ["renewal-not-deployed", "name-server-outage"])
+  }
+
+  @Test func strangersEndpointIsASymptomOfTheWrongRecord() {
+    var scene = Scene()
+    scene.expect(a: ["192.0.2.1"])
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
+    #expect(causes(scene) == ["record-edited"])
+    scene.expect(a: Scene.endpoints)
+    #expect(causes(scene) == ["listener-misconfigured"])
+  }
+
+  @Test func oneZoneFaultOfTwoTargetsIsOneIncident() {
+    var first = Scene()
+    first.server(1, answers: .timeout)
+    var second = first
+    second.target.name = name("www.example.com.")
+    second.evidence.target = second.target.name
+    for index in second.evidence.answers.indices { second.evidence.answers[index].question.name = second.target.name }
+    let report = CheckReport(
+      header: ReportHeader(version: "1", time: now, vantage: "test"),
+      comparisons: [first.comparison, second.comparison],
+      statistics: .init(queries: 0, handshakes: 0, elapsed: .zero))
+    #expect(report.incidents.count == 1)
+    #expect(report.incidents.first?.targets == [Scene.host, name("www.example.com.")])
+  }
+
+  @Test func overrideNeverLowersSEV1() {
+    var scene = Scene()
+    scene.expectations.severities = ["dead-server": .sev4]
+    scene.server(1, answers: .timeout)
+    #expect(scene.diagnosis.findings.map(\.severity) == [.sev4])
+    scene.server(0, answers: .timeout)
+    #expect(scene.findings(of: DeadServer()).map(\.severity) == [.sev1, .sev1])
+  }
+
+  @Test func maximumOfATarget() {
+    var scene = Scene()
+    scene.target.maximumSeverity = .sev3
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
+    #expect(scene.diagnosis.findings.map(\.severity) == [.sev3])
+  }
+
+  @Test(arguments: [
+    ("2026-11-20T12:00:01Z", "ns2.example.net.", Severity.sev3, Severity.note),
+    ("2026-11-20T12:00:00Z", "ns2.example.net.", .sev3, .sev3),
+    ("2026-11-20T12:00:01Z", "ns1.example.net.", .sev3, .sev3),
+    ("2026-11-20T12:00:01Z", "ns2.example.net.", .sev4, .sev3),
+  ])
+  func acceptance(_ until: String, server: String, maximum: Severity, severity: Severity) {
+    var scene = Scene()
+    scene.server(1, answers: .timeout)
+    scene.expectations.acceptances = [
+      Acceptance(
+        rule: "dead-server", target: Scene.host, server: name(server), maximum: maximum, until: moment(until),
+        why: "moving", source: file)
+    ]
+    #expect(scene.diagnosis.findings.map(\.severity) == [severity])
+    #expect(scene.report.incidents.isEmpty == (severity == .note))
+  }
+
+  @Test func endpointStatuses() {
+    var scene = Scene()
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", .refused)
+    scene.evidence.endpoints.append(Scene.endpoint("2001:db8::10", .unreachable("no route")))
+    #expect(scene.diagnosis.endpoints.map(\.status) == [.ok, .warning, .unknown])
+    #expect(scene.report.status == .warning)
+    #expect(scene.report.targets.map(\.zone) == [Scene.apex])
+  }
+
+  @Test func orderOfArrivalDoesNotMatter() {
+    for scene in Scene.faults {
+      var shuffled = scene
+      shuffled.evidence.answers.reverse()
+      shuffled.evidence.endpoints.reverse()
+      shuffled.evidence.zones.reverse()
+      for index in shuffled.evidence.zones.indices {
+        shuffled.evidence.zones[index].servers.reverse()
+        shuffled.evidence.zones[index].responses.reverse()
+      }
+      #expect(shuffled.report == scene.report)
+    }
+  }
+
+  @Test func whatFailedOnceAndWasWellOnceHasNotFailed() {
+    var failing = Scene()
+    failing.server(1, answers: .timeout)
+    failing.evidence.endpoints[0] = Scene.endpoint("203.0.113.10", .timeout(.connect))
+    var well = Scene()
+    well.evidence.round = 1
+    let rounds = [well.evidence, failing.evidence]
+    let comparison = TargetComparison(of: well.target, expectations: Expectations(), rounds: rounds)
+    #expect(comparison.map { Diagnosis(of: $0).findings } == [])
+    failing.evidence.round = 2
+    let again = TargetComparison(
+      of: well.target, expectations: Expectations(), rounds: [failing.evidence, failing.evidence])
+    #expect(again.map { Diagnosis(of: $0).findings.count } == 2)
+  }
+}

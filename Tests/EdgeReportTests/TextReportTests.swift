@@ -1,0 +1,198 @@
+import EdgeModel
+import EdgeReport
+import Testing
+
+/// Text is a contract with people who read it at night: any change shows here.
+struct TextReportTests {
+  @Test func incident() {
+    let text = TextReport().text(of: .check(Samples.check), options: ReportOptions())
+    #expect(
+      text == """
+        CRITICAL  1 incident (SEV2): Shop.example.com; 1 of 2 targets fine
+                  2026-11-20T12:00:07Z from eu-home
+
+        SEV2  Shop.example.com  expired certificate at 203.0.113.12:443 (1 of 3
+              addresses)
+              expected           a valid certificate
+              observed           expired 2026-11-18T12:00:00Z, serial 0a:1b
+              who is hit         users who reach 1 of 3 addresses; clients do not fall
+                                 back
+              since              2026-11-18T12:00:00Z (notAfter)
+              most likely        renewal-not-deployed: a part of the addresses still
+                                 serves an old certificate
+                for              203.0.113.12:443 serial 0a:1b
+                against          nothing observed
+              prove it           edgeprobe cert shop.example.com --address 203.0.113.12
+              now                take 203.0.113.12 out of service
+              fix                install the renewed certificate on 203.0.113.12 and
+                                 reload; edgeprobe explain renewal-not-deployed
+
+        1 note: --verbose shows it
+
+        """)
+  }
+
+  @Test func everythingIsFine() {
+    let text = TextReport().text(of: .check(Samples.fine), options: ReportOptions())
+    #expect(
+      text == """
+        OK  1 of 1 target fine                         2026-11-20T12:00:07Z from eu-home
+
+        """)
+  }
+
+  @Test func everythingSaid() {
+    let text = TextReport().text(of: .check(Samples.check), options: ReportOptions(verbose: true))
+    #expect(
+      text == """
+        CRITICAL  1 incident (SEV2): Shop.example.com; 1 of 2 targets fine
+                  2026-11-20T12:00:07Z from eu-home
+
+        SEV2  Shop.example.com  expired certificate at 203.0.113.12:443 (1 of 3
+              addresses)
+              expected           a valid certificate
+              observed           expired 2026-11-18T12:00:00Z, serial 0a:1b
+              who is hit         users who reach 1 of 3 addresses; clients do not fall
+                                 back
+              since              2026-11-18T12:00:00Z (notAfter)
+              most likely        renewal-not-deployed: a part of the addresses still
+                                 serves an old certificate
+                for              203.0.113.12:443 serial 0a:1b
+                against          nothing observed
+              prove it           edgeprobe cert shop.example.com --address 203.0.113.12
+              now                take 203.0.113.12 out of service
+              fix                install the renewed certificate on 203.0.113.12 and
+                                 reload; edgeprobe explain renewal-not-deployed
+
+        note  Shop.example.com  not reached from here: [2001:db8::10]:443 (no route)
+              (unobserved)
+
+        critical  Shop.example.com  zone example.com.  203.0.113.12:443 critical
+        ok  www.example.com
+
+        40 queries, 3 handshakes, 1.5 s
+
+        """)
+  }
+
+  @Test func trace() {
+    let text = TextReport().text(of: .trace(Samples.trace), options: ReportOptions())
+    #expect(
+      text == """
+        WARNING  shop.example.com A is 203.0.113.10    2026-11-20T12:00:07Z from eu-home
+
+        .             1 server, 1 address: referral to example.com., 9 ms, 100 bytes
+        example.com.  2 servers, 2 addresses: 1 of 2 answer, authoritative,
+                      203.0.113.10, 12 ms, 100 bytes
+          ns2.example.net. 198.51.100.2 udp       lame REFUSED, 14 ms, 100 bytes
+
+        shop.example.com. 60 IN A 203.0.113.10
+
+        SEV3  ns2.example.net. (198.51.100.2 over udp) does not serve example.com.:
+              REFUSED (lame-server)
+              who is hit         nobody for good: 1 of 2 server addresses fail,
+                                 resolvers fall back to the others
+              more               edgeprobe explain lame-server
+
+        """)
+  }
+
+  @Test func certificates() {
+    let text = TextReport().text(of: .certificates(Samples.certificate), options: ReportOptions())
+    #expect(
+      text == """
+        WARNING  shop.example.com:443: connection refused at 203.0.113.12:443 (1 of 3
+                 addresses)
+                 2026-11-20T12:00:07Z from eu-home
+
+        203.0.113.10:443, 203.0.113.11:443
+          names      shop.example.com, *.shop.example.com
+          valid      2026-10-01T00:00:00Z to 2027-04-17T00:00:00Z (147 d left)
+          issuer     CN=Issuer
+          serial     0c:9d
+          key        ecdsa-p256, signed with ecdsa-sha256
+          path       trusted, CN=Root
+          session    TLSv1.3, TLS_AES_128_GCM_SHA256, h2
+
+        203.0.113.12:443        refused
+
+        SEV3  connection refused at 203.0.113.12:443 (1 of 3 addresses)
+              (connection-refused)
+              who is hit         users who reach 1 of 3 addresses; clients that try
+                                 another get through
+              more               edgeprobe explain connection-refused
+
+        """)
+  }
+
+  @Test func certificatesInFull() {
+    let text = TextReport().text(
+      of: .certificates(Samples.certificate), options: ReportOptions(verbose: true, pem: true))
+    #expect(
+      text == """
+        WARNING  shop.example.com:443: connection refused at 203.0.113.12:443 (1 of 3
+                 addresses)
+                 2026-11-20T12:00:07Z from eu-home
+
+        203.0.113.10:443, 203.0.113.11:443
+          names      shop.example.com, *.shop.example.com
+          valid      2026-10-01T00:00:00Z to 2027-04-17T00:00:00Z (147 d left)
+          issuer     CN=Issuer
+          serial     0c:9d
+          key        ecdsa-p256, signed with ecdsa-sha256
+          path       trusted, CN=Root
+          session    TLSv1.3, TLS_AES_128_GCM_SHA256, h2
+          subject    CN=shop.example.com
+          sha256     ab12
+
+        203.0.113.12:443        refused
+
+        SEV3  connection refused at 203.0.113.12:443 (1 of 3 addresses)
+              (connection-refused)
+              who is hit         users who reach 1 of 3 addresses; clients that try
+                                 another get through
+              more               edgeprobe explain connection-refused
+
+        203.0.113.10:443
+        -----BEGIN CERTIFICATE-----
+        AA==
+
+        """)
+  }
+
+  @Test func nothingIsWiderThanItMustBe() {
+    for report in [Report.check(Samples.check), .trace(Samples.trace), .certificates(Samples.certificate)] {
+      let text = TextReport().text(of: report, options: ReportOptions(verbose: true))
+      for line in text.split(separator: "\n") { #expect(line.count <= 80) }
+    }
+  }
+
+  @Test func quietSaysOnlyWhatIsWrong() {
+    let quiet = ReportOptions(quiet: true)
+    #expect(TextReport().text(of: .check(Samples.fine), options: quiet) == "")
+    let text = TextReport().text(of: .check(Samples.check), options: quiet)
+    #expect(text.contains("SEV2") && !text.contains("note"))
+    #expect(!TextReport().text(of: .trace(Samples.trace), options: quiet).contains("IN A"))
+  }
+
+  @Test func colourOnlyWhenAsked() {
+    let plain = TextReport().text(of: .check(Samples.check), options: ReportOptions(verbose: true))
+    let painted = TextReport().text(of: .check(Samples.check), options: ReportOptions(verbose: true, color: true))
+    #expect(!plain.contains("\u{1B}"))
+    #expect(painted.hasPrefix("\u{1B}[1;31mCRITICAL\u{1B}[0m  1 incident"))
+    #expect(painted.contains("\u{1B}[1;31mSEV2\u{1B}[0m  Shop.example.com"))
+    #expect(painted.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
+  }
+
+  @Test func unknownVerdictIsNotCalledANote() {
+    var report = Samples.check
+    report.status = .unknown
+    report.findings = [Samples.note]
+    report.findings[0].isUnknown = true
+    report.incidents[0].severity = .note
+    report.incidents[0].findings = [Samples.note.id]
+    let text = TextReport().text(of: .check(report), options: ReportOptions())
+    #expect(text.hasPrefix("UNKNOWN  1 incident (UNKNOWN)"))
+    #expect(text.contains("\nUNKNOWN  Shop.example.com"))
+  }
+}
