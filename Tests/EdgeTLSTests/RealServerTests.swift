@@ -1,0 +1,122 @@
+import EdgeLab
+import EdgeModel
+import EdgeTLS
+import EdgeX509
+import Foundation
+import Testing
+
+/// The same certificate behind servers that are not ours, so that ours cannot agree with itself alone.
+@Suite final class RealServerTests {
+  let lab: Loopback
+  let identity: Identity
+  let folder: URL
+
+  init() throws {
+    lab = try Loopback(shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]")
+    guard case .serve(let service) = lab.world.endpoints.first?.behaviour else { throw CocoaError(.featureUnsupported) }
+    identity = try #require(service.identity)
+    folder = FileManager.default.temporaryDirectory.appending(path: "edgeprobe-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try write(identity.pem, "chain.pem")
+    try write(identity.key.pem, "key.pem")
+    try write(lab.world.bundle, "roots.pem")
+    // The shortest OCSP response there is: tryLater.
+    try Data([0x30, 0x03, 0x0A, 0x01, 0x03]).write(to: folder.appending(path: "staple.der"))
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  @Test func nginxAndOpenSSLAndTheLabShowTheSame() async throws {
+    let ours = try await lab.serving { try await $0.look("127.53.9.1") }
+    #expect(ours.outcome == .handshake)
+    for server in [try openssl("-alpn", "http/1.1"), try nginx("")] {
+      let theirs = try await server.running(in: folder) { try await lab.look("127.0.0.1") }
+      #expect(theirs.outcome == ours.outcome)
+      #expect(theirs.chain == ours.chain)
+      #expect(theirs.protocolVersion == ours.protocolVersion)
+      #expect(theirs.cipher == ours.cipher)
+      #expect(theirs.alpn == ours.alpn)
+      #expect(theirs.clientCertificate == ours.clientCertificate)
+      #expect(theirs.staple == ours.staple)
+    }
+  }
+
+  @Test func aStapleIsKept() async throws {
+    let server = try openssl("-status_file", "staple.der")
+    let seen = try await server.running(in: folder) { try await lab.look("127.0.0.1") }
+    #expect(seen.staple == [0x30, 0x03, 0x0A, 0x01, 0x03])
+    #expect(seen.alpn == nil)
+  }
+
+  @Test(arguments: [
+    (["-Verify", "1"], Handshake.Outcome.handshake, Handshake.ClientCertificate.required),
+    (["-Verify", "1", "-tls1_2"], .alert(40), .required),
+    (["-verify", "1"], .handshake, .requested),
+    (["-verify", "1", "-tls1_2"], .handshake, .requested),
+  ])
+  func clientCertificates(
+    options: [String], outcome: Handshake.Outcome, expected: Handshake.ClientCertificate
+  ) async throws {
+    let seen = try await openssl(options).running(in: folder) { try await lab.look("127.0.0.1") }
+    #expect(seen.outcome == outcome)
+    #expect(seen.clientCertificate == expected)
+    #expect(seen.chain == identity.chain)
+  }
+
+  /// nginx turns the client away with HTTP status 400, which no handshake can show.
+  @Test func nginxOnlyEverRequests() async throws {
+    let server = try nginx("ssl_verify_client on; ssl_client_certificate roots.pem;")
+    let seen = try await server.running(in: folder) { try await lab.look("127.0.0.1") }
+    #expect(seen.outcome == .handshake)
+    #expect(seen.clientCertificate == .requested)
+  }
+
+  @Test func protocolsAndNamesThatTheServerRefuses() async throws {
+    let rejecting = try nginx("ssl_reject_handshake on;")
+    #expect(try await rejecting.running(in: folder) { try await lab.look("127.0.0.1") }.outcome == .alert(112))
+    let old = try openssl("-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0")
+    #expect(try await old.running(in: folder) { try await lab.look("127.0.0.1") }.outcome == .alert(70))
+    let plain = try nginx("", listen: "")
+    guard case .notTLS(let bytes) = try await plain.running(in: folder, { try await lab.look("127.0.0.1") }).outcome
+    else {
+      Issue.record("plain HTTP was taken for TLS")
+      return
+    }
+    #expect(bytes.starts(with: "HTTP/1.1 400".utf8))
+  }
+
+  @Test func opensslIsContentWithTheLab() async throws {
+    try await lab.serving { (lab: Loopback) async throws -> Void in
+      let client = RealServer(
+        "/usr/bin/openssl",
+        ["s_client", "-connect", "127.53.9.1:\(lab.port)", "-servername", "shop.example.com"]
+          + ["-CAfile", "roots.pem", "-verify_return_error", "-verify_hostname", "shop.example.com", "-brief"])
+      #expect(try await client.status(in: folder) == 0)
+    }
+  }
+
+  private func write(_ text: String, _ name: String) throws {
+    try Data(text.utf8).write(to: folder.appending(path: name))
+  }
+
+  private func openssl(_ options: String...) throws -> RealServer { try openssl(options) }
+
+  private func openssl(_ options: [String]) throws -> RealServer {
+    // With the whole chain file s_server would send the leaf twice.
+    try write(identity.chain.dropFirst().map { PEM.text($0) }.joined(), "rest.pem")
+    let fixed = ["-cert", "chain.pem", "-cert_chain", "rest.pem", "-key", "key.pem"]
+    return RealServer("/usr/bin/openssl", ["s_server", "-www", "-accept", "127.0.0.1:\(lab.port)"] + fixed + options)
+  }
+
+  private func nginx(_ settings: String, listen: String = "ssl") throws -> RealServer {
+    let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \($0);" }.joined()
+    try write(
+      """
+      daemon off; master_process off; pid nginx.pid; error_log stderr; events { worker_connections 64; }
+      http { access_log off; \(places)
+        server { listen 127.0.0.1:\(lab.port) \(listen); ssl_protocols TLSv1.2 TLSv1.3;
+          ssl_certificate chain.pem; ssl_certificate_key key.pem; \(settings) } }
+      """, "nginx.conf")
+    return RealServer("/usr/sbin/nginx", ["-e", "stderr", "-p", folder.path(), "-c", folder.path() + "/nginx.conf"])
+  }
+}
