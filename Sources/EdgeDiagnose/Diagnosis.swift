@@ -18,7 +18,7 @@ package struct Diagnosis: Hashable, Sendable {
     target = comparison.target
     if case .delegated? = comparison.zone?.cut { zone = comparison.zone?.zone }
     // Who sees nothing has nothing to tell about anybody.
-    let blind = rules.filter { $0.id == VantageOffline().id }.flatMap { $0.findings(in: comparison) }
+    let blind = rules.filter(\.blinds).flatMap { $0.findings(in: comparison) }
     let raw = blind.isEmpty ? rules.flatMap { $0.findings(in: comparison) } : blind
     var seen: Set<String> = []
     let findings = raw.map { $0.judged(by: comparison.expectations, target: comparison.target, at: comparison.time) }

@@ -76,7 +76,7 @@ private struct Case {
 
   /// The order in which one thing leads to another: the delegation, its servers, the records, the endpoints.
   private static let order: [[any Rule]] = [
-    [VantageOffline()], [UndelegatedZone()], [StaleDelegation()], [LameServer()], [DeadServer()],
+    [VantageOffline(), VantageIntercepted()], [UndelegatedZone()], [StaleDelegation()], [LameServer()], [DeadServer()],
     [WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), ShouldNotExist()],
   ]
 
@@ -140,7 +140,7 @@ extension Finding {
   /// What the finding is about, so that two about the same thing can be joined.
   fileprivate var subject: String {
     switch rule {
-    case VantageOffline().id, TrustStoreMissing().id, Unobserved().id: ""
+    case VantageOffline().id, VantageIntercepted().id, TrustStoreMissing().id, Unobserved().id: ""
     case RenewalBlocked().id: scope.certificate ?? target.description
     case UndelegatedZone().id, StaleDelegation().id, LameServer().id, DeadServer().id:
       scope.zone?.description ?? target.description

@@ -28,12 +28,12 @@ package struct Address: Hashable, Sendable {
     let halves = text.components(separatedBy: "::")
     guard halves.count <= 2 else { return nil }
     var groups: [[UInt8]] = []
-    for half in halves {
+    for (number, half) in halves.enumerated() {
       var bytes: [UInt8] = []
       let parts = half.isEmpty ? [] : half.split(separator: ":", omittingEmptySubsequences: false)
       for (index, part) in parts.enumerated() {
         if part.contains(".") {
-          guard index == parts.count - 1, let embedded = Address(part), !embedded.isIPv6 else { return nil }
+          guard number == halves.count - 1, index == parts.count - 1, let embedded = Address(part), !embedded.isIPv6 else { return nil }
           bytes += embedded.bytes
           continue
         }

@@ -123,6 +123,12 @@ extension Scene {
         for zone in $0.evidence.zones.map(\.zone) { $0.allServers(of: zone, answer: .timeout) }
         $0.answer(.unreachable, .serverFailure)
       },
+      scene {
+        for zone in $0.evidence.zones.map(\.zone) {
+          $0.allServers(of: zone, answer: .answered(.lame(.notAuthoritative)))
+        }
+        $0.answer(.servfail, .serverFailure)
+      },
     ]
   }()
 }

@@ -10,13 +10,13 @@ package struct VantageFault: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, VantageOffline(), TrustStoreMissing(), Unobserved())
+    isOf(finding, VantageOffline(), VantageIntercepted(), TrustStoreMissing(), Unobserved())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let command =
-      first.rule == VantageOffline().id
-      ? "dig . NS @198.41.0.4"
+      [VantageOffline().id, VantageIntercepted().id].contains(first.rule)
+      ? "dig +norecurse . SOA @198.41.0.4"
       : first.rule == TrustStoreMissing().id
         ? "ls -l /etc/ssl/certs/ca-certificates.crt" : "edgeprobe check \(first.host)"
     return Account(

@@ -7,6 +7,8 @@ package protocol Rule: Sendable {
   /// One sentence: what is wrong.
   var summary: String { get }
   var explanation: Runbook { get }
+  /// Whether a finding of it means that nothing else can be told.
+  var blinds: Bool { get }
 
   func findings(in comparison: TargetComparison) -> [Finding]
 }
@@ -33,6 +35,8 @@ package struct Runbook: Hashable, Sendable {
 }
 
 extension Rule {
+  package var blinds: Bool { false }
+
   /// A finding of this rule; how bad it is follows from its effect.
   func finding(
     _ effect: Effect, in comparison: TargetComparison, scope: Finding.Scope = Finding.Scope(), _ message: String,
@@ -54,5 +58,5 @@ package let allRules: [any Rule] = [
   ConnectionRefused(), ConnectionTimeout(), ExpiredCertificate(), ExpiringCertificate(), HandshakeFailed(),
   NameNotCovered(), NotYetValidCertificate(), SpecialAddress(), UntrustedIssuer(),
   CertificateNotDeployed(), RenewalBlocked(),
-  TrustStoreMissing(), Unobserved(), VantageOffline(),
+  TrustStoreMissing(), Unobserved(), VantageIntercepted(), VantageOffline(),
 ]

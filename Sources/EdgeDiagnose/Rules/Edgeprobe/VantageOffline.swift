@@ -12,6 +12,8 @@ package struct VantageOffline: Rule {
     resolution: "Restore the network here, or run edgeprobe where port 53 and the target's ports are open.",
     prevention: "Two vantages on different networks.")
 
+  package let blinds = true
+
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {

@@ -1,0 +1,43 @@
+import EdgeModel
+
+/// Something between here and the root servers answers in their place.
+package struct VantageIntercepted: Rule {
+  package let id = "vantage-intercepted"
+  package let summary = "Something near this vantage answers DNS in place of the servers that were asked."
+  package let explanation = Runbook(
+    trigger: "Every answer from root servers' addresses came without authority or offered recursion.",
+    impact: "Not known. The run is UNKNOWN; no other finding is reported for the target.",
+    investigation: "From the same host: `dig +norecurse . SOA @198.41.0.4`. A root server sets aa and never ra.",
+    causes: "A network that sends all of port 53 to its own resolver: hotel, office firewall, provider, sandbox.",
+    resolution: "Let this host reach port 53 of the internet, over UDP and TCP, or run edgeprobe where it can.",
+    prevention: "Two vantages on different networks.")
+
+  package let blinds = true
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let roots = comparison.evidence.zones.filter(\.zone.isRoot).flatMap(\.responses)
+    let impostors = roots.filter(\.outcome.isFromImpostor)
+    // One genuine referral from a root server shows that the way there is free.
+    guard let first = impostors.first, !roots.contains(where: \.outcome.isFromRoot) else { return [] }
+    return [
+      finding(
+        .unknown, in: comparison, "DNS is intercepted near here: root servers' addresses answer without authority",
+        expected: "authoritative answers and referrals from the root",
+        observed: "\(first.server) (\(first.address)): \(first.outcome.text)")
+    ]
+  }
+}
+
+extension Response.Outcome {
+  fileprivate var isFromImpostor: Bool {
+    if case .answered(.lame(.notAuthoritative)) = self { true } else { false }
+  }
+
+  fileprivate var isFromRoot: Bool {
+    guard case .answered(let kind) = self else { return false }
+    if case .lame = kind { return false }
+    return true
+  }
+}
