@@ -18,7 +18,9 @@ struct AllRulesTests {
         rule.summary, runbook.trigger, runbook.impact, runbook.investigation, runbook.causes, runbook.resolution,
         runbook.prevention,
       ]
-      for part in parts { #expect((part.hasSuffix(".") || part.hasSuffix("?")) && part.count > 15, "\(rule.id): \(part)") }
+      for part in parts {
+        #expect((part.hasSuffix(".") || part.hasSuffix("?")) && part.count > 15, "\(rule.id): \(part)")
+      }
     }
     for cause in allCauses {
       for part in [cause.summary, cause.rulesOut, cause.prevent] {

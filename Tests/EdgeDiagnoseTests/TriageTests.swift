@@ -127,6 +127,9 @@ struct TriageTests {
     let comparison = TargetComparison(of: well.target, expectations: Expectations(), rounds: rounds)
     #expect(comparison.map { Diagnosis(of: $0).findings } == [])
     failing.evidence.round = 2
+    let lately = TargetComparison(
+      of: well.target, expectations: Expectations(), rounds: [well.evidence, failing.evidence])
+    #expect(lately.map { Diagnosis(of: $0).findings } == [])
     let again = TargetComparison(
       of: well.target, expectations: Expectations(), rounds: [failing.evidence, failing.evidence])
     #expect(again.map { Diagnosis(of: $0).findings.count } == 2)

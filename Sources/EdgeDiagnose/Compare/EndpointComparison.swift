@@ -5,7 +5,8 @@ package struct EndpointComparison: Hashable, Sendable {
   package enum Connection: Hashable, Sendable {
     case made
     case refused
-    case timedOut
+    /// No answer, or no route: which.
+    case silent(String)
     /// TCP stood, TLS did not: why.
     case failed(String)
     case notAllowed
@@ -105,7 +106,7 @@ extension EndpointComparison.Connection {
     case .handshake: self = .made
     case .refused: self = .refused
     case .timeout where isMissed: self = .unobserved(why: "the run's deadline came first")
-    case .timeout(.connect): self = .timedOut
+    case .timeout(.connect): self = .silent("timeout")
     case .timeout(.handshake): self = .failed("the TLS handshake does not end")
     case .reset: self = .failed("the server ends the connection in the middle of the handshake")
     case .alert(let number):
@@ -116,7 +117,7 @@ extension EndpointComparison.Connection {
       self = .failed("the server does not speak TLS: it sends \(PrintableText(bytes: bytes.prefix(32)).quoted)")
     case .unreachable(let reason):
       // The kernel's "no route" is about this place unless something else answers in that family.
-      self = evidence.hears(ipv6: seen.endpoint.address.isIPv6) ? .failed(reason) : .unobserved(why: reason)
+      self = evidence.hears(ipv6: seen.endpoint.address.isIPv6) ? .silent(reason) : .unobserved(why: reason)
     case .notAllowed: self = .notAllowed
     case .failed(let reason): self = .failed(reason)
     }

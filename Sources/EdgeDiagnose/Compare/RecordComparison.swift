@@ -17,7 +17,7 @@ package struct RecordComparison: Hashable, Sendable {
     answer = evidence.answers.first { $0.question == question }
     let zone = evidence.zone(answering: question, answer: answer)
     self.zone = zone?.zone
-    let expectation = expectation
+    let (expectation, answer) = (expectation, answer)
     let responses = (zone?.responses ?? []).filter { $0.question == question }
     let byAddress = Dictionary(grouping: responses) { ServerReply.Key(server: $0.server, address: $0.address) }
     replies = byAddress.keys.sorted().map { key in
@@ -28,8 +28,13 @@ package struct RecordComparison: Hashable, Sendable {
         return ServerReply(
           server: key.server, address: key.address, content: nil, comparison: .unobserved(why: why), time: nil)
       }
+      var judged = content
+      // Behind an alias the addresses are those at its end.
+      if case .alias = content, case .networks = expectation.demand, let answer, answer.status == .answer {
+        judged = .records(Set(answer.records.filter { $0.type == question.type }.map(\.data)))
+      }
       return ServerReply(
-        server: key.server, address: key.address, content: content, comparison: expectation.compared(with: content),
+        server: key.server, address: key.address, content: content, comparison: expectation.compared(with: judged),
         time: best.time)
     }
   }

@@ -65,7 +65,9 @@ package struct TargetComparison: Hashable, Sendable {
     guard let deepest else { return hosted }
     if let hosted { return hosted.isBelow(deepest) || hosted == deepest ? hosted : deepest }
     // The root and a top-level domain hold nobody's records: a name they deny is a zone they do not delegate.
-    guard deepest.labels.count <= 1, answers.contains(where: { $0.status == .nxdomain || $0.status == .nodata }),
+    // DS lies in the parent zone, so its answer does not tell whether there is a child.
+    guard deepest.labels.count <= 1,
+      answers.contains(where: { $0.question.type != .ds && ($0.status == .nxdomain || $0.status == .nodata) }),
       !answers.contains(where: { $0.status == .answer || !$0.aliases.isEmpty })
     else { return deepest }
     return DomainName(labels: target.name.labels.suffix(deepest.labels.count + 1).map(Array.init)) ?? deepest

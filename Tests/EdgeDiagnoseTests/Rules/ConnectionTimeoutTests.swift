@@ -18,4 +18,10 @@ struct ConnectionTimeoutTests {
   }
 
   @Test func handshake() { #expect(Scene().rules == []) }
+
+  @Test func noRouteWhereOthersOfTheFamilyAnswer() {
+    var scene = Scene()
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", .unreachable("host unreachable"))
+    #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.sev3])
+  }
 }

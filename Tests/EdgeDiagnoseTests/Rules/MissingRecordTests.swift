@@ -29,6 +29,7 @@ struct MissingRecordTests {
 
   @Test func absentNameMayBeMissing() {
     var scene = Scene()
+    scene.expect()
     scene.target.absent = true
     scene.allServers(answer: .answered(.nameError))
     scene.answer(.nxdomain, .nameError)

@@ -33,4 +33,13 @@ struct UndelegatedZoneTests {
     #expect(scene.findings(of: UndelegatedZone()).isEmpty)
     #expect(scene.rules == ["dead-server"])
   }
+
+  @Test func emptyDSIsTheParentsAnswer() {
+    var scene = Scene()
+    scene.target.ports = []
+    scene.undelegate(.answered(.noData))
+    scene.answer(.nodata, .noError)
+    for index in scene.evidence.answers.indices { scene.evidence.answers[index].question.type = .ds }
+    #expect(scene.findings(of: UndelegatedZone()).isEmpty)
+  }
 }

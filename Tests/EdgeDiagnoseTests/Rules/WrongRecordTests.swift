@@ -67,4 +67,66 @@ struct WrongRecordTests {
     scene.expectations.zones[0].records[0].content = .notEvaluated("traffic policy")
     #expect(scene.rules == [])
   }
+
+  @Test(arguments: [("203.0.113.8/29", []), ("203.0.113.8/31", ["wrong-record"])])
+  func networksBehindAnAlias(_ network: String, rules: [String]) {
+    var scene = Scene()
+    let alias = Record(name: Scene.host, type: .cname, ttl: 60, data: RData(name("cdn.example.net.")))
+    scene.target.answers = .init(a: [Network(network)].compactMap(\.self), aaaa: [])
+    scene.allServers(answer: .answered(.alias(to: name("cdn.example.net."), [alias])))
+    #expect(scene.rules == rules)
+  }
+
+  @Test(arguments: [("cdn.example.net.", []), ("cdn.example.org.", ["wrong-record"])])
+  func expectedCNAME(_ expected: String, rules: [String]) {
+    var scene = Scene()
+    let alias = Record(name: Scene.host, type: .cname, ttl: 60, data: RData(name("cdn.example.net.")))
+    scene.expect()
+    scene.expectations.zones[0].records[0].type = .cname
+    scene.expectations.zones[0].records[0].content = .values([name(expected).wire])
+    scene.allServers(answer: .answered(.alias(to: name("cdn.example.net."), [alias])))
+    let question = Question(Scene.host, .cname)
+    var answer = scene.evidence.answers[0]
+    answer.question = question
+    answer.records = [alias]
+    scene.evidence.answers.append(answer)
+    for (server, place) in Scene.servers {
+      scene.evidence.zones[2].responses.append(Scene.response(server, place, question, .answered(.answer([alias]))))
+    }
+    #expect(scene.rules == rules)
+  }
+
+  @Test func textSplitOtherwiseIsTheSameText() {
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].records[0].type = .txt
+    scene.expectations.zones[0].records[0].content = .values([[2] + Array("ab".utf8)])
+    let question = Question(Scene.host, .txt)
+    var answer = scene.evidence.answers[0]
+    answer.question = question
+    scene.evidence.answers.append(answer)
+    func serve(_ bytes: [UInt8]) {
+      let record = Record(name: Scene.host, type: .txt, ttl: 60, data: RData(bytes))
+      scene.evidence.zones[2].responses.removeAll { $0.question == question }
+      for (server, place) in Scene.servers {
+        scene.evidence.zones[2].responses.append(Scene.response(server, place, question, .answered(.answer([record]))))
+      }
+    }
+    serve([1] + Array("a".utf8) + [1] + Array("b".utf8))
+    #expect(scene.rules == [])
+    serve([1] + Array("a".utf8))
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev3])
+  }
+
+  @Test func wildcardCoversTheName() {
+    var scene = Scene()
+    scene.expect(a: ["192.0.2.1"])
+    scene.expectations.zones[0].records[0].name = name("*.example.com.")
+    #expect(scene.rules == ["wrong-record"])
+    // A name below makes this one exist (RFC 4592 section 2.2.2), so no wildcard covers it.
+    var below = scene.expectations.zones[0].records[0]
+    below.name = name("deep.shop.example.com.")
+    scene.expectations.zones[0].records.append(below)
+    #expect(scene.rules == [])
+  }
 }

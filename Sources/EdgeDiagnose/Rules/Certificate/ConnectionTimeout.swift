@@ -16,11 +16,12 @@ package struct ConnectionTimeout: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    comparison.endpointGroups { $0.connection == .timedOut ? true : nil }.map { _, endpoints in
+    let groups = comparison.endpointGroups { if case .silent(let why) = $0.connection { why } else { nil } }
+    return groups.map { why, endpoints in
       finding(
         .noConnection(to: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
-        "no answer to connection attempts at \(comparison.places(endpoints))", expected: "a TLS handshake",
-        observed: "timeout", evidence: endpoints.evidence { _ in "timeout" })
+        "no answer to connection attempts at \(comparison.places(endpoints)): \(why)", expected: "a TLS handshake",
+        observed: why, evidence: endpoints.evidence { _ in why })
     }
   }
 }
