@@ -27,7 +27,9 @@ package struct World: Sendable {
   package let zoneFiles: [DomainName: [String]]
   package let tls: TLSWorld?
 
-  /// Loads a world. `now` counts unless the world says when it plays.
+  /// Loads a world.
+  ///
+  /// `now` counts unless the world says when it plays.
   package init(folder: String, now: Moment) throws(WorldFlaw) {
     let draft = try WorldDraft(folder: folder)
     self.folder = folder
@@ -129,7 +131,9 @@ private struct WorldDraft {
     guard let name = try members["name"]?.name else { throw item.flaw("a server needs a name") }
     let known = servers.firstIndex { $0.name == name }
     var server = known.map { servers[$0] } ?? Server(name: name)
-    if let list = members["addresses"] { server.addresses = try list.items.map { item throws(WorldFlaw) in try item.address } }
+    if let list = members["addresses"] {
+      server.addresses = try list.items.map { item throws(WorldFlaw) in try item.address }
+    }
     if let list = members["zones"] { server.zones = try list.items.map { item throws(WorldFlaw) in try item.text } }
     if let fault = members["fault"] {
       let kinds = DNSFault.allCases.map(\.rawValue).joined(separator: ", ")
@@ -153,7 +157,9 @@ package final class RunningWorld: Sendable {
   private let channels: [any Channel]
   private let endpoints: TLSServers?
 
-  /// Binds every server. With no ports given, two free unprivileged ones are found.
+  /// Binds every server.
+  ///
+  /// With no ports given, two free unprivileged ones are found.
   package init(_ world: World, on group: any EventLoopGroup, portMap: [UInt16: UInt16]? = nil) async throws {
     self.world = world
     var channels: [any Channel] = []

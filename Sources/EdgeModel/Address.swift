@@ -33,7 +33,8 @@ package struct Address: Hashable, Sendable {
       let parts = half.isEmpty ? [] : half.split(separator: ":", omittingEmptySubsequences: false)
       for (index, part) in parts.enumerated() {
         if part.contains(".") {
-          guard number == halves.count - 1, index == parts.count - 1, let embedded = Address(part), !embedded.isIPv6 else { return nil }
+          guard number == halves.count - 1, index == parts.count - 1, let embedded = Address(part), !embedded.isIPv6
+          else { return nil }
           bytes += embedded.bytes
           continue
         }
@@ -154,8 +155,12 @@ extension Address {
   /// The IPv4 address inside an IPv4-mapped, NAT64 or 6to4 address.
   private var embedded: Address? {
     guard isIPv6 else { return nil }
-    if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF { return Address(bytes: bytes[12...]) }
-    if bytes[..<12].elementsEqual([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]) { return Address(bytes: bytes[12...]) }
+    if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF {
+      return Address(bytes: bytes[12...])
+    }
+    if bytes[..<12].elementsEqual([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]) {
+      return Address(bytes: bytes[12...])
+    }
     if bytes[0] == 0x20, bytes[1] == 0x02 { return Address(bytes: bytes[2..<6]) }
     return nil
   }

@@ -1,4 +1,6 @@
-/// The facts of one X.509 certificate (RFC 5280). Text is printable.
+/// The facts of one X.509 certificate (RFC 5280).
+///
+/// Text is printable.
 package struct Certificate: Hashable, Sendable {
   /// RFC 4514.
   package var subject: String

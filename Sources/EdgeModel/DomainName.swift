@@ -1,4 +1,6 @@
-/// An absolute DNS name. Two names are equal when they differ in ASCII case only (RFC 4343).
+/// An absolute DNS name.
+///
+/// Two names are equal when they differ in ASCII case only (RFC 4343).
 package struct DomainName: Hashable, Sendable {
   /// The uncompressed wire form in ASCII lower case, including the final zero octet: 1 to 255 bytes.
   package let wire: [UInt8]
@@ -72,7 +74,9 @@ package struct DomainName: Hashable, Sendable {
   package func isBelow(_ ancestor: DomainName) -> Bool { self != ancestor && isWithin(ancestor) }
 
   /// This name with `label` put before it.
-  package func child(_ label: some Collection<UInt8>) -> DomainName? { DomainName(labels: [Array(label)] + labels.map(Array.init)) }
+  package func child(_ label: some Collection<UInt8>) -> DomainName? {
+    DomainName(labels: [Array(label)] + labels.map(Array.init))
+  }
 
   /// Whether the first label is a lone `*` (RFC 4592).
   package var isWildcard: Bool { wire.count > 2 && wire[0] == 1 && wire[1] == UInt8(ascii: "*") }

@@ -122,7 +122,9 @@ package struct Response: Hashable, Sendable {
   package var isAuthoritative: Bool
   /// The answer section; sorted.
   package var answer: [Record]
-  /// The servers a referral names; empty otherwise. Sorted.
+  /// The servers a referral names; empty otherwise.
+  ///
+  /// Sorted.
   package var referral: [DomainName]
   /// The SOA of a negative answer.
   package var soa: Record?

@@ -114,7 +114,9 @@ package struct HostedZone: Hashable, Sendable, Codable {
   }
 }
 
-/// One ResourceRecordSet of a hosted zone. Several of one name and type differ in `identifier`.
+/// One ResourceRecordSet of a hosted zone.
+///
+/// Several of one name and type differ in `identifier`.
 package struct ExpectedRecordSet: Hashable, Sendable, Codable {
   package enum Content: Hashable, Sendable, Codable {
     /// Canonical rdata, as hexadecimal when stored.

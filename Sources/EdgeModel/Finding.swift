@@ -1,4 +1,6 @@
-/// How many users are hit, and how soon. Ordered from nobody to everybody.
+/// How many users are hit, and how soon.
+///
+/// Ordered from nobody to everybody.
 package enum Severity: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
   case note, sev4, sev3, sev2, sev1
 
@@ -48,7 +50,9 @@ package enum Status: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// A recognised deviation.
 package struct Finding: Hashable, Sendable, Codable {
-  /// What exactly deviates. Members that do not apply are none.
+  /// What exactly deviates.
+  ///
+  /// Members that do not apply are none.
   package struct Scope: Hashable, Sendable, Codable {
     package var zone: DomainName?
     /// Name-server names, sorted.
@@ -166,7 +170,8 @@ package struct Incident: Hashable, Sendable, Codable {
 
   package init(
     cause: String, explanation: String, severity: Severity, title: String, targets: [DomainName],
-    share: Double? = nil, supports: [String], contradicts: [String], confirm: String, now: String, fix: String, prevent: String,
+    share: Double? = nil, supports: [String], contradicts: [String], confirm: String, now: String, fix: String,
+    prevent: String,
     findings: [String]
   ) {
     self.cause = cause

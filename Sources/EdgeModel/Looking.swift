@@ -1,4 +1,6 @@
-/// How to look: what the user's options say about reaching servers. Never what to expect of them.
+/// How to look: what the user's options say about reaching servers.
+///
+/// Never what to expect of them.
 package struct Looking: Hashable, Sendable, Codable {
   /// The root servers to begin with.
   package var hints: [NameServer]
@@ -28,7 +30,9 @@ package struct Looking: Hashable, Sendable, Codable {
   /// The port to connect to where `port` is meant.
   package func mapped(_ port: UInt16) -> UInt16 { portMap[port] ?? port }
 
-  /// Whether an address that DNS named may be sent to. Special ranges may not, unless the user opened them.
+  /// Whether an address that DNS named may be sent to.
+  ///
+  /// Special ranges may not, unless the user opened them.
   package func permits(_ address: Address) -> Bool {
     guard let special = address.special, special != .documentation else { return true }
     return allowed.contains { $0.contains(address) }

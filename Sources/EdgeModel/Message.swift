@@ -1,4 +1,6 @@
-/// A decoded DNS message (RFC 1035 section 4.1). Names are lower case and uncompressed; OPT is in `edns`.
+/// A decoded DNS message (RFC 1035 section 4.1).
+///
+/// Names are lower case and uncompressed; OPT is in `edns`.
 package struct Message: Hashable, Sendable {
   package var id: UInt16
   package var isResponse: Bool

@@ -29,8 +29,10 @@ extension Moment: CustomStringConvertible {
 }
 
 extension Moment {
-  /// Reads ISO 8601 as users and AWS write it: a date, or a date and time with optional fraction and an offset
-  /// (`Z`, `+01:00`, `+0100`). A time without an offset is UTC.
+  /// Reads ISO 8601 as users and AWS write it: a date, or a date and time with optional fraction and an offset (`Z`,
+  /// `+01:00`, `+0100`).
+  ///
+  /// A time without an offset is UTC.
   package init?(iso8601 text: String) {
     var rest = Array(text.utf8)[...]
     func number(_ digits: Int) -> Int64? {

@@ -3,7 +3,9 @@ package struct Plan: Hashable, Sendable, Codable {
   /// What to look at for one target.
   package struct Step: Hashable, Sendable, Codable {
     package var target: DomainName
-    /// Resolved from the root; every server of their zones is asked. Sorted.
+    /// Resolved from the root; every server of their zones is asked.
+    ///
+    /// Sorted.
     package var questions: [Question]
     /// Handshakes on these ports of every address of the target.
     package var ports: [UInt16]

@@ -50,7 +50,9 @@ package struct StartOfAuthority: Hashable, Sendable {
 }
 
 extension RData {
-  /// Presentation form. Bytes that are not what the type demands print in the generic form of RFC 3597 section 5.
+  /// Presentation form.
+  ///
+  /// Bytes that are not what the type demands print in the generic form of RFC 3597 section 5.
   package func text(as type: RecordType) -> String {
     var reader = FieldReader(bytes)
     if let text = reader.fields(of: type), reader.isAtEnd { return text }

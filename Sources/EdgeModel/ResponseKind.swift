@@ -36,8 +36,9 @@ extension Lameness: CustomStringConvertible {
 }
 
 extension ResponseKind {
-  /// Classifies a response to `question` from a server of `zone`. A referral counts only when it goes strictly down,
-  /// at or above the asked name (RFC 1034 section 5.3.3).
+  /// Classifies a response to `question` from a server of `zone`.
+  ///
+  /// A referral counts only when it goes strictly down, at or above the asked name (RFC 1034 section 5.3.3).
   package init(of message: Message, to question: Question, from zone: DomainName) {
     guard message.rcode == .noError || message.rcode == .nameError || message.rcode == .yxDomain else {
       self = .lame(.rcode(message.rcode))

@@ -1,4 +1,6 @@
-/// The SHA-256 digest of bytes (FIPS 180-4). Here because findings are named by it in rooms that see no library.
+/// The SHA-256 digest of bytes (FIPS 180-4).
+///
+/// Here because findings are named by it in rooms that see no library.
 package struct SHA256: Hashable, Sendable {
   package let bytes: [UInt8]
 

@@ -70,7 +70,9 @@ package struct ZoneCut: Hashable, Sendable, Codable {
   package var zone: DomainName
   /// The zone whose servers referred to this one; none for the root.
   package var parent: DomainName?
-  /// The union of what the parent's servers named; for the root, the hints. Sorted by name.
+  /// The union of what the parent's servers named; for the root, the hints.
+  ///
+  /// Sorted by name.
   package var servers: [NameServer]
 
   package init(zone: DomainName, parent: DomainName?, servers: [NameServer]) {

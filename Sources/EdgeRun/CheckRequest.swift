@@ -36,7 +36,9 @@ struct CheckRequest: Sendable {
     return folder
   }
 
-  /// Reads the files. A name finds its expectations in the usual folder, if there is one that names it.
+  /// Reads the files.
+  ///
+  /// A name finds its expectations in the usual folder, if there is one that names it.
   func expectations(environment: [String: String]) throws -> Expectations {
     var expectations = Expectations()
     let usual = Expectations.usualPath(environment: environment)
@@ -73,7 +75,9 @@ struct CheckRequest: Sendable {
     }
     let authority = text[separator...].dropFirst(3).prefix { !"/?#".contains($0) }
     let host = try Host(String(authority))
-    guard host.address == nil else { throw UsageError("\(PrintableText(text).quoted) names an address; use cert for that") }
+    guard host.address == nil else {
+      throw UsageError("\(PrintableText(text).quoted) names an address; use cert for that")
+    }
     return (host.name, host.port)
   }
 }

@@ -20,7 +20,9 @@ extension Program {
       return "Rules\n" + table(allRules.map { ($0.id, $0.summary) }) + "\nCauses\n"
         + table(allCauses.map { ($0.id, $0.summary) })
     }
-    if let rule = allRules.first(where: { $0.id == name }) { return "\(rule.id): \(rule.summary)\n\n" + rule.explanation.text }
+    if let rule = allRules.first(where: { $0.id == name }) {
+      return "\(rule.id): \(rule.summary)\n\n" + rule.explanation.text
+    }
     if let cause = allCauses.first(where: { $0.id == name }) { return "\(cause.id): \(cause.summary)\n" }
     throw UsageError("\(PrintableText(name).quoted) is neither a rule nor a cause; edgeprobe explain lists them")
   }

@@ -3,7 +3,9 @@ import EdgeModel
 import EdgeReport
 import EdgeX509
 
-/// The commands as functions from what was typed to an exit status. Nothing here throws: every error has its status.
+/// The commands as functions from what was typed to an exit status.
+///
+/// Nothing here throws: every error has its status.
 package enum Program {
   /// `edgeprobe check`.
   package static func check(_ words: [String], _ arguments: Arguments) async -> Int32 {
@@ -36,7 +38,9 @@ package enum Program {
       let host = try Host(host)
       var surroundings = try Surroundings(settings)
       // An address the user typed may be connected to, whatever range it is in.
-      if let address = host.address, let network = Network("\(address)") { surroundings.looking.allowed.append(network) }
+      if let address = host.address, let network = Network("\(address)") {
+        surroundings.looking.allowed.append(network)
+      }
       let (report, recording) = try await Run(settings: settings, surroundings: surroundings).certificates(host)
       return (.certificates(report), recording)
     }
@@ -112,7 +116,9 @@ extension Settings.FailOn {
 }
 
 extension Settings {
-  /// Writes every output and the recording. A failure is said, and stands in for any status but 2.
+  /// Writes every output and the recording.
+  ///
+  /// A failure is said, and stands in for any status but 2.
   fileprivate func deliver(_ report: Report, _ recording: RecordedRun, _ status: Int32) -> Int32 {
     var failed = false
     var isPipeClosed = false

@@ -41,7 +41,8 @@ struct Scenario {
     looking.hints = world.hints
     looking.portMap.merge(running.portMap) { user, _ in user }
     looking.allowed += ["127.0.0.0/8", "::1"].compactMap { Network($0) }
-    let trust = settings.trustPath == nil ? try TrustStore(anchors: world.tls?.anchors ?? []) : try settings.trustBundle()
+    let trust =
+      settings.trustPath == nil ? try TrustStore(anchors: world.tls?.anchors ?? []) : try settings.trustBundle()
     return Surroundings(looking: looking, trust: trust, at: settings.at ?? (world.isSetInTime ? world.now : nil))
   }
 }

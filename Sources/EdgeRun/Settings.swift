@@ -24,7 +24,8 @@ package struct Settings: Sendable {
   }
 
   package init(_ arguments: Arguments, command: String) throws {
-    var looking = Looking(hints: try arguments.text("hints").map { try RootHints(file: $0).servers } ?? RootHints.builtIn.servers)
+    var looking = Looking(
+      hints: try arguments.text("hints").map { try RootHints(file: $0).servers } ?? RootHints.builtIn.servers)
     let (only4, only6) = (try arguments.flag("ipv4"), try arguments.flag("ipv6"))
     if only4, only6 { throw UsageError("-4 and -6 exclude each other") }
     (looking.ipv4, looking.ipv6) = (!only6, !only4)
@@ -71,7 +72,8 @@ package struct Settings: Sendable {
   }
 
   private static func portMap(_ arguments: Arguments) throws(UsageError) -> [UInt16: UInt16] {
-    let pairs = try arguments.values("map-port", takes: "pairs such as 53=5300,443=8443") { text -> [(UInt16, UInt16)]? in
+    let pairs = try arguments.values("map-port", takes: "pairs such as 53=5300,443=8443") {
+      text -> [(UInt16, UInt16)]? in
       let pairs = text.split(separator: ",").map { pair -> (UInt16, UInt16)? in
         let ports = pair.split(separator: "=", omittingEmptySubsequences: false).map { UInt16($0) }
         guard ports.count == 2, let from = ports[0], let to = ports[1], from > 0, to > 0 else { return nil }
@@ -84,7 +86,8 @@ package struct Settings: Sendable {
 
   private static func outputs(_ arguments: Arguments) throws(UsageError) -> [Output] {
     let names = allReporters.map(\.format).joined(separator: ", ")
-    var outputs = try arguments.values("format", takes: "one of \(names), with =PATH to write a file") { text -> Output? in
+    var outputs = try arguments.values("format", takes: "one of \(names), with =PATH to write a file") {
+      text -> Output? in
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard allReporters.contains(where: { $0.format == parts[0] }) else { return nil }
       guard parts.count == 2 else { return Output(format: parts[0], path: nil) }

@@ -49,7 +49,9 @@ package struct MasterFile: Sendable {
   }
 }
 
-/// What ldns carries from line to line: TTL, origin and the last owner. One owner, so the pointers are freed once.
+/// What ldns carries from line to line: TTL, origin and the last owner.
+///
+/// One owner, so the pointers are freed once.
 private final class ReadingState {
   private var ttl: UInt32 = 3600
   private var origin: UnsafeMutablePointer<ldns_rdf>?

@@ -3,7 +3,9 @@ import EdgeModel
 import Glibc
 
 extension Message {
-  /// Decodes a whole DNS message. Records of other classes than IN are left out.
+  /// Decodes a whole DNS message.
+  ///
+  /// Records of other classes than IN are left out.
   package init(wire: some Collection<UInt8>) throws(WireFlaw) {
     let packet = try Packet(wire: Array(wire))
     self = try packet.message()
@@ -170,7 +172,9 @@ private func bytes(ofField field: UnsafeMutablePointer<ldns_rdf>) -> [UInt8] {
 }
 
 extension [UInt8] {
-  fileprivate mutating func append(uint16 value: UInt16) { append(contentsOf: [UInt8(value >> 8), UInt8(value & 255)]) }
+  fileprivate mutating func append(uint16 value: UInt16) {
+    append(contentsOf: [UInt8(value >> 8), UInt8(value & 255)])
+  }
 
   fileprivate mutating func append(uint32 value: UInt32) {
     append(uint16: UInt16(value >> 16))

@@ -22,7 +22,8 @@ struct LookingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Default: 10s.", valueName: "time")) var handshakeTimeout: String?
   @Option(help: ArgumentHelp("For the whole run. Default: 50s for check, none otherwise.", valueName: "time"))
   var deadline: String?
-  @Option(help: ArgumentHelp("Targets looked at at the same time. Default: 64.", valueName: "n")) var concurrency: String?
+  @Option(help: ArgumentHelp("Targets looked at at the same time. Default: 64.", valueName: "n")) var concurrency:
+    String?
 
   var values: [String: [String]] {
     var values: [String: [String]] = [:]
@@ -43,7 +44,9 @@ struct JudgingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Judge as of this time.", valueName: "time")) var at: String?
   @Option(help: ArgumentHelp("Trust these certificates, in place of the system's.", valueName: "file|dir"))
   var trust: String?
-  @Option(help: ArgumentHelp("Exit 0 when nothing is as bad: sev1, sev2, sev3, sev4 or never. Default: sev4.", valueName: "level"))
+  @Option(
+    help: ArgumentHelp(
+      "Exit 0 when nothing is as bad: sev1, sev2, sev3, sev4 or never. Default: sev4.", valueName: "level"))
   var failOn: String?
 
   var values: [String: [String]] {
@@ -55,7 +58,8 @@ struct JudgingOptions: ParsableArguments {
 
 /// How to answer.
 struct AnsweringOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("text, json, jsonl or nagios; repeatable, with =PATH into a file.", valueName: "format[=path]"))
+  @Option(
+    help: ArgumentHelp("text, json, jsonl or nagios; repeatable, with =PATH into a file.", valueName: "format[=path]"))
   var format: [String] = []
   @Flag(help: "The same as --format json.") var json = false
   @Flag(help: "Print only what is wrong.") var quiet = false
@@ -67,7 +71,9 @@ struct AnsweringOptions: ParsableArguments {
 
   var values: [String: [String]] {
     var values: [String: [String]] = [:]
-    for (name, value) in [("color", color), ("record", record), ("vantage", vantage)] { values[name] = value.map { [$0] } }
+    for (name, value) in [("color", color), ("record", record), ("vantage", vantage)] {
+      values[name] = value.map { [$0] }
+    }
     if !format.isEmpty { values["format"] = format }
     for (name, isSet) in [("json", json), ("quiet", quiet), ("verbose", verbose)] where isSet { values[name] = [] }
     return values

@@ -16,7 +16,8 @@ private struct Simulation {
   private(set) var asked = 0
 
   init(_ world: World, _ looking: Looking, limits: Resolution.Limits = Resolution.Limits()) {
-    servers = Dictionary(world.servers.flatMap { server in server.addresses.map { ($0, server) } }) { first, _ in first }
+    servers = Dictionary(world.servers.flatMap { server in server.addresses.map { ($0, server) } }) { first, _ in first
+    }
     resolution = Resolution(looking: looking, limits: limits)
   }
 
@@ -139,7 +140,8 @@ private struct SeededGenerator: RandomNumberGenerator {
   @Test func theBudgetEndsAWalkThatMultiplies() throws {
     // Each of 30 servers without glue has 30 more servers without glue below it.
     let lines = (0..<30).flatMap { i in
-      ["a IN NS ns.x\(i)"] + (0..<30).map { "x\(i) IN NS ns.y\(i)-\($0)" } + (0..<30).map { "y\(i)-\($0) IN NS ns.z\($0).org." }
+      ["a IN NS ns.x\(i)"] + (0..<30).map { "x\(i) IN NS ns.y\(i)-\($0)" }
+        + (0..<30).map { "y\(i)-\($0) IN NS ns.z\($0).org." }
     }
     let (world, looking) = try hierarchy(com: lines.joined(separator: "\n"))
     let question = Question(MessageFixture.name("www.a.com."), .a)
@@ -172,9 +174,11 @@ private struct SeededGenerator: RandomNumberGenerator {
     let com = try zone("$ORIGIN com.\n$TTL 60\n@ IN SOA a h 1 1 1 1 60\n" + lines + "\n")
     let world = World(
       servers: [
-        DNSServer(name: MessageFixture.name("a.root."), addresses: [Address("127.0.0.2")].compactMap(\.self), zones: [root]),
         DNSServer(
-          name: MessageFixture.name("a.com-servers."), addresses: [Address("127.0.0.3")].compactMap(\.self), zones: [com]),
+          name: MessageFixture.name("a.root."), addresses: [Address("127.0.0.2")].compactMap(\.self), zones: [root]),
+        DNSServer(
+          name: MessageFixture.name("a.com-servers."), addresses: [Address("127.0.0.3")].compactMap(\.self),
+          zones: [com]),
       ])
     return (world, looking(world))
   }

@@ -52,6 +52,9 @@ func evidence(_ looking: Looking, _ questions: [Question]) async throws -> Evide
     let zone = try #require(evidence.zones.first { $0.zone.description == "example.com." })
     #expect(zone.responses.map(\.address.description) == ["127.53.3.1", "127.53.3.2", "127.53.3.3", "127.53.3.4"])
     let parent = try #require(evidence.zones.first { $0.zone.description == "com." })
-    #expect(Set(parent.responses.filter { $0.question.name == name }.map(\.address.description)) == ["127.53.1.1", "127.53.1.2"])
+    #expect(
+      Set(parent.responses.filter { $0.question.name == name }.map(\.address.description)) == [
+        "127.53.1.1", "127.53.1.2",
+      ])
   }
 }

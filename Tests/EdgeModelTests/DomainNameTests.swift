@@ -4,7 +4,8 @@ import Testing
 @Suite struct DomainNameTests {
   @Test(arguments: [
     ("Shop.Example.COM", "shop.example.com."), ("example.com.", "example.com."), (".", "."),
-    ("\\052.example.com", "4.example.com."), ("\\042.example.com", "*.example.com."), ("a\\.b.example", "a\\.b.example."),
+    ("\\052.example.com", "4.example.com."), ("\\042.example.com", "*.example.com."),
+    ("a\\.b.example", "a\\.b.example."),
     ("f\\252r.example", "f\\252r.example."), ("_acme-challenge.x", "_acme-challenge.x."), ("a\\\\b.c", "a\\\\b.c."),
   ])
   func presentationForms(written: String, printed: String) throws {

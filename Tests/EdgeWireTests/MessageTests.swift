@@ -15,9 +15,12 @@ import Testing
       ],
       additional: [
         Record(name: name("ns1.example.com."), type: .a, ttl: 172_800, data: RData([192, 0, 2, 1])),
-        Record(name: name("ns1.example.com."), type: .aaaa, ttl: 172_800, data: RData([0x20, 1] + [UInt8](repeating: 0, count: 14))),
+        Record(
+          name: name("ns1.example.com."), type: .aaaa, ttl: 172_800,
+          data: RData([0x20, 1] + [UInt8](repeating: 0, count: 14))),
       ],
-      edns: EDNS(payloadSize: 1232, dnssecOK: true, options: [EDNS.Option(code: 15, bytes: [0, 22] + Array("gone".utf8))]))
+      edns: EDNS(
+        payloadSize: 1232, dnssecOK: true, options: [EDNS.Option(code: 15, bytes: [0, 22] + Array("gone".utf8))]))
   }()
 
   static func name(_ text: String) -> DomainName { (try? DomainName(text)) ?? .root }

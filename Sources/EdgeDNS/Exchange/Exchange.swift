@@ -1,6 +1,6 @@
-import Glibc
 import EdgeModel
 import EdgeWire
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -16,8 +16,9 @@ package struct Exchange: Sendable {
     self.now = now
   }
 
-  /// Waits for the response, at most `patience`; the socket stays open until then. Never throws: what the world does is
-  /// an outcome. Ends early, as a timeout, when the task is cancelled.
+  /// Waits for the response, at most `patience`; the socket stays open until then.
+  ///
+  /// Never throws: what the world does is an outcome. Ends early, as a timeout, when the task is cancelled.
   package func send(_ query: Query, patience: Duration) async -> Arrival {
     let sent = now()
     let began = NIODeadline.now()

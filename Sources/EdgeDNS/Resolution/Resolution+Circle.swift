@@ -2,7 +2,9 @@ import EdgeModel
 
 extension Resolution {
   /// When nothing is under way and descents still wait, they wait for each other: finds one circle of name servers and
-  /// ends its lookups. Returns whether it did.
+  /// ends its lookups.
+  ///
+  /// Returns whether it did.
   mutating func openCircle() -> Bool {
     guard openInquiries == 0, openDescents > 0,
       let first = descents.values.filter({ $0.stop == nil }).map(\.question).min(), let circle = circle(from: first)

@@ -50,8 +50,9 @@ extension Resolution {
     case heard(ResponseKind, Message)
   }
 
-  /// Asks the servers of a zone one after another until one gives a usable response. A server that lets its first resend
-  /// pass is waited for beside the next one.
+  /// Asks the servers of a zone one after another until one gives a usable response.
+  ///
+  /// A server that lets its first resend pass is waited for beside the next one.
   private mutating func explore(_ zone: DomainName, for question: Question) -> Exploration {
     guard let cut = cuts[zone], let descent = descents[question] else { return .exhausted(hasAddress: false) }
     var (isWaiting, hasAddress) = (false, false)

@@ -2,7 +2,9 @@ import EdgeModel
 
 extension Resolution {
   /// What was seen on behalf of some questions: their descents, those of their aliases and name servers, and every
-  /// reply. In a fixed order, whatever the order of arrival was.
+  /// reply.
+  ///
+  /// In a fixed order, whatever the order of arrival was.
   package func walk(for questions: [Question]) -> Walk {
     var walk = Walk()
     walk.questions = questions.sorted()

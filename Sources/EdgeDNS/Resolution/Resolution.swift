@@ -1,7 +1,9 @@
 import EdgeModel
 
 /// The walk from the root as a pure state machine: every node (a descent, a zone cut, a name server, an inquiry at one
-/// address) exists once, and waits for others. It owns no socket and no clock.
+/// address) exists once, and waits for others.
+///
+/// It owns no socket and no clock.
 ///
 /// Descent begins at the first usable referral; later ones only add servers, so where the servers of a zone agree, the
 /// final value does not depend on the order of arrival.
@@ -67,7 +69,9 @@ package struct Resolution: Sendable {
     }
   }
 
-  /// Takes in one event and says what to do next. Nothing to do and nothing under way means finished.
+  /// Takes in one event and says what to do next.
+  ///
+  /// Nothing to do and nothing under way means finished.
   package mutating func step(_ event: Event) -> [Ask] {
     asks = []
     switch event {
