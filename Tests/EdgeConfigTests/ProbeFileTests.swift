@@ -73,12 +73,11 @@ import Testing
     #expect(try Folder(["probe.yaml": text]).expectations().targets.map(\.written) == ["shop.example.com"])
   }
 
-  @Test func deepBombInAKeyIsRefusedAtOnce() throws {
-    let start = ContinuousClock.now
+  // Composed, it would take longer than anybody waits.
+  @Test(.timeLimit(.minutes(1))) func deepBombInAKeyIsRefusedAtOnce() throws {
     var text = "schema: 1\na0: &a0 [x, x]\n"
     for level in 1...64 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
     #expect(try Folder(["probe.yaml": text + "? *a64\n: x\n"]).refusal().contains("aliases (*) are not read here"))
-    #expect(start.duration(to: .now) < .seconds(1))
   }
 
   @Test func symbolicLinkOutOfTheFolderIsRefused() throws {

@@ -8,35 +8,33 @@ import Testing
 
 @Suite struct FaultTests {
   /// Short, so that the outcomes that are timeouts do not take long.
-  func look(_ fault: TLSWorld.Fault) async throws -> (Handshake, took: Duration) {
+  func look(_ fault: TLSWorld.Fault) async throws -> Handshake {
     let lab = try Loopback("endpoints: [{ addresses: [127.53.9.3], fault: \(fault.rawValue) }]") { looking in
       looking.connectTimeout = .milliseconds(400)
       looking.handshakeTimeout = .milliseconds(1500)
     }
-    return try await lab.serving { (lab: Loopback) async throws -> (Handshake, took: Duration) in
-      let clock = ContinuousClock()
-      let start = clock.now
-      return (try await lab.look("127.53.9.3"), clock.now - start)
-    }
+    return try await lab.serving { try await $0.look("127.53.9.3") }
   }
 
-  @Test(arguments: [
-    (TLSWorld.Fault.silent, Handshake.Outcome.timeout(.handshake)),
-    (.noAccept, .timeout(.connect)),
-    (
-      .plaintext,
-      .notTLS(Array("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8.prefix(64)))
-    ),
-    (.reset, .reset),
-    (.garbage, .notTLS((0..<64).map { UInt8(truncatingIfNeeded: 0x80 &+ $0 &* 37) })),
-    (.slow, .timeout(.handshake)),
-  ])
+  // A timeout that did not hold would never end: none of these servers does.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      (TLSWorld.Fault.silent, Handshake.Outcome.timeout(.handshake)),
+      (.noAccept, .timeout(.connect)),
+      (
+        .plaintext,
+        .notTLS(Array("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8.prefix(64)))
+      ),
+      (.reset, .reset),
+      (.garbage, .notTLS((0..<64).map { UInt8(truncatingIfNeeded: 0x80 &+ $0 &* 37) })),
+      (.slow, .timeout(.handshake)),
+    ])
   func eachFaultIsAnOutcome(fault: TLSWorld.Fault, outcome: Handshake.Outcome) async throws {
-    let (seen, took) = try await look(fault)
+    let seen = try await look(fault)
     #expect(seen.outcome == outcome)
     #expect(seen.chain == [] && seen.protocolVersion == nil)
     #expect((seen.connected == nil) == (fault == .noAccept))
-    #expect(took < .seconds(4), "a timeout holds whatever the server does")
     if case .timeout(let phase) = outcome { #expect(seen.ended >= .milliseconds(phase == .connect ? 400 : 1500)) }
   }
 
@@ -64,15 +62,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [TLSWorld.Fault.silent, .noAccept])
+  @Test(.timeLimit(.minutes(1)), arguments: [TLSWorld.Fault.silent, .noAccept])
   func aCancelledTaskReturnsAtOnce(fault: TLSWorld.Fault) async throws {
     let lab = try Loopback("endpoints: [{ addresses: [127.53.9.3], fault: \(fault.rawValue) }]") { looking in
-      looking.connectTimeout = .seconds(60)
-      looking.handshakeTimeout = .seconds(60)
+      looking.connectTimeout = .seconds(3600)
+      looking.handshakeTimeout = .seconds(3600)
     }
     try await lab.serving { (lab: Loopback) async throws -> Void in
-      let clock = ContinuousClock()
-      let start = clock.now
       let task = Task { try await lab.look("127.53.9.3") }
       task.cancel()
       #expect(try await task.value.outcome == .failed("cancelled"))
@@ -81,11 +77,10 @@ import Testing
       try await Task.sleep(for: .milliseconds(100))
       second.cancel()
       #expect(try await second.value.outcome == .failed("cancelled"))
-      #expect(clock.now - start < .seconds(10))
     }
   }
 
-  @Test func aServerThatNeverEndsIsCutOff() async throws {
+  @Test(.timeLimit(.minutes(1))) func aServerThatNeverEndsIsCutOff() async throws {
     // A ServerHello that OpenSSL buffers without end: records of a handshake message said to be 16 MiB long.
     let group = MultiThreadedEventLoopGroup.singleton
     let server = try await ServerBootstrap(group: group)
@@ -101,7 +96,6 @@ import Testing
       Issue.record("\(seen.outcome)")
       return
     }
-    #expect(seen.ended < .seconds(10))
   }
 }
 

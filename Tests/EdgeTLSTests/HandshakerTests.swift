@@ -22,7 +22,7 @@ import Testing
     #expect(
       seen.chain == [lab.world.identities["shop"], lab.world.identities["Lab CA 1"]].compactMap { $0?.chain.first })
     let connected = try #require(seen.connected)
-    #expect(connected > .zero && seen.ended >= connected && seen.ended < .seconds(5))
+    #expect(connected > .zero && seen.ended >= connected)
 
     let trust = try TrustStore(anchors: lab.world.anchors)
     let evidence = EndpointEvidence(of: seen, at: noon, trust: trust)
