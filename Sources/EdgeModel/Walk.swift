@@ -86,7 +86,7 @@ package struct ZoneCut: Hashable, Sendable, Codable {
 package struct NameServer: Hashable, Sendable, Codable {
   package var name: DomainName
   package var addresses: [Address]
-  /// Why it has no address; none when it has one.
+  /// Why it has no address; none when it has one, or when nobody looked.
   package var unresolved: String?
 
   package init(name: DomainName, addresses: [Address], unresolved: String? = nil) {

@@ -41,7 +41,7 @@ extension Resolution {
     let server = servers[name]
     return NameServer(
       name: name, addresses: server?.addresses ?? [],
-      unresolved: server.flatMap { $0.addresses.isEmpty ? $0.unresolved ?? "not looked up" : nil })
+      unresolved: server.flatMap { $0.isSettled && $0.addresses.isEmpty ? $0.unresolved : nil })
   }
 
   /// Copies the replies, and numbers their messages anew in the order of the replies.

@@ -83,8 +83,9 @@ package struct ServerComparison: Hashable, Sendable {
   static func all(of zone: ZoneEvidence, in evidence: Evidence) -> [ServerComparison] {
     zone.servers.sorted { $0.name < $1.name }.flatMap { server -> [ServerComparison] in
       guard !server.addresses.isEmpty else {
-        let why = server.unresolved ?? "the name has no address"
-        return [ServerComparison(name: server.name, address: nil, state: .dead(why), authorities: [])]
+        // Nobody looked it up: a plain walk has no need to.
+        let state = server.unresolved.map(ServerComparison.State.dead) ?? .unobserved(why: "not asked")
+        return [ServerComparison(name: server.name, address: nil, state: state, authorities: [])]
       }
       return server.addresses.sorted().map { address in
         let responses = zone.responses.filter { $0.server == server.name && $0.address == address }

@@ -40,8 +40,9 @@ extension Page {
       field(
         "\(response.server) \(response.address) \(response.transport.rawValue)", response.line, indent: 2, column: 40)
     }
-    for server in zone.servers where server.addresses.isEmpty {
-      field("\(server.name)", "no address: \(server.unresolved ?? "unknown why")", indent: 2, column: 40)
+    for server in zone.servers {
+      guard let why = server.unresolved else { continue }
+      field("\(server.name)", "no address: \(why)", indent: 2, column: 40)
     }
   }
 

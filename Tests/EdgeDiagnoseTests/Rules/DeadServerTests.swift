@@ -42,4 +42,10 @@ struct DeadServerTests {
       NameServer(name: name("ns9.example.net."), addresses: [], unresolved: "NXDOMAIN"))
     #expect(scene.findings(of: DeadServer()).map(\.severity) == [.sev3])
   }
+
+  @Test func serverNameThatNobodyLookedUp() {
+    var scene = Scene()
+    scene.evidence.zones[2].servers.append(NameServer(name: name("ns9.example.net."), addresses: []))
+    #expect(scene.rules == [])
+  }
 }
