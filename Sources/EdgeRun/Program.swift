@@ -27,7 +27,8 @@ package enum Program {
         throw UsageError("\(PrintableText(type).quoted) is no record type that can be walked to")
       }
       let question = Question(try DomainName(host: name), recordType)
-      let (report, recording) = try await Run(settings: settings, surroundings: Surroundings(settings)).trace(question)
+      let surroundings = try Surroundings(settings, seesCertificates: false)
+      let (report, recording) = try await Run(settings: settings, surroundings: surroundings).trace(question)
       return (.trace(report), recording)
     }
   }

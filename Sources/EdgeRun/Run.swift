@@ -81,10 +81,12 @@ struct Surroundings {
     self.at = at
   }
 
-  init(_ settings: Settings) throws {
+  /// What the user's options say; where no certificate will be seen, no trust store is read, which takes as long as
+  /// everything else.
+  init(_ settings: Settings, seesCertificates: Bool = true) throws {
     looking = settings.looking
     at = settings.at
-    trust = try settings.trustBundle()
+    trust = seesCertificates ? try settings.trustBundle() : nil
   }
 }
 
