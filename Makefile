@@ -53,7 +53,7 @@ format:
 record:
 	.ci/install build test
 	swift build --build-tests --quiet
-	EDGEPROBE_RECORD=1 swift test --skip-build --filter EdgeprobeTests
+	EDGEPROBE_RECORD=1 swift test --skip-build --filter 'EdgeprobeTests|CatalogueTests'
 	swift build --product generate-manual --quiet
 	.build/debug/generate-manual $(BINARY) --output-directory Docs --section 1
 
