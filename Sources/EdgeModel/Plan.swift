@@ -37,9 +37,7 @@ package struct Plan: Hashable, Sendable, Codable {
   /// of the certificates that cover it.
   package init(for expectations: Expectations, looking: Looking) {
     var looking = looking
-    // An address that the user's own files expect may be connected to, whatever range it is in.
-    looking.allowed += expectations.targets.flatMap { ($0.answers?.a ?? []) + ($0.answers?.aaaa ?? []) }
-      .filter { $0.base.special == .privateUse }
+    looking.allowed += expectations.targets.flatMap { expectations.privateNetworks(expectedOf: $0) }
     let steps = expectations.targets.map { target in
       var questions: Set = [Question(target.name, .a), Question(target.name, .aaaa)]
       for set in expectations.zone(holding: target.name)?.records ?? [] where set.name == target.name {
@@ -53,5 +51,18 @@ package struct Plan: Hashable, Sendable, Codable {
         serverName: looking.serverName ?? target.name)
     }
     self.init(steps: steps, looking: looking)
+  }
+}
+
+extension Expectations {
+  /// The private addresses that the user's own files expect of a target: they may be connected to.
+  ///
+  /// No other special range is opened so: a file that names 169.254.169.254 is a mistake, or an attack.
+  fileprivate func privateNetworks(expectedOf target: Target) -> [Network] {
+    let answers = (target.answers?.a ?? []) + (target.answers?.aaaa ?? [])
+    let sets = zone(holding: target.name)?.records.filter { $0.name == target.name && $0.type.isAddress } ?? []
+    let values = sets.flatMap { set -> [[UInt8]] in if case .values(let values) = set.content { values } else { [] } }
+    let addresses = values.compactMap { Address(bytes: $0) }.compactMap { Network("\($0)") }
+    return (answers + addresses).filter { $0.base.special == .privateUse }
   }
 }

@@ -1,0 +1,138 @@
+import EdgeLab
+import EdgeModel
+import EdgeWire
+import NIOPosix
+import Testing
+
+/// One zone on two servers, the first of which is faulty; the walk must find the answer all the same and say what the
+/// first one did.
+@Suite struct FaultyServerTests {
+  private static let question = Question(MessageFixture.name("www.example."), .txt)
+
+  private func zone(_ text: String) throws -> DNSZone {
+    try #require(DNSZone(records: try MasterFile(Array(text.utf8)).records))
+  }
+
+  /// What the faulty server (127.53.200.2) and the sound one (127.53.200.3) were seen to do.
+  private func look(
+    _ fault: DNSFault?, text: String = "hello", timeout: Duration = .milliseconds(400)
+  ) async throws -> (faulty: [Response], sound: [Response], answer: Answer) {
+    let root = try zone(
+      """
+      . 60 IN SOA a.root. h. 1 1 1 1 60
+      example. 60 IN NS ns1.example.
+      example. 60 IN NS ns2.example.
+      ns1.example. 60 IN A 127.53.200.2
+      ns2.example. 60 IN A 127.53.200.3
+      """)
+    let example = try zone(
+      """
+      example. 60 IN SOA ns1.example. h.example. 1 1 1 1 60
+      example. 60 IN NS ns1.example.
+      example. 60 IN NS ns2.example.
+      ns1.example. 60 IN A 127.53.200.2
+      ns2.example. 60 IN A 127.53.200.3
+      www.example. 60 IN TXT \(text)
+      """)
+    func server(_ name: String, _ address: String, _ zone: DNSZone, _ fault: DNSFault? = nil) throws -> DNSServer {
+      DNSServer(
+        name: MessageFixture.name(name), addresses: [try #require(Address(address))], zones: [zone], fault: fault)
+    }
+    let world = World(servers: [
+      try server("a.root.", "127.53.200.1", root), try server("ns1.example.", "127.53.200.2", example, fault),
+      try server("ns2.example.", "127.53.200.3", example),
+    ])
+    let running = try await RunningWorld(world, on: MultiThreadedEventLoopGroup.singleton)
+    var looking = Looking(hints: world.hints)
+    looking.portMap = running.portMap
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    looking.timeout = timeout
+    let evidence = try await evidence(looking, [Self.question])
+    await running.stop()
+    let responses = evidence.zones.first { $0.zone.description == "example." }?.responses ?? []
+    return (
+      responses.filter { $0.address.description == "127.53.200.2" },
+      responses.filter { $0.address.description == "127.53.200.3" }, try #require(evidence.answers.first)
+    )
+  }
+
+  @Test(arguments: [
+    (DNSFault.servfail, "SERVFAIL"), (.refused, "REFUSED"), (.notAuthoritative, "not authoritative"),
+    (.upwardReferral, "upward referral to ."),
+  ])
+  func aLameServerIsNamedWithItsReason(fault: DNSFault, reason: String) async throws {
+    let seen = try await look(fault)
+    #expect(seen.answer.status == .answer)
+    #expect(seen.sound.map(\.outcome.isAnswer) == [true])
+    guard case .answered(.lame(let lameness))? = seen.faulty.first?.outcome else {
+      Issue.record("\(seen.faulty)")
+      return
+    }
+    #expect(lameness.description == reason)
+  }
+
+  @Test func aSilentServerIsTriedOnBothTransports() async throws {
+    let seen = try await look(.silent)
+    #expect(seen.answer.status == .answer)
+    #expect(seen.faulty.map(\.transport) == [.udp, .tcp])
+    #expect(seen.faulty.map(\.outcome) == [.timeout, .timeout])
+    // At once, after a tenth of the timeout, and without EDNS after three tenths.
+    #expect(seen.faulty.map(\.attempts) == [3, 1])
+  }
+
+  @Test func aClosedServerIsTriedOnBothTransports() async throws {
+    let seen = try await look(.closed)
+    #expect(seen.faulty.map(\.outcome) == [.refusedConnection, .refusedConnection])
+    #expect(seen.faulty.map(\.attempts) == [1, 1])
+  }
+
+  @Test func truncationLeadsToTCP() async throws {
+    let seen = try await look(.truncating)
+    #expect(seen.faulty.map(\.transport) == [.udp, .tcp])
+    #expect(seen.faulty.map(\.outcome).first == .truncated)
+    #expect(seen.faulty.last?.outcome.isAnswer == true)
+    #expect(seen.faulty.map(\.attempts) == [1, 1])
+  }
+
+  @Test func truncationWithoutTCPIsNoAnswer() async throws {
+    let seen = try await look(.truncatingWithoutTCP)
+    #expect(seen.faulty.map(\.outcome) == [.truncated, .refusedConnection])
+    #expect(seen.answer.status == .answer)
+  }
+
+  @Test func aLargeAnswerComesWholeOverTCP() async throws {
+    let strings = (0..<12).map { _ in "\"" + String(repeating: "x", count: 200) + "\"" }.joined(separator: " ")
+    let seen = try await look(nil, text: strings, timeout: .seconds(5))
+    #expect(seen.faulty.map(\.outcome).first == .truncated)
+    #expect(seen.answer.records.map(\.data.bytes.count) == [12 * 201])
+  }
+
+  @Test func aServerThatCannotReadEDNSIsHeardWithoutIt() async throws {
+    let seen = try await look(.withoutEDNS)
+    #expect(seen.faulty.map(\.outcome.isAnswer) == [true])
+    #expect(seen.faulty.map(\.attempts) == [2])
+  }
+
+  @Test func forgeriesBeforeTheAnswerDoNotMatter() async throws {
+    let seen = try await look(.spoofed)
+    #expect(seen.faulty.map(\.outcome.isAnswer) == [true])
+  }
+
+  @Test func bytesThatAreNoMessageAreMalformed() async throws {
+    let seen = try await look(.malformed)
+    #expect(seen.faulty.map(\.outcome) == [.malformed, .malformed])
+    #expect(seen.answer.status == .answer)
+  }
+
+  @Test func oneByteASecondIsNoAnswer() async throws {
+    let seen = try await look(.slow)
+    #expect(seen.faulty.map(\.outcome) == [.timeout, .timeout])
+    #expect(seen.answer.status == .answer)
+  }
+}
+
+extension Response.Outcome {
+  fileprivate var isAnswer: Bool {
+    if case .answered(.answer) = self { true } else { false }
+  }
+}

@@ -1,0 +1,39 @@
+import EdgeModel
+import Testing
+
+@Suite struct PlanTests {
+  private let source = Source(file: "records.json", place: "ResourceRecordSets[0]")
+
+  private func expectations(address: String) throws -> Expectations {
+    let name = try DomainName("shop.example.com")
+    let set = ExpectedRecordSet(
+      name: name, type: .a, ttl: 60, identifier: nil, content: .values([try #require(Address(address)).bytes]),
+      source: source)
+    let zone = HostedZone(
+      id: "Z1", name: try DomainName("example.com"), isPrivate: false, nameServers: nil, records: [set], source: source)
+    return Expectations(targets: [Target(name: name, written: "shop.example.com")], zones: [zone])
+  }
+
+  @Test func anExpectedPrivateAddressMayBeConnectedTo() throws {
+    let plan = Plan(for: try expectations(address: "10.1.2.3"), looking: Looking(hints: []))
+    #expect(plan.looking.permits(try #require(Address("10.1.2.3"))))
+    #expect(!plan.looking.permits(try #require(Address("10.1.2.4"))))
+  }
+
+  @Test(arguments: ["169.254.169.254", "127.0.0.1", "0.0.0.0", "224.0.0.1"])
+  func noFileOpensAnotherSpecialRange(address: String) throws {
+    let plan = Plan(for: try expectations(address: address), looking: Looking(hints: []))
+    #expect(!plan.looking.permits(try #require(Address(address))))
+  }
+
+  @Test func theTypesThatTheExportsHoldAreAskedFor() throws {
+    var expectations = try expectations(address: "192.0.2.1")
+    var set = expectations.zones[0].records[0]
+    set.type = .caa
+    expectations.zones[0].records.append(set)
+    set.name = try DomainName("other.example.com")
+    expectations.zones[0].records.append(set)
+    let plan = Plan(for: expectations, looking: Looking(hints: []))
+    #expect(plan.steps.map { $0.questions.map(\.type) } == [[.a, .aaaa, .caa]])
+  }
+}
