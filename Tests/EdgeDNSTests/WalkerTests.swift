@@ -51,6 +51,9 @@ func evidence(_ looking: Looking, _ questions: [Question]) async throws -> Evide
     #expect(answer.path.map(\.description) == [".", "com.", "example.com."])
     let zone = try #require(evidence.zones.first { $0.zone.description == "example.com." })
     #expect(zone.responses.map(\.address.description) == ["127.53.3.1", "127.53.3.2", "127.53.3.3", "127.53.3.4"])
+    // Nobody bothers the root more than needed.
+    let root = try #require(evidence.zones.first { $0.zone.isRoot })
+    #expect(Set(root.responses.filter { $0.question.name == name }.map(\.address.description)) == ["127.53.0.1"])
     let parent = try #require(evidence.zones.first { $0.zone.description == "com." })
     #expect(
       Set(parent.responses.filter { $0.question.name == name }.map(\.address.description)) == [
