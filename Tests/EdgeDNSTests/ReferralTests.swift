@@ -117,4 +117,24 @@ private struct Dialogue {
     let cut = dialogue.resolution.walk(for: [question]).cuts.first { $0.zone.description == "example.com." }
     #expect(cut?.servers.map(\.name.description) == ["ns1.example.com.", "ns2.example.com."])
   }
+
+  @Test func aServerThatHasHadNoTimeYetIsWaitedFor() throws {
+    var dialogue = try Dialogue(oneServer: false)
+    let other = Question(question.name, .aaaa)
+    dialogue.take(.begin([question, other]))
+    for _ in 0..<2 {
+      try dialogue.answer(
+        from: "198.41.0.4", referral(to: "com.", [("a.gtld.com.", "192.0.2.1"), ("b.gtld.com.", "192.0.2.2")]))
+    }
+    for _ in 0..<2 {
+      try dialogue.answer(from: "192.0.2.1", referral(to: "example.com.", [("ns1.example.com.", "192.0.2.3")]))
+    }
+    // One question has its answer; its audit of the parent finds another server, which the other need not ask yet.
+    try dialogue.answer(from: "192.0.2.3", Message(isAuthoritative: true, rcode: .nameError))
+    let answered = try #require(
+      [question, other].first { $0 != dialogue.sent.first { $0.query.address == Address("192.0.2.3") }?.query.question }
+    )
+    try dialogue.answer(from: "192.0.2.2", referral(to: "example.com.", [("ns2.example.com.", "192.0.2.4")]))
+    #expect(dialogue.sent.filter { $0.query.address == Address("192.0.2.4") }.map(\.query.question) == [answered])
+  }
 }
