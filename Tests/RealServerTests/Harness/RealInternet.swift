@@ -92,7 +92,7 @@ extension World {
     let tls = (tls?.endpoints ?? []).flatMap { endpoint -> [String] in
       let what: String? =
         switch endpoint.behaviour {
-        case .fault(.silent), .fault(.noAccept): nil
+        case .fault(.silent), .fault(.noAccept), .fault(.plaintext): nil
         case .fault(let fault): fault.rawValue
         // nginx asks for a certificate and refuses over HTTP.
         case .serve(let service): service.clientCertificate == .required ? "client certificate required" : nil

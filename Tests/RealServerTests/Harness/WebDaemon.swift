@@ -18,7 +18,9 @@ struct WebDaemon {
 
   /// Starts it, unless the world has no endpoint that serves; it is ready on return.
   func start(inside place: [String]) async throws -> Supervised? {
-    guard !services.isEmpty else { return nil }
+    guard !services.isEmpty || world.endpoints.contains(where: { $0.behaviour == .fault(.plaintext) }) else {
+      return nil
+    }
     let scratch = try Scratch()
     let daemon: Supervised
     do {
@@ -71,8 +73,11 @@ struct WebDaemon {
         ssl_session_tickets off;
 
       """
+    for endpoint in world.endpoints where endpoint.behaviour == .fault(.plaintext) {
+      for place in listening(endpoint) { text += "  server {\n    listen \(place);\n    return 400;\n  }\n" }
+    }
     for (number, (endpoint, service)) in services.enumerated() {
-      let listens = endpoint.addresses.filter(isThere).map { $0.with(port: ports[endpoint.port] ?? endpoint.port) }
+      let listens = listening(endpoint)
       guard !listens.isEmpty else { continue }
       let http2 = service.protocols.contains("h2") ? " http2" : ""
       func server(_ listening: String, names: String, _ body: String) {
@@ -93,6 +98,10 @@ struct WebDaemon {
       }
     }
     return text + "}\n"
+  }
+
+  private func listening(_ endpoint: TLSWorld.Endpoint) -> [String] {
+    endpoint.addresses.filter(isThere).map { $0.with(port: ports[endpoint.port] ?? endpoint.port) }
   }
 
   private func lines(for identity: Identity, _ number: String, _ scratch: Scratch) throws -> String {
