@@ -93,7 +93,9 @@ struct Probe: Sendable {
     try await withThrowingTaskGroup(of: (String, Document).self) { tasks in
       for name in Set(names).sorted().prefix(Probe.walks) {
         tasks.addTask {
-          (name, try Document(try await run([try Program.edgeprobe, "trace", name, "--json"] + options)))
+          // Time enough for a server that is slow because the machine is busy.
+          let command = [try Program.edgeprobe, "trace", name, "--json"] + options + ["--timeout", "2s"]
+          return (name, try Document(try await run(command)))
         }
       }
       for try await (name, document) in tasks { documents["trace \(name)"] = document }

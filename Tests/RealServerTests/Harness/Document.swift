@@ -22,7 +22,10 @@ struct Document: Equatable, Sendable {
     guard let members = try? JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any] else {
       throw Flaw(description: "no JSON document: \(outcome)")
     }
-    let settled = Document.settled(members)
+    var settled = Document.settled(members) as? [String: Any] ?? [:]
+    if let zones = settled["delegations"] as? [[String: Any]], let name = settled["name"] as? String {
+      settled["delegations"] = Document.asked(zones, for: name)
+    }
     text = outcome.output
     let data = try JSONSerialization.data(withJSONObject: settled, options: [.prettyPrinted, .sortedKeys])
     lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
@@ -40,6 +43,15 @@ struct Document: Equatable, Sendable {
     default:
       return value
     }
+  }
+
+  /// The zones of a walk; of all but the name's own and its parent only the first usable server was asked, whichever it
+  /// was.
+  private static func asked(_ zones: [[String: Any]], for name: String) -> [[String: Any]] {
+    func apex(_ zone: [String: Any]) -> String { zone["zone"] as? String ?? "" }
+    let above = zones.map(apex).filter { ("." + name).hasSuffix($0 == "." ? $0 : "." + $0) }
+    let audited = above.sorted { $0.count > $1.count }.prefix(2)
+    return zones.map { zone in audited.contains(apex(zone)) ? zone : zone.filter { $0.key != "servers" } }
   }
 
   static func == (a: Document, b: Document) -> Bool { a.lines == b.lines }

@@ -18,9 +18,8 @@ struct WebDaemon {
 
   /// Starts it, unless the world has no endpoint that serves; it is ready on return.
   func start(inside place: [String]) async throws -> Supervised? {
-    guard !services.isEmpty || world.endpoints.contains(where: { $0.behaviour == .fault(.plaintext) }) else {
-      return nil
-    }
+    let plain = world.endpoints.filter { $0.behaviour == .fault(.plaintext) }
+    guard (services.map(\.endpoint) + plain).contains(where: { !listening($0).isEmpty }) else { return nil }
     let scratch = try Scratch()
     let daemon: Supervised
     do {
@@ -58,6 +57,7 @@ struct WebDaemon {
     var text = """
       daemon off;
       master_process off;
+      user root;
       pid \(scratch.path)/nginx.pid;
       error_log stderr warn;
       events { worker_connections 256; }
