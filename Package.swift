@@ -70,5 +70,9 @@ let package = Package(
     tests("EdgeTLSTests", ["EdgeModel", "EdgeX509", "EdgeTLS", "EdgeVerify", "EdgeLab"] + nio),
     tests("EdgeDiagnoseTests", ["EdgeModel", "EdgeDiagnose"]),
     tests("EdgeReportTests", ["EdgeModel", "EdgeReport"]),
+    tests(
+      "RealServerTests",
+      ["EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeLab", "edgeprobe", yams],
+      resources: [.copy("Worlds")]),
   ]
 )

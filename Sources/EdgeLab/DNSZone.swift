@@ -42,8 +42,9 @@ package struct DNSZone: Sendable {
   package func answer(_ question: Question) -> Message {
     var message = Message(isResponse: true, isAuthoritative: true, questions: [question])
     var name = question.name
-    // In-zone aliases are followed as far as a resolver would follow them.
-    for _ in 0..<16 {
+    var followed: Set<DomainName> = []
+    // In-zone aliases are followed as far as a resolver would follow them, and each of a circle once.
+    for _ in 0..<16 where followed.insert(name).inserted {
       if let cut = cut(above: name), !(question.type == .ds && cut == name) {
         if message.answer.isEmpty { message.isAuthoritative = false }
         message.authority = rrset(cut, .ns) + rrset(cut, .ds)
@@ -72,7 +73,7 @@ package struct DNSZone: Sendable {
         return message
       }
       message.answer.append(alias.renamed(name))
-      guard let target = alias.data.name, target.isWithin(apex), target != name else { return message }
+      guard let target = alias.data.name, target.isWithin(apex) else { return message }
       name = target
     }
     return message

@@ -137,7 +137,8 @@ private final class FaultyDialogue: ChannelInboundHandler {
     switch fault {
     case .silent, .noAccept: break
     case .plaintext:
-      send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8, in: context)
+      let header = ["HTTP/1.1 400 Bad Request", "Server: lab", "Content-Length: 0", "Connection: close", "", ""]
+      send(header.joined(separator: "\r\n").utf8, in: context)
     case .garbage: send((0..<300).map { UInt8(truncatingIfNeeded: 0x80 &+ $0 &* 37) }, in: context)
     case .slow: drip(0, in: context)
     case .reset:

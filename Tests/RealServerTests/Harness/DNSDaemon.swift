@@ -1,0 +1,124 @@
+import EdgeLab
+import EdgeModel
+import EdgeWire
+import Foundation
+
+/// The name servers that the simulated internet is compared with.
+enum DNSSoftware: String, CaseIterable, Sendable {
+  case nsd, knot
+}
+
+/// Name servers that serve the same zones: one process for all of them, since nothing else tells them apart.
+struct NameServerGroup: Hashable, Sendable {
+  struct Zone: Hashable, Sendable {
+    var apex: DomainName
+    var file: String
+  }
+
+  var addresses: [Address]
+  var zones: [Zone]
+
+  /// Every name server of a world that a real one can stand for, on the addresses that the place has.
+  static func all(of world: World, where isThere: (Address) -> Bool) throws -> [NameServerGroup] {
+    var addresses: [[Zone]: [Address]] = [:]
+    for server in world.servers where server.fault == nil || server.fault == .refused {
+      // A server without zones refuses every question.
+      let files = server.fault == .refused ? [] : world.zoneFiles[server.name] ?? []
+      let zones = try files.sorted().map { Zone(apex: try apex(of: $0), file: $0) }
+      addresses[zones, default: []] += server.addresses.filter(isThere)
+    }
+    return addresses.filter { !$0.value.isEmpty }.map { NameServerGroup(addresses: Set($1).sorted(), zones: $0) }
+  }
+
+  private static func apex(of file: String) throws -> DomainName {
+    let records = try MasterFile(Array(try Data(contentsOf: URL(fileURLWithPath: file)))).records
+    guard let start = records.first(where: { $0.type == .soa }) else { throw CocoaError(.fileReadCorruptFile) }
+    return start.name
+  }
+}
+
+extension NameServerGroup {
+  /// Starts a process for the group; it is ready on return.
+  func start(_ software: DNSSoftware, port: UInt16, inside place: [String]) async throws -> Supervised {
+    let scratch = try Scratch()
+    let names = zones.isEmpty ? "no zones" : zones.map(\.apex.description).joined(separator: " ")
+    let daemon: Supervised
+    do {
+      let file = try scratch.write("server.conf", configuration(software, port: port, folder: scratch.path))
+      let command =
+        switch software {
+        case .nsd: [try Program.nsd.path, "-d", "-c", file]
+        case .knot: [try Program.knotd.path, "-c", file]
+        }
+      daemon = try Supervised("\(software) with \(names)", place + command, scratch: scratch)
+    } catch {
+      scratch.remove()
+      throw error
+    }
+    do {
+      // Said once sockets are bound and zones are loaded; what is asked from then on waits in the sockets.
+      let word = software == .nsd ? "nsd started" : "server started in the foreground"
+      try await daemon.wait { $0.log.contains(word) }
+      let log = daemon.log
+      guard !log.contains(" error: "), !log.contains(" critical: ") else {
+        throw Supervised.Failure(description: "\(daemon.name) does not like what it has to serve:\n\(log)")
+      }
+    } catch {
+      await daemon.stop()
+      throw error
+    }
+    return daemon
+  }
+
+  private func configuration(_ software: DNSSoftware, port: UInt16, folder: String) -> String {
+    switch software {
+    case .nsd:
+      """
+      server:
+        server-count: 1
+        username: ""
+        chroot: ""
+        database: ""
+        zonesdir: "\(folder)"
+        pidfile: "\(folder)/nsd.pid"
+        zonelistfile: "\(folder)/zone.list"
+        xfrdfile: ""
+        xfrdir: "\(folder)"
+        rrl-ratelimit: 0
+        refuse-any: no
+        verbosity: 1
+
+      """ + addresses.map { "  ip-address: \($0)@\(port)\n" }.joined()
+        + "remote-control:\n  control-enable: no\n"
+        + zones.map { "zone:\n  name: \"\($0.apex)\"\n  zonefile: \"\($0.file)\"\n" }.joined()
+    case .knot:
+      """
+      server:
+        rundir: "\(folder)"
+        pidfile: "\(folder)/knot.pid"
+        udp-workers: 1
+        tcp-workers: 1
+        background-workers: 1
+        listen: [\(addresses.map { "\"\($0)@\(port)\"" }.joined(separator: ", "))]
+      control:
+        listen: "\(folder)/control"
+      database:
+        storage: "\(folder)"
+        kasp-db-max-size: 5M
+        timer-db-max-size: 1M
+      log:
+        - target: stderr
+          any: info
+      template:
+        - id: default
+          storage: "\(folder)"
+          zonefile-load: whole
+          zonefile-sync: -1
+          journal-content: none
+          semantic-checks: off
+
+      """ + (zones.isEmpty ? "" : "zone:\n")
+        + zones.map { "  - domain: \"\($0.apex)\"\n    file: \"\($0.file)\"\n" }.joined()
+    }
+  }
+}

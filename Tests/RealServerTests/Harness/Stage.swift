@@ -1,0 +1,90 @@
+import EdgeLab
+import EdgeModel
+import Testing
+
+/// The real servers of a suite, for as long as the suite runs. They are stopped whatever its tests do.
+actor Stage {
+  /// One world on NSD and the same on Knot, on ports of their own.
+  struct Lane: Sendable {
+    let nsd: RealInternet
+    let knot: RealInternet
+    let ports: [DNSSoftware: UInt16]
+
+    init() throws {
+      let (first, second) = (try HeldSockets.freePort(), try HeldSockets.freePort())
+      ports = [.nsd: first, .knot: second]
+      nsd = RealInternet(.nsd, port: first)
+      knot = RealInternet(.knot, port: second)
+    }
+
+    /// Serves the probe's world and asks about it.
+    func documents(of probe: Probe, servedBy software: DNSSoftware) async throws -> [String: Document] {
+      var ports = try probe.world.freePorts()
+      ports[53] = self.ports[software]
+      try await (software == .nsd ? nsd : knot).serve(probe.world, ports: ports)
+      return try await probe.documents(ports: ports)
+    }
+  }
+
+  @TaskLocal static var current: Stage?
+
+  private var free: [Lane] = []
+  private var places = 2
+  private var all: [Lane] = []
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  /// Lends servers that nobody else uses meanwhile.
+  static func withLane(_ body: (Lane) async throws -> Void) async throws {
+    let stage = try #require(Stage.current)
+    let lane = try await stage.take()
+    do {
+      try await body(lane)
+      await stage.give(back: lane)
+    } catch {
+      await stage.give(back: lane)
+      throw error
+    }
+  }
+
+  private func take() async throws -> Lane {
+    while places == 0 { await withCheckedContinuation { waiting.append($0) } }
+    places -= 1
+    if let lane = free.popLast() { return lane }
+    let lane = try Lane()
+    all.append(lane)
+    return lane
+  }
+
+  private func give(back lane: Lane) {
+    free.append(lane)
+    places += 1
+    if !waiting.isEmpty { waiting.removeFirst().resume() }
+  }
+
+  fileprivate func stop() async {
+    for lane in all {
+      await lane.nsd.stop()
+      await lane.knot.stop()
+    }
+  }
+}
+
+/// Gives the tests of a suite a stage.
+struct OnStage: SuiteTrait, TestScoping {
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+  ) async throws {
+    let stage = Stage()
+    do {
+      try await Stage.$current.withValue(stage) { try await function() }
+      await stage.stop()
+    } catch {
+      await stage.stop()
+      throw error
+    }
+  }
+}
+
+extension Trait where Self == OnStage {
+  static var onStage: OnStage { OnStage() }
+}

@@ -1,0 +1,130 @@
+import EdgeConfig
+import EdgeLab
+import EdgeModel
+import Foundation
+import Testing
+
+/// Runs without any option that points elsewhere: real root-server addresses, the real ports, IPv4 and IPv6.
+@Suite struct NamespaceTests {
+  private static let commands = [
+    ["trace", "shop.example.com"], ["trace", "shop.example.com", "AAAA"], ["trace", "www.example.com"],
+    ["cert", "shop.example.com"], ["check", "shop.example.com"],
+  ]
+
+  @Test(arguments: Namespace.Kind.possible, DNSSoftware.allCases)
+  func defaultOptionsReachBothFamilies(_ kind: Namespace.Kind, _ software: DNSSoftware) async throws {
+    try await Vantage.with(kind, software) { vantage in
+      for command in NamespaceTests.commands {
+        let outcome = try await vantage.edgeprobe(command)
+        #expect(outcome.status == 0, "\(outcome)")
+        let addresses = try Document(outcome).addresses
+        #expect(addresses.contains { !$0.isIPv6 }, "\(outcome)")
+        #expect(addresses.contains { $0.isIPv6 }, "\(outcome)")
+      }
+      for (flag, isIPv6) in [("-4", false), ("-6", true)] {
+        let outcome = try await vantage.edgeprobe(["check", flag, "shop.example.com"])
+        #expect(outcome.status == 0, "\(outcome)")
+        let addresses = try Document(outcome).addresses
+        #expect(addresses.allSatisfy { $0.isIPv6 == isIPv6 } && !addresses.isEmpty, "\(outcome)")
+      }
+    }
+  }
+
+  /// Most places have no IPv6: what cannot be reached from there alone is no fault of the site.
+  @Test(arguments: Namespace.Kind.possible)
+  func withoutIPv6NothingIsWrong(_ kind: Namespace.Kind) async throws {
+    try await Vantage.with(kind, .nsd, isThere: { !$0.isIPv6 }) { vantage in
+      for command in NamespaceTests.commands {
+        let outcome = try await vantage.edgeprobe(command)
+        #expect(outcome.status == 0, "\(outcome)")
+        let findings = try Document(outcome).members["findings"] as? [[String: Any]] ?? []
+        #expect(findings.allSatisfy { $0["severity"] as? String == "note" }, "\(outcome)")
+      }
+    }
+  }
+
+  @Test(arguments: Namespace.Kind.possible)
+  func withoutIPv4NothingIsWrong(_ kind: Namespace.Kind) async throws {
+    try await Vantage.with(kind, .nsd, isThere: { $0.isIPv6 }) { vantage in
+      for command in NamespaceTests.commands {
+        let outcome = try await vantage.edgeprobe(command)
+        #expect(outcome.status == 0, "\(outcome)")
+      }
+    }
+  }
+
+  /// The canary doubts itself first.
+  @Test(arguments: Namespace.Kind.possible)
+  func withoutAnyServerItIsTheVantage(_ kind: Namespace.Kind) async throws {
+    try await Vantage.with(kind, .nsd, isThere: { _ in false }) { vantage in
+      let outcome = try await vantage.edgeprobe(["check", "shop.example.com"])
+      #expect(outcome.status == 3, "\(outcome)")
+      let findings = try Document(outcome).members["findings"] as? [[String: Any]] ?? []
+      #expect(findings.contains { $0["rule"] as? String == "vantage-offline" }, "\(outcome)")
+    }
+  }
+
+  /// The world serves every root server where the tool looks for it.
+  @Test func rootServersAreWhereTheToolLooks() throws {
+    #expect(try Vantage.world().hints == RootHints.builtIn.servers)
+  }
+}
+
+/// A place in the world of two address families, with the addresses that `isThere` lets it have.
+private struct Vantage {
+  let namespace: Namespace
+  let home: Scratch
+
+  static func world() throws -> World {
+    let folder = try #require(Bundle.module.url(forResource: "Worlds", withExtension: nil))
+    return try World(folder: folder.appendingPathComponent("dual-stack").path, now: Moment.now)
+  }
+
+  static func with(
+    _ kind: Namespace.Kind, _ software: DNSSoftware, isThere: @escaping @Sendable (Address) -> Bool = { _ in true },
+    _ body: (Vantage) async throws -> Void
+  ) async throws {
+    let world = try world()
+    let places = world.servers.flatMap(\.addresses) + (world.tls?.endpoints ?? []).flatMap(\.addresses)
+    let namespace = try await Namespace(kind, addresses: Set(places.filter(isThere)).sorted())
+    let internet = RealInternet(software, port: 53, inside: namespace.prefix, isThere: isThere)
+    var home: Scratch?
+    do {
+      let vantage = Vantage(namespace: namespace, home: try Scratch())
+      home = vantage.home
+      try vantage.home.write("anchors.pem", world.tls?.bundle ?? "")
+      try await internet.serve(world, ports: [:])
+      try await body(vantage)
+    } catch {
+      Issue.record(error)
+    }
+    await internet.stop()
+    await namespace.stop()
+    home?.remove()
+  }
+
+  /// Runs the tool as a user would, from an empty folder.
+  func edgeprobe(_ arguments: [String]) async throws -> Outcome {
+    let settings = ["SSL_CERT_FILE": home.path + "/anchors.pem", "HOME": home.path, "XDG_CONFIG_HOME": home.path]
+    return try await run(
+      namespace.prefix + [try Program.edgeprobe] + arguments + ["--json"], in: home.path,
+      environment: environment(settings))
+  }
+}
+
+extension Document {
+  /// The value of every member named `address`.
+  fileprivate var addresses: Set<Address> {
+    func collect(_ value: Any) -> [Address] {
+      switch value {
+      case let members as [String: Any]:
+        members.flatMap { key, value in
+          (key == "address" ? (value as? String).flatMap { Address($0) } : nil).map { [$0] } ?? collect(value)
+        }
+      case let items as [Any]: items.flatMap(collect)
+      default: []
+      }
+    }
+    return Set(collect(members))
+  }
+}
