@@ -57,6 +57,8 @@ package struct World: Sendable {
       tls = try TLSWorld(yaml: yaml, file: tlsFile, now: self.now)
     } catch let flaw as WorldFlaw {
       throw flaw
+    } catch let flaw as TLSWorld.Flaw {
+      throw WorldFlaw(file: flaw.file, place: "line \(flaw.line)", problem: flaw.message)
     } catch {
       throw WorldFlaw(file: tlsFile, place: "", problem: "\(error)")
     }

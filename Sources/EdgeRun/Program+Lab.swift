@@ -41,7 +41,7 @@ extension Program {
   private static func serve(_ folder: String, _ arguments: Arguments) async throws -> Int32 {
     Signals.install()
     let settings = try Settings(arguments, command: "lab")
-    let world = try World(folder: folder, now: settings.at ?? Moment.now())
+    let world = try World(scenario: folder, now: settings.at ?? Moment.now())
     let group = MultiThreadedEventLoopGroup.singleton
     let wanted = [53: 5300, 443: 8443].merging(settings.looking.portMap) { $1 } as [UInt16: UInt16]
     let running: RunningWorld
