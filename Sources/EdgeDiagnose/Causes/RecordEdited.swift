@@ -14,6 +14,12 @@ package struct RecordEdited: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
+    if first.rule == ShouldNotExist().id {
+      return Account(
+        "the record was never deleted, or somebody or a wildcard brought it back",
+        supports: first.seen, confirm: "edgeprobe trace \(first.host) A", now: "delete the record of \(first.host)",
+        fix: "find its writer in CloudTrail (ChangeResourceRecordSets, us-east-1)")
+    }
     let place = first.source.map { " (\($0))" } ?? ""
     return Account(
       "DNS says \(first.observed ?? "something else") where \(first.expected ?? "something else") is expected\(place)",
