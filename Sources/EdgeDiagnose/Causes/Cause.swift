@@ -46,8 +46,10 @@ extension Cause {
 /// Every cause; the first that explains a finding is taken.
 package let allCauses: [any Cause] = [
   VantageFault(), DomainSuspendedOrLapsed(), HostedZoneRecreated(), RegistrarPointsElsewhere(), NameServerOutage(),
-  AutomationEmptiedRecord(), TargetDeregistered(), RecordEdited(), PrivateRecordPublished(), ListenerMisconfigured(),
-  FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(), ValidationRecordRemoved(),
+  SecondaryUnsynchronised(), AutomationEmptiedRecord(), TargetDeregistered(), RecordEdited(), PrivateRecordPublished(),
+  ListenerMisconfigured(),
+  FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),
+  ValidationRecordRemoved(),
 ]
 
 extension Finding {

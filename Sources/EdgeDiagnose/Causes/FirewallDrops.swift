@@ -15,7 +15,8 @@ package struct FirewallDrops: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
-      "what is sent to \(first.places) is dropped on the way, or nobody has the address any more", supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
+      "what is sent to \(first.places) is dropped on the way, or nobody has the address any more", supports: first.seen,
+      contradicts: first.othersAreWell, confirm: first.certificateCommand,
       now: first.severity == .sev1 ? "open the port" : "take \(first.scope.addresses.list) out of DNS",
       fix: "correct the security group, network ACL or route, or take the address out of DNS")
   }

@@ -23,8 +23,7 @@ package struct RecordEdited: Cause {
     let place = first.source.map { " (\($0))" } ?? ""
     return Account(
       "DNS says \(first.observed ?? "something else") where \(first.expected ?? "something else") is expected\(place)",
-      supports: (first.share ?? 1) >= 1 ? ["all servers agree: a change of the zone"] + first.seen : first.seen,
-      contradicts: (first.share ?? 1) >= 1 ? [] : ["servers disagree: a stuck secondary, rather than an edit"],
+      supports: ["all servers agree: a change of the zone"] + first.seen,
       confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
       now: "put \(first.expected ?? "the expected record") back",
       fix: "find the change in CloudTrail (ChangeResourceRecordSets, us-east-1)")
