@@ -189,6 +189,11 @@ package final class RunningWorld: Sendable {
     self.endpoints = endpoints
   }
 
+  /// Serves on the threads that the process shares.
+  package convenience init(_ world: World, portMap: [UInt16: UInt16]? = nil) async throws {
+    try await self.init(world, on: MultiThreadedEventLoopGroup.singleton, portMap: portMap)
+  }
+
   package func stop() async {
     for channel in channels { try? await channel.close() }
     await endpoints?.stop()

@@ -4,7 +4,6 @@ import EdgeModel
 import EdgeObserve
 import EdgeX509
 import Glibc
-import NIOPosix
 
 /// A folder with a simulated internet, and a run on it.
 struct Scenario {
@@ -20,7 +19,7 @@ struct Scenario {
 
   /// Serves the world for as long as the check takes.
   func check(_ request: CheckRequest) async throws -> (Report, RecordedRun) {
-    let running = try await RunningWorld(world, on: MultiThreadedEventLoopGroup.singleton)
+    let running = try await RunningWorld(world)
     return try await check(request, in: running)
   }
 
@@ -44,7 +43,8 @@ struct Scenario {
     looking.allowed += ["127.0.0.0/8", "::1"].compactMap { Network($0) }
     // A world without an anchor is one where the place one looks from has no trust store.
     let anchors = world.tls?.anchors ?? []
-    let trust = settings.trustPath != nil ? try settings.trustBundle() : anchors.isEmpty ? nil : try TrustStore(anchors: anchors)
+    let trust =
+      settings.trustPath != nil ? try settings.trustBundle() : anchors.isEmpty ? nil : try TrustStore(anchors: anchors)
     return Surroundings(looking: looking, trust: trust, at: settings.at ?? (world.isSetInTime ? world.now : nil))
   }
 }
