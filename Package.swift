@@ -70,5 +70,7 @@ let package = Package(
     tests("EdgeTLSTests", ["EdgeModel", "EdgeX509", "EdgeTLS", "EdgeVerify", "EdgeLab"] + nio),
     tests("EdgeDiagnoseTests", ["EdgeModel", "EdgeDiagnose"]),
     tests("EdgeReportTests", ["EdgeModel", "EdgeReport"]),
+    tests(
+      "EdgeprobeTests", ["edgeprobe", "EdgeModel", "EdgeDiagnose", "EdgeRun", yams], resources: [.copy("BadInput")]),
   ]
 )
