@@ -74,5 +74,7 @@ let package = Package(
       "RealServerTests",
       ["EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeLab", "edgeprobe", yams],
       resources: [.copy("Worlds")]),
+    tests(
+      "EdgeprobeTests", ["edgeprobe", "EdgeModel", "EdgeDiagnose", "EdgeRun", yams], resources: [.copy("BadInput")]),
   ]
 )

@@ -9,6 +9,8 @@ package struct Diagnosis: Hashable, Sendable {
   package var endpoints: [CheckReport.EndpointVerdict]
   /// Addresses that nobody expects and that DNS leads to all the same.
   package var strayAddresses: Set<Address>
+  /// Addresses that are in DNS as somebody expects.
+  package var homeAddresses: Set<Address>
   package var queries: Int
   package var handshakes: Int
 
@@ -27,12 +29,20 @@ package struct Diagnosis: Hashable, Sendable {
     endpoints = comparison.endpoints.map { endpoint in
       CheckReport.EndpointVerdict(endpoint: endpoint.endpoint, status: endpoint.status(by: findings))
     }
-    strayAddresses = Set(
-      comparison.records.flatMap(\.replies).filter(\.comparison.differs).flatMap { reply -> [Address] in
-        if case .records(let values)? = reply.content { values.compactMap(\.address) } else { [] }
-      })
+    let replies = comparison.records.flatMap(\.replies)
+    strayAddresses = replies.filter(\.comparison.differs).addresses
+    homeAddresses = replies.filter(\.comparison.agrees).addresses
     queries = comparison.evidence.queries
     handshakes = comparison.evidence.handshakes
+  }
+}
+
+extension [ServerReply] {
+  fileprivate var addresses: Set<Address> {
+    Set(
+      flatMap { reply -> [Address] in
+        if case .records(let values)? = reply.content { values.compactMap(\.address) } else { [] }
+      })
   }
 }
 

@@ -35,10 +35,17 @@ package struct Triage: Hashable, Sendable {
       for new in Case.all(of: diagnosis, causes: causes) {
         if let index = cases.firstIndex(where: { $0.isSame(as: new) }) {
           cases[index].findings += new.findings
+          cases[index].strays.formUnion(new.strays)
+          cases[index].homes.formUnion(new.homes)
         } else {
           cases.append(new)
         }
       }
+    }
+    for root in cases where root.leadsAstray {
+      let symptoms = cases.filter { root.entails($0) }.flatMap(\.findings)
+      cases.removeAll { root.entails($0) }
+      if let index = cases.firstIndex(where: { $0.isSame(as: root) }) { cases[index].findings += symptoms }
     }
     incidents = cases.map(\.incident).sorted { a, b in
       if a.severity != b.severity { return a.severity > b.severity }
@@ -54,17 +61,22 @@ private struct Case {
   /// A zone, a certificate, or a target.
   var subject: String
   var findings: [Finding]
+  /// Addresses of its targets that nobody expects, and those that somebody does.
+  var strays: Set<Address>
+  var homes: Set<Address>
 
   static func all(of diagnosis: Diagnosis, causes: [any Cause]) -> [Case] {
     let open = diagnosis.findings.filter { $0.severity > .note || $0.isUnknown }
     var cases: [Case] = []
     for finding in open.sorted(by: Case.isRootward) {
-      if let index = cases.firstIndex(where: { $0.entails(finding, strays: diagnosis.strayAddresses) }) {
+      if let index = cases.firstIndex(where: { $0.entails(finding) }) {
         cases[index].findings.append(finding)
         continue
       }
       guard let cause = causes.first(where: { $0.explains(finding, among: open) }) else { continue }
-      let new = Case(cause: cause, subject: finding.subject, findings: [finding])
+      let new = Case(
+        cause: cause, subject: finding.subject, findings: [finding], strays: diagnosis.strayAddresses,
+        homes: diagnosis.homeAddresses)
       if let index = cases.firstIndex(where: { $0.cause.id == cause.id && $0.subject == new.subject }) {
         cases[index].findings.append(finding)
       } else {
@@ -90,7 +102,7 @@ private struct Case {
   }
 
   /// Whether a later finding of the same target is but a symptom of this case.
-  private func entails(_ finding: Finding, strays: Set<Address>) -> Bool {
+  private func entails(_ finding: Finding) -> Bool {
     guard let root = findings.first else { return false }
     let isDelegation = [UndelegatedZone().id, StaleDelegation().id, LameServer().id, DeadServer().id]
       .contains(root.rule)
@@ -104,6 +116,18 @@ private struct Case {
       return finding.scope.addresses.allSatisfy(strays.contains)
     }
     return false
+  }
+
+  /// Whether users are led to addresses that nobody expects.
+  var leadsAstray: Bool { findings.first?.rule == WrongRecord().id && !strays.isEmpty }
+
+  /// Whether another target's case is about nothing but where this one leads users, such as those of an alias.
+  func entails(_ other: Case) -> Bool {
+    guard leadsAstray, !other.leadsAstray else { return false }
+    return other.findings.allSatisfy { finding in
+      finding.scope.port != nil && !finding.scope.addresses.isEmpty
+        && finding.scope.addresses.allSatisfy { strays.contains($0) && !other.homes.contains($0) }
+    }
   }
 
   /// Whether two targets suffer from the same thing.

@@ -6,7 +6,8 @@ import Yams
 ///
 /// ```yaml
 /// authorities:
-///   - { name: Lab Root, anchor: true }        # self-signed without an issuer; an anchor is in the trust bundle
+///   - { name: Lab Root, anchor: true }        # self-signed without an issuer; an anchor is in the trust bundle;
+///                                           # without any, the vantage has no trust store
 ///   - { name: Lab CA 1, issuer: Lab Root }    # also: from, until, serial, key, issuer_url
 ///   - { name: Old CA 1, twin: Lab CA 1, issuer: Old Root }   # another certificate for a twin's name and key
 /// certificates:

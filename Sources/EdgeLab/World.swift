@@ -57,6 +57,8 @@ package struct World: Sendable {
       tls = try TLSWorld(yaml: yaml, file: tlsFile, now: self.now)
     } catch let flaw as WorldFlaw {
       throw flaw
+    } catch let flaw as TLSWorld.Flaw {
+      throw WorldFlaw(file: flaw.file, place: "line \(flaw.line)", problem: flaw.message)
     } catch {
       throw WorldFlaw(file: tlsFile, place: "", problem: "\(error)")
     }
@@ -185,6 +187,11 @@ package final class RunningWorld: Sendable {
     self.portMap = chosen
     self.channels = channels
     self.endpoints = endpoints
+  }
+
+  /// Serves on the threads that the process shares.
+  package convenience init(_ world: World, portMap: [UInt16: UInt16]? = nil) async throws {
+    try await self.init(world, on: MultiThreadedEventLoopGroup.singleton, portMap: portMap)
   }
 
   package func stop() async {

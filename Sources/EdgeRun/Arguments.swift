@@ -43,6 +43,9 @@ package struct Arguments: Sendable {
     }
   }
 
+  /// Whether a monitoring system reads what is printed.
+  var isForNagios: Bool { all("format").contains("nagios") }
+
   /// Types an option's value, or says what it takes.
   package func value<Value>(
     _ name: String, takes kind: String, _ make: (String) -> Value?

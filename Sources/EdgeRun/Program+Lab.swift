@@ -3,7 +3,6 @@ import EdgeModel
 import EdgeObserve
 import EdgeReport
 import Foundation
-import NIOPosix
 
 extension Program {
   /// `edgeprobe lab`.
@@ -25,7 +24,7 @@ extension Program {
       let code = await perform(arguments, "check") { settings in
         let folder = try ScenarioFolder.path(of: name)
         let scenario = try Scenario(folder: folder, settings: settings)
-        let running = try await RunningWorld(scenario.world, on: MultiThreadedEventLoopGroup.singleton)
+        let running = try await RunningWorld(scenario.world)
         if settings.outputs.contains(Output(format: "text", path: nil)), !settings.options.quiet {
           try writeToStandardOutput(running.invitation(name: name))
         }
@@ -41,15 +40,14 @@ extension Program {
   private static func serve(_ folder: String, _ arguments: Arguments) async throws -> Int32 {
     Signals.install()
     let settings = try Settings(arguments, command: "lab")
-    let world = try World(folder: folder, now: settings.at ?? Moment.now())
-    let group = MultiThreadedEventLoopGroup.singleton
+    let world = try World(scenario: folder, now: settings.at ?? Moment.now())
     let wanted = [53: 5300, 443: 8443].merging(settings.looking.portMap) { $1 } as [UInt16: UInt16]
     let running: RunningWorld
     do {
-      running = try await RunningWorld(world, on: group, portMap: wanted)
+      running = try await RunningWorld(world, portMap: wanted)
     } catch {
       guard settings.looking.portMap.isEmpty else { throw UsageError("the ports are taken: \(error)") }
-      running = try await RunningWorld(world, on: group)
+      running = try await RunningWorld(world)
     }
     try writeToStandardOutput(running.invitation(name: folder) + "serving until interrupted\n")
     while true { try await Task.sleep(for: .seconds(3600)) }

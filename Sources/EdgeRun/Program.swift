@@ -74,8 +74,8 @@ package enum Program {
   static func perform(
     _ arguments: Arguments, _ command: String, _ body: (Settings) async throws -> (Report, RecordedRun)
   ) async -> Int32 {
-    Signals.install()
-    let isNagios = arguments.all("format").contains("nagios")
+    let isNagios = arguments.isForNagios
+    Signals.install(isNagios: isNagios)
     do {
       let settings = try Settings(arguments, command: command)
       let (report, recording) = try await body(settings)
@@ -84,6 +84,17 @@ package enum Program {
     } catch {
       return refuse(error, isNagios: isNagios)
     }
+  }
+
+  /// Answers words that are no command line, where the caller is a monitoring system that reads standard output alone;
+  /// none for every other caller.
+  package static func refuse(unparsed message: String, words: [String]) -> Int32? {
+    let values = words.indices.flatMap { index -> [String] in
+      if words[index] == "--format" { return Array(words[(index + 1)...].prefix(1)) }
+      return words[index].hasPrefix("--format=") ? [String(words[index].dropFirst(9))] : []
+    }
+    guard Arguments(values.isEmpty ? [:] : ["format": values]).isForNagios else { return nil }
+    return refuse(UsageError(message), isNagios: true)
   }
 
   /// Says what went wrong, where the caller looks for it.

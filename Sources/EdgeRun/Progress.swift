@@ -8,7 +8,9 @@ struct Progress {
 
   init(of total: Int, isShown: Bool) {
     self.total = total
-    self.isShown = isShown && total > 1 && isatty(STDERR_FILENO) == 1
+    // A dumb terminal cannot take the line back.
+    let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
+    self.isShown = isShown && total > 1 && isatty(STDERR_FILENO) == 1 && !isDumb
   }
 
   mutating func advance() {

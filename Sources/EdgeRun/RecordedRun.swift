@@ -6,8 +6,8 @@ import Foundation
 /// One run as bytes: enough to judge it again, on another day and with other rules.
 ///
 /// JSON Lines. The first says the version; then the expectations, the trust anchors, and for each look the byte strings
-/// it brought that were not there before, and the look itself.
-struct RecordedRun: Sendable {
+/// it brought that were not there before, and the look itself. The last holds a digest of all before it.
+package struct RecordedRun: Sendable {
   static let schema = "edgeprobe-record/1"
 
   var header: ReportHeader
@@ -59,7 +59,11 @@ private struct Line: Codable {
     var firstBytes: [Int?]
   }
 
-  struct End: Codable { var elapsed: Duration }
+  struct End: Codable {
+    var elapsed: Duration
+    /// Of all lines before.
+    var sha256: String
+  }
 
   var start: Start?
   var bytes: Bytes?
@@ -111,12 +115,12 @@ extension RecordedRun {
         })
       try add(Line(look: look))
     }
-    try add(Line(end: Line.End(elapsed: elapsed)))
+    try add(Line(end: Line.End(elapsed: elapsed, sha256: SHA256(of: text).hex)))
     return Array(text)
   }
 
   /// Reads a file's text; `file` is its name for mistakes.
-  init(_ contents: [UInt8], file: String) throws(ConfigError) {
+  package init(_ contents: [UInt8], file: String) throws(ConfigError) {
     func mistake(_ line: Int, _ problem: String) -> ConfigError {
       ConfigError([
         Mistake(
@@ -127,7 +131,7 @@ extension RecordedRun {
     let decoder = JSONDecoder()
     var strings: [Int: [UInt8]] = [:]
     var (start, expectations, trust): (Line.Start?, Expectations?, Line.Trust?)
-    var elapsed: Duration?
+    var end: Line.End?
     observations = []
     let lines = contents.split(separator: UInt8(ascii: "\n"))
     for (index, text) in lines.enumerated() {
@@ -143,7 +147,13 @@ extension RecordedRun {
       start = line.start ?? start
       expectations = line.expectations ?? expectations
       trust = line.trust ?? trust
-      elapsed = line.end?.elapsed ?? elapsed
+      if let last = line.end {
+        let before = contents[..<text.startIndex]
+        guard index == lines.count - 1, SHA256(of: before).hex == last.sha256 else {
+          throw mistake(index + 1, "the lines before it are not those that were written")
+        }
+        end = last
+      }
       if let bytes = line.bytes {
         guard let decoded = [UInt8](base64: bytes.base64) else { throw mistake(index + 1, "the bytes are not base64") }
         strings[bytes.number] = decoded
@@ -155,14 +165,14 @@ extension RecordedRun {
         observations.append(observation)
       }
     }
-    guard let start, let expectations, let trust, let elapsed else {
+    guard let start, let expectations, let trust, let end else {
       throw mistake(lines.count, "the run ends before its last line")
     }
     header = ReportHeader(version: start.version, time: start.time, vantage: start.vantage)
     command = start.command
     at = start.at
     self.expectations = expectations
-    self.elapsed = elapsed
+    elapsed = end.elapsed
     anchors = trust.anchors?.compactMap { strings[$0] }
     guard anchors?.count == trust.anchors?.count, anchors.map({ SHA256(of: $0.flatMap(\.self)).hex }) == trust.sha256
     else { throw mistake(lines.count, "the trust anchors are not those that were recorded") }

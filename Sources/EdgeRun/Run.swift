@@ -113,18 +113,22 @@ extension RecordedRun {
 
   /// The pure half of a run: what was observed is verified, compared, diagnosed and brought together.
   func checkReport(at time: Moment?) throws -> CheckReport {
-    let trust = try trust
-    let evidence = observations.map { Evidence(of: $0, at: time ?? $0.began, trust: trust) }
-    let comparisons = evidence.compactMap { evidence in
-      expectations.targets.first { $0.name == evidence.target }
-        .map { TargetComparison(of: $0, expectations: expectations, evidence: evidence) }
-    }
-    let diagnoses = comparisons.map { Diagnosis(of: $0) }
+    let diagnoses = try comparisons(at: time).map { Diagnosis(of: $0) }
     let statistics = CheckReport.Statistics(
-      queries: evidence.reduce(0) { $0 + $1.queries }, handshakes: evidence.reduce(0) { $0 + $1.handshakes },
+      queries: diagnoses.reduce(0) { $0 + $1.queries }, handshakes: diagnoses.reduce(0) { $0 + $1.handshakes },
       elapsed: elapsed)
     return CheckReport(
       header: header, diagnoses: diagnoses, statistics: statistics, remarks: expectations.remarks)
+  }
+
+  /// What was expected of each target, held against what was seen as of `time`, or else of when it was seen.
+  package func comparisons(at time: Moment? = nil) throws -> [TargetComparison] {
+    let trust = try trust
+    let evidence = observations.map { Evidence(of: $0, at: time ?? at ?? $0.began, trust: trust) }
+    return evidence.compactMap { evidence in
+      expectations.targets.first { $0.name == evidence.target }
+        .map { TargetComparison(of: $0, expectations: expectations, evidence: evidence) }
+    }
   }
 
   func traceReport(_ question: Question, at time: Moment?) throws -> TraceReport {

@@ -1,9 +1,9 @@
+import EdgeConfig
 import EdgeLab
 import EdgeModel
 import EdgeObserve
 import EdgeX509
 import Glibc
-import NIOPosix
 
 /// A folder with a simulated internet, and a run on it.
 struct Scenario {
@@ -14,12 +14,12 @@ struct Scenario {
   init(folder: String, settings: Settings) throws {
     self.folder = folder
     self.settings = settings
-    world = try World(folder: folder, now: settings.at ?? Moment.now())
+    world = try World(scenario: folder, now: settings.at ?? Moment.now())
   }
 
   /// Serves the world for as long as the check takes.
   func check(_ request: CheckRequest) async throws -> (Report, RecordedRun) {
-    let running = try await RunningWorld(world, on: MultiThreadedEventLoopGroup.singleton)
+    let running = try await RunningWorld(world)
     return try await check(request, in: running)
   }
 
@@ -41,8 +41,25 @@ struct Scenario {
     looking.hints = world.hints
     looking.portMap.merge(running.portMap) { user, _ in user }
     looking.allowed += ["127.0.0.0/8", "::1"].compactMap { Network($0) }
+    // A world without an anchor is one where the place one looks from has no trust store.
+    let anchors = world.tls?.anchors ?? []
     let trust =
-      settings.trustPath == nil ? try TrustStore(anchors: world.tls?.anchors ?? []) : try settings.trustBundle()
+      settings.trustPath != nil ? try settings.trustBundle() : anchors.isEmpty ? nil : try TrustStore(anchors: anchors)
     return Surroundings(looking: looking, trust: trust, at: settings.at ?? (world.isSetInTime ? world.now : nil))
+  }
+}
+
+extension World {
+  /// Loads the world of a folder that the user named; what is wrong with it is the user's to mend.
+  init(scenario folder: String, now: Moment) throws(ConfigError) {
+    do throws(WorldFlaw) {
+      try self.init(folder: folder, now: now)
+    } catch {
+      throw ConfigError([
+        Mistake(
+          file: error.file, place: error.place.isEmpty ? nil : error.place, problem: error.problem,
+          remedy: "A world is described in Probes/scenarios/all-is-well/world.")
+      ])
+    }
   }
 }

@@ -23,6 +23,20 @@ struct Edgeprobe: AsyncParsableCommand {
     version: Settings.version,
     subcommands: [Check.self, Trace.self, Cert.self, Lab.self, Replay.self, Explain.self],
     defaultSubcommand: Check.self)
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+    } catch {
+      let isUsage = exitCode(for: error) == .validationFailure
+      let words = Array(CommandLine.arguments.dropFirst())
+      if isUsage, let status = Program.refuse(unparsed: message(for: error), words: words) {
+        exit(withError: ExitCode(status))
+      }
+      exit(withError: error)
+    }
+  }
 }
 
 struct Check: AsyncParsableCommand {

@@ -96,6 +96,10 @@ extension Scene {
       scene { $0.server(1, answers: .timeout) },
       scene { $0.server(1, answers: .answered(.nameError)) },
       scene { $0.server(1, answers: .answered(.noData)) },
+      scene {
+        $0.allServers(answer: .answered(.noData))
+        $0.answer(.nodata, .noError)
+      },
       scene { $0.expect(a: ["192.0.2.1"]) },
       scene {
         $0.allServers(answer: .answered(.alias(to: name("b.example.org."), [alias])))

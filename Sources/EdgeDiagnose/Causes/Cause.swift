@@ -46,8 +46,10 @@ extension Cause {
 /// Every cause; the first that explains a finding is taken.
 package let allCauses: [any Cause] = [
   VantageFault(), DomainSuspendedOrLapsed(), HostedZoneRecreated(), RegistrarPointsElsewhere(), NameServerOutage(),
-  AutomationEmptiedRecord(), TargetDeregistered(), RecordEdited(), ListenerMisconfigured(), FirewallDrops(),
-  RenewalNotDeployed(), WrongVirtualHost(), IntermediateForgotten(), ValidationRecordRemoved(),
+  SecondaryUnsynchronised(), AutomationEmptiedRecord(), TargetDeregistered(), RecordEdited(), PrivateRecordPublished(),
+  ListenerMisconfigured(),
+  FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),
+  ValidationRecordRemoved(),
 ]
 
 extension Finding {
@@ -58,6 +60,8 @@ extension Finding {
   }
 
   var firstAddress: String { scope.addresses.first.map(\.description) ?? "ADDRESS" }
+  /// The addresses, as far as there are any.
+  var places: String { scope.addresses.isEmpty ? "no address" : scope.addresses.list }
   var host: String { target.host }
   /// Whether some places are well.
   var isPartial: Bool { (share ?? 1) < 1 }
@@ -73,6 +77,6 @@ extension Finding {
   /// Whether other endpoints or servers are well, in words.
   var othersAreWell: [String] {
     guard let share, share < 1 else { return [] }
-    return ["the other addresses show nothing of it"]
+    return ["elsewhere all is well: what all places have in common is not at fault"]
   }
 }

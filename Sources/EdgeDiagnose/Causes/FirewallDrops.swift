@@ -10,13 +10,14 @@ package struct FirewallDrops: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, ConnectionTimeout(), SpecialAddress())
+    isOf(finding, ConnectionTimeout())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
-      first.message, supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
+      "what is sent to \(first.places) is dropped on the way, or nobody has the address any more", supports: first.seen,
+      contradicts: first.othersAreWell, confirm: first.certificateCommand,
       now: first.severity == .sev1 ? "open the port" : "take \(first.scope.addresses.list) out of DNS",
-      fix: "correct the security group, network ACL, route or DNS record")
+      fix: "correct the security group, network ACL or route, or take the address out of DNS")
   }
 }

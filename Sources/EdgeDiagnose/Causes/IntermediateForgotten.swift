@@ -15,7 +15,8 @@ package struct IntermediateForgotten: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
-      first.message, supports: first.seen, contradicts: first.othersAreWell,
+      "the chain as served is not complete, or its authority is one that nobody trusts", supports: first.seen,
+      contradicts: first.othersAreWell,
       confirm: "\(first.certificateCommand) --pem", now: "install the full chain, leaf first, then reload",
       fix: "take the chain file from the authority, not the leaf alone")
   }

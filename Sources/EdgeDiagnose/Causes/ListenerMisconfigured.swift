@@ -15,7 +15,10 @@ package struct ListenerMisconfigured: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
-      first.message, supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
+      first.rule == ConnectionRefused().id
+        ? "nothing listens on port \(first.scope.port ?? 443) of \(first.places)"
+        : "what listens on port \(first.scope.port ?? 443) of \(first.places) is not set up for \(first.host)",
+      supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
       now: first.severity == .sev1 ? "bring the listener back" : "take \(first.scope.addresses.list) out of DNS",
       fix: "repair the listener on port \(first.scope.port ?? 443)")
   }

@@ -17,7 +17,7 @@ package struct NameServerOutage: Cause {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
     return Account(
       "\(servers.list) \(servers.count == 1 ? "fails" : "fail") to serve \(first.zone)",
-      supports: findings.flatMap(\.seen),
+      supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
       contradicts: first.severity == .sev1 ? [] : ["other servers of the zone answer"],
       confirm: "dig +norecurse @\(first.firstAddress) \(first.zone) SOA",
       now: first.severity == .sev1 ? "bring one server of \(first.zone) back" : "watch: resolvers use the others",

@@ -14,11 +14,16 @@ package struct RecordEdited: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
+    if first.rule == ShouldNotExist().id {
+      return Account(
+        "the record was never deleted, or somebody or a wildcard brought it back",
+        supports: first.seen, confirm: "edgeprobe trace \(first.host) A", now: "delete the record of \(first.host)",
+        fix: "find its writer in CloudTrail (ChangeResourceRecordSets, us-east-1)")
+    }
     let place = first.source.map { " (\($0))" } ?? ""
     return Account(
       "DNS says \(first.observed ?? "something else") where \(first.expected ?? "something else") is expected\(place)",
-      supports: (first.share ?? 1) >= 1 ? ["all servers agree: a change of the zone"] + first.seen : first.seen,
-      contradicts: (first.share ?? 1) >= 1 ? [] : ["servers disagree: a stuck secondary, rather than an edit"],
+      supports: ["all servers agree: a change of the zone"] + first.seen,
       confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
       now: "put \(first.expected ?? "the expected record") back",
       fix: "find the change in CloudTrail (ChangeResourceRecordSets, us-east-1)")

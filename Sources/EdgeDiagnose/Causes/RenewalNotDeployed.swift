@@ -10,21 +10,25 @@ package struct RenewalNotDeployed: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(
-      finding, ExpiredCertificate(), ExpiringCertificate(), NotYetValidCertificate(), CertificateNotDeployed())
+    isOf(finding, ExpiredCertificate(), ExpiringCertificate(), CertificateNotDeployed())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let deployed = findings.first { $0.rule == CertificateNotDeployed().id }
+    let isOver = findings.contains { $0.rule == ExpiredCertificate().id }
+    let explanation =
+      deployed.map { "ACM has a newer certificate; \($0.places) still serves the previous one" }
+      ?? (first.isPartial
+        ? "a part of the addresses still serves an old certificate"
+        : isOver ? "the certificate was not renewed in time" : "the certificate has not been renewed yet")
+    let now =
+      isOver && first.isPartial
+      ? "take \(first.places) out of service"
+      : deployed != nil || isOver ? "install the renewed certificate on \(first.places)" : "renew the certificate"
     return Account(
-      deployed.map { "ACM has a newer certificate; \($0.scope.addresses.list) still serves the previous one" }
-        ?? ((first.share ?? 1) < 1
-          ? "a part of the addresses still serves an old certificate" : "the certificate was not renewed in time"),
-      supports: Array(findings.flatMap(\.seen).prefix(6)),
-      contradicts: deployed == nil && (first.share ?? 1) >= 1 ? ["no newer certificate was seen anywhere"] : [],
-      confirm: first.certificateCommand,
-      now: first.severity == .sev2 && first.isPartial
-        ? "take \(first.scope.addresses.list) out of service" : "install a valid certificate",
-      fix: "install the renewed certificate on \(first.scope.addresses.list) and reload")
+      explanation, supports: Array(findings.flatMap(\.seen).prefix(6)),
+      contradicts: deployed == nil && !first.isPartial ? ["no newer certificate was seen anywhere"] : [],
+      confirm: first.certificateCommand, now: now,
+      fix: "see to it that a renewal reaches \(first.places) and is loaded there without anybody's help")
   }
 }

@@ -14,11 +14,13 @@ package struct ValidationRecordRemoved: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
-      "ACM cannot renew \(first.scope.certificate ?? "the certificate"): its validation record is not in public DNS",
+    let isGone = first.observed == "no CNAME"
+    return Account(
+      "ACM cannot renew \(first.scope.certificate ?? "the certificate"): its validation record "
+        + (isGone ? "was removed from public DNS" : "was altered in public DNS"),
       supports: first.seen,
       confirm: "aws acm describe-certificate --certificate-arn \(first.scope.certificate ?? "ARN")",
-      now: "create \(first.expected ?? "the CNAME")", fix: "keep that record forever; edgeprobe explain renewal-blocked"
-    )
+      now: "\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")",
+      fix: "find who changes it in CloudTrail (ChangeResourceRecordSets), and keep the record for good")
   }
 }

@@ -14,15 +14,26 @@ package struct VantageFault: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    let command =
-      [VantageOffline().id, VantageIntercepted().id].contains(first.rule)
-      ? "dig +norecurse . SOA @198.41.0.4"
-      : first.rule == TrustStoreMissing().id
-        ? "ls -l /etc/ssl/certs/ca-certificates.crt" : "edgeprobe check \(first.host)"
-    return Account(
-      first.message, supports: first.seen, confirm: command,
-      now: "do not act on the target: look from elsewhere first",
-      fix: first.rule == TrustStoreMissing().id
-        ? "install ca-certificates here, or pass --trust" : "restore what this host needs to look, then run again")
+    let lookElsewhere = "do not act on the target: look from elsewhere first"
+    switch first.rule {
+    case Unobserved().id:
+      return Account(
+        "the look was cut short, which tells nothing about the target", supports: first.seen,
+        confirm: "edgeprobe check \(first.host) --deadline 5m",
+        now: "look again with more time, and from elsewhere", fix: "fewer targets a run, or a longer --deadline")
+    case TrustStoreMissing().id:
+      return Account(
+        "this host has no CA bundle, which tells nothing about the target", supports: first.seen,
+        confirm: "ls -l /etc/ssl/certs/ca-certificates.crt", now: lookElsewhere,
+        fix: "install ca-certificates here, or pass --trust")
+    default:
+      let isIntercepted = first.rule == VantageIntercepted().id
+      return Account(
+        (isIntercepted ? "somebody answers in place of the servers asked" : "this host is cut off")
+          + ", which tells nothing about the target",
+        supports: first.seen, confirm: "dig +norecurse . SOA @198.41.0.4", now: lookElsewhere,
+        fix: isIntercepted
+          ? "run edgeprobe where port 53 is left alone" : "restore the network of this host, then run again")
+    }
   }
 }

@@ -90,6 +90,9 @@ package struct TargetComparison: Hashable, Sendable {
     return .unobserved(why: answers.compactMap(\.reason).first ?? "the walk ended at \(deepest)")
   }
 
+  /// Whether the parent knows nothing of the target's zone, so that nobody has a word on its records.
+  package var isDenied: Bool { if case .denied? = zone?.cut { true } else { false } }
+
   /// The questions of which at least one must have an answer, because nobody stated one by one what is expected.
   package var demanded: [RecordComparison] {
     guard !target.absent, !records.contains(where: \.expectation.isStated) else { return [] }

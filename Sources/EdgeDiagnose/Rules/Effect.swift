@@ -16,6 +16,8 @@ package enum Effect: Hashable, Sendable {
   case ends(left: Duration, lifetime: Duration)
   /// A certificate of this lifetime will not renew itself; this much is left.
   case renewal(left: Duration, lifetime: Duration)
+  /// A name that nobody should use any more still leads somewhere.
+  case retired
   case nobody
   /// The verdict cannot be given.
   case unknown
@@ -49,6 +51,8 @@ extension Severity {
       self = comparison.expectations.thresholds.passed(left: left, lifetime: lifetime)?.severity ?? .note
     case .renewal(let left, let lifetime):
       self = left < Duration.renewalWindow(ofLifetime: lifetime) ? .sev3 : .sev4
+    case .retired:
+      self = .sev3
     case .nobody, .unknown:
       self = .note
     }
@@ -78,27 +82,26 @@ extension Effect {
       part(addresses.count, of: comparison.answering(questions).count)
     case .noConnection(let endpoints), .untrusted(let endpoints):
       part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
-    case .ends, .renewal, .nobody, .unknown: nil
+    case .ends, .renewal, .retired, .nobody, .unknown: nil
     }
   }
 
   /// Who is hit, in words.
   func impact(in comparison: TargetComparison) -> String {
     func count(_ hit: Int, _ all: Int, _ noun: String) -> String {
-      hit >= all ? "all \(noun)" : "\(hit) of \(all) \(noun)"
+      hit < all ? "\(hit) of \(all) \(noun)" : all == 2 ? "both \(noun)" : "all \(noun)"
     }
     switch self {
     case .noAnswer(let zone, let addresses):
       let all = comparison.observedAddresses(of: zone).count
       return !comparison.isServed(zone)
         ? "every user: no server answers for \(zone)"
-        : "nobody for good: \(count(addresses.count, all, "server addresses")) fail, resolvers fall back to the others"
+        : "nobody for good: \(count(addresses.count, all, "server addresses")) \(addresses.count == 1 ? "fails" : "fail"), resolvers fall back to the others"
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses):
       let all = comparison.answering(questions).count
-      return addresses.count >= all
+      return addresses.isEmpty || addresses.count >= all
         ? "every user whose resolver asks again"
-        : "users whose resolver asks "
-          + "\(count(addresses.count, all, "server addresses"))"
+        : "users whose resolver asks \(count(addresses.count, all, "server addresses"))"
     case .noConnection(let endpoints):
       let all = comparison.observedEndpoints(like: endpoints).count
       return comparison.isHealthyElsewhere(than: endpoints)
@@ -110,7 +113,8 @@ extension Effect {
         ? "users who reach \(count(endpoints.count, all, "addresses")); clients do not fall back"
         : "every user of port \(endpoints.first?.port ?? 0)"
     case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.rounded)"
-    case .renewal(let left, _): return "nobody yet; every user of the certificate in \(left.rounded)"
+    case .renewal(let left, _): return "nobody yet; every user who is served this certificate, in \(left.rounded)"
+    case .retired: return "nobody who uses another name; whoever still uses this one reaches what must be gone"
     case .nobody: return "nobody"
     case .unknown: return "not known"
     }

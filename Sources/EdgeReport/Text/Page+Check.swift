@@ -38,11 +38,8 @@ extension Page {
     if let expected = root.expected { field("expected", expected) }
     if let observed = root.observed { field("observed", observed) }
     if let source = root.source { field("says", source.description) }
-    for other in findings where other.id != root.id {
-      let target = incident.targets.count > 1 ? "\(written(other.target)): " : ""
-      field("also", "\(target)\(other.message) (\(other.rule))")
-    }
-    field("who is hit", root.impact)
+    for line in others(than: root, in: findings, of: incident, written: written) { field("also", line) }
+    for line in impacts(of: root, in: findings, written: written) { field("who is hit", line) }
     let since = findings.compactMap { finding in finding.since.map { ($0, finding.sinceReason) } }.min { $0.0 < $1.0 }
     if !isUnknown {
       field("since", since.map { "\($0.0)\($0.1.map { " (\($0))" } ?? "")" } ?? "not known (no earlier run)")
@@ -54,6 +51,34 @@ extension Page {
     command("prove it", incident.confirm)
     field("now", incident.now)
     field("fix", "\(incident.fix); edgeprobe explain \(incident.cause)")
+  }
+
+  /// The other findings, each text once, with its targets unless they are those of the incident.
+  private func others(
+    than root: Finding, in findings: [Finding], of incident: Incident, written: (DomainName) -> String
+  ) -> [String] {
+    var targets: [String: Set<DomainName>] = [:]
+    var texts: [String] = []
+    for other in findings where other.rule != root.rule || other.message != root.message {
+      let text = "\(other.message) (\(other.rule))"
+      if targets[text] == nil { texts.append(text) }
+      targets[text, default: []].insert(other.target)
+    }
+    let lines = texts.map { text in
+      let hit = targets[text] ?? []
+      let isEverywhere = hit.count == incident.targets.count
+      return isEverywhere ? text : hit.sorted().map(written).joined(separator: ", ") + ": " + text
+    }
+    let limit = 8
+    return lines.count <= limit ? lines : lines.prefix(limit - 1) + ["and \(lines.count - limit + 1) more"]
+  }
+
+  /// Who is hit, by target where that differs.
+  private func impacts(of root: Finding, in findings: [Finding], written: (DomainName) -> String) -> [String] {
+    let alike = findings.filter { $0.rule == root.rule }
+    guard Set(alike.map(\.impact)).count > 1, Set(alike.map(\.target)).count > 1 else { return [root.impact] }
+    var seen: Set<String> = []
+    return alike.map { "\(written($0.target)): \($0.impact)" }.filter { seen.insert($0).inserted }
   }
 
   private func summary(of verdict: CheckReport.TargetVerdict) -> String {

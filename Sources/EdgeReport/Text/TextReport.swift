@@ -83,7 +83,7 @@ struct Page {
     var isEmpty = true
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {
       if !isEmpty, line.count + 1 + word.count > Page.width {
-        lines.append(line)
+        lines.append(line.trimmingEnd)
         line = rest + word
       } else {
         line += (isEmpty ? "" : " ") + word
@@ -104,6 +104,11 @@ struct Page {
       }
     return "\u{1B}[1;\(code)m\(word)\u{1B}[0m"
   }
+}
+
+extension String {
+  /// Without the blanks at its end.
+  fileprivate var trimmingEnd: String { String(prefix(upTo: lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)) }
 }
 
 func spaces(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }

@@ -19,7 +19,11 @@ package struct RenewalBlocked: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     comparison.certificates.filter(\.isRenewed).compactMap { certificate in
-      let broken = certificate.validations.filter(\.owner.differs)
+      // Where the zone itself is gone, so are all of its records: that is the delegation's finding.
+      let broken = certificate.validations.filter { validation in
+        validation.owner.differs
+          && !(comparison.isDenied && comparison.zone.map { validation.expected.name.isWithin($0.zone) } == true)
+      }
       guard let first = broken.first, let notAfter = certificate.certificate.notAfter else { return nil }
       let left = notAfter - comparison.time
       let lifetime = certificate.lifetime ?? .days(198)

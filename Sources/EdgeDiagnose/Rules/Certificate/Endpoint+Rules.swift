@@ -22,10 +22,10 @@ extension TargetComparison {
     if endpoints.count == 1, let only = endpoints.first {
       return all == 1
         ? only.text
-        : "\(only.text) (1 of \(all) "
-          + "addresses)"
+        : "\(only.text) (1 of \(all) addresses)"
     }
-    return endpoints.count == all ? "all \(all) addresses" : "\(endpoints.count) of \(all) addresses"
+    if endpoints.count < all { return "\(endpoints.count) of \(all) addresses" }
+    return all == 2 ? "both addresses" : "all \(all) addresses"
   }
 }
 

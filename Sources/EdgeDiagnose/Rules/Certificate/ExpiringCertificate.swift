@@ -28,8 +28,8 @@ package struct ExpiringCertificate: Rule {
       let subject = validity.isLeaf ? "certificate" : "certificate above the leaf"
       return finding(
         .ends(left: left, lifetime: validity.lifetime), in: comparison, scope: endpoints.scope,
-        "\(subject) at \(comparison.places(endpoints)) ends \(validity.notAfter), in \(left.rounded) of "
-          + "\(validity.lifetime.rounded) (\(passed.text))",
+        "\(subject) at \(comparison.places(endpoints)) ends \(validity.notAfter), in "
+          + "\(left.rounded) (\(passed.text) left)",
         expected: "more than the thresholds left", observed: "ends \(validity.notAfter)",
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), notAfter \(validity.notAfter)" })
     }

@@ -23,7 +23,7 @@ package struct Unobserved: Rule {
   private func missed(in comparison: TargetComparison) -> [Finding] {
     guard !comparison.evidence.missed.isEmpty else { return [] }
     let list = comparison.evidence.missed.sorted().list
-    return [finding(.unknown, in: comparison, "not looked at before the deadline: \(list)", observed: "deadline")]
+    return [finding(.unknown, in: comparison, "not looked at before the deadline: \(list)", observed: "nothing yet")]
   }
 
   private func limits(in comparison: TargetComparison) -> [Finding] {

@@ -17,7 +17,7 @@ package struct EmptyAnswer: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    guard !comparison.target.absent else { return [] }
+    guard !comparison.target.absent, !comparison.isDenied else { return [] }
     let stated = comparison.records.filter(\.expectation.isStated)
     guard stated.isEmpty else { return stated.compactMap { finding(for: [$0], in: comparison) } }
     // One of several demanded types is enough, so a server is empty only when it is so for all of them

@@ -23,7 +23,7 @@ package struct MissingRecord: Rule {
       record.replies.contains { $0.content == .noName }
         || (record.observed.isEmpty && record.answer?.status == .nxdomain && record.answer?.aliases.isEmpty == true)
     }
-    guard !comparison.target.absent, let first = hit.first else { return [] }
+    guard !comparison.target.absent, !comparison.isDenied, let first = hit.first else { return [] }
     let replies = hit.flatMap(\.replies).filter { $0.content == .noName }
     let addresses = Set(replies.map(\.address))
     let name = comparison.target.name

@@ -21,8 +21,8 @@ package struct ShouldNotExist: Rule {
     let addresses = Set(hit.flatMap(\.observed).filter { $0.content?.exists == true }.map(\.address))
     return [
       finding(
-        .wrongAnswer(to: hit.map(\.question), from: addresses), in: comparison,
-        scope: Finding.Scope(zone: first.zone), "\(comparison.target.name) must not resolve, but is \(values.list)",
+        .retired, in: comparison, scope: Finding.Scope(zone: first.zone, addresses: addresses.sorted()),
+        "\(comparison.target.name) must not resolve, but is \(values.list)",
         expected: "no answer", observed: values.list, source: comparison.target.source)
     ]
   }
