@@ -53,7 +53,10 @@ package struct DNSServer: Sendable {
     message.id = query.id
     message.questions = query.questions
     message.recursionDesired = query.recursionDesired
-    if query.edns != nil, fault != .withoutEDNS { message.edns = EDNS(payloadSize: 1232, dnssecOK: false) }
+    if let asked = query.edns, fault != .withoutEDNS {
+      // DO comes back as it was sent (RFC 3225 section 3).
+      message.edns = EDNS(payloadSize: 1232, dnssecOK: asked.dnssecOK)
+    }
     guard var wire = try? message.wire() else { return [] }
     let limit = min(Int(query.edns?.payloadSize ?? 512), 1232)
     let truncates = fault == .truncating || fault == .truncatingWithoutTCP
