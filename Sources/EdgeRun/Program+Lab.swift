@@ -2,6 +2,7 @@ import EdgeLab
 import EdgeModel
 import EdgeObserve
 import EdgeReport
+import EdgeX509
 import Foundation
 
 extension Program {
@@ -100,8 +101,14 @@ extension RunningWorld {
     {
       lines.append("  dig @\(address) -p \(dns) +norecurse \(apex.host) SOA    # \(server.name.host)")
     }
-    if let endpoint = world.tls?.endpoints.first?.addresses.first {
-      lines.append("  openssl s_client -connect \(endpoint.with(port: tls)) -servername NAME -showcerts </dev/null")
+    for endpoint in world.tls?.endpoints ?? [] {
+      guard case .serve(let service) = endpoint.behaviour, let address = endpoint.addresses.first,
+        let leaf = (service.identity ?? service.hosts.first?.identity)?.chain.first,
+        let name = (try? Certificate(der: leaf))?.names.first(where: { !$0.hasPrefix("*") && Address($0) == nil })
+      else { continue }
+      let place = address.with(port: portMap[endpoint.port] ?? endpoint.port)
+      lines.append("  openssl s_client -connect \(place) -servername \(name) -showcerts </dev/null")
+      break
     }
     return lines.joined(separator: "\n") + "\n\n"
   }
