@@ -31,7 +31,10 @@ final class Supervised: Sendable {
     exit $status
     """
 
-  init(_ name: String, _ command: [String], scratch: Scratch, environment more: [String: String] = [:]) throws {
+  init(
+    _ name: String, _ command: [String], scratch: Scratch, in directory: String? = nil,
+    environment more: [String: String] = [:]
+  ) throws {
     self.name = name
     self.scratch = scratch
     var ends: [Int32] = [-1, -1]
@@ -42,7 +45,7 @@ final class Supervised: Sendable {
     defer { for descriptor in [ends[0], log] { close(descriptor) } }
     leash = Mutex(ends[1])
     child = try Child(
-      ["/bin/sh", "-c", Supervised.script, "sh"] + command, in: scratch.path,
+      ["/bin/sh", "-c", Supervised.script, "sh"] + command, in: directory ?? scratch.path,
       environment: environment(more.merging(["PID_FILE": scratch.path + "/leash.pid"]) { $1 }), input: ends[0],
       output: log, errors: log)
   }
