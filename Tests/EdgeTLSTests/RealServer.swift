@@ -52,9 +52,11 @@ struct RealServer {
 
   /// Whether the process holds a listening socket: asking the port itself would be a connection of its own.
   private func isListening(_ process: Int32) -> Bool {
-    guard let table = try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8),
+    // A string made of the file's contents would end after the first 4 KiB, since the file says it is empty.
+    guard let bytes = try? FileHandle(forReadingAtPath: "/proc/net/tcp")?.readToEnd(),
       let files = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd")
     else { return false }
+    let table = String(decoding: bytes, as: UTF8.self)
     let sockets = Set(
       files.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/fd/\($0)") })
     return table.split(separator: "\n").contains { line in
