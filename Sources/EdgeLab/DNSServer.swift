@@ -56,6 +56,8 @@ package struct DNSServer: Sendable {
     if let asked = query.edns, fault != .withoutEDNS {
       // DO comes back as it was sent (RFC 3225 section 3).
       message.edns = EDNS(payloadSize: 1232, dnssecOK: asked.dnssecOK)
+      // "Not Authoritative" (RFC 8914 section 4.21), as NSD and Knot say when no zone of theirs is asked for.
+      if message.rcode == .refused { message.edns?.options = [EDNS.Option(code: 15, bytes: [0, 20])] }
     }
     guard var wire = try? message.wire() else { return [] }
     let limit = min(Int(query.edns?.payloadSize ?? 512), 1232)
