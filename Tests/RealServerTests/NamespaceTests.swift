@@ -71,7 +71,7 @@ import Testing
 }
 
 /// A place in the world of two address families, with the addresses that `isThere` lets it have.
-private struct Vantage {
+private struct Vantage: Sendable {
   let namespace: Namespace
   let home: Scratch
 
@@ -82,9 +82,15 @@ private struct Vantage {
 
   static func with(
     _ kind: Namespace.Kind, _ software: DNSSoftware, isThere: @escaping @Sendable (Address) -> Bool = { _ in true },
-    _ body: (Vantage) async throws -> Void
+    _ body: @escaping @Sendable (Vantage) async throws -> Void
   ) async throws {
-    let world = try world()
+    try await Places.shared.withOne { try await on(world(), kind, software, isThere, body) }
+  }
+
+  private static func on(
+    _ world: World, _ kind: Namespace.Kind, _ software: DNSSoftware, _ isThere: @escaping @Sendable (Address) -> Bool,
+    _ body: @Sendable (Vantage) async throws -> Void
+  ) async throws {
     let places = world.servers.flatMap(\.addresses) + (world.tls?.endpoints ?? []).flatMap(\.addresses)
     let namespace = try await Namespace(kind, addresses: Set(places.filter(isThere)).sorted())
     let internet = RealInternet(software, port: 53, inside: namespace.prefix, isThere: isThere)

@@ -30,7 +30,7 @@ final class Namespace: Sendable {
       throw error
     }
     do {
-      try await holder.wait { $0.log.contains("made") }
+      try await holder.wait { $0.log.contains("made") && $0.identifier != nil }
       guard let identifier = holder.identifier else {
         throw Supervised.Failure(description: "the namespace's process is not known")
       }

@@ -99,7 +99,9 @@ extension World {
         }
       return what.map { what in endpoint.addresses.map { "\($0.with(port: endpoint.port)): \(what)" } } ?? []
     }
-    return dns + tls
+    // Without anchors of its own a run trusts what the machine does.
+    let trust = self.tls.map { $0.anchors.isEmpty ? ["no trust anchors"] : [] } ?? []
+    return dns + tls + trust
   }
 
   /// The root servers in the form of named.root.

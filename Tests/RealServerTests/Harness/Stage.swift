@@ -29,43 +29,57 @@ actor Stage {
   @TaskLocal static var current: Stage?
 
   private var free: [Lane] = []
-  private var places = 2
   private var all: [Lane] = []
-  private var waiting: [CheckedContinuation<Void, Never>] = []
 
   /// Lends servers that nobody else uses meanwhile.
-  static func withLane(_ body: (Lane) async throws -> Void) async throws {
+  static func withLane(_ body: @Sendable (Lane) async throws -> Void) async throws {
     let stage = try #require(Stage.current)
-    let lane = try await stage.take()
-    do {
-      try await body(lane)
-      await stage.give(back: lane)
-    } catch {
-      await stage.give(back: lane)
-      throw error
+    try await Places.shared.withOne {
+      let lane = try await stage.take()
+      do {
+        try await body(lane)
+        await stage.give(back: lane)
+      } catch {
+        await stage.give(back: lane)
+        throw error
+      }
     }
   }
 
-  private func take() async throws -> Lane {
-    while places == 0 { await withCheckedContinuation { waiting.append($0) } }
-    places -= 1
+  private func take() throws -> Lane {
     if let lane = free.popLast() { return lane }
     let lane = try Lane()
     all.append(lane)
     return lane
   }
 
-  private func give(back lane: Lane) {
-    free.append(lane)
-    places += 1
-    if !waiting.isEmpty { waiting.removeFirst().resume() }
-  }
+  private func give(back lane: Lane) { free.append(lane) }
 
   fileprivate func stop() async {
     for lane in all {
       await lane.nsd.stop()
       await lane.knot.stop()
     }
+  }
+}
+
+/// Bounds how many worlds run at the same time: servers and tools of more would only wait for each other, and run into
+/// time-outs that are meant for the world.
+actor Places {
+  static let shared = Places(2)
+
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  private init(_ count: Int) { free = count }
+
+  func withOne(_ body: @Sendable () async throws -> Void) async throws {
+    if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
+    defer {
+      // A place that ends goes to whoever waits longest.
+      if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+    try await body()
   }
 }
 
