@@ -14,9 +14,12 @@ private func write(all bytes: [UInt8], to descriptor: Int32, named name: String)
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     if count < 0 {
-      if errno == EINTR { continue }
+      // Whatever is called before the number is kept may change it.
+      let number = errno
+      if number == EINTR { continue }
       throw WriteFailure(
-        description: "\(name) cannot be written: \(String(cString: strerror(errno)))", isClosedPipe: errno == EPIPE)
+        description: "\(name) cannot be written: \(String(cString: strerror(number)))",
+        isClosedPipe: number == EPIPE)
     }
     rest = rest.dropFirst(count)
   }

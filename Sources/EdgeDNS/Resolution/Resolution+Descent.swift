@@ -110,7 +110,18 @@ extension Resolution {
     descents[question]?.stop = stop
     openDescents -= 1
     conclude(question)
-    for server in servers.keys.sorted() where servers[server]?.lookups.contains(question) == true { update(server) }
+    updateServers(after: question)
+  }
+
+  /// Tells the name servers that wait for a question, or for one whose alias led to it, how it ended.
+  private mutating func updateServers(after question: Question) {
+    var pending = [question]
+    var seen: Set<Question> = []
+    while let question = pending.popLast() {
+      guard seen.insert(question).inserted else { continue }
+      if servers[question.name]?.lookups.contains(question) == true { update(question.name) }
+      pending += descents[question]?.followers.sorted() ?? []
+    }
   }
 
   /// What follows from the end of a descent: the alias target, and the audit of its zone and that zone's parent.
@@ -119,6 +130,7 @@ extension Resolution {
     if let next = descent.next {
       if descent.aliases < limits.aliases {
         require(next, role: descent.role, for: descent.account, aliases: descent.aliases + 1)
+        descents[next]?.followers.insert(question)
       } else {
         descents[question]?.stop = .limit("\(limits.aliases) aliases")
       }

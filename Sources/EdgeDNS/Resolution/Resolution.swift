@@ -112,6 +112,8 @@ struct DescentState: Sendable {
   var stop: Descent.Stop?
   /// The alias target that goes on where this ended.
   var next: Question?
+  /// Questions whose alias led here.
+  var followers: Set<Question> = []
   /// Queries sent to find the way, for a question that is its own account.
   var spent = 0
 }
