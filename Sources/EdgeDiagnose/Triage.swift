@@ -90,6 +90,7 @@ private struct Case {
   private static let order: [[any Rule]] = [
     [VantageOffline(), VantageIntercepted()], [UndelegatedZone()], [StaleDelegation()], [LameServer()], [DeadServer()],
     [WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), ShouldNotExist()],
+    [NameNotCovered()],
   ]
 
   private static func rank(_ finding: Finding) -> Int {
@@ -114,6 +115,14 @@ private struct Case {
     // Users are led to a stranger: what is wrong at the stranger's is not a fault of ours.
     if root.rule == WrongRecord().id, finding.scope.port != nil, !finding.scope.addresses.isEmpty {
       return finding.scope.addresses.allSatisfy(strays.contains)
+    }
+    // Somebody else's certificate: who signed it and how long it lasts is not a fault of ours.
+    if root.rule == NameNotCovered().id, finding.scope.port == root.scope.port, !finding.scope.addresses.isEmpty {
+      let isOfCertificate = [
+        UntrustedIssuer().id, ExpiredCertificate().id, NotYetValidCertificate().id, ExpiringCertificate().id,
+      ]
+      .contains(finding.rule)
+      return isOfCertificate && finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
     }
     return false
   }
