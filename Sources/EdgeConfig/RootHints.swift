@@ -29,7 +29,7 @@ package struct RootHints: Hashable, Sendable {
       ConfigError([
         Mistake(
           file: path, place: place, problem: problem,
-          remedy: "Give a file in the form of IANA's named.root, or leave --hints away for the built-in servers.")
+          remedy: "give a file in the form of IANA's named.root, or leave --hints away for the built-in servers")
       ])
     }
     guard let contents = FileManager.default.contents(atPath: path) else {

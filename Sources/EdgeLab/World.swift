@@ -112,7 +112,7 @@ private struct WorldDraft {
   var servers: [Server] = []
 
   init(folder: String, depth: Int = 0) throws(WorldFlaw) {
-    let directory = folder + "/world/"
+    let directory = folder + (folder.hasSuffix("/") ? "world/" : "/world/")
     let file = directory + "servers.yaml"
     let root = try WorldNode(yaml: String(decoding: try contents(of: file), as: UTF8.self), file: file)
     let members = try root.members(["base", "at", "servers"])

@@ -15,7 +15,7 @@ struct InputFile {
       throw ConfigError([
         Mistake(
           file: path, place: nil, problem: "the file is not there or cannot be read",
-          remedy: "Check the path and its permissions.")
+          remedy: "check the path and its permissions")
       ])
     }
   }
@@ -30,7 +30,7 @@ struct ChainFile {
       ConfigError([
         Mistake(
           file: path, place: nil, problem: problem,
-          remedy: "Give the certificates as a server sends them, in PEM, the leaf first.")
+          remedy: "give the certificates as a server sends them, in PEM, the leaf first")
       ])
     }
     let bytes = try InputFile(path).bytes

@@ -73,6 +73,13 @@ private struct Line: Codable {
   var end: End?
 }
 
+/// The part of the first line that every version has.
+private struct Form: Decodable {
+  struct Start: Decodable { var schema: String }
+
+  var start: Start
+}
+
 extension RecordedRun {
   /// The file's text.
   func encoded() throws -> [UInt8] {
@@ -125,7 +132,7 @@ extension RecordedRun {
       ConfigError([
         Mistake(
           file: file, place: "line \(line)", problem: problem,
-          remedy: "Give a file that edgeprobe wrote with --record; this one may be cut off or of a newer version.")
+          remedy: "give a file that edgeprobe wrote with --record; this one may be cut off or of a newer version")
       ])
     }
     let decoder = JSONDecoder()
@@ -135,14 +142,17 @@ extension RecordedRun {
     observations = []
     let lines = contents.split(separator: UInt8(ascii: "\n"))
     for (index, text) in lines.enumerated() {
+      if index == 0 {
+        // First of all: what a later version writes need not be readable here.
+        guard let first = try? decoder.decode(Form.self, from: Data(text)) else {
+          throw mistake(1, "the first line does not say the version")
+        }
+        guard first.start.schema == RecordedRun.schema else {
+          throw mistake(1, "it is of the form \(PrintableText(first.start.schema).quoted), not \(RecordedRun.schema)")
+        }
+      }
       guard let line = try? decoder.decode(Line.self, from: Data(text)) else {
         throw mistake(index + 1, "this is not a line of a recorded run")
-      }
-      if index == 0 {
-        guard let first = line.start else { throw mistake(1, "the first line does not say the version") }
-        guard first.schema == RecordedRun.schema else {
-          throw mistake(1, "it is of the form \(PrintableText(first.schema).quoted), not \(RecordedRun.schema)")
-        }
       }
       start = line.start ?? start
       expectations = line.expectations ?? expectations
@@ -166,7 +176,7 @@ extension RecordedRun {
       }
     }
     guard let start, let expectations, let trust, let end else {
-      throw mistake(lines.count, "the run ends before its last line")
+      throw mistake(max(1, lines.count), "the run ends before its last line")
     }
     header = ReportHeader(version: start.version, time: start.time, vantage: start.vantage)
     command = start.command

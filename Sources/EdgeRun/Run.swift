@@ -100,7 +100,7 @@ extension Settings {
       throw ConfigError([
         Mistake(
           file: bundle.path, place: nil, problem: "\(error)",
-          remedy: "Give a file or folder of PEM certificates with --trust.")
+          remedy: "give a file or folder of PEM certificates with --trust")
       ])
     }
   }

@@ -58,7 +58,7 @@ extension World {
       throw ConfigError([
         Mistake(
           file: error.file, place: error.place.isEmpty ? nil : error.place, problem: error.problem,
-          remedy: "A world is described in Probes/scenarios/all-is-well/world.")
+          remedy: "write it as in Probes/scenarios/all-is-well/world")
       ])
     }
   }

@@ -152,6 +152,8 @@ private let offline = ["check", "Probes/scenarios/offline", "--timeout", "500ms"
     let scratch = try Folder()
     let path = scratch.path
     try scratch.write("{\"old\": true}", to: "run.json")
+    // Whoever reads the old file meanwhile has all of it.
+    let reader = try FileHandle(forReadingFrom: URL(fileURLWithPath: path + "/run.json"))
     let outcome = try await Binary.run([
       "check", lame, "--color", "always", "--format", "text", "--format", "json=\(path)/run.json", "--format",
       "jsonl=\(path)/run.jsonl", "--format", "nagios=\(path)/run.nagios", "--format", "text=\(path)/run.txt",
@@ -161,6 +163,7 @@ private let offline = ["check", "Probes/scenarios/offline", "--timeout", "500ms"
     #expect(try JSONRun(scratch.data("run.json")).status == "warning")
     #expect(try scratch.text("run.nagios").hasPrefix("WARNING - "))
     #expect(try scratch.text("run.jsonl").split(separator: "\n").count > 3)
+    #expect(try reader.readToEnd() == Data("{\"old\": true}".utf8))
     #expect(outcome.text.contains("\u{1B}["))
     #expect(try !scratch.text("run.txt").contains("\u{1B}["))
   }
