@@ -4,6 +4,7 @@ import EdgeModel
 extension Program {
   /// `edgeprobe explain`.
   package static func explain(_ name: String?) -> Int32 {
+    Signals.install()
     do {
       try writeToStandardOutput(try explanation(of: name))
       return 0

@@ -99,6 +99,7 @@ package enum Program {
 
   /// Says what went wrong, where the caller looks for it.
   static func refuse(_ error: any Error, isNagios: Bool) -> Int32 {
+    if let failure = error as? WriteFailure, failure.isClosedPipe { return 141 }
     let (status, text): (Int32, String) =
       switch error {
       case let error as UsageError: (64, "edgeprobe: \(error)\n")

@@ -8,8 +8,8 @@ import Testing
 
   @Test(arguments: signals) func endsAtOnceWithTheFilesAsTheyWere(signal: Int32, status: Int32) async throws {
     var fastest = Duration.seconds(3600)
-    // The machine may be busy with something else for a moment; not three times.
-    for _ in 0..<3 where fastest > .milliseconds(100) {
+    // The machine may be busy with something else for a moment, not each time.
+    for _ in 0..<5 where fastest > .milliseconds(100) {
       let files = try Folder()
       try files.write("as before", to: "run.json")
       let running = try await silentRun([
@@ -18,9 +18,9 @@ import Testing
       let clock = ContinuousClock()
       let start = clock.now
       running.send(signal)
-      let end = await running.end()
+      while running.isAlive, clock.now - start < .seconds(5) { usleep(500) }
       fastest = min(fastest, clock.now - start)
-      #expect(end == status)
+      #expect(await running.end() == status)
       #expect(try files.names() == ["run.json"])
       #expect(try files.text("run.json") == "as before")
       #expect(try running.printed().isEmpty)
@@ -49,6 +49,12 @@ import Testing
 }
 
 extension Running {
+  /// Whether the kernel still runs it: one that has ended and was not waited for yet is a Z.
+  fileprivate var isAlive: Bool {
+    let state = kernelText("/proc/\(identifier)/stat").split(separator: ")").last?.split(separator: " ").first
+    return state.map { $0 != "Z" && $0 != "X" } ?? false
+  }
+
   /// Whether the process has a handler for a signal.
   fileprivate func catches(_ signal: Int32) -> Bool {
     let status = kernelText("/proc/\(identifier)/status")

@@ -32,11 +32,40 @@ enum Binary {
     _ program: String, _ arguments: [String], in folder: String = repository, environment: [String: String] = [:],
     output: FileHandle? = nil
   ) async throws -> Outcome {
+    await turns.take()
     let scratch = try Folder()
-    let running = try Running(
-      arguments, of: program, in: folder, environment: environment, scratch: scratch, output: output)
-    let status = await running.end()
-    return Outcome(status: status, output: try running.printed(), errors: try running.said())
+    do {
+      let running = try Running(
+        arguments, of: program, in: folder, environment: environment, scratch: scratch, output: output)
+      let status = await running.end()
+      await turns.give()
+      return Outcome(status: status, output: try running.printed(), errors: try running.said())
+    } catch {
+      await turns.give()
+      throw error
+    }
+  }
+}
+
+/// Two runs at a time: other tests count milliseconds meanwhile, and the machine may be small.
+private let turns = Turns(2)
+
+private actor Turns {
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ count: Int) { free = count }
+
+  func take() async {
+    if free > 0 {
+      free -= 1
+    } else {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  func give() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
   }
 }
 

@@ -99,7 +99,9 @@ extension World {
         }
       return what.map { what in endpoint.addresses.map { "\($0.with(port: endpoint.port)): \(what)" } } ?? []
     }
-    return dns + tls
+    // A bundle without a certificate is a mistake, and without --trust the host's own would be taken.
+    let vantage = self.tls?.anchors.isEmpty == true ? ["no trust store"] : []
+    return dns + tls + vantage
   }
 
   /// The root servers in the form of named.root.
