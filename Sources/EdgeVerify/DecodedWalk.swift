@@ -64,7 +64,9 @@ struct DecodedWalk {
       response.answer = message.answer.sorted()
       if case .referral(let child) = kind { response.referral = ResponseKind.servers(of: child, in: message) }
       response.soa = message.authority.first { $0.type == .soa }
-      response.extendedErrors = message.edns?.extendedErrors.map { "\($0.code) \($0.text.text)" } ?? []
+      response.extendedErrors = message.edns?.extendedErrors.map { error in
+        error.text.text.isEmpty ? "\(error.code)" : "\(error.code) \(error.text.text)"
+      } ?? []
     case .malformed(let index):
       response.size = walk.messages[index].count
       response.outcome = .malformed
