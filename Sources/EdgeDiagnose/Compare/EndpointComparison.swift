@@ -114,13 +114,21 @@ extension EndpointComparison.Connection {
         "the server sends TLS alert "
           + "\(number)\(alertNames[number].map { " (\($0))" } ?? "")")
     case .notTLS(let bytes):
-      self = .failed("the server does not speak TLS: it sends \(PrintableText(bytes: bytes.prefix(32)).quoted)")
+      self = .failed("the server does not speak TLS: it sends \(PrintableText(bytes: bytes.firstLine).quoted)")
     case .unreachable(let reason):
       // The kernel's "no route" is about this place unless something else answers in that family.
       self = evidence.hears(ipv6: seen.endpoint.address.isIPv6) ? .silent(reason) : .unobserved(why: reason)
     case .notAllowed: self = .notAllowed
     case .failed(let reason): self = .failed(reason)
     }
+  }
+}
+
+extension [UInt8] {
+  /// What a person needs to recognise a protocol by.
+  fileprivate var firstLine: [UInt8] {
+    let line = prefix { $0 != 0x0D && $0 != 0x0A }
+    return Array((line.isEmpty ? self[...] : line).prefix(32))
   }
 }
 
