@@ -24,7 +24,8 @@ import Testing
       (.noAccept, .timeout(.connect)),
       (
         .plaintext,
-        .notTLS(Array("HTTP/1.1 400 Bad Request\r\nServer: lab\r\nContent-Length: 0\r\nConnection: close".utf8.prefix(64)))
+        .notTLS(
+          Array("HTTP/1.1 400 Bad Request\r\nServer: lab\r\nContent-Length: 0\r\nConnection: close".utf8.prefix(64)))
       ),
       (.reset, .reset),
       (.garbage, .notTLS((0..<64).map { UInt8(truncatingIfNeeded: 0x80 &+ $0 &* 37) })),
