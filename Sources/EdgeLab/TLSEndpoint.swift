@@ -27,7 +27,7 @@ extension TLSWorld {
           do {
             channels += try await start.listen(on: address, port: port, group: group)
           } catch {
-            throw Flaw(file: file, line: endpoint.line, message: "\(address.with(port: port)): \(error)")
+            throw WorldFlaw(file: file, line: endpoint.line, problem: "\(address.with(port: port)): \(error)")
           }
         }
       }

@@ -71,15 +71,6 @@ package struct TLSWorld: Sendable {
     package var line: Int
   }
 
-  /// A mistake in the file, or what kept its servers from starting.
-  package struct Flaw: Error, Hashable, CustomStringConvertible {
-    package var file: String
-    package var line: Int
-    package var message: String
-
-    package var description: String { "\(file):\(line): \(message)" }
-  }
-
   package let file: String
   /// The certificates that clients of this world trust, DER.
   package private(set) var anchors: [[UInt8]] = []
@@ -93,17 +84,12 @@ package struct TLSWorld: Sendable {
   /// Mints every certificate anew; times are before or after `now`.
   package init(yaml: String, file: String, now: Moment) throws {
     self.file = file
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: yaml)
-    } catch {
-      throw Flaw(file: file, line: 1, message: "\(error)")
+    guard let world = try WorldEntry(yaml: yaml, file: file, keys: ["authorities", "certificates", "endpoints"]) else {
+      return
     }
-    guard let root else { return }
-    let world = try Entry(root, file: file, keys: ["authorities", "certificates", "endpoints"])
     var subjects: [String: String] = [:]
     for node in try world.list("authorities") {
-      let entry = try Entry(
+      let entry = try WorldEntry(
         node, file: file,
         keys: ["name", "issuer", "twin", "anchor", "from", "until", "serial", "key", "signature", "issuer_url"])
       let name = try entry.required("name")
@@ -116,7 +102,7 @@ package struct TLSWorld: Sendable {
       if try entry.flag("anchor"), let certificate = identities[name]?.chain.first { anchors.append(certificate) }
     }
     for node in try world.list("certificates") {
-      let entry = try Entry(
+      let entry = try WorldEntry(
         node, file: file,
         keys: [
           "id", "issuer", "names", "subject", "from", "until", "serial", "key", "usage", "signature", "issuer_url",
@@ -140,7 +126,8 @@ package struct TLSWorld: Sendable {
     endpoints = try world.list("endpoints").map { try endpoint($0) }
   }
 
-  private mutating func mint(_ order: CertificateOrder, as name: String, key: PrivateKey?, for entry: Entry) throws {
+  private mutating func mint(_ order: CertificateOrder, as name: String, key: PrivateKey?, for entry: WorldEntry) throws
+  {
     guard identities[name] == nil else { throw entry.flaw("\(name) is there already") }
     let issuer = try entry.text("issuer").map { try identity(named: $0, in: entry) }
     do throws(MintFlaw) {
@@ -152,19 +139,19 @@ package struct TLSWorld: Sendable {
     }
   }
 
-  private func identity(named name: String, in entry: Entry) throws -> Identity {
+  private func identity(named name: String, in entry: WorldEntry) throws -> Identity {
     guard let identity = identities[name] else { throw entry.flaw("\(name) is not defined above") }
     return identity
   }
 
   /// A chain of several certificates, with the key of the first.
-  private func identity(serving names: [String], in entry: Entry) throws -> Identity? {
+  private func identity(serving names: [String], in entry: WorldEntry) throws -> Identity? {
     let parts = try names.map { try identity(named: $0, in: entry) }
     return parts.first.map { Identity(chain: parts.flatMap(\.chain), key: $0.key) }
   }
 
   private func endpoint(_ node: Node) throws -> Endpoint {
-    let entry = try Entry(
+    let entry = try WorldEntry(
       node, file: file, keys: ["addresses", "port", "serve", "hosts", "client", "alpn", "version", "fault"])
     let addresses = try entry.texts("addresses").map { text in
       guard let address = Address(text) else { throw entry.flaw("addresses", "\(text) is not an IP address") }
@@ -180,7 +167,7 @@ package struct TLSWorld: Sendable {
     }
     var service = Service(identity: try identity(serving: try entry.texts("serve"), in: entry))
     for node in try entry.list("hosts") {
-      let host = try Entry(node, file: file, keys: ["names", "serve"])
+      let host = try WorldEntry(node, file: file, keys: ["names", "serve"])
       let names = try host.texts("names").map { text in
         do throws(DomainName.Flaw) {
           return try DomainName(text)

@@ -57,8 +57,6 @@ package struct World: Sendable {
       tls = try TLSWorld(yaml: yaml, file: tlsFile, now: self.now)
     } catch let flaw as WorldFlaw {
       throw flaw
-    } catch let flaw as TLSWorld.Flaw {
-      throw WorldFlaw(file: flaw.file, place: "line \(flaw.line)", problem: flaw.message)
     } catch {
       throw WorldFlaw(file: tlsFile, place: "", problem: "\(error)")
     }
@@ -114,32 +112,35 @@ private struct WorldDraft {
   init(folder: String, depth: Int = 0) throws(WorldFlaw) {
     let directory = folder + (folder.hasSuffix("/") ? "world/" : "/world/")
     let file = directory + "servers.yaml"
-    let root = try WorldNode(yaml: String(decoding: try contents(of: file), as: UTF8.self), file: file)
-    let members = try root.members(["base", "at", "servers"])
+    let yaml = String(decoding: try contents(of: file), as: UTF8.self)
+    guard let root = try WorldEntry(yaml: yaml, file: file, keys: ["base", "at", "servers"]) else {
+      throw WorldFlaw(file: file, line: 1, problem: "the file is empty")
+    }
     directories = [directory]
-    if let base = members["base"] {
-      guard depth < 4 else { throw base.flaw("worlds stand on each other too deep") }
-      let below = try WorldDraft(folder: folder + "/" + base.text, depth: depth + 1)
+    if let base = try root.text("base") {
+      guard depth < 4 else { throw root.flaw("worlds stand on each other too deep") }
+      let below = try WorldDraft(folder: folder + "/" + base, depth: depth + 1)
       directories += below.directories
       (at, servers) = (below.at, below.servers)
     }
-    if let own = members["at"] { at = try own.value("an ISO 8601 time") { Moment(iso8601: $0) } }
-    for item in try members["servers"]?.items ?? [] { try add(item) }
+    if let own = try root.text("at") { at = try root.value("at", own, "an ISO 8601 time") { Moment(iso8601: $0) } }
+    for entry in try root.entries("servers", keys: ["name", "addresses", "zones", "fault"]) { try add(entry) }
     guard !servers.isEmpty else { throw root.flaw("a world needs servers") }
   }
 
-  private mutating func add(_ item: WorldNode) throws(WorldFlaw) {
-    let members = try item.members(["name", "addresses", "zones", "fault"])
-    guard let name = try members["name"]?.name else { throw item.flaw("a server needs a name") }
+  private mutating func add(_ entry: WorldEntry) throws(WorldFlaw) {
+    let name = try entry.value("name", try entry.required("name"), "a domain name") { try? DomainName($0) }
     let known = servers.firstIndex { $0.name == name }
     var server = known.map { servers[$0] } ?? Server(name: name)
-    if let list = members["addresses"] {
-      server.addresses = try list.items.map { item throws(WorldFlaw) in try item.address }
+    if entry.has("addresses") {
+      server.addresses = try entry.texts("addresses").map { text throws(WorldFlaw) in
+        try entry.value("addresses", text, "an IP address") { Address($0) }
+      }
     }
-    if let list = members["zones"] { server.zones = try list.items.map { item throws(WorldFlaw) in try item.text } }
-    if let fault = members["fault"] {
+    if entry.has("zones") { server.zones = try entry.texts("zones") }
+    if let fault = try entry.text("fault") {
       let kinds = DNSFault.allCases.map(\.rawValue).joined(separator: ", ")
-      server.fault = try fault.value("a fault (\(kinds))") { DNSFault(rawValue: $0) }
+      server.fault = try entry.value("fault", fault, "a fault (\(kinds))") { DNSFault(rawValue: $0) }
     }
     if let known { servers[known] = server } else { servers.append(server) }
   }

@@ -10,6 +10,8 @@ package struct Looking: Hashable, Sendable, Codable {
   package var portMap: [UInt16: UInt16] = [:]
   /// Special addresses that may be asked and connected to all the same.
   package var allowed: [Network] = []
+  /// Whether nothing but `allowed` may be reached: a simulated internet ends at its own addresses.
+  package var isConfined = false
   /// Connect here whatever DNS says; empty means: where DNS says.
   package var addresses: [Address] = []
   /// The server name for handshakes in place of the target's.
@@ -34,7 +36,8 @@ package struct Looking: Hashable, Sendable, Codable {
   ///
   /// Special ranges may not, unless the user opened them.
   package func permits(_ address: Address) -> Bool {
-    guard let special = address.special, special != .documentation else { return true }
-    return allowed.contains { $0.contains(address) }
+    if allowed.contains(where: { $0.contains(address) }) { return true }
+    guard !isConfined else { return false }
+    return address.special == nil || address.special == .documentation
   }
 }

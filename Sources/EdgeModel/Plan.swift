@@ -37,7 +37,9 @@ package struct Plan: Hashable, Sendable, Codable {
   /// of the certificates that cover it.
   package init(for expectations: Expectations, looking: Looking) {
     var looking = looking
-    looking.allowed += expectations.targets.flatMap { expectations.privateNetworks(expectedOf: $0) }
+    if !looking.isConfined {
+      looking.allowed += expectations.targets.flatMap { expectations.privateNetworks(expectedOf: $0) }
+    }
     let steps = expectations.targets.map { target in
       var questions: Set = [Question(target.name, .a), Question(target.name, .aaaa)]
       for set in expectations.zone(holding: target.name)?.records ?? [] where set.name == target.name {

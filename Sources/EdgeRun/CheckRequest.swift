@@ -22,6 +22,11 @@ struct CheckRequest: Sendable {
       } else if word.contains("/") || access(word, F_OK) == 0 {
         paths.append(word)
       } else {
+        guard word.contains(".") else {
+          throw UsageError(
+            "\(PrintableText(word).quoted) is no command, no path, and has no dot to be a name; "
+              + "write \(PrintableText(word + ".").quoted) if a top-level domain is meant")
+        }
         targets.append(Target(name: try DomainName(host: word), written: word))
       }
     }

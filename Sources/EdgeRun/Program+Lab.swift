@@ -50,7 +50,9 @@ extension Program {
       guard settings.looking.portMap.isEmpty else { throw UsageError("the ports are taken: \(error)") }
       running = try await RunningWorld(world)
     }
-    try writeToStandardOutput(running.invitation(name: folder) + "serving until interrupted\n")
+    let bundle = arguments.text("bundle")
+    if let bundle { try replaceFile(at: bundle, with: Array((world.tls?.bundle ?? "").utf8)) }
+    try writeToStandardOutput(running.invitation(name: folder, bundle: bundle) + "serving until interrupted\n")
     while true { try await Task.sleep(for: .seconds(3600)) }
   }
 }
@@ -88,8 +90,8 @@ private enum ScenarioFolder {
 }
 
 extension RunningWorld {
-  /// How to see the same with the usual tools.
-  fileprivate func invitation(name: String) -> String {
+  /// How to see the same with the usual tools, and with edgeprobe.
+  fileprivate func invitation(name: String, bundle: String? = nil) -> String {
     let (dns, tls) = (portMap[53] ?? 53, portMap[443] ?? 443)
     var lines = ["world \(name): name servers on port \(dns), TLS endpoints on port \(tls), for example"]
     if let root = world.hints.first?.addresses.first {
@@ -101,15 +103,26 @@ extension RunningWorld {
     {
       lines.append("  dig @\(address) -p \(dns) +norecurse \(apex.host) SOA    # \(server.name.host)")
     }
+    if let (place, host) = firstHost {
+      let trust = bundle.map { " -CAfile \($0)" } ?? ""
+      lines.append("  openssl s_client -connect \(place) -servername \(host)\(trust) -showcerts </dev/null")
+      if let bundle, let hints = world.zoneFiles.values.joined().first(where: { $0.hasSuffix("/root.zone") }) {
+        let options = "--hints \(hints) --map-port 53=\(dns),443=\(tls) --allow-address 127.0.0.0/8"
+        lines.append("  edgeprobe cert \(options) --trust \(bundle) \(host)")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n\n"
+  }
+
+  /// The first endpoint that serves a certificate, as address and port, and a name that it covers.
+  private var firstHost: (place: String, host: String)? {
     for endpoint in world.tls?.endpoints ?? [] {
       guard case .serve(let service) = endpoint.behaviour, let address = endpoint.addresses.first,
         let leaf = (service.identity ?? service.hosts.first?.identity)?.chain.first,
         let name = (try? Certificate(der: leaf))?.names.first(where: { !$0.hasPrefix("*") && Address($0) == nil })
       else { continue }
-      let place = address.with(port: portMap[endpoint.port] ?? endpoint.port)
-      lines.append("  openssl s_client -connect \(place) -servername \(name) -showcerts </dev/null")
-      break
+      return (address.with(port: portMap[endpoint.port] ?? endpoint.port), name)
     }
-    return lines.joined(separator: "\n") + "\n\n"
+    return nil
   }
 }

@@ -11,21 +11,26 @@ struct Run {
   let settings: Settings
   let surroundings: Surroundings
 
-  /// From files to a report, with everything seen on the way.
+  /// From files to a report, target by target as the observations come in.
+  ///
+  /// Kept of each is its diagnosis; the observation itself only where it is to be recorded.
   func check(_ request: CheckRequest) async throws -> (report: CheckReport, recording: RecordedRun) {
     let clock = ContinuousClock()
     let (began, start) = (Moment.now(), clock.now)
-    let expectations = try request.expectations(environment: settings.environment)
-    let plan = Plan(for: expectations, looking: surroundings.looking)
+    let expectations = try request.expectations(environment: settings.environment)  // config
+    let plan = Plan(for: expectations, looking: surroundings.looking)  // plan
+    let judgement = Judgement(expectations: expectations, trust: surroundings.trust, at: surroundings.at)
     var recording = recording(.check, expectations, began)
+    var diagnoses: [Diagnosis] = []
     var progress = Progress(of: plan.steps.count, isShown: !settings.options.quiet)
-    for await observation in try Observer(plan).observations() {
-      recording.observations.append(observation)
+    for await observation in try Observer(plan).observations() {  // observe
+      diagnoses.append(contentsOf: judgement.diagnosis(of: observation))  // verify, compare, diagnose
+      if settings.record != nil { recording.observations.append(observation) }
       progress.advance()
     }
     progress.end()
     recording.elapsed = clock.now - start
-    return (try recording.checkReport(at: recording.at), recording)
+    return (judgement.report(diagnoses, recording.header, recording.elapsed), recording)  // triage; then report
   }
 
   /// Walks to one question and judges the way.
@@ -68,6 +73,43 @@ struct Run {
   }
 }
 
+/// The pure stages between looking and reporting; a run and its replay share them.
+struct Judgement {
+  private let expectations: Expectations
+  private let targets: [DomainName: Target]
+  private let trust: TrustStore?
+  /// As of when; none is each look's own time.
+  private let time: Moment?
+
+  init(expectations: Expectations, trust: TrustStore?, at time: Moment?) {
+    self.expectations = expectations
+    self.trust = trust
+    self.time = time
+    targets = Dictionary(expectations.targets.map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  func evidence(of observation: Observation) -> Evidence {
+    Evidence(of: observation, at: time ?? observation.began, trust: trust)
+  }
+
+  /// One look held against what is expected; nothing for a target that nobody named.
+  func comparison(of observation: Observation) -> [TargetComparison] {
+    guard let target = targets[observation.target] else { return [] }
+    return [TargetComparison(of: target, expectations: expectations, evidence: evidence(of: observation))]
+  }
+
+  func diagnosis(of observation: Observation) -> [Diagnosis] { comparison(of: observation).map { Diagnosis(of: $0) } }
+
+  /// Brings the diagnoses together.
+  func report(_ diagnoses: [Diagnosis], _ header: ReportHeader, _ elapsed: Duration) -> CheckReport {
+    let statistics = CheckReport.Statistics(
+      queries: diagnoses.reduce(0) { $0 + $1.queries }, handshakes: diagnoses.reduce(0) { $0 + $1.handshakes },
+      elapsed: elapsed)
+    return CheckReport(
+      header: header, diagnoses: diagnoses, statistics: statistics, remarks: expectations.remarks)
+  }
+}
+
 /// What a run looks at and judges by, besides the expectations: the user's options, or a simulated internet.
 struct Surroundings {
   var looking: Looking
@@ -107,28 +149,20 @@ extension Settings {
 }
 
 extension RecordedRun {
-  private var trust: TrustStore? {
-    get throws { try anchors.map { try TrustStore(anchors: $0) } }
+  private func judgement(at time: Moment?) throws -> Judgement {
+    Judgement(
+      expectations: expectations, trust: try anchors.map { try TrustStore(anchors: $0) }, at: time)
   }
 
-  /// The pure half of a run: what was observed is verified, compared, diagnosed and brought together.
+  /// The pure half of a run, again.
   func checkReport(at time: Moment?) throws -> CheckReport {
-    let diagnoses = try comparisons(at: time).map { Diagnosis(of: $0) }
-    let statistics = CheckReport.Statistics(
-      queries: diagnoses.reduce(0) { $0 + $1.queries }, handshakes: diagnoses.reduce(0) { $0 + $1.handshakes },
-      elapsed: elapsed)
-    return CheckReport(
-      header: header, diagnoses: diagnoses, statistics: statistics, remarks: expectations.remarks)
+    let judgement = try judgement(at: time)
+    return judgement.report(observations.flatMap(judgement.diagnosis), header, elapsed)
   }
 
   /// What was expected of each target, held against what was seen as of `time`, or else of when it was seen.
   package func comparisons(at time: Moment? = nil) throws -> [TargetComparison] {
-    let trust = try trust
-    let evidence = observations.map { Evidence(of: $0, at: time ?? at ?? $0.began, trust: trust) }
-    return evidence.compactMap { evidence in
-      expectations.targets.first { $0.name == evidence.target }
-        .map { TargetComparison(of: $0, expectations: expectations, evidence: evidence) }
-    }
+    try observations.flatMap(judgement(at: time ?? at).comparison)
   }
 
   func traceReport(_ question: Question, at time: Moment?) throws -> TraceReport {
@@ -145,7 +179,7 @@ extension RecordedRun {
 
   private func onlyEvidence(at time: Moment?) throws -> Evidence {
     guard let observation = observations.first else { throw Interrupted() }
-    return Evidence(of: observation, at: time ?? observation.began, trust: try trust)
+    return try judgement(at: time).evidence(of: observation)
   }
 }
 

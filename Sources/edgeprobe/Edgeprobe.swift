@@ -146,12 +146,15 @@ struct Lab: AsyncParsableCommand {
 
   @Argument(help: "The scenarios to run.") var scenario: [String] = []
   @Flag(help: "Keep the world up until interrupted, and print how to query it.") var serve = false
+  @Option(help: ArgumentHelp("With --serve: write the world's trust anchors there, in PEM.", valueName: "file"))
+  var bundle: String?
   @OptionGroup(title: "Looking") var looking: LookingOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
 
   func run() async throws {
-    let values = looking.values.merging(judging.values) { $1 }.merging(answering.values) { $1 }
+    var values = looking.values.merging(judging.values) { $1 }.merging(answering.values) { $1 }
+    values["bundle"] = bundle.map { [$0] }
     throw ExitCode(await Program.lab(scenario, serve: serve, Arguments(values)))
   }
 }

@@ -89,6 +89,8 @@ import Testing
     looking.allowed = [try #require(Network("127.0.0.0/8"))]
     #expect(looking.permits(loopback))
     #expect(!looking.permits(try #require(Address("169.254.169.254"))))
+    looking.isConfined = true
+    #expect(looking.permits(loopback) && !looking.permits(example))
   }
 }
 

@@ -35,36 +35,36 @@ import Testing
   }
 
   @Test(arguments: [
-    ("authorities: 1", "tls.yaml:1: authorities is a list"),
-    ("- a", "tls.yaml:1: a mapping is expected"),
-    ("hosts: []", "tls.yaml:1: hosts is unknown here; known: authorities, certificates, endpoints"),
-    ("authorities:\n  - { issuer: X }", "tls.yaml:2: name is missing"),
-    ("authorities:\n  - { name: X, issuer: Y }", "tls.yaml:2: Y is not defined above"),
-    ("authorities:\n  - { name: X }\n  - { name: X }", "tls.yaml:3: X is there already"),
-    ("authorities:\n  - { name: X, anchor: yes }", "tls.yaml:2: anchor is true or false"),
-    ("certificates:\n  - id: X\n    until: soon", "tls.yaml:3: until soon is neither a span nor a time"),
-    ("certificates:\n  - { id: X, serial: 0x12 }", "tls.yaml:2: serial 0x12 is not octets such as 0a:1b:2c"),
-    ("certificates:\n  - { id: X, key: rsa-3 }", "tls.yaml:2: no key is made of kind rsa-3"),
-    ("certificates:\n  - { id: X, usage: both }", "tls.yaml:2: usage is one of server, client, authority"),
-    ("endpoints:\n  - { serve: [X] }", "tls.yaml:2: addresses are missing"),
-    ("endpoints:\n  - { addresses: [a] }", "tls.yaml:2: addresses a is not an IP address"),
-    ("endpoints:\n  - { addresses: [127.0.0.1], port: 0 }", "tls.yaml:2: port is no port"),
-    ("endpoints:\n  - { addresses: [127.0.0.1] }", "tls.yaml:2: serve, hosts or fault is missing"),
-    ("endpoints:\n  - { addresses: [127.0.0.1], serve: [X] }", "tls.yaml:2: X is not defined above"),
+    ("authorities: 1", "tls.yaml, line 1: authorities is a list"),
+    ("- a", "tls.yaml, line 1: a mapping is expected"),
+    ("hosts: []", "tls.yaml, line 1: hosts is unknown here; known: authorities, certificates, endpoints"),
+    ("authorities:\n  - { issuer: X }", "tls.yaml, line 2: name is missing"),
+    ("authorities:\n  - { name: X, issuer: Y }", "tls.yaml, line 2: Y is not defined above"),
+    ("authorities:\n  - { name: X }\n  - { name: X }", "tls.yaml, line 3: X is there already"),
+    ("authorities:\n  - { name: X, anchor: yes }", "tls.yaml, line 2: anchor is true or false"),
+    ("certificates:\n  - id: X\n    until: soon", "tls.yaml, line 3: until soon is neither a span nor a time"),
+    ("certificates:\n  - { id: X, serial: 0x12 }", "tls.yaml, line 2: serial 0x12 is not octets such as 0a:1b:2c"),
+    ("certificates:\n  - { id: X, key: rsa-3 }", "tls.yaml, line 2: no key is made of kind rsa-3"),
+    ("certificates:\n  - { id: X, usage: both }", "tls.yaml, line 2: usage is one of server, client, authority"),
+    ("endpoints:\n  - { serve: [X] }", "tls.yaml, line 2: addresses are missing"),
+    ("endpoints:\n  - { addresses: [a] }", "tls.yaml, line 2: addresses a is not an IP address"),
+    ("endpoints:\n  - { addresses: [127.0.0.1], port: 0 }", "tls.yaml, line 2: port is no port"),
+    ("endpoints:\n  - { addresses: [127.0.0.1] }", "tls.yaml, line 2: serve, hosts or fault is missing"),
+    ("endpoints:\n  - { addresses: [127.0.0.1], serve: [X] }", "tls.yaml, line 2: X is not defined above"),
     (
       "endpoints:\n  - { addresses: [127.0.0.1], fault: mute }",
-      "tls.yaml:2: fault is one of silent, no-accept, plaintext, reset, garbage, slow"
+      "tls.yaml, line 2: fault is one of silent, no-accept, plaintext, reset, garbage, slow"
     ),
   ])
   func mistakesHaveAPlace(yaml: String, message: String) {
-    let error = #expect(throws: TLSWorld.Flaw.self) { try TLSWorld(yaml: yaml, file: "tls.yaml", now: noon) }
+    let error = #expect(throws: WorldFlaw.self) { try TLSWorld(yaml: yaml, file: "tls.yaml", now: noon) }
     #expect(error?.description == message)
   }
 
   @Test func anAddressThatCannotBeServedIsNamed() async throws {
     let lab = try Loopback("endpoints:\n  - { addresses: [127.53.9.9, 192.0.2.1], fault: silent }")
-    let error = await #expect(throws: TLSWorld.Flaw.self) { try await lab.serving { _ in } }
-    #expect(error?.description.hasPrefix("tls.yaml:2: 192.0.2.1:\(lab.port): ") == true)
+    let error = await #expect(throws: WorldFlaw.self) { try await lab.serving { _ in } }
+    #expect(error?.description.hasPrefix("tls.yaml, line 2: 192.0.2.1:\(lab.port): ") == true)
     // What had started before it is stopped.
     #expect(try await lab.look("127.53.9.9").outcome == .refused)
   }
