@@ -172,6 +172,9 @@ extension Duration {
 }
 
 extension Thresholds {
+  /// What a certificate of this lifetime should have left at least, in words.
+  func demand(ofLifetime lifetime: Duration) -> String { "at least \(warning.text(ofLifetime: lifetime)) left" }
+
   /// The worst limit that is passed, and the rule in words.
   func passed(left: Duration, lifetime: Duration) -> (severity: Severity, text: String)? {
     let limits: [(Severity, String, Limit)] = [

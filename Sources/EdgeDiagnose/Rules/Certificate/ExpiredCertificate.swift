@@ -24,9 +24,21 @@ package struct ExpiredCertificate: Rule {
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "expired certificate at \(comparison.places(endpoints)): ended \(leaf.notAfter) "
           + "(\((comparison.time - leaf.notAfter).rounded) ago)",
-        expected: "a valid certificate", observed: "expired \(leaf.notAfter), serial \(leaf.serial)",
+        expected: comparison.certificate(besides: endpoints) ?? "a valid certificate", observed: "expired \(leaf.notAfter), serial \(leaf.serial)",
         since: leaf.notAfter, sinceReason: "notAfter",
         evidence: endpoints.evidence { _ in "serial \(leaf.serial), notAfter \(leaf.notAfter)" })
     }
+  }
+}
+
+extension TargetComparison {
+  /// What the other addresses of the same ports serve, if that is one certificate and still valid.
+  fileprivate func certificate(besides hit: [EndpointComparison]) -> String? {
+    let ports = Set(hit.map(\.endpoint.port))
+    let places = Set(hit.map(\.endpoint))
+    let leaves = Set(
+      endpoints.filter { ports.contains($0.endpoint.port) && !places.contains($0.endpoint) }.compactMap(\.chain.first))
+    guard let leaf = leaves.first, leaves.count == 1, leaf.notAfter >= time else { return nil }
+    return "as at the others: ends \(leaf.notAfter) (\((leaf.notAfter - time).rounded)), serial \(leaf.serial)"
   }
 }

@@ -30,7 +30,7 @@ package struct ExpiringCertificate: Rule {
         .ends(left: left, lifetime: validity.lifetime), in: comparison, scope: endpoints.scope,
         "\(subject) at \(comparison.places(endpoints)) ends \(validity.notAfter), in "
           + "\(left.rounded) (\(passed.text) left)",
-        expected: "more than the thresholds left", observed: "ends \(validity.notAfter)",
+        expected: thresholds.demand(ofLifetime: validity.lifetime), observed: "ends \(validity.notAfter)",
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), notAfter \(validity.notAfter)" })
     }
   }
