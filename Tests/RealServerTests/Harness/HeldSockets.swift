@@ -1,5 +1,6 @@
 import EdgeModel
 import Glibc
+import Synchronization
 
 /// Sockets that are bound and never answer, held by the test itself.
 final class HeldSockets: Sendable {
@@ -44,7 +45,9 @@ final class HeldSockets: Sendable {
     return HeldSockets([server, client])
   }
 
-  /// A port below the range the kernel hands out, free on every address for UDP and TCP.
+  private static let given = Mutex<Set<UInt16>>([])
+
+  /// A port below the range the kernel hands out, free on every address for UDP and TCP, and given once.
   static func freePort() throws -> UInt16 {
     guard let any = Address(bytes: [0, 0, 0, 0]) else { throw Failure(description: "no wildcard address") }
     for _ in 0..<200 {
@@ -53,7 +56,7 @@ final class HeldSockets: Sendable {
       defer { _ = Glibc.close(datagram) }
       guard let stream = try? bound(any, port, SOCK_STREAM) else { continue }
       defer { _ = Glibc.close(stream) }
-      if listen(stream, 1) == 0 { return port }
+      if listen(stream, 1) == 0, given.withLock({ $0.insert(port).inserted }) { return port }
     }
     throw Failure(description: "no free port was found")
   }

@@ -22,7 +22,6 @@ final class Namespace: Sendable {
     let unshare = try Program.unshare.path
     let flags = kind == .root ? ["--net"] : ["--user", "--map-root-user", "--net"]
     do {
-      // The unprivileged kind is made without root's privileges, even by root.
       holder = try Supervised(
         "network namespace", [unshare] + flags + ["/bin/sh", "-c", "echo made; exec sleep infinity"], scratch: scratch)
     } catch {
