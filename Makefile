@@ -6,11 +6,12 @@
 # make format        format the sources
 # make record        write generated files and recorded reports anew; the diff is the review
 # make install PREFIX=/usr/local [DESTDIR=]
-# make smoke         install the release build into a scratch folder and use it
+# make smoke         install the release build into a scratch folder, use it, and run each comparison once
 # make clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
+.SILENT:
 .DEFAULT_GOAL := run
 .PHONY: run test check lint bench format record install smoke clean build release
 
@@ -90,7 +91,10 @@ smoke:
 	ldd bin/edgeprobe | grep -q swift && { echo "the Swift library is not linked statically" >&2; exit 1; }
 	bash -n share/bash-completion/completions/edgeprobe
 	test -s share/man/man1/edgeprobe.1
-	echo "the installed edgeprobe works"
+	cd "$(CURDIR)"
+	.ci/install bench
+	SMOKE=1 Benchmarks/run "$$scratch/bin/edgeprobe"
+	echo "the installed edgeprobe works, and so do the comparisons"
 
 bench: release
 	.ci/install bench
