@@ -1,3 +1,4 @@
+import EdgeConfig
 import EdgeLab
 import EdgeModel
 import EdgeObserve
@@ -97,11 +98,12 @@ extension RunningWorld {
     if let root = world.hints.first?.addresses.first {
       lines.append("  dig @\(root) -p \(dns) +norecurse . NS")
     }
-    let apexes = world.servers.flatMap { server in server.zones.map { ($0.apex, server) } }
-    if let (apex, server) = apexes.max(by: { $0.0.wire.count < $1.0.wire.count || $0.0 < $1.0 }),
-      let address = server.addresses.first
-    {
-      lines.append("  dig @\(address) -p \(dns) +norecurse \(apex.host) SOA    # \(server.name.host)")
+    let target = (try? Expectations(paths: [world.folder]))?.targets.first?.name
+    let stages = target.map { world.way(to: $0) } ?? []
+    // One server is enough on the way; those that have the last word may each have their own.
+    for server in stages.dropFirst().dropLast().compactMap(\.first) + (stages.last ?? []) {
+      guard let address = server.addresses.first, let target else { continue }
+      lines.append("  dig @\(address) -p \(dns) +norecurse \(target.host) A    # \(server.name.host)")
     }
     if let (place, host) = firstHost {
       let trust = bundle.map { " -CAfile \($0)" } ?? ""
