@@ -24,7 +24,8 @@ package struct ExpiredCertificate: Rule {
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "expired certificate at \(comparison.places(endpoints)): ended \(leaf.notAfter) "
           + "(\((comparison.time - leaf.notAfter).rounded) ago)",
-        expected: comparison.certificate(besides: endpoints) ?? "a valid certificate", observed: "expired \(leaf.notAfter), serial \(leaf.serial)",
+        expected: comparison.certificate(besides: endpoints) ?? "a valid certificate",
+        observed: "expired \(leaf.notAfter), serial \(leaf.serial)",
         since: leaf.notAfter, sinceReason: "notAfter",
         evidence: endpoints.evidence { _ in "serial \(leaf.serial), notAfter \(leaf.notAfter)" })
     }
