@@ -13,7 +13,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DEFAULT_GOAL := run
-.PHONY: run test check lint bench format record install smoke clean build release
+.PHONY: run test check lint stale bench format record install smoke clean build release
 
 PREFIX ?= /usr/local
 NAME ?=
@@ -44,7 +44,18 @@ test:
 	# One after another: servers with short patience are judged fairly, and a test's time is its own.
 	swift test --skip-build --no-parallel 2>&1 | .ci/slowest
 
-check: lint test
+check: lint test stale
+
+# The manual page is generated from the commands; its date is when that was done. Other generated files have tests.
+stale: build
+	swift build --product generate-manual --quiet
+	scratch=$$(mktemp -d)
+	trap 'rm -rf "$$scratch"' EXIT
+	.build/debug/generate-manual $(BINARY) --output-directory "$$scratch" --section 1
+	diff -I '^\.Dd ' Docs/edgeprobe.1 "$$scratch/edgeprobe.1" || {
+	  echo "Docs/edgeprobe.1 is stale: run make record" >&2
+	  exit 1
+	}
 
 lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
