@@ -31,9 +31,8 @@ enum Signals {
   }
 
   static func remember(temporary path: String?) {
-    let old = temporary
+    // Never freed: a handler on another thread may be reading it. There are as many as reports are written.
     temporary = path.flatMap { strdup($0) }
-    free(old)
   }
 
   /// Only what POSIX allows in a handler.

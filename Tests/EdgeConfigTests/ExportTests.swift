@@ -132,19 +132,4 @@ private func readSoFar() throws -> Int {
       try Folder().refusal("/none.yaml") == "none.yaml: there is no such file or folder\n"
         + "    correct the path, or create it")
   }
-
-  /// Root reads everything, so as root this is only shown by running the built program as another user.
-  @Test(.enabled(if: geteuid() != 0, "permissions do not bind root; the end-to-end tests drop their privileges"))
-  func folderWithoutPermissionIsNamed() throws {
-    let folder = try Folder([
-      "probe.yaml": "schema: 1\naws: aws\n", "aws/closed/Z0123ABC.json": recordSets([]), "file.json": "{}",
-    ])
-    #expect(chmod(folder.path + "/aws/closed", 0) == 0)
-    #expect(chmod(folder.path + "/file.json", 0) == 0)
-    defer { chmod(folder.path + "/aws/closed", 0o700) }
-    let said = ": it may not be read: permission denied\n    give the user that runs edgeprobe the right to read it"
-    #expect(folder.refusal("/aws/closed") == "aws/closed" + said)
-    #expect(folder.refusal("/probe.yaml") == "aws/closed" + said)
-    #expect(folder.refusal("/file.json") == "file.json" + said)
-  }
 }

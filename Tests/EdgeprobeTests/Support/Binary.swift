@@ -70,7 +70,7 @@ private actor Turns {
 }
 
 /// A process that may still run.
-final class Running: @unchecked Sendable {
+final class Running: Sendable {
   private let process = Process()
   private let scratch: Folder
   private let ended: AsyncStream<Int32>
