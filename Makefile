@@ -16,7 +16,10 @@ SHELL := /bin/bash
 .PHONY: run test check lint stale bench format record install smoke clean build release
 
 PREFIX ?= /usr/local
-NAME ?=
+# Only when typed: some systems set NAME in the environment to something else.
+ifneq ($(origin NAME),command line)
+NAME :=
+endif
 BINARY := .build/debug/edgeprobe
 RELEASE := .build/release-build
 SOURCES := Package.swift Sources Tests
@@ -51,7 +54,7 @@ stale: build
 	swift build --product generate-manual --quiet
 	scratch=$$(mktemp -d)
 	trap 'rm -rf "$$scratch"' EXIT
-	.build/debug/generate-manual $(BINARY) --output-directory "$$scratch" --section 1
+	.ci/manual $(BINARY) "$$scratch"
 	diff -I '^\.Dd ' Docs/edgeprobe.1 "$$scratch/edgeprobe.1" || {
 	  echo "Docs/edgeprobe.1 is stale: run make record" >&2
 	  exit 1
@@ -68,7 +71,7 @@ record:
 	swift build --build-tests --quiet
 	EDGEPROBE_RECORD=1 swift test --skip-build --filter 'EdgeprobeTests|CatalogueTests'
 	swift build --product generate-manual --quiet
-	.build/debug/generate-manual $(BINARY) --output-directory Docs --section 1
+	.ci/manual $(BINARY) Docs
 
 release:
 	.ci/install build
@@ -99,7 +102,8 @@ smoke:
 	cd "$$scratch"
 	bin/edgeprobe --version
 	bin/edgeprobe lab all-is-well
-	ldd bin/edgeprobe | grep -q swift && { echo "the Swift library is not linked statically" >&2; exit 1; }
+	libraries=$$(ldd bin/edgeprobe)
+	case "$$libraries" in *swift*) echo "the Swift library is not linked statically" >&2; exit 1 ;; esac
 	bash -n share/bash-completion/completions/edgeprobe
 	test -s share/man/man1/edgeprobe.1
 	cd "$(CURDIR)"

@@ -32,8 +32,18 @@ package struct RootHints: Hashable, Sendable {
           remedy: "give a file in the form of IANA's named.root, or leave --hints away for the built-in servers")
       ])
     }
-    guard let contents = FileManager.default.contents(atPath: path) else {
-      throw mistake(nil, "the hints file cannot be read")
+    let contents: Data
+    do {
+      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+      guard size <= 1 << 20 else { throw mistake(nil, "it has \(size >> 10) KiB; a hints file has a few") }
+      contents = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch let error as ConfigError {
+      throw error
+    } catch {
+      let isMissing = !FileManager.default.fileExists(atPath: path)
+      throw mistake(
+        nil,
+        isMissing ? "there is no such file" : "it cannot be read: \(PrintableText(error.localizedDescription).text)")
     }
     let records: [Record]
     do {

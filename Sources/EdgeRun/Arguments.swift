@@ -69,8 +69,13 @@ package struct Arguments: Sendable {
     return UsageError("\(place) takes \(kind), not \(PrintableText(text).quoted)")
   }
 
+  /// Options that say the same thing in several ways: one that was typed beats what the environment says of any.
+  private static let groups: [Set<String>] = [["quiet", "verbose"], ["ipv4", "ipv6"], ["json", "format"]]
+
   private func fromEnvironment(_ name: String) -> String? {
-    environment[variable(name)].flatMap { $0.isEmpty ? nil : $0 }
+    let group = Arguments.groups.first { $0.contains(name) } ?? []
+    guard !group.contains(where: { values[$0] != nil }) else { return nil }
+    return environment[variable(name)].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private func variable(_ name: String) -> String {

@@ -7,18 +7,24 @@ struct CheckRequest: Sendable {
   var paths: [String] = []
   /// Names and URLs, in the order given.
   var targets: [Target] = []
+  /// What is worth saying about the request itself.
+  private var remarks: [String] = []
   var only: [String]
   var intent: String?
   var state: String?
 
   /// Sorts words into names, URLs and paths: a path has a slash or exists.
-  init(_ words: [String], _ arguments: Arguments) throws(UsageError) {
+  init(_ words: [String], _ arguments: Arguments) throws {
     only = arguments.all("only")
     intent = arguments.text("aws")
     state = arguments.text("aws-state")
     for word in words {
       if let (host, port) = try CheckRequest.url(word) {
         targets.append(Target(name: host, written: word, ports: [port]))
+        if word.dropFirst("https://".count).drop(while: { $0 != "/" }).dropFirst().isEmpty == false {
+          remarks.append(
+            "\(PrintableText(word).text): DNS and the certificate are looked at, the page is not asked for")
+        }
       } else if word.contains("/") || access(word, F_OK) == 0 {
         paths.append(word)
       } else {
@@ -27,7 +33,7 @@ struct CheckRequest: Sendable {
             "\(PrintableText(word).quoted) is no command, no path, and has no dot to be a name; "
               + "write \(PrintableText(word + ".").quoted) if a top-level domain is meant")
         }
-        targets.append(Target(name: try DomainName(host: word), written: word))
+        targets.append(Target(name: try CheckRequest.name(word), written: word))
       }
     }
   }
@@ -57,10 +63,7 @@ struct CheckRequest: Sendable {
       }
       expectations = try Expectations(paths: [usual], only: only, intent: intent, state: state)
     } else if let usual {
-      expectations = try Expectations(paths: [usual], intent: intent, state: state, mayBeEmpty: true)
-      expectations.remarks = []
-      let names = Set(targets.map(\.name))
-      expectations.targets.removeAll { !names.contains($0.name) }
+      expectations = try CheckRequest.usual(usual, for: Set(targets.map(\.name)), intent: intent, state: state)
     }
     for target in targets {
       if let known = expectations.targets.firstIndex(where: { $0.name == target.name }) {
@@ -70,7 +73,51 @@ struct CheckRequest: Sendable {
         expectations.targets.append(target)
       }
     }
+    expectations.remarks += remarks
     return expectations
+  }
+
+  /// What the usual folder says of some names.
+  ///
+  /// Whoever names a name wants it looked at now: a folder that cannot be read is a remark then, not a refusal.
+  private static func usual(
+    _ folder: String, for names: Set<DomainName>, intent: String?, state: String?
+  ) throws -> Expectations {
+    var expectations = Expectations()
+    do {
+      expectations = try Expectations(paths: [folder], intent: intent, state: state, mayBeEmpty: true)
+    } catch {
+      guard intent == nil, state == nil, let first = error.mistakes.first else { throw error }
+      let place = first.place.map { ", \($0)" } ?? ""
+      expectations.remarks = ["nothing expected: \(PrintableText(first.file).text)\(place): \(first.problem)"]
+      return expectations
+    }
+    expectations.targets.removeAll { !names.contains($0.name) }
+    let sources = Set(expectations.targets.compactMap(\.source?.file)).sorted()
+    expectations.remarks = sources.isEmpty ? [] : ["expected: \(sources.joined(separator: ", "))"]
+    return expectations
+  }
+
+  /// A name that can be one target.
+  ///
+  /// What looks like a mistyped file or an address is not walked to: NXDOMAIN for a typo would wake somebody.
+  private static func name(_ word: String) throws -> DomainName {
+    let shown = PrintableText(word)
+    if [".yaml", ".yml", ".json", ".jsonl", ".pem"].contains(where: word.hasSuffix) {
+      throw ConfigError([
+        Mistake(
+          file: shown.text, place: nil, problem: "there is no such file or folder",
+          remedy: "correct the path, or write \(PrintableText(word + ".").quoted) if it is a domain name")
+      ])
+    }
+    guard Address(word) == nil else {
+      throw UsageError("\(shown.quoted) is an address; edgeprobe cert \(shown.text) looks at its certificate")
+    }
+    let name = try DomainName(host: word)
+    guard !name.isWildcard else {
+      throw UsageError("\(shown.quoted) is a wildcard, not one name; write a name that it covers")
+    }
+    return name
   }
 
   private static func url(_ text: String) throws(UsageError) -> (DomainName, UInt16)? {

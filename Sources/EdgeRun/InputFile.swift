@@ -8,7 +8,16 @@ import Foundation
 struct InputFile {
   let bytes: [UInt8]
 
-  init(_ path: String) throws(ConfigError) {
+  /// `limit` is the most octets that make sense: a larger file is refused unread.
+  init(_ path: String, limit: Int = 16 << 20) throws(ConfigError) {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
+    guard size <= limit else {
+      throw ConfigError([
+        Mistake(
+          file: path, place: nil, problem: "it has \(size >> 20) MiB; at most \(limit >> 20) MiB are read",
+          remedy: "check that this is the file you mean")
+      ])
+    }
     do {
       bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {

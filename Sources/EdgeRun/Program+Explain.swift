@@ -24,7 +24,7 @@ extension Program {
     if let rule = allRules.first(where: { $0.id == name }) {
       return "\(rule.id): \(rule.summary)\n\n" + rule.explanation.text
     }
-    if let cause = allCauses.first(where: { $0.id == name }) { return "\(cause.id): \(cause.summary)\n" }
+    if let cause = allCauses.first(where: { $0.id == name }) { return cause.text }
     throw UsageError("\(PrintableText(name).quoted) is neither a rule nor a cause; edgeprobe explain lists them")
   }
 }
@@ -36,5 +36,24 @@ extension Runbook {
       ("Trigger", trigger), ("Impact", impact), ("Investigation", investigation), ("Common causes", causes),
       ("Resolution", resolution), ("Prevention", prevention),
     ].map { "\($0.0)\n  \($0.1)\n" }.joined(separator: "\n")
+  }
+}
+
+extension Cause {
+  /// As the catalogue and `explain` print it.
+  package var text: String {
+    """
+    \(id): \(summary)
+
+    Rules it out
+      \(rulesOut)
+
+    Prevention
+      \(prevent)
+
+    The command that proves it, what to do now and what fixes it depend on what was seen: the incident in the report
+    names them, with servers, addresses and values.
+
+    """
   }
 }

@@ -24,7 +24,9 @@ package enum Program {
     await perform(arguments, "trace") { settings in
       let type = type ?? "A"
       guard let recordType = RecordType(type), recordType != .any else {
-        throw UsageError("\(PrintableText(type).quoted) is no record type that can be walked to")
+        throw UsageError(
+          "\(PrintableText(type).quoted) is no record type that can be walked to; A, AAAA, MX and TXT are, or TYPE and a number"
+        )
       }
       let question = Question(try DomainName(host: name), recordType)
       let surroundings = try Surroundings(settings, seesCertificates: false)
@@ -58,8 +60,8 @@ package enum Program {
   /// `edgeprobe replay`.
   package static func replay(_ file: String, _ arguments: Arguments) async -> Int32 {
     await perform(arguments, "replay") { settings in
-      var recording = try RecordedRun(try InputFile(file).bytes, file: file)
-      recording.at = settings.at ?? recording.at
+      var recording = try RecordedRun(try InputFile(file, limit: 1 << 30).bytes, file: file)
+      if let at = settings.at { (recording.at, recording.header.time) = (at, at) }
       if settings.trustPath != nil { recording.anchors = try settings.trustBundle()?.anchors }
       switch recording.command {
       case .check: return (.check(try recording.checkReport(at: recording.at)), recording)
@@ -86,15 +88,26 @@ package enum Program {
     }
   }
 
-  /// Answers words that are no command line, where the caller is a monitoring system that reads standard output alone;
-  /// none for every other caller.
-  package static func refuse(unparsed message: String, words: [String]) -> Int32? {
+  /// Answers words that are no run: with help, the version or a completion script, or with what is wrong in them.
+  package static func answer(unparsed message: String, isAnswer: Bool, words: [String]) -> Int32 {
+    guard !isAnswer else {
+      do {
+        try writeToStandardOutput(message + "\n")
+        return 0
+      } catch {
+        return refuse(error, isNagios: false)
+      }
+    }
     let values = words.indices.flatMap { index -> [String] in
       if words[index] == "--format" { return Array(words[(index + 1)...].prefix(1)) }
       return words[index].hasPrefix("--format=") ? [String(words[index].dropFirst(9))] : []
     }
-    guard Arguments(values.isEmpty ? [:] : ["format": values]).isForNagios else { return nil }
-    return refuse(UsageError(message), isNagios: true)
+    let isNagios = Arguments(values.isEmpty ? [:] : ["format": values]).isForNagios
+    // The words themselves may stand in the message.
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map { PrintableText(String($0)).text }
+    if isNagios { return refuse(UsageError(lines.first ?? ""), isNagios: true) }
+    writeToStandardError(lines.joined(separator: "\n") + "\n")
+    return 64
   }
 
   /// Says what went wrong, where the caller looks for it.

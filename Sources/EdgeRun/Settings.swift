@@ -7,7 +7,7 @@ import Glibc
 package struct Settings: Sendable {
   package static let version = "0.1.0"
 
-  var looking: Looking
+  package internal(set) var looking: Looking
   var at: Moment?
   var trustPath: String?
   var failOn: FailOn

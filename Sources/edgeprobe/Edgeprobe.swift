@@ -16,7 +16,7 @@ struct Edgeprobe: AsyncParsableCommand {
         edgeprobe trace shop.example.com AAAA
         edgeprobe cert shop.example.com:443
 
-      Every option can also be set in the environment: --connect-timeout as EDGEPROBE_CONNECT_TIMEOUT.
+      Options that many runs share can be set in the environment: --connect-timeout as EDGEPROBE_CONNECT_TIMEOUT.
 
       Exit status: 0 nothing wrong, 1 warning, 2 critical, 3 unknown, 64 usage, 65 input file, 70 bug, 74 output.
       """,
@@ -28,13 +28,13 @@ struct Edgeprobe: AsyncParsableCommand {
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+    } catch let status as ExitCode {
+      exit(withError: status)
     } catch {
-      let isUsage = exitCode(for: error) == .validationFailure
       let words = Array(CommandLine.arguments.dropFirst())
-      if isUsage, let status = Program.refuse(unparsed: message(for: error), words: words) {
-        exit(withError: ExitCode(status))
-      }
-      exit(withError: error)
+      // Help and version are what was asked for; everything else is a mistake in the words.
+      let isAnswer = exitCode(for: error) == .success
+      exit(withError: ExitCode(Program.answer(unparsed: fullMessage(for: error), isAnswer: isAnswer, words: words)))
     }
   }
 }
@@ -60,12 +60,18 @@ struct Check: AsyncParsableCommand {
   var aws: String?
   @Option(help: ArgumentHelp("Exports with the state of certificates, in place of the probe file's.", valueName: "dir"))
   var awsState: String?
-  @OptionGroup(title: "Looking") var looking: LookingOptions
+  @Option(help: ArgumentHelp("Targets looked at at the same time. Default: 64.", valueName: "n"))
+  var concurrency: String?
+  @OptionGroup(title: "Walking") var walking: WalkOptions
+  @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
+  @OptionGroup(title: "Keeping") var recording: RecordingOptions
 
   func run() async throws {
-    var values = looking.values.merging(judging.values) { $1 }.merging(answering.values) { $1 }
+    var values = joined(
+      walking.values, connecting.values, judging.values, answering.values, recording.values)
+    values["concurrency"] = concurrency.map { [$0] }
     values["only"] = only.isEmpty ? nil : only
     values["aws"] = aws.map { [$0] }
     values["aws-state"] = awsState.map { [$0] }
@@ -83,12 +89,13 @@ struct Trace: AsyncParsableCommand {
 
   @Argument(help: "The name to walk to.") var name: String
   @Argument(help: "The record type; A when left away.") var type: String?
-  @OptionGroup(title: "Looking") var looking: LookingOptions
+  @OptionGroup(title: "Walking") var walking: WalkOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
+  @OptionGroup(title: "Keeping") var recording: RecordingOptions
 
   func run() async throws {
-    let values = looking.values.merging(judging.values) { $1 }.merging(answering.values) { $1 }
+    let values = joined(walking.values, judging.values, answering.values, recording.values)
     throw ExitCode(await Program.trace(name, type: type, Arguments(values)))
   }
 }
@@ -112,11 +119,16 @@ struct Cert: AsyncParsableCommand {
   @Option(help: "The name that the chain has to cover; with --chain.")
   var name: String?
   @Flag(help: "Print the chains as PEM.") var pem = false
-  @OptionGroup(title: "Looking") var looking: LookingOptions
+  @OptionGroup(title: "Walking") var walking: WalkOptions
+  @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
+  @OptionGroup(title: "Keeping") var recording: RecordingOptions
 
   func validate() throws {
+    if pem, answering.json || answering.format.contains(where: { $0 != "text" }) {
+      throw ValidationError("--pem belongs to the text report")
+    }
     if chain != nil {
       guard name != nil, host == nil else { throw ValidationError("--chain takes --name NAME, and no host") }
     } else {
@@ -125,7 +137,8 @@ struct Cert: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var values = looking.values.merging(judging.values) { $1 }.merging(answering.values) { $1 }
+    var values = joined(
+      walking.values, connecting.values, judging.values, answering.values, recording.values)
     if pem { values["pem"] = [] }
     let arguments = Arguments(values)
     if let chain, let name { throw ExitCode(await Program.chain(chain, name: name, arguments)) }
@@ -148,12 +161,20 @@ struct Lab: AsyncParsableCommand {
   @Flag(help: "Keep the world up until interrupted, and print how to query it.") var serve = false
   @Option(help: ArgumentHelp("With --serve: write the world's trust anchors there, in PEM.", valueName: "file"))
   var bundle: String?
-  @OptionGroup(title: "Looking") var looking: LookingOptions
+  @OptionGroup(title: "Walking") var walking: WalkOptions
+  @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
+  @OptionGroup(title: "Keeping") var recording: RecordingOptions
+
+  func validate() throws {
+    if serve, scenario.count != 1 { throw ValidationError("--serve keeps one SCENARIO up: name it") }
+    if bundle != nil, !serve { throw ValidationError("--bundle goes with --serve") }
+  }
 
   func run() async throws {
-    var values = looking.values.merging(judging.values) { $1 }.merging(answering.values) { $1 }
+    var values = joined(
+      walking.values, connecting.values, judging.values, answering.values, recording.values)
     values["bundle"] = bundle.map { [$0] }
     throw ExitCode(await Program.lab(scenario, serve: serve, Arguments(values)))
   }
@@ -168,11 +189,14 @@ struct Replay: AsyncParsableCommand {
       """)
 
   @Argument(help: "What --record wrote.") var file: String
+  @Option(help: ArgumentHelp("Trust these certificates, in place of those recorded.", valueName: "file|dir"))
+  var trust: String?
   @OptionGroup(title: "Judging") var judging: JudgingOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
 
   func run() async throws {
-    let values = judging.values.merging(answering.values) { $1 }
+    var values = joined(judging.values, answering.values)
+    values["trust"] = trust.map { [$0] }
     throw ExitCode(await Program.replay(file, Arguments(values)))
   }
 }

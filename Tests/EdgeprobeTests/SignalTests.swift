@@ -28,6 +28,25 @@ import Testing
     #expect(fastest <= .milliseconds(100))
   }
 
+  /// A signal in the moment between the making of the temporary file and its renaming.
+  @Test(.timeLimit(.minutes(2)), arguments: signals)
+  func aFileHalfWrittenIsRemoved(signal: Int32, status: Int32) async throws {
+    var wasHit = false
+    while !wasHit {
+      let files = try Folder()
+      let running = try Running(
+        ["check", "Probes/scenarios/all-is-well", "--record", files.path + "/run.jsonl"], scratch: try Folder())
+      while running.isAlive {
+        guard try files.names().contains(where: { $0.hasSuffix(".tmp") }) else { continue }
+        running.send(signal)
+        break
+      }
+      // Nobody else removes it: a run that the signal came too late for has its whole file instead.
+      wasHit = await running.end() == status
+      #expect(try files.names() == (wasHit ? [] : ["run.jsonl"]))
+    }
+  }
+
   @Test func bugIsSaidInOneLine() async throws {
     let plain = try await silentRun([])
     plain.send(SIGSEGV)

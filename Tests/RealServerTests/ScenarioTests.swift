@@ -94,13 +94,22 @@ struct Probe: Sendable {
       for name in Set(names).sorted().prefix(Probe.walks) {
         tasks.addTask {
           // Time enough for a server that is slow because the machine is busy.
-          let command = [try Program.edgeprobe, "trace", name, "--json"] + options + ["--timeout", "2s"]
+          let command =
+            [try Program.edgeprobe, "trace", name, "--json"] + Probe.walking(options) + ["--timeout", "2s"]
           return (name, try Document(try await run(command)))
         }
       }
       for try await (name, document) in tasks { documents["trace \(name)"] = document }
     }
     return documents
+  }
+
+  /// The options without those of connecting, which a walk does not have.
+  private static func walking(_ options: [String]) -> [String] {
+    let connecting = ["--trust", "--connect-timeout", "--handshake-timeout"]
+    return options.indices.filter { index in
+      !connecting.contains(options[index]) && (index == 0 || !connecting.contains(options[index - 1]))
+    }.map { options[$0] }
   }
 
   /// What the scenario says, and the moment it plays at.

@@ -38,11 +38,12 @@ extension Severity {
     case .noRecord(let questions, let addresses):
       // Without AAAA everybody uses IPv4; that it serves is the other records' matter.
       let isFallback = questions.allSatisfy { $0.type == .aaaa } && comparison.resolves(.a)
-      self = isFallback ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
+      // Of a name that no export holds, only what the user asked for is asked: it matters, whatever its type.
+      let matters = comparison.hostedZone == nil || questions.contains(where: \.type.carriesUsers)
+      self = isFallback || !matters ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
     case .wrongAnswer(let questions, let addresses):
-      self =
-        comparison.leadsHomeAnyway(questions)
-        ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
+      let matters = !comparison.leadsHomeAnyway(questions) && questions.contains(where: \.type.carriesUsers)
+      self = matters ? Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison) : .sev3
     case .noConnection(let endpoints):
       self = comparison.isHealthyElsewhere(than: endpoints) ? .sev3 : .sev1
     case .untrusted(let endpoints):
@@ -61,10 +62,6 @@ extension Severity {
   private init(
     ofWrongAnswerTo questions: [Question], from addresses: Set<Address>, in comparison: TargetComparison
   ) {
-    guard questions.contains(where: \.type.carriesUsers) else {
-      self = .sev3
-      return
-    }
     let others = comparison.answering(questions).subtracting(addresses)
     self = others.isEmpty || addresses.isEmpty ? .sev1 : .sev2
   }

@@ -56,8 +56,8 @@ struct CertificateShape: Encodable {
     var chain: [Link]
     var path: Path?
     var coversName: Bool?
-    /// A staple is not judged yet, so only that it is there is said.
-    var staple: String
+    /// What a staple says is not judged yet: where there is one, the member is absent.
+    var staple: String?
 
     init(_ evidence: EndpointEvidence) {
       address = evidence.endpoint.address.description
@@ -71,7 +71,7 @@ struct CertificateShape: Encodable {
       chain = evidence.chain.map { Link($0) }
       path = evidence.path.map { Path($0) }
       coversName = evidence.coversName
-      staple = evidence.hasStaple ? "present" : "none"
+      staple = evidence.hasStaple ? nil : "none"
     }
   }
 

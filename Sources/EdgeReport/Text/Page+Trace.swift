@@ -19,31 +19,42 @@ extension Page {
     add(report.findings, options)
   }
 
+  /// A line for what the zone's servers agree on, for each question if aliases led to several; the odd ones out below.
   private mutating func add(_ zone: ZoneEvidence, responses: [Response], column: Int, verbose: Bool) {
-    let groups = Dictionary(grouping: responses, by: \.gist)
-    let common = groups.max { a, b in
-      a.value.count != b.value.count ? a.value.count < b.value.count : a.key > b.key
-    }
+    let questions = Set(responses.map(\.question)).sorted()
     let servers = zone.servers.count == 1 ? "1 server" : "\(zone.servers.count) servers"
-    var text = servers
-    if let common {
-      let addresses = Set(responses.map(\.address)).count
-      text += addresses == 1 ? ", 1 address" : ", \(addresses) addresses"
-      text += groups.count == 1 ? ": \(common.key)" : ": \(common.value.count) of \(responses.count) \(common.key)"
-      text += common.value.range
-    } else {
-      text += ", none asked this"
-    }
-    field(zone.zone.description, text, indent: 0, column: column)
-    let odd = verbose ? responses : responses.filter { $0.gist != common?.key }
-    for response in odd.sorted(by: { ($0.server, $0.address, $0.transport) < ($1.server, $1.address, $1.transport) }) {
-      field(
-        "\(response.server) \(response.address) \(response.transport.rawValue)", response.line, indent: 2, column: 40)
+    if questions.isEmpty { field(zone.zone.description, servers + ", none asked this", indent: 0, column: column) }
+    for (number, question) in questions.enumerated() {
+      let asked = responses.filter { $0.question == question }
+      let groups = Dictionary(grouping: asked, by: \.gist)
+      let common = groups.max { a, b in
+        a.value.count != b.value.count ? a.value.count < b.value.count : a.key > b.key
+      }
+      let addresses = Set(asked.map(\.address)).count
+      var text = number == 0 ? servers + (addresses == 1 ? ", 1 address" : ", \(addresses) addresses") : ""
+      if questions.count > 1 { text += (number == 0 ? "; " : "") + "\(question.name)" }
+      if let common {
+        text += groups.count == 1 ? ": \(common.key)" : ": \(common.value.count) of \(asked.count) \(common.key)"
+        text += common.value.range
+      }
+      field(number == 0 ? zone.zone.description : "", text, indent: 0, column: column)
+      addOdd(verbose ? asked : asked.filter { $0.gist != common?.key }, verbose: verbose)
     }
     for server in zone.servers {
       guard let why = server.unresolved else { continue }
       field("\(server.name)", "no address: \(why)", indent: 2, column: 40)
     }
+  }
+
+  private mutating func addOdd(_ odd: [Response], verbose: Bool) {
+    let sorted = odd.sorted { ($0.server, $0.address, $0.transport) < ($1.server, $1.address, $1.transport) }
+    // Where so many differ, the finding below says what they have in common.
+    let shown = verbose || sorted.count <= 8 ? sorted : Array(sorted.prefix(4))
+    for response in shown {
+      field(
+        "\(response.server) \(response.address) \(response.transport.rawValue)", response.line, indent: 2, column: 40)
+    }
+    if shown.count < sorted.count { add("\(sorted.count - shown.count) more with --verbose", indent: 2, hanging: 4) }
   }
 
   private mutating func addAnswer(_ answer: Answer) {

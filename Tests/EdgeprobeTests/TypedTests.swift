@@ -1,0 +1,83 @@
+import EdgeModel
+import EdgeRun
+import Foundation
+import Glibc
+import Testing
+
+/// What options come to: what is typed, what the environment says, what counts when nobody says anything.
+@Suite struct TypedTests {
+  @Test func defaultsAreThoseOfTheDocuments() throws {
+    let looking = try Settings(Arguments(environment: [:]), command: "check").looking
+    #expect(looking.timeout == .seconds(5) && looking.connectTimeout == .seconds(5))
+    #expect(looking.handshakeTimeout == .seconds(10) && looking.deadline == .seconds(50))
+    #expect(looking.concurrency == 64 && looking.ipv4 && looking.ipv6 && !looking.oneServer)
+    #expect(looking.hints.count == 13 && looking.hints.allSatisfy { $0.addresses.count == 2 })
+    #expect(looking.portMap.isEmpty && looking.allowed.isEmpty && looking.addresses.isEmpty)
+    #expect(try Settings(Arguments(environment: [:]), command: "trace").looking.deadline == nil)
+  }
+
+  /// One that is typed beats what the environment says of any that excludes it.
+  @Test(arguments: [
+    (["--verbose"], ["EDGEPROBE_QUIET": "1"]), (["--quiet"], ["EDGEPROBE_VERBOSE": "1"]),
+    (["-6"], ["EDGEPROBE_IPV4": "1"]), (["-4"], ["EDGEPROBE_IPV6": "1"]),
+    (["--format", "text"], ["EDGEPROBE_JSON": "1"]), (["--json"], ["EDGEPROBE_FORMAT": "nagios"]),
+  ])
+  func whatIsTypedBeatsTheEnvironment(words: [String], environment: [String: String]) async throws {
+    let typed = try await Binary.run(["check", "Probes/scenarios/all-is-well"] + words)
+    let both = try await Binary.run(["check", "Probes/scenarios/all-is-well"] + words, environment: environment)
+    #expect(both.status == typed.status && both.errors == typed.errors)
+    #expect((both.text.first == "{") == words.contains("--json"))
+  }
+
+  @Test(arguments: ["192.0.2.1", "2001:db8::1", "*.example.com", "chek", "exa mple.com", "a..example.com"])
+  func whatIsNoNameIsNotLookedAt(word: String) async throws {
+    let outcome = try await Binary.run(["check", word, "--deadline", "1s"])
+    #expect(outcome.status == 64, "\(outcome)")
+    #expect(outcome.text.isEmpty && outcome.errors.hasPrefix("edgeprobe: "))
+  }
+
+  @Test(arguments: ["nope.yaml", "nope.json", "./nope"])
+  func aFileThatIsNotThereIsNotWalkedTo(word: String) async throws {
+    let outcome = try await Binary.run(["check", word, "--deadline", "1s"])
+    #expect(outcome.status == 65 && outcome.text.isEmpty, "\(outcome)")
+    #expect(outcome.errors.contains("there is no such file or folder"))
+  }
+
+  /// The command of an emergency does not hang on a file about something else.
+  @Test func aBrokenFileInTheUsualFolderIsARemarkForAName() async throws {
+    let world = try await ServedWorld()
+    let folder = try Folder()
+    try FileManager.default.createDirectory(atPath: folder.path + "/Probes", withIntermediateDirectories: true)
+    try folder.write(world.hints, to: "hints")
+    try folder.write("schema: 1\ntargtes: []\n", to: "Probes/other.yaml")
+    var environment = world.environment(hints: folder.path + "/hints")
+    environment["EDGEPROBE_TRUST"] = world.anchors
+    environment["EDGEPROBE_AT"] = "2026-11-20T12:00:00Z"
+    let outcome = try await Binary.run(["check", "shop.example.com"], in: folder.path, environment: environment)
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(outcome.text.contains("nothing expected: ./Probes/other.yaml, line 2: "))
+    // Without a name, the folder is what is to be checked.
+    #expect(try await Binary.run(["check"], in: folder.path, environment: environment).status == 65)
+    #expect(await world.stop() == 130)
+  }
+
+  @Test(arguments: [
+    ["trace", "--trust", "x", "a.example.com"], ["replay", "--vantage", "x", "run.jsonl"],
+    ["cert", "--pem", "--json", "a.example.com"], ["lab", "--serve"], ["lab", "--bundle", "x", "all-is-well"],
+  ])
+  func anOptionThatWouldDoNothingIsRefused(words: [String]) async throws {
+    #expect(try await Binary.run(words).status == 64)
+  }
+
+  @Test(arguments: [["--help"], ["--version"], ["check", "--help"], ["--generate-completion-script", "bash"]])
+  func answersThatCannotBeWrittenAre74(words: [String]) async throws {
+    let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+    #expect(try await Binary.run(words, output: full).status == 74)
+  }
+
+  @Test func wordsFromOutsideArePrintable() async throws {
+    let outcome = try await Binary.run(["check", "--f\u{1B}[31m"])
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("\\u{1b}[31m") && !outcome.errors.contains("\u{1B}"))
+  }
+}
