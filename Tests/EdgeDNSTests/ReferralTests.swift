@@ -118,6 +118,22 @@ private struct Dialogue {
     #expect(cut?.servers.map(\.name.description) == ["ns1.example.com.", "ns2.example.com."])
   }
 
+  @Test func referralsWithoutEndInSizeAreCutOff() throws {
+    var dialogue = try Dialogue()
+    dialogue.take(.begin([question]))
+    // Each names other servers in other zones, and fills a message over TCP.
+    var sent = 0
+    while let next = dialogue.sent.first, sent < 200 {
+      sent += 1
+      let child = next.query.question.name.parent?.description ?? "."
+      let servers = (0..<1500).map { ("n\($0).x\(sent)-\($0).org.", glue: Optional<String>.none) }
+      try dialogue.answer(from: next.query.address.description, referral(to: child, servers))
+    }
+    #expect(dialogue.sent.isEmpty)
+    #expect(dialogue.resolution.walk(for: [question]).limits.contains { $0.contains("truncated at 2 MiB received") })
+    #expect(sent < 100)
+  }
+
   @Test func aServerThatHasHadNoTimeYetIsWaitedFor() throws {
     var dialogue = try Dialogue(oneServer: false)
     let other = Question(question.name, .aaaa)

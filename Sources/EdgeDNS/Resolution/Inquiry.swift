@@ -132,6 +132,7 @@ extension Resolution {
         index = messages.count
         messages.append(bytes)
         messageIndex[bytes] = index
+        if let account = descents[arrival.query.question]?.account { descents[account]?.received += bytes.count }
         decoded[index] = try? Message(wire: bytes)
       }
       guard let message = decoded[index] else { return (.malformed(index), nil) }

@@ -27,7 +27,11 @@ extension Resolution {
       case .exhausted(let hasAddress):
         stop(question, hasAddress ? .noUsableServer : .noAddress)
       case .spent:
-        stop(question, .limit("\(limits.queriesPerGoal) queries to find the way"))
+        let isLong = descents[descent.account]?.spent ?? 0 >= limits.queriesPerGoal
+        stop(
+          question,
+          .limit(
+            isLong ? "\(limits.queriesPerGoal) queries to find the way" : "\(limits.octetsPerGoal >> 20) MiB received"))
       case .heard(let kind, let message):
         switch kind {
         case .referral(let child):
@@ -101,8 +105,11 @@ extension Resolution {
   }
 
   private mutating func spend(_ account: Question) -> Bool {
-    guard let spent = descents[account]?.spent, spent < limits.queriesPerGoal else { return false }
-    descents[account]?.spent = spent + 1
+    guard let state = descents[account], state.spent < limits.queriesPerGoal, state.received < limits.octetsPerGoal
+    else {
+      return false
+    }
+    descents[account]?.spent += 1
     return true
   }
 

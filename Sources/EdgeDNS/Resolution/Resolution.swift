@@ -33,6 +33,8 @@ package struct Resolution: Sendable {
   package struct Limits: Sendable {
     package var serversPerCut = 20
     package var queriesPerGoal = 200
+    /// Of distinct messages received to find the way; decoded they take some ten times as much memory.
+    package var octetsPerGoal = 2 << 20
     package var aliases = 16
     package var depth = 30
 
@@ -114,8 +116,9 @@ struct DescentState: Sendable {
   var next: Question?
   /// Questions whose alias led here.
   var followers: Set<Question> = []
-  /// Queries sent to find the way, for a question that is its own account.
+  /// Queries sent to find the way, and octets of distinct messages received, for a question that is its own account.
   var spent = 0
+  var received = 0
 }
 
 /// One zone and the servers its parent named for it.
