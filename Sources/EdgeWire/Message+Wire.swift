@@ -5,7 +5,8 @@ import Glibc
 extension Message {
   /// Decodes a whole DNS message.
   ///
-  /// Records of other classes than IN are left out.
+  /// Records of other classes than IN are left out, and of a section those after the first 512: Route 53 holds at most
+  /// 400 values a name, and a message of 64 KiB can hold thousands, each of which costs ten times its size once decoded.
   package init(wire: some Collection<UInt8>) throws(WireFlaw) {
     let packet = try Packet(wire: Array(wire))
     self = try packet.message()
@@ -139,7 +140,7 @@ private struct Packet: ~Copyable {
 
   private static func records(_ list: UnsafeMutablePointer<ldns_rr_list>?) throws(WireFlaw) -> [Record] {
     var records: [Record] = []
-    for row in rows(list) where row.pointee._rr_class == LDNS_RR_CLASS_IN {
+    for row in rows(list).prefix(512) where row.pointee._rr_class == LDNS_RR_CLASS_IN {
       records.append(try Record(row: row))
     }
     return records

@@ -121,13 +121,18 @@ private struct Dialogue {
   @Test func referralsWithoutEndInSizeAreCutOff() throws {
     var dialogue = try Dialogue()
     dialogue.take(.begin([question]))
-    // Each names other servers in other zones, and fills a message over TCP.
+    // Each names one other server in another zone, and fills its message with addresses that nobody asked for.
+    let padding = (0..<1200).map {
+      Record(name: MessageFixture.name("n\($0).example.org."), type: .a, ttl: 60, data: RData([192, 0, 2, 1]))
+    }
     var sent = 0
     while let next = dialogue.sent.first, sent < 200 {
       sent += 1
       let child = next.query.question.name.parent?.description ?? "."
-      let servers = (0..<1500).map { ("n\($0).x\(sent)-\($0).org.", glue: Optional<String>.none) }
-      try dialogue.answer(from: next.query.address.description, referral(to: child, servers))
+      var message = referral(to: child, [("n.x\(sent).org.", glue: nil)])
+      message.additional = padding
+      message.authority[0].ttl = UInt32(sent)
+      try dialogue.answer(from: next.query.address.description, message)
     }
     #expect(dialogue.sent.isEmpty)
     #expect(dialogue.resolution.walk(for: [question]).limits.contains { $0.contains("truncated at 2 MiB received") })

@@ -46,6 +46,17 @@ import Testing
     }
   }
 
+  @Test func aMessageOfThousandsOfRecordsIsCutShort() throws {
+    var message = Self.referral
+    let record = message.additional[0]
+    message.additional = (0..<2000).map { number in
+      var record = record
+      record.ttl = UInt32(number)
+      return record
+    }
+    #expect(try Message(wire: message.wire()).additional == Array(message.additional.prefix(512)))
+  }
+
   @Test func extendedErrorsAreRead() throws {
     let message = try Message(wire: try Self.referral.wire())
     #expect(message.edns?.extendedErrors.map(\.code) == [22])
