@@ -118,6 +118,19 @@ private struct Dialogue {
     #expect(cut?.servers.map(\.name.description) == ["ns1.example.com.", "ns2.example.com."])
   }
 
+  @Test func aServerWithManyAddressesIsAskedOnTheFirstOnes() throws {
+    var dialogue = try Dialogue()
+    dialogue.take(.begin([question]))
+    var message = referral(to: "com.", [("a.gtld.com.", glue: "192.0.2.1")])
+    message.additional = (1...200).map { number in
+      Record(name: MessageFixture.name("a.gtld.com."), type: .a, ttl: 60, data: RData([192, 0, 2, UInt8(number)]))
+    }
+    try dialogue.answer(from: "198.41.0.4", message)
+    let walk = dialogue.resolution.walk(for: [question])
+    #expect(walk.cuts.first { $0.zone.description == "com." }?.servers.first?.addresses.count == 16)
+    #expect(walk.limits.contains("a.gtld.com.: truncated at 16 addresses"))
+  }
+
   @Test func referralsWithoutEndInSizeAreCutOff() throws {
     var dialogue = try Dialogue()
     dialogue.take(.begin([question]))

@@ -181,7 +181,7 @@ extension Resolution {
       // Only what lies within the referring zone is its business to tell (RFC 5452 section 6).
       let glue = message.additional.filter { $0.name == name && $0.type.isAddress && name.isWithin(parent) }
         .compactMap(\.data.address).filter(looking.includes)
-      let joined = Set(cut.glue[name, default: []] + glue).sorted()
+      let joined = asked(Set(cut.glue[name, default: []] + glue), of: name)
       if cut.glue[name] != joined { hasGrown = true }
       cut.glue[name] = joined
     }
@@ -190,6 +190,12 @@ extension Resolution {
       continueAudits(of: zone)
       woken.formUnion(descents.values.filter { $0.stop == nil && $0.path.last == zone }.map(\.question))
     }
+  }
+
+  /// The addresses of a server that are asked: the first ones in order.
+  private mutating func asked(_ addresses: Set<Address>, of name: DomainName) -> [Address] {
+    if addresses.count > limits.addressesPerServer { shortened.insert(name) }
+    return Array(addresses.sorted().prefix(limits.addressesPerServer))
   }
 
   /// A referral heard while a parent was audited adds its servers to the child.
@@ -224,7 +230,7 @@ extension Resolution {
   mutating func update(_ name: DomainName) {
     guard var server = servers[name] else { return }
     let ends = server.lookups.map(result)
-    let found = Set(ends.flatMap(\.found)).sorted()
+    let found = asked(Set(ends.flatMap(\.found)), of: name)
     let hasGrown = found != server.addresses
     server.addresses = found
     server.isSettled = ends.allSatisfy(\.isFinal)

@@ -26,6 +26,9 @@ extension Resolution {
     for zone in zones.sorted() {
       guard let cut = cuts[zone] else { continue }
       if cut.isTruncated { walk.limits.append("\(zone): truncated at \(limits.serversPerCut) servers") }
+      for name in cut.glue.keys.sorted() where shortened.contains(name) {
+        walk.limits.append("\(name): truncated at \(limits.addressesPerServer) addresses")
+      }
       walk.cuts.append(ZoneCut(zone: zone, parent: cut.parent, servers: cut.glue.keys.sorted().map { server($0, cut) }))
     }
     for descent in walk.descents {

@@ -32,6 +32,7 @@ package struct Resolution: Sendable {
   /// The bounds that keep a hostile or broken delegation from costing more than it tells.
   package struct Limits: Sendable {
     package var serversPerCut = 20
+    package var addressesPerServer = 16
     package var queriesPerGoal = 200
     /// Of distinct messages received to find the way; decoded they take some ten times as much memory.
     package var octetsPerGoal = 2 << 20
@@ -59,6 +60,8 @@ package struct Resolution: Sendable {
   /// Inquiries without a result, and descents that have not ended.
   var openInquiries = 0
   var openDescents = 0
+  /// Name servers with more addresses than are asked.
+  var shortened: Set<DomainName> = []
   /// Descents to look at again before the step ends.
   var woken: Set<Question> = []
 
