@@ -24,13 +24,16 @@ struct Run {
     var diagnoses: [Diagnosis] = []
     var progress = Progress(of: plan.steps.count, isShown: !settings.options.quiet)
     for await observation in try Observer(plan).observations() {  // observe
-      diagnoses.append(contentsOf: judgement.diagnosis(of: observation))  // verify, compare, diagnose
+      let evidence = judgement.evidence(of: observation)  // verify
+      let comparison = judgement.comparison(of: evidence)  // compare
+      diagnoses += comparison.map { [Diagnosis(of: $0)] } ?? []  // diagnose
       if settings.record != nil { recording.observations.append(observation) }
       progress.advance()
     }
     progress.end()
     recording.elapsed = clock.now - start
-    return (judgement.report(diagnoses, recording.header, recording.elapsed), recording)  // triage; then report
+    let report = judgement.report(diagnoses, recording.header, recording.elapsed)  // triage
+    return (report, recording)  // report: `Settings.deliver` renders it in every format asked for
   }
 
   /// Walks to one question and judges the way.
@@ -93,12 +96,9 @@ struct Judgement {
   }
 
   /// One look held against what is expected; nothing for a target that nobody named.
-  func comparison(of observation: Observation) -> [TargetComparison] {
-    guard let target = targets[observation.target] else { return [] }
-    return [TargetComparison(of: target, expectations: expectations, evidence: evidence(of: observation))]
+  func comparison(of evidence: Evidence) -> TargetComparison? {
+    targets[evidence.target].map { TargetComparison(of: $0, expectations: expectations, evidence: evidence) }
   }
-
-  func diagnosis(of observation: Observation) -> [Diagnosis] { comparison(of: observation).map { Diagnosis(of: $0) } }
 
   /// Brings the diagnoses together.
   func report(_ diagnoses: [Diagnosis], _ header: ReportHeader, _ elapsed: Duration) -> CheckReport {
@@ -157,12 +157,13 @@ extension RecordedRun {
   /// The pure half of a run, again.
   func checkReport(at time: Moment?) throws -> CheckReport {
     let judgement = try judgement(at: time)
-    return judgement.report(observations.flatMap(judgement.diagnosis), header, elapsed)
+    return judgement.report(try comparisons(at: time).map { Diagnosis(of: $0) }, header, elapsed)
   }
 
   /// What was expected of each target, held against what was seen as of `time`, or else of when it was seen.
   package func comparisons(at time: Moment? = nil) throws -> [TargetComparison] {
-    try observations.flatMap(judgement(at: time ?? at).comparison)
+    let judgement = try judgement(at: time ?? at)
+    return observations.compactMap { judgement.comparison(of: judgement.evidence(of: $0)) }
   }
 
   func traceReport(_ question: Question, at time: Moment?) throws -> TraceReport {

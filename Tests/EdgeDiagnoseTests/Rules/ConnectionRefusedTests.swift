@@ -18,4 +18,11 @@ struct ConnectionRefusedTests {
   }
 
   @Test func handshake() { #expect(Scene().rules == []) }
+
+  /// The same address, closed in the other way.
+  @Test func otherSilence() {
+    var scene = Scene()
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", .timeout(.connect))
+    #expect(scene.rules == ["connection-timeout"])
+  }
 }

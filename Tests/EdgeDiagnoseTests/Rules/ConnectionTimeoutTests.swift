@@ -19,6 +19,13 @@ struct ConnectionTimeoutTests {
 
   @Test func handshake() { #expect(Scene().rules == []) }
 
+  /// The same address, closed in the other way.
+  @Test func otherSilence() {
+    var scene = Scene()
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", .refused)
+    #expect(scene.rules == ["connection-refused"])
+  }
+
   @Test func noRouteWhereOthersOfTheFamilyAnswer() {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", .unreachable("host unreachable"))
