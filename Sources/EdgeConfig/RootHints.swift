@@ -1,6 +1,5 @@
 import EdgeModel
 import EdgeWire
-import Foundation
 
 /// The root servers to begin a walk with.
 package struct RootHints: Hashable, Sendable {
@@ -32,22 +31,10 @@ package struct RootHints: Hashable, Sendable {
           remedy: "give a file in the form of IANA's named.root, or leave --hints away for the built-in servers")
       ])
     }
-    let contents: Data
-    do {
-      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-      guard size <= 1 << 20 else { throw mistake(nil, "it has \(size >> 10) KiB; a hints file has a few") }
-      contents = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch let error as ConfigError {
-      throw error
-    } catch {
-      let isMissing = !FileManager.default.fileExists(atPath: path)
-      throw mistake(
-        nil,
-        isMissing ? "there is no such file" : "it cannot be read: \(PrintableText(error.localizedDescription).text)")
-    }
+    let contents = try InputFile(path, limit: 1 << 20).bytes
     let records: [Record]
     do {
-      records = try MasterFile(Array(contents)).records
+      records = try MasterFile(contents).records
     } catch {
       throw mistake("line \(error.line)", error.reason)
     }

@@ -43,6 +43,19 @@ import Testing
     #expect(outcome.errors.contains("there is no such file or folder"))
   }
 
+  /// What never ends is not read, and what is too large is refused unread.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      ["trace", "--hints", "/dev/zero", "a.example.com"], ["replay", "/dev/zero"],
+      ["cert", "--chain", "/dev/zero", "--name", "a.example.com"], ["cert", "--trust", "/dev/zero", "a.example.com"],
+    ])
+  func aDeviceIsNoInputFile(words: [String]) async throws {
+    let outcome = try await Binary.run(words)
+    #expect(outcome.status == 65 && outcome.text.isEmpty)
+    #expect(outcome.errors.contains("/dev/zero: it is not a regular file"))
+  }
+
   /// The command of an emergency does not hang on a file about something else.
   @Test func aBrokenFileInTheUsualFolderIsARemarkForAName() async throws {
     let world = try await ServedWorld()

@@ -2,33 +2,6 @@ import EdgeConfig
 import EdgeModel
 import EdgeObserve
 import EdgeX509
-import Foundation
-
-/// A file that the user named, read whole.
-struct InputFile {
-  let bytes: [UInt8]
-
-  /// `limit` is the most octets that make sense: a larger file is refused unread.
-  init(_ path: String, limit: Int = 16 << 20) throws(ConfigError) {
-    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
-    guard size <= limit else {
-      throw ConfigError([
-        Mistake(
-          file: path, place: nil, problem: "it has \(size >> 20) MiB; at most \(limit >> 20) MiB are read",
-          remedy: "check that this is the file you mean")
-      ])
-    }
-    do {
-      bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw ConfigError([
-        Mistake(
-          file: path, place: nil, problem: "the file is not there or cannot be read",
-          remedy: "check the path and its permissions")
-      ])
-    }
-  }
-}
 
 /// A chain of certificates in a PEM file, to be judged as if a server had sent it.
 struct ChainFile {
