@@ -15,7 +15,7 @@ extension TraceReport {
       header: header, status: diagnosis.status, question: question, answer: answer,
       delegations: onPath.compactMap { evidence.zone($0) },
       detours: evidence.zones.filter { !onPath.contains($0.zone) }.sorted { $0.zone < $1.zone },
-      limits: evidence.limits.sorted(), findings: diagnosis.findings)
+      limits: evidence.limits, findings: diagnosis.findings)
   }
 }
 

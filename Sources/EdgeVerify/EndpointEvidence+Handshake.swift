@@ -10,12 +10,17 @@ extension EndpointEvidence {
       endpoint: endpoint, outcome: handshake.outcome, began: handshake.began,
       protocolVersion: handshake.protocolVersion, cipher: handshake.cipher, alpn: handshake.alpn,
       clientCertificate: handshake.clientCertificate,
-      // One that cannot be decoded is a flaw of the path, which names its place in the chain.
-      chain: chain.prefix(32).compactMap { try? Certificate(der: $0) },
+      chain: Self.decoded(chain.prefix(32)),
       path: path,
       coversName: chain.first.flatMap { leaf in
         endpoint.serverName.map { Certificate.covers(der: leaf, host: $0) }
       },
       hasStaple: handshake.staple?.isEmpty == false)
+  }
+  /// One that cannot be decoded is a flaw of the path, which names its place in the chain.
+  private static func decoded(_ chain: ArraySlice<[UInt8]>) -> [Certificate] {
+    // Without the leaf the next one would be taken for it.
+    guard let first = chain.first, let leaf = try? Certificate(der: first) else { return [] }
+    return [leaf] + chain.dropFirst().compactMap { try? Certificate(der: $0) }
   }
 }

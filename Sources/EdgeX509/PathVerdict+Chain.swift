@@ -14,9 +14,6 @@ extension PathVerdict {
       octets += certificate.count
       return octets <= maximumOctets
     }
-    if considered.count < chain.count {
-      flaws.append(Flaw(code: X509_V_ERR_CERT_CHAIN_TOO_LONG, depth: considered.count, text: "chain too long"))
-    }
     var leaf: [UInt8]?
     var rest: [[UInt8]] = []
     for (depth, der) in considered.enumerated() {
@@ -27,7 +24,11 @@ extension PathVerdict {
         flaws.append(Flaw(code: X509_V_ERR_UNSPECIFIED, depth: depth, text: "\(error)"))
       }
     }
+    let excess =
+      considered.count < chain.count
+      ? [Flaw(code: X509_V_ERR_CERT_CHAIN_TOO_LONG, depth: considered.count, text: "chain too long")] : []
     guard let leaf, let search = PathSearch(leaf: leaf, rest: rest, at: time, trust: trust) else {
+      flaws += excess
       if flaws.isEmpty { flaws.append(Flaw(code: X509_V_ERR_UNSPECIFIED, depth: 0, text: "no certificate")) }
       self.init(isTrusted: false, flaws: flaws.sorted(), anchor: nil, notAfter: time)
       return
@@ -36,6 +37,8 @@ extension PathVerdict {
     let certificates = search.path.compactMap { try? Certificate(der: $0) }
     // Without an anchor at its end the list is only how far the search came.
     let anchor = search.path.last.flatMap { trust.anchors.contains($0) ? certificates.last : nil }
+    // What was not looked at can be missing only where something is.
+    if anchor == nil { flaws += excess }
     let leafEnd = certificates.first?.notAfter ?? time
     self.init(
       isTrusted: flaws.isEmpty, flaws: flaws.sorted(), anchor: anchor?.subject,

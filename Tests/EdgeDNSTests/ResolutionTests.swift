@@ -149,7 +149,12 @@ private struct SeededGenerator: RandomNumberGenerator {
     var simulation = Simulation(world, looking)
     let walk = simulation.walk([question], using: &generator)
     #expect(walk.limits.contains { $0.contains("truncated at 20 servers") })
-    #expect(walk.limits.contains { $0.contains("truncated at 200 queries to find the way") })
+    #expect(walk.limits.first == "www.a.com. A: truncated at 200 queries to find the way")
+    #expect(walk.limits.count == 14)
+    #expect(walk.limits.last?.hasPrefix("and ") == true)
+    // What was not found for the budget's sake is not held against anybody.
+    #expect(walk.descents.first { $0.question == question }?.stop == .limit("200 queries to find the way"))
+    #expect(walk.cuts.first { $0.zone.description == "a.com." }?.servers.allSatisfy { $0.unresolved == nil } == true)
     // 200 to find the way, and the audits of the parent and the root on top.
     #expect(simulation.asked < 300)
   }

@@ -45,6 +45,24 @@ import Testing
     #expect(evidence.outcome == .refused)
   }
 
+  @Test func aLeafThatCannotBeReadIsNotReplacedByItsIssuer() throws {
+    let world = try Loopback(shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop] }]").world
+    let (leaf, issuer) = (world.identities["shop"]?.chain.first, world.identities["Lab CA 1"]?.chain.first)
+    // The first UTCTime of the leaf names month 99: OpenSSL reads such a certificate, and verifies it never.
+    var broken = try #require(leaf)
+    let time = try #require(broken.indices.first { broken[$0...].starts(with: [0x17, 0x0D]) })
+    broken.replaceSubrange((time + 4)..<(time + 6), with: Array("99".utf8))
+    let address = try #require(Address("192.0.2.1"))
+    var seen = Handshake(
+      endpoint: Endpoint(address: address, port: 443, serverName: nil), began: noon, connected: .zero, ended: .zero,
+      outcome: .handshake)
+    seen.chain = [broken, try #require(issuer)]
+    let evidence = EndpointEvidence(of: seen, at: noon, trust: try TrustStore(anchors: world.anchors))
+    #expect(evidence.chain == [])
+    #expect(evidence.path?.isTrusted == false)
+    #expect(evidence.path?.flaws.contains { $0.depth == 0 } == true)
+  }
+
   @Test func serverNamesChooseTheCertificate() async throws {
     let yaml =
       shop + """

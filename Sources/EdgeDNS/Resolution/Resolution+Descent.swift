@@ -25,7 +25,8 @@ extension Resolution {
       case .waiting:
         return
       case .exhausted(let hasAddress):
-        stop(question, hasAddress ? .noUsableServer : .noAddress)
+        // A server that a budget kept from being found may be a good one.
+        stop(question, limit(of: zone).map { .limit($0) } ?? (hasAddress ? .noUsableServer : .noAddress))
       case .spent:
         let isLong = descents[descent.account]?.spent ?? 0 >= limits.queriesPerGoal
         stop(
@@ -102,6 +103,11 @@ extension Resolution {
     var seen: Set<Address> = []
     let all = (glued + resolved).filter { seen.insert($0).inserted }
     return all.filter { !$0.isIPv6 } + all.filter(\.isIPv6)
+  }
+
+  /// The budget that ended the search for the addresses of one of a zone's servers.
+  private func limit(of zone: DomainName) -> String? {
+    cuts[zone]?.glue.keys.sorted().lazy.compactMap { servers[$0]?.limit }.first
   }
 
   private mutating func spend(_ account: Question) -> Bool {
@@ -235,6 +241,7 @@ extension Resolution {
     server.addresses = found
     server.isSettled = ends.allSatisfy(\.isFinal)
     if server.isSettled, found.isEmpty {
+      server.limit = ends.compactMap(\.limit).first
       server.unresolved = ends.compactMap(\.failure).first ?? "no address"
     }
     let waiters = server.waiters
@@ -248,16 +255,19 @@ extension Resolution {
   }
 
   /// The addresses that a lookup, aliases followed, has come to.
-  private func result(of lookup: Question) -> (found: [Address], isFinal: Bool, failure: String?) {
+  private func result(of lookup: Question) -> LookupResult {
     var question = lookup
+    func failed(_ why: String) -> LookupResult { LookupResult(isFinal: true, failure: why) }
     for _ in 0...limits.aliases {
-      guard let descent = descents[question], let stop = descent.stop else { return ([], false, nil) }
+      guard let descent = descents[question], let stop = descent.stop else { return LookupResult() }
       if let next = descent.next, stop == .answered {
         question = next
         continue
       }
       guard stop == .answered, let zone = descent.path.last, let cut = cuts[zone] else {
-        return ([], true, stop.reason(for: question, at: descents[question]?.path.last ?? .root))
+        var result = failed(stop.reason(for: question, at: descents[question]?.path.last ?? .root))
+        if case .limit(let limit) = stop { result.limit = limit }
+        return result
       }
       for address in order(cut) {
         guard case .message(let index) = inquiries[Inquiry.Key(question: question, address: address)]?.result,
@@ -266,14 +276,14 @@ extension Resolution {
         switch ResponseKind(of: message, to: question, from: zone) {
         case .answer(let records):
           let found = records.compactMap(\.data.address).filter { looking.includes($0) }
-          return (found, true, found.isEmpty ? "no usable address" : nil)
-        case .nameError: return ([], true, "\(question.name) does not exist")
-        case .noData: return ([], true, "\(question.name) has no address")
+          return LookupResult(found: found, isFinal: true, failure: found.isEmpty ? "no usable address" : nil)
+        case .nameError: return failed("\(question.name) does not exist")
+        case .noData: return failed("\(question.name) has no address")
         default: continue
         }
       }
-      return ([], true, "\(question.name) has no answer")
+      return failed("\(question.name) has no answer")
     }
-    return ([], true, "too many aliases")
+    return failed("too many aliases")
   }
 }

@@ -23,17 +23,19 @@ extension Resolution {
       }
     }
     walk.descents.sort { $0.question < $1.question }
+    var limits = Limited(goals: walk.questions)
     for zone in zones.sorted() {
       guard let cut = cuts[zone] else { continue }
-      if cut.isTruncated { walk.limits.append("\(zone): truncated at \(limits.serversPerCut) servers") }
+      if cut.isTruncated { limits.add(zone, "\(self.limits.serversPerCut) servers") }
       for name in cut.glue.keys.sorted() where shortened.contains(name) {
-        walk.limits.append("\(name): truncated at \(limits.addressesPerServer) addresses")
+        limits.add(name, "\(self.limits.addressesPerServer) addresses")
       }
       walk.cuts.append(ZoneCut(zone: zone, parent: cut.parent, servers: cut.glue.keys.sorted().map { server($0, cut) }))
     }
     for descent in walk.descents {
-      if case .limit(let limit) = descent.stop { walk.limits.append("\(descent.question): truncated at \(limit)") }
+      if case .limit(let limit) = descent.stop { limits.add(descent.question, limit) }
     }
+    walk.limits = limits.list
     collect(&walk, questions: seen)
     return walk
   }
@@ -42,9 +44,10 @@ extension Resolution {
     let glue = cut.glue[name, default: []]
     if !glue.isEmpty { return NameServer(name: name, addresses: glue) }
     let server = servers[name]
+    // One that a budget left unfound is not known to have no address.
     return NameServer(
       name: name, addresses: server?.addresses ?? [],
-      unresolved: server.flatMap { $0.isSettled && $0.addresses.isEmpty ? $0.unresolved : nil })
+      unresolved: server.flatMap { $0.isSettled && $0.limit == nil && $0.addresses.isEmpty ? $0.unresolved : nil })
   }
 
   /// Copies the replies, and numbers their messages anew in the order of the replies.
@@ -72,6 +75,31 @@ extension Resolution {
       }
       walk.replies.append(reply)
     }
+  }
+}
+
+/// Budgets that were reached, those of the asked questions first.
+private struct Limited {
+  let goals: [Question]
+  private var own: [String] = []
+  private var others: [String] = []
+
+  init(goals: [Question]) { self.goals = goals }
+
+  mutating func add(_ question: Question, _ limit: String) {
+    if goals.contains(question) {
+      own.append("\(question): truncated at \(limit)")
+    } else {
+      others.append("\(question): truncated at \(limit)")
+    }
+  }
+
+  mutating func add(_ name: DomainName, _ limit: String) { others.append("\(name): truncated at \(limit)") }
+
+  /// A walk that multiplies reaches thousands, which tell no more than the first ones.
+  var list: [String] {
+    let shown = own + others.prefix(12)
+    return others.count > 12 ? shown + ["and \(others.count - 12) more"] : shown
   }
 }
 

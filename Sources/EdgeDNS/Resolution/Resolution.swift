@@ -147,11 +147,21 @@ struct ServerState: Sendable {
   var addresses: [Address] = []
   /// Set once every lookup has ended without an address.
   var unresolved: String?
+  /// The budget that ended a lookup, where none has found an address.
+  var limit: String?
   var isSettled = false
   /// The zones it serves, to be looked at again when an address turns up.
   var zones: Set<DomainName> = []
   /// Descents that wait for an address.
   var waiters: Set<Question> = []
+}
+
+/// What the lookup of a name server's addresses has come to.
+struct LookupResult: Sendable {
+  var found: [Address] = []
+  var isFinal = false
+  var failure: String?
+  var limit: String?
 }
 
 extension Looking {

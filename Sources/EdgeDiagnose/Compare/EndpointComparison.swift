@@ -46,7 +46,8 @@ package struct EndpointComparison: Hashable, Sendable {
       validity = nil
       isValidNow = false
       coverage = .unobserved(why: "no certificate")
-      trust = .unobserved(why: "no certificate")
+      // A leaf that nobody can read was served all the same, and no client takes it.
+      trust = seen.path.map(Self.trust) ?? .unobserved(why: "no certificate")
       managed = .unobserved(why: "no certificate")
       return
     }

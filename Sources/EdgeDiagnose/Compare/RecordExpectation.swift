@@ -35,7 +35,7 @@ package struct RecordExpectation: Hashable, Sendable {
       self.init(demand: .notEvaluated(why: "\(question.type) is compared as the zone's, not as a record"), source: nil)
       return
     }
-    self.init(of: question, in: hostedZone, depth: 0)
+    self.init(of: question, in: hostedZone)
   }
 
   private init(demand: Demand, source: Source?) {
@@ -43,44 +43,55 @@ package struct RecordExpectation: Hashable, Sendable {
     self.source = source
   }
 
-  private init(of question: Question, in zone: HostedZone, depth: Int) {
-    let all = zone.sets(for: question.name)
-    let sets = all.filter { $0.type == question.type }
-    guard let first = sets.first else {
-      let hasAlias = all.contains { $0.type == .cname } && question.type != .cname
-      self.init(
-        demand: hasAlias ? .notEvaluated(why: "the name is a CNAME, which is compared itself") : .nothingStated,
-        source: nil)
-      return
-    }
+  /// More names than this behind aliases, which may lead in a circle, are not followed.
+  private static let nameLimit = 16
+
+  /// What the record sets of the name say, and those that they are aliases of.
+  private init(of question: Question, in zone: HostedZone) {
     var values: Set<RData> = []
-    var isOpen = false
-    for set in sets {
-      switch set.content {
-      case .values(let rdata): values.formUnion(rdata.map { RData($0).joinedText(as: question.type) })
-      case .notEvaluated(let why):
-        self.init(demand: .notEvaluated(why: why), source: set.source)
-        return
-      case .alias(let name):
-        let aliased = RecordExpectation(of: Question(name, question.type), in: zone, depth: depth + 1)
-        // An alias inside the zone has the values of its record; AWS alone knows those of any other.
-        if depth < 8, name.isWithin(zone.name), let inner = aliased.values {
-          values.formUnion(inner)
-        } else {
+    var (isOpen, isPolicy) = (false, false)
+    var source: Source?
+    var names = [question.name]
+    var index = 0
+    while index < names.count, index < Self.nameLimit {
+      let all = zone.sets(for: names[index])
+      let sets = all.filter { $0.type == question.type }
+      if sets.isEmpty {
+        guard index > 0 else {
+          let hasAlias = all.contains { $0.type == .cname } && question.type != .cname
+          self.init(
+            demand: hasAlias ? .notEvaluated(why: "the name is a CNAME, which is compared itself") : .nothingStated,
+            source: nil)
+          return
+        }
+        isOpen = true
+      }
+      source = source ?? sets.first?.source
+      // A policy behind an alias answers with some of its values, as it does without.
+      isPolicy = isPolicy || sets.contains { $0.identifier != nil }
+      for set in sets {
+        switch set.content {
+        case .values(let rdata): values.formUnion(rdata.map { RData($0).joinedText(as: question.type) })
+        case .notEvaluated(let why):
+          guard index > 0 else {
+            self.init(demand: .notEvaluated(why: why), source: set.source)
+            return
+          }
           isOpen = true
+        case .alias(let name):
+          // An alias inside the zone has the values of its record; AWS alone knows those of any other.
+          if !name.isWithin(zone.name) {
+            isOpen = true
+          } else if !names.contains(name) {
+            names.append(name)
+          }
         }
       }
+      index += 1
     }
-    let isPolicy = sets.contains { $0.identifier != nil }
-    self.init(
-      demand: isOpen ? .something : isPolicy ? .within(values) : .exactly(values), source: first.source)
-  }
-
-  private var values: Set<RData>? {
-    switch demand {
-    case .exactly(let values), .within(let values): values
-    default: nil
-    }
+    // Aliases that lead nowhere but to each other have no value.
+    if index < names.count || values.isEmpty { isOpen = true }
+    self.init(demand: isOpen ? .something : isPolicy ? .within(values) : .exactly(values), source: source)
   }
 
   /// Whether somebody said that the question has an answer.

@@ -29,6 +29,14 @@ struct UntrustedIssuerTests {
     #expect(scene.findings(of: UntrustedIssuer()).map(\.severity) == [.sev1])
   }
 
+  @Test func aLeafThatCannotBeRead() {
+    var scene = scene(flaws: [PathVerdict.Flaw(code: 13, depth: 0, text: "format error in notBefore")])
+    scene.evidence.endpoints[1].chain = []
+    scene.evidence.endpoints[1].coversName = nil
+    #expect(scene.rules == ["untrusted-issuer"])
+    #expect(scene.findings(of: UntrustedIssuer()).first?.message.contains("format error in notBefore") == true)
+  }
+
   @Test func trusted() {
     var scene = scene(flaws: [])
     scene.evidence.endpoints[1].path?.isTrusted = true

@@ -61,6 +61,37 @@ struct WrongRecordTests {
     #expect(scene.rules == ["empty-answer"])
   }
 
+  /// Names whose record sets are aliases of each other, as an edited export can have them.
+  @Test(arguments: [1, 2, 5000])
+  func aliasesThatLeadInACircle(_ count: Int) {
+    var scene = Scene()
+    scene.expect()
+    let hosts = [Scene.host] + (1..<max(2, count)).map { name("h\($0).example.com.") }.prefix(count - 1)
+    let set = scene.expectations.zones[0].records[0]
+    scene.expectations.zones[0].records = hosts.indices.map { index in
+      var alias = set
+      alias.name = hosts[index]
+      alias.content = .alias(hosts[(index + 1) % count])
+      return alias
+    }
+    #expect(scene.rules == [])
+  }
+
+  @Test(arguments: [(true, []), (false, ["wrong-record"])])
+  func anAliasOfARoutingPolicyNeedsMembershipOnly(hasPolicy: Bool, rules: [String]) {
+    var scene = Scene()
+    scene.expect(a: Scene.endpoints + ["203.0.113.12"], identifiers: hasPolicy)
+    for index in scene.expectations.zones[0].records.indices {
+      scene.expectations.zones[0].records[index].name = name("pool.example.com.")
+    }
+    var alias = scene.expectations.zones[0].records[0]
+    alias.name = Scene.host
+    alias.identifier = nil
+    alias.content = .alias(name("pool.example.com."))
+    scene.expectations.zones[0].records.append(alias)
+    #expect(scene.rules == rules)
+  }
+
   @Test func whatOnlyAWSKnowsIsNotEvaluated() {
     var scene = Scene()
     scene.expect(a: ["203.0.113.12"])

@@ -29,7 +29,7 @@ package struct Unobserved: Rule {
   private func limits(in comparison: TargetComparison) -> [Finding] {
     guard !comparison.evidence.limits.isEmpty else { return [] }
     let isStopped = comparison.records.contains { $0.answer?.status == .limit }
-    let list = comparison.evidence.limits.sorted().list
+    let list = comparison.evidence.limits.list
     return [
       finding(
         isStopped ? .unknown : .nobody, in: comparison, scope: Finding.Scope(zone: comparison.zone?.zone),
