@@ -59,14 +59,14 @@ struct Gathering {
         throw Unreadable(
           "it is neither a probe file (.yaml) nor an export (.json)", "name a file that ends so, or a folder")
       }
-      var found = Found()
+      var found = Found(root: location)
       let earlier = mistakes.count
       search(location, isNamed: true, &found)
       worlds += found.worlds
       if !found.probes.isEmpty {
         addProbes(found.probes)
       } else if found.hasExports {
-        addExports(location)
+        addExports(location, limit: location)
       } else if mistakes.count > earlier {
         // What could not be read may be all there is.
         return
@@ -86,14 +86,16 @@ struct Gathering {
     }
   }
 
-  private mutating func addExports(_ location: Location) {
-    let root = exports.add(location, role: [.intent, .state], limit: nil, namedAt: nil)
+  private mutating func addExports(_ location: Location, limit: Location? = nil) {
+    let root = exports.add(location, role: [.intent, .state], limit: limit, namedAt: nil)
     inferences.append(Inference(roots: [root], labels: [:], exclude: []))
   }
 
   // MARK: Folders
 
   private struct Found {
+    /// The folder that was named: whatever a symbolic link says, nothing outside of it is read.
+    let root: Location
     var probes: [Location] = []
     var hasExports = false
     var worlds = 0
@@ -113,6 +115,10 @@ struct Gathering {
         let path = folder.path(of: name)
         do throws(Unreadable) {
           let inner = try Location(path)
+          guard inner.kind == .folder || name.isYAML || name.isJSON else { continue }
+          guard inner.isWithin(found.root) || name.isJSON && inner.kind != .folder else {
+            throw Unreadable("it leads out of the folder that was named", "name what it leads to by itself")
+          }
           if inner.kind == .folder {
             search(inner, isNamed: false, &found)
           } else if name.isYAML {

@@ -152,10 +152,16 @@ extension Address {
     return nil
   }
 
-  /// The IPv4 address inside an IPv4-mapped, NAT64 or 6to4 address.
+  /// The IPv4 address inside an IPv4-mapped, IPv4-compatible, NAT64 or 6to4 address.
   private var embedded: Address? {
     guard isIPv6 else { return nil }
     if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF {
+      return Address(bytes: bytes[12...])
+    }
+    // `::` and `::1` are no IPv4-compatible addresses (RFC 4291 section 2.5.5.1), and stand below for themselves.
+    if bytes[..<12].allSatisfy({ $0 == 0 }), !bytes[12...].elementsEqual([0, 0, 0, 0]),
+      !bytes[12...].elementsEqual([0, 0, 0, 1])
+    {
       return Address(bytes: bytes[12...])
     }
     if bytes[..<12].elementsEqual([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]) {
@@ -171,7 +177,13 @@ private let specialNetworks: [(Address.Special, [Network])] = [
   (.linkLocal, ["169.254.0.0/16", "fe80::/10", "fd00:ec2::254"]),
   (.unspecified, ["0.0.0.0/8", "::"]),
   (.multicast, ["224.0.0.0/4", "255.255.255.255", "ff00::/8"]),
-  (.privateUse, ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"]),
+  (
+    .privateUse,
+    [
+      "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "fc00::/7",
+      "fec0::/10", "64:ff9b:1::/48",
+    ]
+  ),
   (.documentation, ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"]),
 ].map { kind, texts in (kind, texts.compactMap { Network($0) }) }
 

@@ -6,6 +6,10 @@ package struct PrintableText: Hashable, Sendable {
   private init(trusted text: String) { self.text = text }
 
   package init(_ raw: String) {
+    if raw.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) {
+      text = raw
+      return
+    }
     var text = ""
     for scalar in raw.unicodeScalars {
       if PrintableText.isHidden(scalar) {

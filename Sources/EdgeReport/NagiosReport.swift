@@ -17,8 +17,10 @@ package struct NagiosReport: Reporter {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// A bar begins performance data wherever it stands.
-  private static func escaped(_ text: String) -> String { String(text.map { $0 == "|" ? "!" : $0 }) }
+  /// A bar begins performance data wherever it stands, and a line end a finding.
+  private static func escaped(_ text: String) -> String {
+    String(PrintableText(text).text.map { $0 == "|" ? "!" : $0 })
+  }
 
   private static func performance(of report: Report) -> String {
     guard case .check(let report) = report else { return "" }

@@ -159,9 +159,17 @@ extension Record {
       let bytes = bytes(ofField: field)
       data += ldns_rdf_get_type(field) == LDNS_RDF_TYPE_DNAME ? bytes.map(\.lowercased) : bytes
     }
-    self.init(
-      name: name, type: RecordType(rawValue: UInt16(truncatingIfNeeded: ldns_rr_get_type(row).rawValue)),
-      ttl: ldns_rr_ttl(row), data: RData(data))
+    let type = RecordType(rawValue: UInt16(truncatingIfNeeded: ldns_rr_get_type(row).rawValue))
+    // ldns takes a record of every type without data, as dynamic updates have it.
+    guard !data.isEmpty || !type.needsData else { throw WireFlaw(reason: "a record of type \(type) without data") }
+    self.init(name: name, type: type, ttl: ldns_rr_ttl(row), data: RData(data))
+  }
+}
+
+extension RecordType {
+  /// Whether this is a type whose data is never empty; of others nothing is known.
+  fileprivate var needsData: Bool {
+    isAddress || [.ns, .cname, .dname, .soa, .mx, .txt, .ds, .caa, .srv, .ptr].contains(self)
   }
 }
 

@@ -94,6 +94,16 @@ import Testing
         "probe.yaml, line 2: \"aws\": the path leads out of the folder of the probe file\n"))
   }
 
+  @Test(arguments: [("link.yaml", "probe.yaml"), ("link", ""), ("link.json", "Z0123ABC.json")])
+  func symbolicLinkOutOfTheNamedFolderIsRefused(link: String, target: String) throws {
+    let outside = try Folder(["probe.yaml": "a secret", "Z0123ABC.json": "a secret"])
+    let folder = try Folder(["Z0456ABC.json": recordSets([])])
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/" + link, withDestinationPath: outside.path + "/" + target)
+    #expect(folder.refusal().hasPrefix("\(link): it leads out of the folder that was named\n"))
+    #expect(!folder.refusal().contains("secret"))
+  }
+
   @Test func noRawByteOfAFileReachesTheTerminal() throws {
     let folder = try Folder(["a\u{1B}[2J\nb.yaml": "schema: 1\n\"\u{202E}x\": 1\ntargets: []\n"])
     #expect(

@@ -65,6 +65,8 @@ import Testing
     ("100.64.0.1", .privateUse), ("192.0.2.7", .documentation), ("::1", .loopback), ("fe80::1", .linkLocal),
     ("fd12::1", .privateUse), ("ff02::1", .multicast), ("::ffff:127.0.0.1", .loopback),
     ("64:ff9b::169.254.169.254", .linkLocal), ("2002:7f00:1::", .loopback), ("2001:db8::1", .documentation),
+    ("::127.0.0.1", .loopback), ("::169.254.169.254", .linkLocal), ("64:ff9b:1::1", .privateUse),
+    ("fec0::1", .privateUse), ("192.0.0.8", .privateUse), ("198.19.0.1", .privateUse), ("::", .unspecified),
   ])
   func special(written: String, kind: Address.Special) { #expect(Address(written)?.special == kind) }
 

@@ -23,6 +23,17 @@ struct NagiosReportTests {
     #expect(text.filter { $0 == "|" }.count == 1)
   }
 
+  @Test func whatWasTypedMovesNoCursor() {
+    var report = Samples.check
+    report.targets[0].target.written = "https://a.example/\u{1B}[31m\n::error::"
+    report.header.vantage = "a\u{202E}\u{1B}[2J"
+    for reporter in [NagiosReport(), TextReport()] as [any Reporter] {
+      let text = (try? reporter.text(of: .check(report), options: ReportOptions())) ?? "\u{1B}"
+      #expect(!text.contains("\u{1B}") && !text.contains("\n::error::") && !text.contains("\u{202E}"))
+      #expect(text.contains("\\u{1b}[31m\\u{a}::error::"))
+    }
+  }
+
   @Test(arguments: Status.allCases)
   func wordOfTheStatus(_ status: Status) {
     var report = Samples.fine

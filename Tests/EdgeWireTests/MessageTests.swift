@@ -46,6 +46,13 @@ import Testing
     }
   }
 
+  @Test(arguments: [RecordType.a, .aaaa, .ns, .cname, .txt])
+  func aRecordWithoutItsDataDoesNotDecode(type: RecordType) {
+    var message = Self.referral
+    message.answer = [Record(name: Self.name("shop.example.com."), type: type, ttl: 60, data: RData([]))]
+    #expect(throws: WireFlaw.self) { try Message(wire: message.uncompressedWire) }
+  }
+
   @Test func aMessageOfThousandsOfRecordsIsCutShort() throws {
     var message = Self.referral
     let record = message.additional[0]

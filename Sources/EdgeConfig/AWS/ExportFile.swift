@@ -56,14 +56,14 @@ struct ExportFiles {
   private(set) var files: [ExportFile] = []
   private(set) var mistakes: [Mistake] = []
   private var indices: [Location: Int] = [:]
-  private var rootCount = 0
+  private var roots: [Location] = []
 
   /// Reads a file, or every JSON file of a folder and the folders below it; gives the number of this root.
   ///
   /// With `limit`, nothing outside of that folder is read, whatever a symbolic link says.
   mutating func add(_ root: Location, role: ExportFile.Role, limit: Location?, namedAt source: Source?) -> Int {
-    let number = rootCount
-    rootCount += 1
+    let number = roots.count
+    roots.append(root)
     let earlier = mistakes.count
     var visited: Set<Location> = []
     let isUseful = walk(root, role, number, limit, &visited)
@@ -88,10 +88,14 @@ struct ExportFiles {
     _ location: Location, _ role: ExportFile.Role, _ root: Int, _ limit: Location?, _ visited: inout Set<Location>
   ) -> Bool {
     if let limit, !location.isWithin(limit) {
+      let isNamed = limit == roots.last
       mistakes.append(
         Mistake(
-          file: location.shown, place: nil, problem: "it leads out of the folder of the probe file",
-          remedy: "keep what a probe file uses in its folder, or name it on the command line"))
+          file: location.shown, place: nil,
+          problem: "it leads out of the folder " + (isNamed ? "that was named" : "of the probe file"),
+          remedy: isNamed
+            ? "name what it leads to by itself"
+            : "keep what a probe file uses in its folder, or name it on the command line"))
       return false
     }
     guard visited.insert(location).inserted else { return false }

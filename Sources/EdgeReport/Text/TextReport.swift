@@ -27,6 +27,8 @@ package struct TextReport: Reporter {
 }
 
 /// Lines of text that fit 80 columns where they can.
+///
+/// Whatever came into a report as it was typed or named in a file, nothing but colour and line ends leaves here raw.
 struct Page {
   private static let width = 80
   private let color: Bool
@@ -38,7 +40,8 @@ struct Page {
 
   mutating func headline(_ status: Status, _ text: String, _ context: String) {
     let word = status.rawValue.uppercased()
-    let head = "\(word)  \(text)"
+    let head = PrintableText("\(word)  \(text)").text
+    let context = PrintableText(context).text
     let painted = paint(word, as: status) + head.dropFirst(word.count)
     let space = Page.width - head.count - context.count
     if space >= 2 {
@@ -54,7 +57,7 @@ struct Page {
 
   mutating func blank() { if lines.last?.isEmpty == false { lines.append("") } }
 
-  mutating func raw(_ line: String) { lines.append(line) }
+  mutating func raw(_ line: String) { lines.append(PrintableText(line).text) }
 
   /// A label in colour, then text wrapped behind it.
   mutating func labelled(_ label: String, _ status: Status, _ text: String) {
@@ -71,7 +74,7 @@ struct Page {
 
   /// A command, which is never broken so that it can be copied.
   mutating func command(_ name: String, _ text: String, indent: Int = 6, column: Int = 19) {
-    lines.append(spaces(indent) + name + spaces(max(1, column - name.count)) + text)
+    lines.append(spaces(indent) + name + spaces(max(1, column - name.count)) + PrintableText(text).text)
   }
 
   mutating func add(_ text: String, indent: Int, hanging: Int) {
@@ -81,7 +84,7 @@ struct Page {
   private mutating func wrap(_ text: String, first: String, rest: String) {
     var line = first
     var isEmpty = true
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+    for word in PrintableText(text).text.split(separator: " ", omittingEmptySubsequences: false) {
       if !isEmpty, line.count + 1 + word.count > Page.width {
         lines.append(line.trimmingEnd)
         line = rest + word
