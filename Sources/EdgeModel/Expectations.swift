@@ -98,8 +98,22 @@ package struct HostedZone: Hashable, Sendable, Codable {
   package var isPrivate: Bool
   /// The delegation set; none when it was not exported or the zone is private.
   package var nameServers: [DomainName]?
-  package var records: [ExpectedRecordSet]
+  package var records: [ExpectedRecordSet] { didSet { index = RecordSetIndex(records) } }
   package var source: Source
+  /// Follows from `records`.
+  package private(set) var index: RecordSetIndex
+
+  private enum CodingKeys: CodingKey { case id, name, isPrivate, nameServers, records, source }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      id: try container.decode(String.self, forKey: .id), name: try container.decode(DomainName.self, forKey: .name),
+      isPrivate: try container.decode(Bool.self, forKey: .isPrivate),
+      nameServers: try container.decodeIfPresent([DomainName].self, forKey: .nameServers),
+      records: try container.decode([ExpectedRecordSet].self, forKey: .records),
+      source: try container.decode(Source.self, forKey: .source))
+  }
 
   package init(
     id: String, name: DomainName, isPrivate: Bool, nameServers: [DomainName]?, records: [ExpectedRecordSet],
@@ -111,6 +125,7 @@ package struct HostedZone: Hashable, Sendable, Codable {
     self.nameServers = nameServers
     self.records = records
     self.source = source
+    index = RecordSetIndex(records)
   }
 }
 

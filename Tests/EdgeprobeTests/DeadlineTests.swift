@@ -5,6 +5,30 @@ import Testing
 /// `--deadline` ends a run whatever servers do: no other limit is in reach here, so a run that it did not end would go on
 /// for an hour.
 @Suite struct DeadlineTests {
+  /// What is done for each of many names must not grow with their number: it would go on long after the deadline.
+  @Test(.timeLimit(.minutes(1))) func aZoneOfThousandsOfNamesTakesNoLonger() async throws {
+    let scratch = try Folder()
+    let sets = (0..<3000).map {
+      #"{"Name":"h\#($0).example.com.","Type":"A","TTL":60,"ResourceRecords":[{"Value":"192.0.2.1"}]}"#
+    }
+    let soa = #"{"Name":"example.com.","Type":"SOA","TTL":60,"ResourceRecords":[{"Value":"a. b. 1 2 3 4 5"}]}"#
+    try scratch.write(#"{"ResourceRecordSets":[\#(([soa] + sets).joined(separator: ","))]}"#, to: "Z0123ABCD.json")
+    try scratch.write(
+      #"{"HostedZone":{"Id":"/hostedzone/Z0123ABCD","Name":"example.com.","CallerReference":"x","#
+        + #""Config":{"PrivateZone":false}},"DelegationSet":{"NameServers":["ns.example.net"]}}"#,
+      to: "Z0123ABCD.hosted-zone.json")
+    // Nobody answers there, and nothing is sent.
+    try scratch.write(". 60 IN NS a.root.\na.root. 60 IN A 127.0.0.1\n", to: "named.root")
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = try await Binary.run([
+      "check", scratch.path, "--deadline", "1s", "--hints", scratch.path + "/named.root",
+    ])
+    #expect(outcome.status == 3)
+    #expect(outcome.text.contains("of 3000 targets fine"))
+    #expect(clock.now - start < .seconds(20))
+  }
+
   private static let patience = ["--timeout", "1h", "--connect-timeout", "1h", "--handshake-timeout", "1h"]
 
   /// A copy of the healthy scenario with something changed in its world.

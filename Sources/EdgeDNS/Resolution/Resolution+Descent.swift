@@ -155,16 +155,21 @@ extension Resolution {
 
   /// Puts a question to every address of every server of a zone.
   private mutating func audit(_ zone: DomainName, for question: Question) {
-    guard cuts[zone]?.audits.insert(question).inserted == true else { return }
-    continueAudits(of: zone)
+    guard cuts[zone]?.audits.insert(question).inserted == true, let cut = cuts[zone] else { return }
+    continueAudit(of: cut, for: [question])
   }
 
+  /// Puts every question to the servers and addresses that a zone has gained.
   mutating func continueAudits(of zone: DomainName) {
     guard let cut = cuts[zone] else { return }
-    for question in cut.audits.sorted() {
+    continueAudit(of: cut, for: cut.audits.sorted())
+  }
+
+  private mutating func continueAudit(of cut: CutState, for questions: [Question]) {
+    for question in questions {
       for name in cut.glue.keys.sorted() {
         let glue = cut.glue[name, default: []]
-        if glue.isEmpty { resolve(name, for: zone, account: descents[question]?.account ?? question) }
+        if glue.isEmpty { resolve(name, for: cut.zone, account: descents[question]?.account ?? question) }
         for address in glue.isEmpty ? servers[name]?.addresses ?? [] : glue {
           inquire(Inquiry.Key(question: question, address: address))
         }

@@ -140,16 +140,16 @@ extension RecordExpectation.Demand {
 extension HostedZone {
   /// The record sets that answer for `owner`: its own, or those of the wildcard that covers it (RFC 4592).
   package func sets(for owner: DomainName) -> [ExpectedRecordSet] {
-    let own = records.filter { $0.name == owner }
-    guard own.isEmpty, !records.contains(where: { $0.name.isBelow(owner) }) else { return own }
+    let own = index.places(of: owner).map { records[$0] }
+    guard own.isEmpty, !index.hasNames(below: owner) else { return own }
     var encloser = owner.parent
     while let name = encloser, name.isWithin(self.name) {
       if let wildcard = name.child("*".utf8) {
-        let covering = records.filter { $0.name == wildcard }
+        let covering = index.places(of: wildcard).map { records[$0] }
         if !covering.isEmpty { return covering }
       }
       // A name that exists ends the search: a wildcard above it does not cover what lies below.
-      if records.contains(where: { $0.name.isWithin(name) && !$0.name.isWildcard }) { return [] }
+      if index.exists(name) { return [] }
       encloser = name.parent
     }
     return []

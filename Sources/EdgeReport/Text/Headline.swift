@@ -18,8 +18,10 @@ struct Headline {
     let count = "\(fine) of \(report.targets.count) \(report.targets.count == 1 ? "target" : "targets") fine"
     guard let worst = report.incidents.first else { return count }
     let label = report.findings.first { worst.findings.contains($0.id) }?.label ?? worst.severity.rawValue.uppercased()
-    let names = worst.targets.map { report.targetsByName[$0]?.written ?? $0.host }
-    let shown = names.prefix(2).joined(separator: ", ") + (names.count > 2 ? " and \(names.count - 2) more" : "")
+    let targets = report.targetsByName
+    let names = worst.targets.prefix(2).map { targets[$0]?.written ?? $0.host }
+    let rest = worst.targets.count - names.count
+    let shown = names.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     let incidents = report.incidents.count == 1 ? "1 incident" : "\(report.incidents.count) incidents"
     return "\(incidents) (\(label)): \(shown); \(count)"
   }
