@@ -5,7 +5,9 @@ extension World {
   /// The servers that a walk to a name meets, a stage a zone: those of the root first, those that have the last word last.
   package func way(to name: DomainName) -> [[DNSServer]] {
     let question = Question(name, .a)
-    let query = Message.query(question, id: 1, edns: true).uncompressedWire
+    let query = Message(
+      id: 1, questions: [question], edns: EDNS(payloadSize: Message.payloadSize, dnssecOK: true)
+    ).uncompressedWire
     var stages: [[DNSServer]] = []
     var (zone, stage) = (DomainName.root, servers.filter { $0.zones.contains { $0.apex == .root } })
     while !stage.isEmpty {

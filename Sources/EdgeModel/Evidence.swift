@@ -10,6 +10,10 @@ package struct Evidence: Hashable, Sendable {
   package var answers: [Answer]
   /// Sorted by name.
   package var zones: [ZoneEvidence]
+  /// The names on the way that were asked for by themselves; sorted.
+  package var steps: [Step]
+  /// What recursive resolvers said; sorted.
+  package var resolvers: [ResolverAnswer]
   /// Sorted.
   package var endpoints: [EndpointEvidence]
   package var missed: [String]
@@ -21,8 +25,8 @@ package struct Evidence: Hashable, Sendable {
 
   package init(
     target: DomainName, round: Int, began: Moment, time: Moment, answers: [Answer], zones: [ZoneEvidence],
-    endpoints: [EndpointEvidence], missed: [String], limits: [String], hasTrustStore: Bool, queries: Int,
-    handshakes: Int
+    steps: [Step] = [], resolvers: [ResolverAnswer] = [], endpoints: [EndpointEvidence], missed: [String],
+    limits: [String], hasTrustStore: Bool, queries: Int, handshakes: Int
   ) {
     self.target = target
     self.round = round
@@ -30,133 +34,14 @@ package struct Evidence: Hashable, Sendable {
     self.time = time
     self.answers = answers
     self.zones = zones
+    self.steps = steps
+    self.resolvers = resolvers
     self.endpoints = endpoints
     self.missed = missed
     self.limits = limits
     self.hasTrustStore = hasTrustStore
     self.queries = queries
     self.handshakes = handshakes
-  }
-}
-
-/// The result of resolving one question from the root, aliases followed.
-package struct Answer: Hashable, Sendable {
-  package enum Status: String, Hashable, Sendable, Codable {
-    case answer, nodata, nxdomain, servfail, loop, limit, unreachable
-  }
-
-  package var question: Question
-  package var status: Status
-  /// What a resolver would return.
-  package var rcode: ResponseCode
-  /// The name after aliases.
-  package var name: DomainName
-  /// The CNAME and DNAME records followed, in order.
-  package var aliases: [Record]
-  package var records: [Record]
-  /// Why there is no answer; none when there is one.
-  package var reason: String?
-  /// The zones entered for the asked name, from the root; then those of each alias target.
-  package var path: [DomainName]
-
-  package init(
-    question: Question, status: Status, rcode: ResponseCode, name: DomainName, aliases: [Record],
-    records: [Record], reason: String?, path: [DomainName]
-  ) {
-    self.question = question
-    self.status = status
-    self.rcode = rcode
-    self.name = name
-    self.aliases = aliases
-    self.records = records
-    self.reason = reason
-    self.path = path
-  }
-}
-
-/// One zone as its parent and its own servers show it.
-package struct ZoneEvidence: Hashable, Sendable {
-  package var zone: DomainName
-  package var parent: DomainName?
-  /// TTL of the delegation at the parent, seconds.
-  package var ttl: UInt32?
-  /// The DS records in the referrals; sorted.
-  package var ds: [Record]
-  /// Sorted by name.
-  package var servers: [NameServer]
-  /// What each address answered to each question it was asked as a server of this zone; sorted by server, address,
-  /// question, transport.
-  package var responses: [Response]
-
-  package init(
-    zone: DomainName, parent: DomainName?, ttl: UInt32?, ds: [Record], servers: [NameServer], responses: [Response]
-  ) {
-    self.zone = zone
-    self.parent = parent
-    self.ttl = ttl
-    self.ds = ds
-    self.servers = servers
-    self.responses = responses
-  }
-}
-
-/// What one address of one server of a zone answered to one question over one transport, resends joined.
-package struct Response: Hashable, Sendable {
-  package enum Outcome: Hashable, Sendable {
-    case answered(ResponseKind)
-    /// TC over UDP: the answer is in the response over TCP.
-    case truncated
-    case timeout
-    case refusedConnection
-    case malformed
-    case unreachable(String)
-    case notAllowed
-  }
-
-  package var server: DomainName
-  package var address: Address
-  package var question: Question
-  package var transport: Transport
-  package var outcome: Outcome
-  package var rcode: ResponseCode?
-  package var isAuthoritative: Bool
-  /// The answer section; sorted.
-  package var answer: [Record]
-  /// The servers a referral names; empty otherwise.
-  ///
-  /// Sorted.
-  package var referral: [DomainName]
-  /// The SOA of a negative answer.
-  package var soa: Record?
-  package var time: Moment
-  package var roundTrip: Duration
-  /// The size of the response in octets.
-  package var size: Int
-  /// Extended DNS errors: `22 No Reachable Authority`.
-  package var extendedErrors: [String]
-  /// How many queries it took.
-  package var attempts: Int
-
-  package init(
-    server: DomainName, address: Address, question: Question, transport: Transport, outcome: Outcome,
-    rcode: ResponseCode?, isAuthoritative: Bool, answer: [Record], referral: [DomainName], soa: Record?,
-    time: Moment, roundTrip: Duration, size: Int, extendedErrors: [String], attempts: Int
-  ) {
-    self.server = server
-    self.address = address
-    self.question = question
-    self.transport = transport
-    self.outcome = outcome
-    self.rcode = rcode
-    self.isAuthoritative = isAuthoritative
-    self.answer = answer
-    self.referral = referral
-    self.soa = soa
-    self.time = time
-    self.roundTrip = roundTrip
-    self.size = size
-    self.extendedErrors = extendedErrors
-    self.attempts = attempts
   }
 }
 

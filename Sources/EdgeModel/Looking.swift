@@ -18,6 +18,14 @@ package struct Looking: Hashable, Sendable, Codable {
   package var serverName: DomainName?
   /// A plain walk: one usable server a zone.
   package var oneServer = false
+  /// Ask every server of every zone on the way, not only those of the last two.
+  package var thorough = false
+  /// How many servers of a parent zone are asked; none is all of them.
+  package var parentServers: Int?
+  /// Whose turn it is among them: hours since 1970.
+  package var turn: Int64 = 0
+  /// Recursive resolvers to ask as well.
+  package var resolvers: [Resolver] = []
   /// For one DNS server in all, resends included.
   package var timeout: Duration = .seconds(5)
   package var connectTimeout: Duration = .seconds(5)

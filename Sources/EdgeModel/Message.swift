@@ -54,6 +54,13 @@ package struct EDNS: Hashable, Sendable, Codable {
       self.code = code
       self.bytes = bytes
     }
+
+    /// Which server of several behind one address answers (RFC 5001).
+    package static let identifier: UInt16 = 3
+    /// Client's and server's cookie (RFC 7873).
+    package static let cookie: UInt16 = 10
+    /// An extended DNS error (RFC 8914).
+    package static let extendedError: UInt16 = 15
   }
 
   package var payloadSize: UInt16
@@ -68,9 +75,14 @@ package struct EDNS: Hashable, Sendable, Codable {
     self.options = options
   }
 
+  /// The name-server identifier that the server gave; often text, by RFC 5001 any octets.
+  package var identifier: PrintableText? {
+    options.first { $0.code == Option.identifier && !$0.bytes.isEmpty }.map { PrintableText(bytes: $0.bytes) }
+  }
+
   /// Extended DNS errors (RFC 8914): option 15, a code and UTF-8 text.
   package var extendedErrors: [(code: UInt16, text: PrintableText)] {
-    options.filter { $0.code == 15 && $0.bytes.count >= 2 }.map {
+    options.filter { $0.code == Option.extendedError && $0.bytes.count >= 2 }.map {
       (UInt16($0.bytes[0]) << 8 | UInt16($0.bytes[1]), PrintableText(bytes: $0.bytes.dropFirst(2)))
     }
   }
@@ -90,6 +102,7 @@ package struct ResponseCode: RawRepresentable, Hashable, Sendable {
   package static let yxDomain = ResponseCode(rawValue: 6)
   package static let notAuth = ResponseCode(rawValue: 9)
   package static let badVersion = ResponseCode(rawValue: 16)
+  package static let badCookie = ResponseCode(rawValue: 23)
 }
 
 extension ResponseCode: CustomStringConvertible {

@@ -7,6 +7,10 @@ package struct Plan: Hashable, Sendable, Codable {
     ///
     /// Sorted.
     package var questions: [Question]
+    /// The delegation sets of the hosted zones that hold the target.
+    package var delegations: [ExpectedDelegation]
+    /// Put to recursive resolvers as well.
+    package var recursive: [Question]
     /// Handshakes on these ports of every address of the target.
     package var ports: [UInt16]
     /// Connect here in place of where DNS says.
@@ -15,10 +19,13 @@ package struct Plan: Hashable, Sendable, Codable {
     package var serverName: DomainName?
 
     package init(
-      target: DomainName, questions: [Question], ports: [UInt16], addresses: [Address], serverName: DomainName?
+      target: DomainName, questions: [Question], delegations: [ExpectedDelegation] = [], recursive: [Question] = [],
+      ports: [UInt16], addresses: [Address], serverName: DomainName?
     ) {
       self.target = target
       self.questions = questions
+      self.delegations = delegations
+      self.recursive = recursive
       self.ports = ports
       self.addresses = addresses
       self.serverName = serverName
@@ -48,9 +55,15 @@ package struct Plan: Hashable, Sendable, Codable {
       for certificate in expectations.certificates where certificate.covers(target.name) {
         for validation in certificate.validations { questions.insert(Question(validation.name, .cname)) }
       }
+      let zones = expectations.zones.filter { !$0.isPrivate && target.name.isWithin($0.name) }
+      let deepest = zones.map(\.name).max { $0.wire.count < $1.wire.count }
+      let delegations = zones.filter { $0.name == deepest }.compactMap { zone in
+        zone.nameServers.map { ExpectedDelegation(zone: zone.name, servers: $0.sorted()) }
+      }
       return Step(
-        target: target.name, questions: questions.sorted(), ports: target.ports, addresses: looking.addresses,
-        serverName: looking.serverName ?? target.name)
+        target: target.name, questions: questions.sorted(), delegations: delegations,
+        recursive: looking.resolvers.isEmpty ? [] : [Question(target.name, .a), Question(target.name, .aaaa)],
+        ports: target.ports, addresses: looking.addresses, serverName: looking.serverName ?? target.name)
     }
     self.init(steps: steps, looking: looking)
   }

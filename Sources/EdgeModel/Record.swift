@@ -87,3 +87,12 @@ extension Question: Comparable {
     a.name != b.name ? a.name < b.name : a.type < b.type
   }
 }
+
+extension Question {
+  /// The same question about a name beside the asked one that nobody made; none for the root and for such a name itself.
+  package var wildcardProbe: Question? {
+    let label = "edgeprobe-wildcard-probe"
+    guard let beside = name.parent?.child(label.utf8), beside != name else { return nil }
+    return Question(beside, type)
+  }
+}

@@ -10,6 +10,8 @@ package enum ResponseKind: Hashable, Sendable {
   case noData
   /// The name does not exist (RFC 2308 section 2.1).
   case nameError
+  /// A DNAME makes the name too long (YXDOMAIN, RFC 6672 section 2.2).
+  case nameTooLong
   /// The server is asked for a zone it does not serve, or cannot.
   case lame(Lameness)
 }
@@ -59,6 +61,10 @@ extension ResponseKind {
         self = .nameError
         return
       }
+      if message.rcode == .yxDomain {
+        self = .nameTooLong
+        return
+      }
       if message.rcode == .noError, message.answer.allSatisfy({ $0.type.isProof }) {
         // Some servers set AA on a referral; the NS set below the zone without a SOA tells it apart from NODATA.
         let referral = ResponseKind.referral(in: message, to: question, from: zone)
@@ -100,9 +106,17 @@ extension ResponseKind {
     return .lame(.sidewaysReferral(owner))
   }
 
-  /// The name-server names of a referral to `zone`, sorted.
+  /// The name-server names of a referral to `zone`, or of the zone's own answer, sorted.
   package static func servers(of zone: DomainName, in message: Message) -> [DomainName] {
-    let records = message.authority.filter { $0.type == .ns && $0.name == zone }
+    let isOwn = message.isAuthoritative && message.answer.contains { $0.type == .ns && $0.name == zone }
+    let records = (isOwn ? message.answer : message.authority).filter { $0.type == .ns && $0.name == zone }
     return Set(records.compactMap(\.data.name)).sorted()
+  }
+
+  /// The addresses that come with the name servers of `zone`, as far as the zone that answers may speak of them; sorted.
+  package static func glue(of zone: DomainName, in message: Message, from parent: DomainName) -> [Record] {
+    let names = Set(servers(of: zone, in: message))
+    return message.additional.filter { $0.type.isAddress && names.contains($0.name) && $0.name.isWithin(parent) }
+      .sorted()
   }
 }

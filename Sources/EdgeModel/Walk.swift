@@ -6,6 +6,8 @@ package struct Walk: Hashable, Sendable, Codable {
   package var descents: [Descent] = []
   /// Every zone on a descent's path and every zone that had to be entered to resolve a name server; sorted by name.
   package var cuts: [ZoneCut] = []
+  /// The names on the way that were asked for by themselves, to find the zone cuts (RFC 9156); sorted by name.
+  package var steps: [Step] = []
   /// Every query sent; sorted by question, address, transport, time.
   package var replies: [Reply] = []
   /// The distinct messages received, message ID zeroed; `Reply.Outcome` points into it.
@@ -14,6 +16,33 @@ package struct Walk: Hashable, Sendable, Codable {
   package var limits: [String] = []
 
   package init() {}
+}
+
+/// What one walk sets out for.
+package struct Goal: Hashable, Sendable, Codable {
+  /// Resolved from the root; every server of their zones is asked, the first question over TCP as well.
+  package var questions: [Question]
+  /// Delegation sets that the user's files state: these servers are looked up at once and asked as well.
+  package var delegations: [ExpectedDelegation]
+  /// Put to the recursive resolvers.
+  package var recursive: [Question]
+
+  package init(questions: [Question], delegations: [ExpectedDelegation] = [], recursive: [Question] = []) {
+    self.questions = questions
+    self.delegations = delegations
+    self.recursive = recursive
+  }
+}
+
+/// The servers that a zone should be delegated to.
+package struct ExpectedDelegation: Hashable, Sendable, Codable {
+  package var zone: DomainName
+  package var servers: [DomainName]
+
+  package init(zone: DomainName, servers: [DomainName]) {
+    self.zone = zone
+    self.servers = servers
+  }
 }
 
 /// The way from the root to the servers that had the last word on one question.
@@ -65,89 +94,101 @@ extension Descent.Stop {
   }
 }
 
+/// A name above the asked one that was put by itself to the servers of the zone it was thought to lie in.
+package struct Step: Hashable, Sendable, Codable {
+  package enum Outcome: Hashable, Sendable, Codable {
+    /// A zone begins there, or at a name on the way to it.
+    case cut
+    /// The name lies in the zone that was asked.
+    case inside
+    /// The zone denies it (NXDOMAIN).
+    case denied
+    /// Nobody gave a usable answer; whether anything at all was heard.
+    case failed(Descent.Stop, wasHeard: Bool)
+  }
+
+  package var name: DomainName
+  /// The zone whose servers were asked.
+  package var asked: DomainName
+  /// The deepest zone known to hold the name afterwards.
+  package var zone: DomainName
+  package var outcome: Outcome
+
+  package init(name: DomainName, asked: DomainName, zone: DomainName, outcome: Outcome) {
+    self.name = name
+    self.asked = asked
+    self.zone = zone
+    self.outcome = outcome
+  }
+
+  /// What was asked: the type that servers answer best (RFC 9156 section 2.1).
+  package var question: Question { Question(name, .a) }
+}
+
 /// A zone as the walk found it: where it hangs and who is said to serve it.
 package struct ZoneCut: Hashable, Sendable, Codable {
   package var zone: DomainName
-  /// The zone whose servers referred to this one; none for the root.
+  /// The zone whose servers referred to this one; none for the root, and for a zone that nobody referred to.
   package var parent: DomainName?
-  /// The union of what the parent's servers named; for the root, the hints.
+  /// Whether somebody referred to it; one that is only expected is asked all the same.
+  package var isDelegated: Bool
+  /// The union of those that the parent's servers, the zone's own servers and the expectations name; for the root, the
+  /// hints.
   ///
   /// Sorted by name.
   package var servers: [NameServer]
+  /// What was put to its servers as servers of this zone; sorted.
+  package var questions: [Question]
 
-  package init(zone: DomainName, parent: DomainName?, servers: [NameServer]) {
+  package init(
+    zone: DomainName, parent: DomainName?, isDelegated: Bool = true, servers: [NameServer], questions: [Question]
+  ) {
     self.zone = zone
     self.parent = parent
+    self.isDelegated = isDelegated
     self.servers = servers
+    self.questions = questions
   }
 }
 
 /// A name server and the addresses it was asked on.
 package struct NameServer: Hashable, Sendable, Codable {
+  /// Who names it as a server of the zone.
+  package enum Origin: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
+    /// The parent's servers: it is delegated to.
+    case parent
+    /// The NS records at the zone's own apex.
+    case apex
+    /// The delegation set that the user's files state.
+    case expected
+
+    package static func < (a: Origin, b: Origin) -> Bool { a.rawValue < b.rawValue }
+  }
+
   package var name: DomainName
+  /// Sorted.
+  package var origins: [Origin]
+  /// Those it was asked on: glue and what its own zone gives; sorted.
   package var addresses: [Address]
-  /// Why it has no address; none when it has one, or when nobody looked.
+  /// Those that came with referrals; sorted.
+  package var glue: [Address]
+  /// Those that the servers of its own zone gave; none when nobody looked or nobody answered.
+  package var authoritative: [Address]?
+  /// Why its name leads to no address, where it was looked up and does not.
   package var unresolved: String?
+  /// The name servers that can only be found through each other, this one among them; empty otherwise.
+  package var circle: [DomainName]
 
-  package init(name: DomainName, addresses: [Address], unresolved: String? = nil) {
+  package init(
+    name: DomainName, origins: [Origin] = [.parent], addresses: [Address], glue: [Address] = [],
+    authoritative: [Address]? = nil, unresolved: String? = nil, circle: [DomainName] = []
+  ) {
     self.name = name
+    self.origins = origins
     self.addresses = addresses
+    self.glue = glue
+    self.authoritative = authoritative
     self.unresolved = unresolved
-  }
-}
-
-package enum Transport: String, Hashable, Sendable, Codable, Comparable {
-  case udp, tcp
-
-  package static func < (a: Transport, b: Transport) -> Bool { a == .udp && b == .tcp }
-}
-
-/// One query to one address, and what came of it.
-package struct Query: Hashable, Sendable, Codable {
-  package var question: Question
-  package var address: Address
-  package var transport: Transport
-  /// Whether it carried OPT with DO and a 1232-octet payload size.
-  package var edns: Bool
-
-  package init(question: Question, address: Address, transport: Transport, edns: Bool = true) {
-    self.question = question
-    self.address = address
-    self.transport = transport
-    self.edns = edns
-  }
-}
-
-package struct Reply: Hashable, Sendable, Codable {
-  package enum Outcome: Hashable, Sendable, Codable {
-    /// A response to this query; an index into `Walk.messages`.
-    case message(Int)
-    /// A response with the right ID that does not decode; an index into `Walk.messages`.
-    case malformed(Int)
-    case timeout
-    /// The host says that nothing listens there.
-    case refusedConnection
-    /// The connection ended before a whole response.
-    case closed
-    /// No route, or the kernel's reason.
-    case unreachable(String)
-    /// A special address that the user's files do not name; nothing was sent.
-    case notAllowed
-  }
-
-  package var query: Query
-  package var sent: Moment
-  /// From the sending until the outcome was known.
-  package var roundTrip: Duration
-  package var outcome: Outcome
-  /// Datagrams or messages that came with a wrong ID, question or direction and were passed over.
-  package var ignored: Int
-
-  package init(query: Query, sent: Moment, roundTrip: Duration, outcome: Outcome, ignored: Int = 0) {
-    self.query = query
-    self.sent = sent
-    self.roundTrip = roundTrip
-    self.outcome = outcome
-    self.ignored = ignored
+    self.circle = circle
   }
 }

@@ -44,7 +44,8 @@ package struct Observer: Sendable {
   private func observe(_ step: Plan.Step) async -> Observation {
     let began = Moment.now()
     var missed: [String] = []
-    let walk = step.questions.isEmpty ? Walk() : await walker.walk(step.questions)
+    let goal = Goal(questions: step.questions.sorted(), delegations: step.delegations, recursive: step.recursive)
+    let walk = step.questions.isEmpty ? Walk() : await walker.walk(goal)
     if Task.isCancelled { missed.append("walk") }
     var addresses = step.addresses
     if addresses.isEmpty, !step.ports.isEmpty { addresses = await walker.addresses(of: step.target) }

@@ -8,28 +8,32 @@ struct DecodedWalk {
     let address: Address
   }
 
-  private let walk: Walk
-  private let messages: [Message?]
+  let walk: Walk
+  /// When the look began.
+  let began: Moment
+  let messages: [Message?]
+  let descents: [Question: Descent]
   private let replies: [Place: [Reply]]
-  private let descents: [Question: Descent]
   private(set) var zones: [ZoneEvidence] = []
 
-  init(_ walk: Walk) {
+  init(_ walk: Walk, began: Moment) {
     self.walk = walk
+    self.began = began
     messages = walk.messages.map { try? Message(wire: $0) }
-    replies = Dictionary(grouping: walk.replies) { Place(question: $0.query.question, address: $0.query.address) }
+    replies = Dictionary(grouping: walk.replies.filter { $0.query.recursion == .none }) {
+      Place(question: $0.query.question, address: $0.query.address)
+    }
     descents = Dictionary(walk.descents.map { ($0.question, $0) }) { first, _ in first }
     zones = walk.cuts.map(evidence)
     for index in zones.indices { addDelegation(at: index) }
   }
 
-  /// Everything that servers of a zone answered to the questions whose way led through it.
+  /// Everything that the servers of a zone answered to what they were asked as its servers.
   private func evidence(of cut: ZoneCut) -> ZoneEvidence {
-    let questions = walk.descents.filter { $0.path.contains(cut.zone) }.map(\.question)
     var responses: [Response] = []
     for server in cut.servers {
       for address in server.addresses {
-        for question in questions {
+        for question in cut.questions {
           let all = replies[Place(question: question, address: address), default: []]
           for transport in [Transport.udp, .tcp] {
             let sent = all.filter { $0.query.transport == transport }
@@ -39,39 +43,29 @@ struct DecodedWalk {
       }
     }
     return ZoneEvidence(
-      zone: cut.zone, parent: cut.parent, ttl: nil, ds: [], servers: cut.servers, responses: responses)
+      zone: cut.zone, parent: cut.parent, isDelegated: cut.isDelegated, ttl: nil, ds: [], servers: cut.servers,
+      responses: responses)
   }
 
-  /// Joins resends: the reply that tells most counts.
+  /// Joins resends and the rungs of the EDNS ladder: the reply that tells most counts.
   private func response(from server: DomainName, of zone: DomainName, joining sent: [Reply]) -> Response? {
-    guard let best = sent.min(by: { rank($0) < rank($1) }) else { return nil }
+    guard let best = best(of: sent) else { return nil }
     let query = best.query
     var response = Response(
       server: server, address: query.address, question: query.question, transport: query.transport,
       outcome: .timeout, rcode: nil, isAuthoritative: false, answer: [], referral: [], soa: nil, time: best.sent,
-      roundTrip: best.roundTrip, size: 0, extendedErrors: [], attempts: sent.count)
+      roundTrip: best.roundTrip, size: 0, extendedErrors: [], attempts: sent.count, edns: query.edns)
+    let others = sent.map(\.query.edns).filter { $0 < query.edns }
+    response.refusedEDNS = Set(others).sorted()
     switch best.outcome {
     case .message(let index):
       response.size = walk.messages[index].count
-      guard let message = messages[index] else {
-        response.outcome = .malformed
-        return response
-      }
-      let kind = ResponseKind(of: message, to: query.question, from: zone)
-      response.outcome = message.isTruncated && query.transport == .udp ? .truncated : .answered(kind)
-      response.rcode = message.rcode
-      response.isAuthoritative = message.isAuthoritative
-      response.answer = message.answer.sorted()
-      if case .referral(let child) = kind { response.referral = ResponseKind.servers(of: child, in: message) }
-      response.soa = message.authority.first { $0.type == .soa }
-      response.extendedErrors =
-        message.edns?.extendedErrors.map { error in
-          error.text.text.isEmpty ? "\(error.code)" : "\(error.code) \(error.text.text)"
-        } ?? []
+      if let message = messages[index] { response.read(message, of: zone) } else { response.outcome = .malformed }
     case .malformed(let index):
       response.size = walk.messages[index].count
       response.outcome = .malformed
-    case .timeout, .closed: response.outcome = .timeout
+    case .timeout: response.outcome = .timeout
+    case .closed: response.outcome = .closed
     case .refusedConnection: response.outcome = .refusedConnection
     case .unreachable(let reason): response.outcome = .unreachable(reason)
     case .notAllowed: response.outcome = .notAllowed
@@ -79,118 +73,84 @@ struct DecodedWalk {
     return response
   }
 
+  /// The reply that tells most: an answer, of several the one to the fullest use of EDNS.
+  func best(of replies: [Reply]) -> Reply? {
+    replies.min { (rank($0), $0.query.edns, $0.sent) < (rank($1), $1.query.edns, $1.sent) }
+  }
+
   private func rank(_ reply: Reply) -> Int {
     switch reply.outcome {
     case .message(let index):
-      guard let message = messages[index] else { return 2 }
+      guard let message = messages[index] else { return 3 }
       if message.isTruncated, reply.query.transport == .udp { return 1 }
-      // A server that cannot read OPT is heard without it.
-      return reply.query.edns && message.edns == nil && message.rcode == .formatError ? 1 : 0
-    case .malformed: return 2
-    case .refusedConnection: return 3
-    case .notAllowed, .unreachable: return 4
-    case .closed: return 5
-    case .timeout: return 6
+      // A server that cannot read OPT is heard without it, one that wants a cookie with it.
+      let isRefusal =
+        reply.query.edns != .none
+        && [.formatError, .notImplemented, .badVersion, .badCookie].contains(message.rcode)
+      return isRefusal ? 2 : 0
+    case .malformed: return 3
+    case .refusedConnection: return 4
+    case .notAllowed, .unreachable: return 5
+    case .closed: return 6
+    case .timeout: return 7
     }
   }
 
-  /// Reads TTL and DS of a delegation from the parent's referrals.
+  /// Reads TTL and DS of a delegation from what the parent's servers said.
   private mutating func addDelegation(at index: Int) {
     let zone = zones[index].zone
     guard let parent = walk.cuts.first(where: { $0.zone == zones[index].parent }) else { return }
     var ttls: [UInt32] = []
     var signers: Set<Record> = []
-    for address in parent.servers.flatMap(\.addresses) {
-      for descent in walk.descents where descent.path.contains(zone) {
-        for reply in replies[Place(question: descent.question, address: address), default: []] {
-          guard case .message(let index) = reply.outcome, let message = messages[index],
-            case .referral(zone) = ResponseKind(of: message, to: descent.question, from: parent.zone)
-          else { continue }
-          ttls += message.authority.filter { $0.type == .ns && $0.name == zone }.map(\.ttl)
-          signers.formUnion(message.authority.filter { $0.type == .ds && $0.name == zone })
+    for address in Set(parent.servers.flatMap(\.addresses)) {
+      for question in parent.questions where question.name.isWithin(zone) {
+        for reply in replies[Place(question: question, address: address), default: []] {
+          guard case .message(let index) = reply.outcome, let message = messages[index] else { continue }
+          switch ResponseKind(of: message, to: question, from: parent.zone) {
+          case .referral(zone):
+            ttls += message.authority.filter { $0.type == .ns && $0.name == zone }.map(\.ttl)
+            signers.formUnion(message.authority.filter { $0.type == .ds && $0.name == zone })
+          case .answer(let records) where question == Question(zone, .ds):
+            signers.formUnion(records.filter { $0.type == .ds })
+          default: continue
+          }
         }
       }
     }
     zones[index].ttl = ttls.min()
-    zones[index].ds = signers.sorted()
+    // The TTL of one and the same record counts down at some servers.
+    var seen: Set<RData> = []
+    zones[index].ds = signers.sorted().filter { seen.insert($0.data).inserted }
   }
 }
 
-extension DecodedWalk {
-  /// What a resolver would hand to a user who asks this.
-  func answer(to question: Question) -> Answer {
-    var answer = Answer(
-      question: question, status: .servfail, rcode: .serverFailure, name: question.name, aliases: [], records: [],
-      reason: nil, path: [])
-    var current = question
-    var seen: Set<Question> = []
-    while let descent = descents[current] {
-      answer.name = current.name
-      answer.path += descent.path.filter { !answer.path.contains($0) }
-      guard seen.insert(current).inserted else {
-        answer.status = .loop
-        answer.reason = "the aliases lead back to \(current.name)"
-        return answer
-      }
-      guard descent.stop == .answered, let zone = descent.path.last else {
-        fail(&answer, descent)
-        return answer
-      }
-      guard let kind = usableKind(of: current, in: zone) else {
-        answer.reason = "no server of \(zone) gave a usable answer"
-        return answer
-      }
-      switch kind {
-      case .answer(let records):
-        (answer.status, answer.rcode, answer.records) = (.answer, .noError, records)
-        return answer
-      case .noData:
-        (answer.status, answer.rcode) = (.nodata, .noError)
-        answer.reason = "\(current.name) has no \(current.type) record"
-        return answer
-      case .nameError:
-        (answer.status, answer.rcode) = (.nxdomain, .nameError)
-        answer.reason = "\(current.name) does not exist, says \(zone)"
-        return answer
-      case .alias(let target, let records):
-        answer.aliases += records
-        current = Question(target, current.type)
-      case .referral, .lame:
-        answer.reason = "no server of \(zone) gave a usable answer"
-        return answer
-      }
+extension Response {
+  /// Takes in what a message says, read as one from a server of a zone.
+  fileprivate mutating func read(_ message: Message, of zone: DomainName) {
+    let kind = ResponseKind(of: message, to: question, from: zone)
+    outcome = message.isTruncated && transport == .udp ? .truncated : .answered(kind)
+    rcode = message.rcode
+    isAuthoritative = message.isAuthoritative
+    answer = message.answer.sorted()
+    switch kind {
+    case .referral(let child):
+      referral = ResponseKind.servers(of: child, in: message)
+      glue = ResponseKind.glue(of: child, in: message, from: zone)
+    case .answer where question.type == .ns:
+      referral = ResponseKind.servers(of: question.name, in: message)
+      glue = ResponseKind.glue(of: question.name, in: message, from: zone)
+    default: break
     }
-    if !answer.aliases.isEmpty { (answer.status, answer.reason) = (.limit, "too many aliases") }
-    return answer
+    soa = message.authority.first { $0.type == .soa }
+    ignored = (message.answer + message.authority + message.additional).filter { !$0.name.isWithin(zone) }.sorted()
+    extendedErrors = message.edns.map(\.errorTexts) ?? []
+    identifier = message.edns?.identifier
   }
+}
 
-  /// The first usable response in the order of server names and addresses.
-  private func usableKind(of question: Question, in zone: DomainName) -> ResponseKind? {
-    for response in zones.first(where: { $0.zone == zone })?.responses ?? [] where response.question == question {
-      guard case .answered(let kind) = response.outcome else { continue }
-      switch kind {
-      case .lame, .referral: continue
-      default: return kind
-      }
-    }
-    return nil
-  }
-
-  private func fail(_ answer: inout Answer, _ descent: Descent) {
-    answer.reason = descent.stop.reason(for: descent.question, at: descent.path.last ?? .root)
-    switch descent.stop {
-    case .limit: answer.status = .limit
-    case .noUsableServer:
-      let responses =
-        zones.first { $0.zone == descent.path.last }?.responses.filter { $0.question == descent.question } ?? []
-      let someoneSpoke = responses.contains { response in
-        switch response.outcome {
-        case .answered, .truncated, .malformed: true
-        default: false
-        }
-      }
-      answer.status = someoneSpoke ? .servfail : .unreachable
-    default: answer.status = .servfail
-    }
+extension EDNS {
+  /// `22 No Reachable Authority`.
+  var errorTexts: [String] {
+    extendedErrors.map { $0.text.text.isEmpty ? "\($0.code)" : "\($0.code) \($0.text.text)" }
   }
 }

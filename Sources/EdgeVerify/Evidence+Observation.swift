@@ -5,10 +5,11 @@ import EdgeX509
 extension Evidence {
   /// Decodes what one look gave and verifies it as of a time: every message and every chain once.
   package init(of observation: Observation, at time: Moment, trust: TrustStore?) {
-    let walk = DecodedWalk(observation.walk)
+    let walk = DecodedWalk(observation.walk, began: observation.began)
     self.init(
       target: observation.target, round: observation.round, began: observation.began, time: time,
       answers: observation.walk.questions.map(walk.answer), zones: walk.zones,
+      steps: observation.walk.steps, resolvers: walk.resolvers,
       endpoints: observation.handshakes.map { EndpointEvidence(of: $0, at: time, trust: trust) }
         .sorted { $0.endpoint < $1.endpoint },
       missed: observation.missed, limits: observation.walk.limits, hasTrustStore: trust != nil,

@@ -59,10 +59,25 @@ extension Message {
     try Packet(wire: uncompressedWire).encoded()
   }
 
-  /// A query for one question, not recursive, with the given message ID.
-  package static func query(_ question: Question, id: UInt16, edns: Bool) -> Message {
-    Message(
-      id: id, questions: [question], edns: edns ? EDNS(payloadSize: Message.payloadSize, dnssecOK: true) : nil)
+  /// The message that a query sends.
+  ///
+  /// `cookie` is the client's part of a new COOKIE option (RFC 7873 section 4), eight octets.
+  package init(_ query: Query, id: UInt16, cookie: [UInt8]) {
+    var edns: EDNS?
+    switch query.edns {
+    case .full:
+      edns = EDNS(
+        payloadSize: Message.payloadSize, dnssecOK: true,
+        options: [
+          EDNS.Option(code: EDNS.Option.identifier, bytes: []),
+          EDNS.Option(code: EDNS.Option.cookie, bytes: query.cookie ?? cookie),
+        ])
+    case .plain: edns = EDNS(payloadSize: Message.payloadSize, dnssecOK: false)
+    case .none: edns = nil
+    }
+    self.init(
+      id: id, recursionDesired: query.recursion != .none, checkingDisabled: query.recursion == .unchecked,
+      questions: [query.question], edns: edns)
   }
 
   /// The largest response over UDP that is asked for: fits every path without fragments (RFC 9715).

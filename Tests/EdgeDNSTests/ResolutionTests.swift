@@ -7,13 +7,16 @@ import Testing
 
 /// Runs a resolution against the servers of a world without sockets or clock, arrivals in an order drawn at random.
 private struct Simulation {
-  let servers: [Address: DNSServer]
+  private let servers: [Address: DNSServer]
+  /// What the servers answer, which they do alike every time.
+  private var known: [Query: Arrival.Outcome] = [:]
   var resolution: Resolution
   /// Longest first to arrive last: answers in random order, then alarms, then what only times out.
   private var answers: [Resolution.Event] = []
   private var alarms: [Resolution.Event] = []
   private var timeouts: [Resolution.Event] = []
   private(set) var asked = 0
+  private var isFinished = false
 
   init(_ world: World, _ looking: Looking, limits: Resolution.Limits = Resolution.Limits()) {
     servers = Dictionary(world.servers.flatMap { server in server.addresses.map { ($0, server) } }) { first, _ in first
@@ -21,9 +24,17 @@ private struct Simulation {
     resolution = Resolution(looking: looking, limits: limits)
   }
 
-  mutating func walk(_ questions: [Question], using generator: inout some RandomNumberGenerator) -> Walk {
-    take(resolution.step(.begin(questions)))
-    while !resolution.isFinished {
+  /// Another walk in the same world, from the beginning.
+  mutating func begin(_ looking: Looking) {
+    resolution = Resolution(looking: looking)
+    (answers, alarms, timeouts, isFinished) = ([], [], [], false)
+  }
+
+  mutating func walk(
+    _ questions: [Question], delegations: [ExpectedDelegation] = [], using generator: inout some RandomNumberGenerator
+  ) -> Walk {
+    take(resolution.step(.begin(Goal(questions: questions.sorted(), delegations: delegations), account: 1)))
+    while !isFinished || !resolution.isFinished {
       let event: Resolution.Event
       if !answers.isEmpty {
         event = answers.remove(at: Int.random(in: answers.indices, using: &generator))
@@ -37,14 +48,15 @@ private struct Simulation {
       }
       take(resolution.step(event))
     }
-    return resolution.walk(for: questions)
+    return resolution.walk(for: 1)
   }
 
   private mutating func take(_ asks: [Resolution.Ask]) {
     for ask in asks {
       switch ask {
       case .wake(let alarm, _): alarms.append(.due(alarm))
-      case .send(let query, let number, _):
+      case .finished: isFinished = true
+      case .send(let query, let number, _, _):
         asked += 1
         let outcome = outcome(of: query)
         let arrival = Arrival(
@@ -55,10 +67,17 @@ private struct Simulation {
     }
   }
 
-  private func outcome(of query: Query) -> Arrival.Outcome {
+  private mutating func outcome(of query: Query) -> Arrival.Outcome {
+    if let outcome = known[query] { return outcome }
+    let outcome = answer(to: query)
+    known[query] = outcome
+    return outcome
+  }
+
+  private func answer(to query: Query) -> Arrival.Outcome {
     guard let server = servers[query.address] else { return .timeout }
     if server.fault == .closed { return .refusedConnection }
-    let wire = Message.query(query.question, id: 1, edns: query.edns).uncompressedWire
+    let wire = Message(query, id: 1, cookie: [1, 2, 3, 4, 5, 6, 7, 8]).uncompressedWire
     return server.responses(to: wire, over: query.transport).last.map { .response($0) } ?? .timeout
   }
 }
@@ -95,8 +114,9 @@ private struct SeededGenerator: RandomNumberGenerator {
     let seed = UInt64.random(in: 0...UInt64.max)
     var generator = SeededGenerator(state: seed)
     var first: Walk?
+    var simulation = Simulation(world, looking(world))
     for round in 0..<1000 {
-      var simulation = Simulation(world, looking(world))
+      simulation.begin(looking(world))
       let walk = simulation.walk(questions, using: &generator)
       if let first {
         guard walk == first else {

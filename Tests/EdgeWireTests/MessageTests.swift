@@ -70,12 +70,35 @@ import Testing
     #expect(message.edns?.extendedErrors.map(\.text.text) == ["gone"])
   }
 
-  @Test func aQueryAsksOneQuestionWithoutRecursion() throws {
+  private func sent(_ edns: EDNSUse, _ recursion: Recursion = .none, cookie: [UInt8]? = nil) throws -> Message {
     let question = Question(Self.name("shop.example.com."), .https)
-    let query = try Message(wire: Message.query(question, id: 7, edns: true).uncompressedWire)
-    #expect(query.id == 7 && !query.isResponse && !query.recursionDesired && query.questions == [question])
-    #expect(query.edns == EDNS(payloadSize: 1232, dnssecOK: true))
-    #expect(try Message(wire: Message.query(question, id: 7, edns: false).uncompressedWire).edns == nil)
+    let query = Query(
+      question: question, address: try #require(Address("192.0.2.1")), transport: .udp, edns: edns,
+      recursion: recursion, cookie: cookie)
+    let message = try Message(wire: Message(query, id: 7, cookie: [1, 2, 3, 4, 5, 6, 7, 8]).uncompressedWire)
+    #expect(message.id == 7 && !message.isResponse && message.questions == [question])
+    return message
+  }
+
+  @Test func aQueryAsksOneQuestion() throws {
+    let query = try sent(.full)
+    #expect(!query.recursionDesired && !query.checkingDisabled)
+    #expect(query.edns?.payloadSize == 1232 && query.edns?.dnssecOK == true)
+    #expect(query.edns?.options.map(\.code) == [3, 10])
+    #expect(query.edns?.options.last?.bytes == [1, 2, 3, 4, 5, 6, 7, 8])
+    #expect(try sent(.plain).edns == EDNS(payloadSize: 1232, dnssecOK: false))
+    #expect(try sent(.none).edns == nil)
+  }
+
+  @Test func aQueryToAResolverWantsRecursion() throws {
+    let (usual, unchecked) = (try sent(.full, .desired), try sent(.full, .unchecked))
+    #expect(usual.recursionDesired && !usual.checkingDisabled)
+    #expect(unchecked.recursionDesired && unchecked.checkingDisabled)
+  }
+
+  @Test func aCookieGoesBackAsItCame() throws {
+    let cookie = [UInt8](1...24)
+    #expect(try sent(.full, cookie: cookie).edns?.options.last == EDNS.Option(code: 10, bytes: cookie))
   }
 }
 

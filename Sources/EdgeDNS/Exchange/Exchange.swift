@@ -29,8 +29,9 @@ package struct Exchange: Sendable {
     }
     guard looking.permits(query.address) else { return arrival(.notAllowed) }
     let match = ResponseMatch(id: UInt16.random(in: 0...UInt16.max), question: query.question)
-    let payload = Message.query(query.question, id: match.id, edns: query.edns).uncompressedWire
-    guard let peer = SocketAddress(query.address, port: looking.mapped(53)) else {
+    let cookie = withUnsafeBytes(of: UInt64.random(in: 0...UInt64.max)) { Array($0) }
+    let payload = Message(query, id: match.id, cookie: cookie).uncompressedWire
+    guard let peer = SocketAddress(query.address, port: looking.mapped(query.port)) else {
       return arrival(.unreachable("no such address family here"))
     }
     let loop = group.next()

@@ -1,11 +1,21 @@
 import EdgeModel
 import EdgeWire
 
-/// One question at one address: resends, the way without EDNS and the way over TCP joined into one result.
+/// One question at one address over one transport: resends and the rungs of the EDNS ladder joined into one result.
 struct Inquiry: Sendable {
   struct Key: Hashable, Sendable {
     let question: Question
     let address: Address
+    var port: UInt16 = 53
+    var transport = Transport.udp
+    var recursion = Recursion.none
+
+    /// The same over TCP.
+    var stream: Key {
+      var key = self
+      key.transport = .tcp
+      return key
+    }
   }
 
   enum Result: Hashable, Sendable {
@@ -19,23 +29,34 @@ struct Inquiry: Sendable {
   var underWay = 0
   /// The last alarm that went off: 0 before the first resend.
   var step = 0
-  var sentTCP = false
-  var sentWithoutEDNS = false
-  /// Descents that wait for the result.
-  var waiters: Set<Question> = []
+  /// The rungs of the ladder sent so far.
+  var sent: Set<EDNSUse> = []
+  var hasReturnedCookie = false
+  /// Whether the result is that of the same inquiry over TCP.
+  var waitsForStream = false
+  var pace: Pace
+  /// When the patience ends, as a share of the timeout from its beginning.
+  var offset = 0.0
+  var waiters: Set<Node> = []
+  /// Walks that wait for the result.
+  var accounts: Set<Int> = []
 
-  /// When to send again, as shares of the timeout: with 5 s at 0.5 s, at 1.5 s without EDNS, at 3 s over TCP.
+  /// When to send again, as shares of the timeout: with 5 s at 0.5 s; at 1.5 s with less EDNS; at 3 s over TCP.
   static let resends: [Double] = [0.1, 0.3, 0.6]
 }
 
 extension Resolution {
   /// Starts the inquiry unless it has begun already.
-  mutating func inquire(_ key: Inquiry.Key) {
-    guard inquiries[key] == nil else { return }
-    inquiries[key] = Inquiry()
-    openInquiries += 1
-    send(key, .udp, edns: true, offset: 0)
-    wake(key, step: 1)
+  mutating func inquire(_ key: Inquiry.Key, pace: Pace, for account: Int? = nil, offset: Double = 0) {
+    if inquiries[key] == nil {
+      inquiries[key] = Inquiry(pace: pace, offset: offset)
+      openInquiries += 1
+      send(key, .full, after: 0)
+      if key.transport == .udp { wake(key, step: 1) }
+    }
+    if let account, inquiries[key]?.result == nil, inquiries[key]?.accounts.insert(account).inserted == true {
+      accounts[account]?.open += 1
+    }
   }
 
   private mutating func wake(_ key: Inquiry.Key, step: Int) {
@@ -45,14 +66,17 @@ extension Resolution {
     asks.append(.wake(Alarm(inquiry: key, step: step), after: looking.timeout.scaled(by: share)))
   }
 
-  private mutating func send(_ key: Inquiry.Key, _ transport: Transport, edns: Bool, offset: Double) {
-    let query = Query(question: key.question, address: key.address, transport: transport, edns: edns)
+  private mutating func send(_ key: Inquiry.Key, _ edns: EDNSUse, after offset: Double, cookie: [UInt8]? = nil) {
+    guard let inquiry = inquiries[key] else { return }
+    let query = Query(
+      question: key.question, address: key.address, port: key.port, transport: key.transport, edns: edns,
+      recursion: key.recursion, cookie: cookie)
     nextNumber += 1
     sending[nextNumber] = key
     inquiries[key]?.underWay += 1
-    if transport == .tcp { inquiries[key]?.sentTCP = true }
-    if !edns { inquiries[key]?.sentWithoutEDNS = true }
-    asks.append(.send(query, number: nextNumber, patience: looking.timeout.scaled(by: 1 - offset)))
+    inquiries[key]?.sent.insert(edns)
+    let patience = looking.timeout.scaled(by: max(0.1, 1 - offset - inquiry.offset))
+    asks.append(.send(query, number: nextNumber, patience: patience, pace: inquiry.pace))
   }
 
   /// Sends again while there is no result.
@@ -63,13 +87,25 @@ extension Resolution {
     inquiries[key] = inquiry
     let offset = Inquiry.resends[alarm.step - 1]
     switch alarm.step {
-    case 1: send(key, .udp, edns: true, offset: offset)
-    case 2: send(key, .udp, edns: false, offset: offset)
-    default: if !inquiry.sentTCP { send(key, .tcp, edns: true, offset: offset) }
+    case 1: send(key, .full, after: offset)
+    case 2:
+      // Whether it is OPT that is dropped or only what it carries, the difference is a finding.
+      for use in [EDNSUse.plain, .none] where !inquiry.sent.contains(use) { send(key, use, after: offset) }
+    default: if !inquiry.waitsForStream { turnToStream(key, offset: offset) }
     }
     wake(key, step: alarm.step + 1)
     // Whoever waits here may try another server beside this slow one.
     woken.formUnion(inquiry.waiters)
+  }
+
+  /// Asks over TCP, and takes that result unless one comes over UDP first.
+  private mutating func turnToStream(_ key: Inquiry.Key, offset: Double) {
+    guard key.transport == .udp, let inquiry = inquiries[key] else { return }
+    inquiries[key]?.waitsForStream = true
+    let stream = key.stream
+    inquire(stream, pace: inquiry.pace, offset: offset)
+    // A result that is there already is taken now.
+    if inquiries[stream]?.result != nil { endIfSpent(key) }
   }
 
   /// Files an arrival and, when it settles the inquiry, wakes who waited.
@@ -83,20 +119,24 @@ extension Resolution {
         ignored: arrival.ignored))
     let hadResult = inquiry.result != nil
     inquiries[key] = inquiry
+    if message != nil { hear(key.address) }
     guard !hadResult else { return }
 
     switch outcome {
     case .message(let index):
-      if let message, message.isTruncated, arrival.query.transport == .udp {
-        if !inquiry.sentTCP { send(key, .tcp, edns: arrival.query.edns, offset: 0) }
-      } else if let message, arrival.query.edns, message.refusesEDNS, !inquiry.sentWithoutEDNS {
-        send(key, arrival.query.transport, edns: false, offset: 0)
+      guard let message else { break }
+      if message.isTruncated, key.transport == .udp {
+        if !inquiry.waitsForStream { turnToStream(key, offset: 0) }
+      } else if message.rcode == .badCookie {
+        returnCookie(of: message, to: key, inquiry)
+      } else if message.refuses(arrival.query.edns), let next = arrival.query.edns.next {
+        if !inquiry.sent.contains(next) { send(key, next, after: 0) }
       } else {
         end(key, .message(index))
       }
     case .malformed, .refusedConnection:
       // Perhaps only over UDP.
-      if !inquiry.sentTCP { send(key, .tcp, edns: true, offset: 0) }
+      if !inquiry.waitsForStream { turnToStream(key, offset: 0) }
     case .notAllowed, .unreachable:
       end(key, .failed)
     case .timeout, .closed:
@@ -105,19 +145,44 @@ extension Resolution {
     endIfSpent(key)
   }
 
-  /// An inquiry with nothing under way has failed, unless a resend is still to come.
+  /// Answers BADCOOKIE with the server's cookie, once; then over TCP, which needs none (RFC 7873 section 5.3).
+  private mutating func returnCookie(of message: Message, to key: Inquiry.Key, _ inquiry: Inquiry) {
+    let cookie = message.edns?.options.first { $0.code == EDNS.Option.cookie }?.bytes
+    if let cookie, (16...40).contains(cookie.count), !inquiry.hasReturnedCookie {
+      inquiries[key]?.hasReturnedCookie = true
+      send(key, .full, after: 0, cookie: cookie)
+    } else if !inquiry.waitsForStream {
+      turnToStream(key, offset: 0)
+    }
+  }
+
+  /// An inquiry with nothing under way has failed, unless a resend is still to come or TCP still answers.
   private mutating func endIfSpent(_ key: Inquiry.Key) {
     guard let inquiry = inquiries[key], inquiry.result == nil, inquiry.underWay == 0 else { return }
-    let hasResendsLeft = inquiry.step < Inquiry.resends.count && !inquiry.sentTCP
+    if inquiry.waitsForStream {
+      if let result = inquiries[key.stream]?.result { end(key, result) }
+      return
+    }
+    let hasResendsLeft = key.transport == .udp && inquiry.step < Inquiry.resends.count
     if !hasResendsLeft { end(key, .failed) }
   }
 
   private mutating func end(_ key: Inquiry.Key, _ result: Inquiry.Result) {
+    guard let inquiry = inquiries[key] else { return }
     inquiries[key]?.result = result
-    openInquiries -= 1
-    woken.formUnion(inquiries[key]?.waiters ?? [])
     inquiries[key]?.waiters = []
-    mergeReferral(at: key)
+    openInquiries -= 1
+    woken.formUnion(inquiry.waiters)
+    learn(from: key)
+    inquiries[key]?.accounts = []
+    leave(inquiry.accounts)
+    guard key.transport == .tcp else { return }
+    // Over UDP the same inquiry may have failed, or be silent.
+    var datagram = key
+    datagram.transport = .udp
+    if let waiting = inquiries[datagram], waiting.waitsForStream, waiting.result == nil {
+      if case .message = result { end(datagram, result) } else { endIfSpent(datagram) }
+    }
   }
 
   /// Keeps equal messages once, with the ID zeroed, and decodes each once.
@@ -129,10 +194,11 @@ extension Resolution {
       if let known = messageIndex[bytes] {
         index = known
       } else {
-        index = messages.count
-        messages.append(bytes)
+        index = nextMessage
+        nextMessage += 1
+        messages[index] = bytes
         messageIndex[bytes] = index
-        if let account = descents[arrival.query.question]?.account { descents[account]?.received += bytes.count }
+        if let account = account(of: arrival.query.question) { accounts[account]?.received += bytes.count }
         decoded[index] = try? Message(wire: bytes)
       }
       guard let message = decoded[index] else { return (.malformed(index), nil) }
@@ -144,11 +210,28 @@ extension Resolution {
     case .notAllowed: return (.notAllowed, nil)
     }
   }
+
+  /// The walk on whose account a question is on its way.
+  private func account(of question: Question) -> Int? {
+    descents[question]?.account ?? (question.type == .a ? steps[question.name]?.account : nil)
+  }
+
+  /// What an address answered to a question, over UDP or else over TCP.
+  func message(_ question: Question, at address: Address) -> Message? {
+    let key = Inquiry.Key(question: question, address: address)
+    for key in [key, key.stream] {
+      if case .message(let index)? = inquiries[key]?.result { return decoded[index] }
+    }
+    return nil
+  }
 }
 
 extension Message {
-  /// Whether the server shows that it cannot read OPT (RFC 6891 section 7).
-  var refusesEDNS: Bool { edns == nil && (rcode == .formatError || rcode == .notImplemented) || rcode == .badVersion }
+  /// Whether the server shows that it cannot read what this use of EDNS adds (RFC 6891 section 7).
+  func refuses(_ use: EDNSUse) -> Bool {
+    guard use != .none else { return false }
+    return rcode == .badVersion || (edns == nil || use == .full) && (rcode == .formatError || rcode == .notImplemented)
+  }
 }
 
 extension Duration {

@@ -1,39 +1,64 @@
 import EdgeModel
 
 extension Resolution {
-  /// When nothing is under way and descents still wait, they wait for each other: finds one circle of name servers and
-  /// ends its lookups.
+  /// When nothing is under way and nodes still wait, they wait for each other: finds one circle of name servers and ends
+  /// its nodes.
   ///
   /// Returns whether it did.
   mutating func openCircle() -> Bool {
-    guard openInquiries == 0, openDescents > 0,
-      let first = descents.values.filter({ $0.stop == nil }).map(\.question).min(), let circle = circle(from: first)
-    else { return false }
+    guard openInquiries == 0, openNodes > 0 else { return false }
+    let open =
+      descents.values.filter { $0.stop == nil }.map { Node.descent($0.question) }
+      + steps.values.filter { $0.outcome == nil }.map { Node.step($0.name) }
+    guard let first = open.min(), let circle = circle(from: first) else { return false }
     for member in circle.members.sorted() {
-      descents[member]?.stop = .circular(circle.names)
-      openDescents -= 1
+      switch member {
+      case .descent(let question): close(descent: question, .circular(circle.names))
+      case .step(let name): close(step: name, .circular(circle.names))
+      }
     }
     for name in servers.keys.sorted() { update(name) }
-    woken.formUnion(descents.values.filter { $0.stop == nil }.map(\.question))
+    for step in steps.values where step.outcome == nil { woken.insert(.step(step.name)) }
+    for descent in descents.values where descent.stop == nil { woken.insert(.descent(descent.question)) }
     return true
   }
 
-  /// Follows *waits for* until the trail closes: from a descent to the first unsettled server of its zone, to that
-  /// server's first open lookup.
-  private func circle(from first: Question) -> (members: [Question], names: [DomainName])? {
-    var trail: [Question] = []
-    var names: [DomainName] = []
-    var question = first
-    while true {
-      guard let zone = descents[question]?.path.last, let cut = cuts[zone],
-        let name = cut.glue.keys.sorted().first(where: { servers[$0]?.isSettled == false }),
-        let next = servers[name]?.lookups.lazy.map(openEnd).first(where: { descents[$0]?.stop == nil })
-      else { return nil }
-      trail.append(question)
-      names.append(name)
-      question = next
-      if let start = trail.firstIndex(of: next) { return (Array(trail[start...]), Array(names[start...])) }
+  /// Follows *waits for* until the trail closes.
+  private func circle(from first: Node) -> (members: [Node], names: [DomainName])? {
+    var trail: [(node: Node, server: DomainName?)] = []
+    var node = first
+    while let next = obstacle(of: node) {
+      trail.append((node, next.server))
+      node = next.node
+      if let start = trail.firstIndex(where: { $0.node == node }) {
+        return (trail[start...].map(\.node), trail[start...].compactMap(\.server))
+      }
     }
+    return nil
+  }
+
+  /// What a node waits for: the step above, or the first unsettled server of its zone, by way of that server's first open
+  /// lookup.
+  private func obstacle(of node: Node) -> (server: DomainName?, node: Node)? {
+    let zone: DomainName
+    switch node {
+    case .step(let name):
+      guard let step = steps[name], let parent = name.parent else { return nil }
+      if let above = steps[parent], above.outcome == nil { return (nil, .step(parent)) }
+      zone = step.zone
+    case .descent(let question):
+      guard let descent = descents[question] else { return nil }
+      guard let reached = descent.zone else {
+        let names = [question.name, question.name.parent ?? .root]
+        return names.first { steps[$0]?.waiters.contains(node) == true }.map { (nil, .step($0)) }
+      }
+      zone = reached
+    }
+    guard let cut = cuts[zone],
+      let name = cut.servers.keys.sorted().first(where: { servers[$0]?.isSettled == false }),
+      let next = servers[name]?.lookups.lazy.map(openEnd).first(where: { descents[$0]?.stop == nil })
+    else { return nil }
+    return (name, .descent(next))
   }
 
   /// The question at which a lookup has arrived after aliases.

@@ -1,69 +1,109 @@
 import EdgeModel
 
 extension Resolution {
-  /// What was seen on behalf of some questions: their descents, those of their aliases and name servers, and every
-  /// reply.
+  /// What was seen on behalf of one walk: its descents, those of aliases and name servers, and every reply.
   ///
   /// In a fixed order, whatever the order of arrival was.
-  package func walk(for questions: [Question]) -> Walk {
+  package func walk(for number: Int) -> Walk {
+    guard let account = accounts[number] else { return Walk() }
     var walk = Walk()
-    walk.questions = questions.sorted()
-    var pending = questions
+    walk.questions = (account.goal.questions + account.followed).sorted()
+    var pending = walk.questions + (looking.oneServer ? [] : [Question(.root, .ns)])
     var seen: Set<Question> = []
     var zones: Set<DomainName> = []
+    func enter(_ zone: DomainName) {
+      for zone in path(to: zone) where zones.insert(zone).inserted {
+        for name in cuts[zone]?.servers.keys.sorted() ?? [] { pending += servers[name]?.lookups ?? [] }
+      }
+    }
+    for delegation in account.goal.delegations { enter(delegation.zone) }
     while let question = pending.popLast() {
       guard seen.insert(question).inserted, let descent = descents[question] else { continue }
       walk.descents.append(
         Descent(
-          question: question, role: descent.role, path: descent.path,
+          question: question, role: descent.role, path: path(to: descent.zone ?? deepest(above: question.name)),
           stop: descent.stop ?? .limit("the deadline")))
       if let next = descent.next { pending.append(next) }
-      for zone in descent.path where zones.insert(zone).inserted {
-        for name in cuts[zone]?.glue.keys.sorted() ?? [] { pending += servers[name]?.lookups ?? [] }
-      }
+      enter(descent.zone ?? deepest(above: question.name))
+      collectSteps(to: question.name, into: &walk)
     }
     walk.descents.sort { $0.question < $1.question }
+    walk.steps = Set(walk.steps).sorted { $0.name < $1.name }
     var limits = Limited(goals: walk.questions)
     for zone in zones.sorted() {
       guard let cut = cuts[zone] else { continue }
       if cut.isTruncated { limits.add(zone, "\(self.limits.serversPerCut) servers") }
-      for name in cut.glue.keys.sorted() where shortened.contains(name) {
+      for name in cut.servers.keys.sorted() where shortened.contains(name) {
         limits.add(name, "\(self.limits.addressesPerServer) addresses")
       }
-      walk.cuts.append(ZoneCut(zone: zone, parent: cut.parent, servers: cut.glue.keys.sorted().map { server($0, cut) }))
+      walk.cuts.append(
+        ZoneCut(
+          zone: zone, parent: cut.parent, isDelegated: cut.isDelegated,
+          servers: cut.servers.keys.sorted().map { server($0, cut) },
+          questions: cut.asked.filter { belongs($0, to: number, in: cut, seen) }.sorted()))
     }
     for descent in walk.descents {
       if case .limit(let limit) = descent.stop { limits.add(descent.question, limit) }
     }
     walk.limits = limits.list
-    collect(&walk, questions: seen)
+    collect(&walk, for: number)
     return walk
   }
 
+  /// Whether a question put to a zone's servers concerns a walk: it led there, or audits what it came to.
+  private func belongs(_ question: Question, to number: Int, in cut: CutState, _ seen: Set<Question>) -> Bool {
+    if let audit = cut.audits[question] { return audit.accounts.contains(number) }
+    let isStep = steps[question.name] != nil && [.a, .ns].contains(question.type)
+    return seen.contains(question) || seen.contains { $0.wildcardProbe == question }
+      || isStep && seen.contains { $0.name.isWithin(question.name) }
+  }
+
+  private func deepest(above name: DomainName) -> DomainName {
+    var next: DomainName? = name
+    while let name = next {
+      if let step = steps[name] { return step.zone }
+      next = name.parent
+    }
+    return .root
+  }
+
+  private func collectSteps(to name: DomainName, into walk: inout Walk) {
+    var next: DomainName? = name
+    while let name = next {
+      if let step = steps[name], let outcome = step.outcome {
+        walk.steps.append(Step(name: name, asked: step.asked, zone: step.zone, outcome: outcome))
+      }
+      next = name.parent
+    }
+  }
+
   private func server(_ name: DomainName, _ cut: CutState) -> NameServer {
-    let glue = cut.glue[name, default: []]
-    if !glue.isEmpty { return NameServer(name: name, addresses: glue) }
+    let known = cut.servers[name]
     let server = servers[name]
+    let isAnswered = server.map { $0.isSettled && $0.limit == nil } ?? false
     // One that a budget left unfound is not known to have no address.
+    let isUnresolved = isAnswered && server?.addresses.isEmpty == true
     return NameServer(
-      name: name, addresses: server?.addresses ?? [],
-      unresolved: server.flatMap { $0.isSettled && $0.limit == nil && $0.addresses.isEmpty ? $0.unresolved : nil })
+      name: name, origins: (known?.origins ?? []).sorted(), addresses: addresses(of: name, in: cut),
+      glue: known?.glue ?? [], authoritative: isAnswered ? server?.addresses : nil,
+      unresolved: isUnresolved ? server?.unresolved : nil, circle: isUnresolved ? server?.circle ?? [] : [])
   }
 
   /// Copies the replies, and numbers their messages anew in the order of the replies.
-  private func collect(_ walk: inout Walk, questions: Set<Question>) {
-    let chosen = questions.flatMap { replies[$0, default: []] }.sorted { a, b in
-      let (left, right) = (a.query, b.query)
-      if left.question != right.question { return left.question < right.question }
-      if left.address != right.address { return left.address < right.address }
-      if left.transport != right.transport { return left.transport < right.transport }
-      if left.edns != right.edns { return left.edns }
-      return a.sent < b.sent
-    }
+  private func collect(_ walk: inout Walk, for number: Int) {
+    let recursive = Set(accounts[number]?.goal.recursive ?? [])
+    var questions = Set(walk.cuts.flatMap(\.questions))
+    questions.formUnion(walk.descents.map(\.question))
+    questions.formUnion(walk.steps.map(\.question))
+    let chosen = questions.union(recursive).flatMap { question in
+      replies[question, default: []].filter { reply in
+        reply.query.recursion == .none ? questions.contains(question) : recursive.contains(question)
+      }
+    }.sorted { $0.precedes($1) }
     var numbers: [Int: Int] = [:]
     func renumbered(_ index: Int) -> Int {
       if let known = numbers[index] { return known }
-      walk.messages.append(messages[index])
+      walk.messages.append(messages[index] ?? [])
       numbers[index] = walk.messages.count - 1
       return walk.messages.count - 1
     }
@@ -75,6 +115,19 @@ extension Resolution {
       }
       walk.replies.append(reply)
     }
+  }
+}
+
+extension Reply {
+  fileprivate func precedes(_ other: Reply) -> Bool {
+    let (left, right) = (query, other.query)
+    if left.question != right.question { return left.question < right.question }
+    if left.address != right.address { return left.address < right.address }
+    if left.port != right.port { return left.port < right.port }
+    if left.recursion != right.recursion { return left.recursion < right.recursion }
+    if left.transport != right.transport { return left.transport < right.transport }
+    if left.edns != right.edns { return left.edns < right.edns }
+    return sent < other.sent
   }
 }
 
@@ -104,33 +157,6 @@ private struct Limited {
 }
 
 extension Resolution {
-  /// Whether all that these questions led to has ended: their descents, those of aliases and of the name servers that
-  /// are audited for them, and every inquiry made for them.
-  package func isFinished(for questions: [Question]) -> Bool {
-    if isFinished { return true }
-    var pending = questions
-    var seen: Set<Question> = []
-    while let question = pending.popLast() {
-      guard seen.insert(question).inserted else { continue }
-      guard let descent = descents[question], descent.stop != nil else { return false }
-      if let next = descent.next, descents[next] != nil { pending.append(next) }
-      for zone in descent.path {
-        guard let cut = cuts[zone], cut.audits.contains(question) else { continue }
-        for name in cut.glue.keys {
-          if cut.glue[name, default: []].isEmpty, servers[name]?.isSettled != true { return false }
-          for address in addresses(of: name, in: cut)
-          where inquiries[Inquiry.Key(question: question, address: address)]?.result == nil { return false }
-        }
-      }
-    }
-    return true
-  }
-
-  private func addresses(of name: DomainName, in cut: CutState) -> [Address] {
-    let glue = cut.glue[name, default: []]
-    return glue.isEmpty ? servers[name]?.addresses ?? [] : glue
-  }
-
   /// The addresses that any server of a name's zone gave for it, aliases followed; sorted.
   package func addresses(of name: DomainName) -> [Address] {
     var found: Set<Address> = []
@@ -138,14 +164,14 @@ extension Resolution {
       var pending = [Question(name, type)]
       var seen: Set<Question> = []
       while let question = pending.popLast() {
-        guard seen.insert(question).inserted, let descent = descents[question], let zone = descent.path.last,
+        guard seen.insert(question).inserted, let descent = descents[question], let zone = descent.zone,
           let cut = cuts[zone]
         else { continue }
         if let next = descent.next { pending.append(next) }
-        for address in cut.glue.keys.flatMap({ addresses(of: $0, in: cut) }) {
-          guard case .message(let index) = inquiries[Inquiry.Key(question: question, address: address)]?.result,
-            let message = decoded[index]
-          else { continue }
+        // Servers that nobody delegates to lead no user anywhere.
+        let delegated = cut.servers.keys.filter { cut.servers[$0]?.origins != [.expected] }
+        for address in Set(delegated.flatMap { addresses(of: $0, in: cut) }) {
+          guard let message = message(question, at: address) else { continue }
           // An alias inside the zone comes with its end.
           if case .answer(let records) = ResponseKind(of: message, to: question, from: zone) {
             found.formUnion(records.compactMap(\.data.address))

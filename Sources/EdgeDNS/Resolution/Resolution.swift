@@ -1,7 +1,7 @@
 import EdgeModel
 
-/// The walk from the root as a pure state machine: every node (a descent, a zone cut, a name server, an inquiry at one
-/// address) exists once, and waits for others.
+/// The walk from the root as a pure state machine: every node (a step to a name, a descent to a question, a zone cut, a
+/// name server, an inquiry at one address) exists once, and waits for others.
 ///
 /// It owns no socket and no clock.
 ///
@@ -10,7 +10,8 @@ import EdgeModel
 package struct Resolution: Sendable {
   /// What happened outside.
   package enum Event: Sendable {
-    case begin([Question])
+    /// A walk sets out, under a number of its own.
+    case begin(Goal, account: Int)
     case arrival(Arrival, number: Int)
     case due(Alarm)
   }
@@ -18,9 +19,11 @@ package struct Resolution: Sendable {
   /// What should be done outside.
   package enum Ask: Sendable, Hashable {
     /// Send a query once, and report its arrival with this number.
-    case send(Query, number: Int, patience: Duration)
+    case send(Query, number: Int, patience: Duration, pace: Pace)
     /// Report the alarm when the time has passed.
     case wake(Alarm, after: Duration)
+    /// All that a walk led to has ended.
+    case finished(account: Int)
   }
 
   /// Marks a moment in the life of an inquiry.
@@ -33,6 +36,8 @@ package struct Resolution: Sendable {
   package struct Limits: Sendable {
     package var serversPerCut = 20
     package var addressesPerServer = 16
+    /// Name-server names of one zone that do not exist, before no more of its names are looked up.
+    package var missingServersPerCut = 5
     package var queriesPerGoal = 200
     /// Of distinct messages received to find the way; decoded they take some ten times as much memory.
     package var octetsPerGoal = 2 << 20
@@ -45,94 +50,184 @@ package struct Resolution: Sendable {
   let looking: Looking
   let limits: Limits
 
+  var accounts: [Int: Account] = [:]
+  var steps: [DomainName: StepState] = [:]
   var descents: [Question: DescentState] = [:]
   var cuts: [DomainName: CutState] = [:]
   var servers: [DomainName: ServerState] = [:]
   var inquiries: [Inquiry.Key: Inquiry] = [:]
   var replies: [Question: [Reply]] = [:]
-  var messages: [[UInt8]] = []
+  var messages: [Int: [UInt8]] = [:]
   var messageIndex: [[UInt8]: Int] = [:]
   var decoded: [Int: Message] = [:]
+  var nextMessage = 0
   var asks: [Ask] = []
   /// Sends that have not arrived yet.
   var sending: [Int: Inquiry.Key] = [:]
   var nextNumber = 0
-  /// Inquiries without a result, and descents that have not ended.
+  /// Inquiries without a result; steps and descents that have not ended.
   var openInquiries = 0
-  var openDescents = 0
+  var openNodes = 0
   /// Name servers with more addresses than are asked.
   var shortened: Set<DomainName> = []
-  /// Descents to look at again before the step ends.
-  var woken: Set<Question> = []
+  /// Addresses from which anything was heard, and the zones that are audited there.
+  var spoken: Set<Address> = []
+  var audited: [Address: Set<DomainName>] = [:]
+  /// Nodes to look at again before the step ends.
+  var woken: Set<Node> = []
 
   package init(looking: Looking, limits: Limits = Limits()) {
     self.looking = looking
     self.limits = limits
     cuts[.root] = CutState(zone: .root, parent: nil)
+    cuts[.root]?.isDelegated = true
     for hint in looking.hints {
-      cuts[.root]?.glue[hint.name] = hint.addresses.filter(looking.includes).sorted()
+      let addresses = hint.addresses.filter(looking.includes).sorted()
+      cuts[.root]?.servers[hint.name] = CutState.Server(origins: [.parent], glue: addresses)
+      cuts[.root]?.entry[hint.name] = addresses
     }
   }
 
   /// Takes in one event and says what to do next.
-  ///
-  /// Nothing to do and nothing under way means finished.
   package mutating func step(_ event: Event) -> [Ask] {
     asks = []
     switch event {
-    case .begin(let questions):
-      for question in questions.sorted() { require(question, role: .goal, for: question, aliases: 0) }
-    case .arrival(let arrival, let number):
-      take(arrival, number: number)
-    case .due(let alarm):
-      escalate(alarm)
+    case .begin(let goal, let account): begin(goal, account)
+    case .arrival(let arrival, let number): take(arrival, number: number)
+    case .due(let alarm): escalate(alarm)
     }
     settle()
     return asks
   }
 
-  /// Whether every descent has ended and nothing that was asked for is outstanding.
-  package var isFinished: Bool { openDescents == 0 && openInquiries == 0 }
+  /// Whether every node has ended and nothing that was asked for is outstanding.
+  package var isFinished: Bool { openNodes == 0 && openInquiries == 0 }
 
-  /// Advances descents until nothing moves; then, if nothing is under way that could move them, finds the circles.
+  private mutating func begin(_ goal: Goal, _ number: Int) {
+    accounts[number] = Account(goal: goal)
+    accounts[number]?.open += 1
+    for question in goal.questions.sorted() { require(question, role: .goal, for: number, aliases: 0) }
+    if !looking.oneServer {
+      require(Question(.root, .ns), role: .nameServer, for: number, aliases: 0)
+      for delegation in goal.delegations { expect(delegation, for: number) }
+    }
+    for resolver in looking.resolvers {
+      for question in goal.recursive { consult(resolver, question, .desired, for: number) }
+    }
+    leave([number])
+  }
+
+  /// Advances nodes until nothing moves; then, if nothing is under way that could move them, finds the circles.
   private mutating func settle() {
     repeat {
-      while let question = woken.min() {
-        woken.remove(question)
-        advance(question)
+      while let node = woken.min() {
+        woken.remove(node)
+        switch node {
+        case .step(let name): advance(step: name)
+        case .descent(let question): advance(descent: question)
+        }
       }
     } while openCircle()
   }
+
+  /// Takes accounts off a node that has ended, and says which have nothing left to wait for.
+  mutating func leave(_ numbers: some Sequence<Int>) {
+    for number in numbers {
+      accounts[number]?.open -= 1
+      if accounts[number]?.open == 0 { asks.append(.finished(account: number)) }
+    }
+  }
+}
+
+/// How fast an address may be asked.
+package enum Pace: Hashable, Sendable {
+  /// A server of a target's own zone, or a resolver that the user named.
+  case own
+  /// A server that only lies on the way.
+  case other
+}
+
+/// What may be done on behalf of one walk, and what is still open of it.
+struct Account: Sendable {
+  let goal: Goal
+  /// Nodes it waits for.
+  var open = 0
+  /// Queries sent to find the way, and octets of distinct messages received.
+  var spent = 0
+  var received = 0
+  /// The questions that its own led to, by aliases of services (RFC 9460 section 2.4.2); sorted.
+  var followed: [Question] = []
+}
+
+/// A node that takes part in the walk downwards.
+enum Node: Hashable, Sendable, Comparable {
+  case step(DomainName)
+  case descent(Question)
+}
+
+/// A name above an asked one, on its way to the zone that holds it.
+struct StepState: Sendable {
+  let name: DomainName
+  /// The walk on whose account queries are counted.
+  let account: Int
+  /// The zone whose servers were asked, and the deepest one known to hold the name.
+  var asked: DomainName = .root
+  var zone: DomainName = .root
+  var outcome: Step.Outcome?
+  var waiters: Set<Node> = []
 }
 
 /// One question on its way down.
 struct DescentState: Sendable {
   let question: Question
   var role: Descent.Role
-  /// The user's question on whose account queries are counted.
-  let account: Question
+  let account: Int
   /// Aliases followed before this question.
-  let aliases: Int
-  var path: [DomainName] = [.root]
+  var aliases: Int
+  /// The zone it has come to; none while the step above has not ended.
+  var zone: DomainName?
   var stop: Descent.Stop?
   /// The alias target that goes on where this ended.
   var next: Question?
   /// Questions whose alias led here.
   var followers: Set<Question> = []
-  /// Queries sent to find the way, and octets of distinct messages received, for a question that is its own account.
-  var spent = 0
-  var received = 0
+  /// Walks that wait for it, and those for which its end has been followed up.
+  var accounts: Set<Int> = []
+  var concluded: Set<Int> = []
 }
 
-/// One zone and the servers its parent named for it.
+/// One zone and the servers named for it.
 struct CutState: Sendable {
+  struct Server: Sendable {
+    var origins: Set<NameServer.Origin>
+    /// The addresses that came with referrals; sorted.
+    var glue: [Address]
+  }
+
+  /// A question put to every address of the servers.
+  struct Audit: Sendable {
+    var transports: Set<Transport>
+    /// Whether only addresses are asked from which something was heard.
+    var isSupplement: Bool
+    var accounts: Set<Int>
+  }
+
   let zone: DomainName
-  let parent: DomainName?
-  /// Name servers and the addresses that came with the referral; an empty list means a walk of its own.
-  var glue: [DomainName: [Address]] = [:]
-  /// Questions put to every address of every server.
-  var audits: Set<Question> = []
+  var parent: DomainName?
+  var isDelegated = false
+  /// The servers of the referral through which the zone was first entered, which does not change any more, with glue.
+  var entry: [DomainName: [Address]] = [:]
+  var servers: [DomainName: Server] = [:]
+  var audits: [Question: Audit] = [:]
+  /// Questions put to its servers to find the way.
+  var asked: Set<Question> = []
+  /// Whether all servers are asked, and looked up in their own zones.
+  var isOwn = false
+  /// Whether the servers asked so far gave different delegations.
+  var disagrees = false
   var isTruncated = false
+  /// Whether too many of its servers' names do not exist.
+  var isMissingServers = false
 
   init(zone: DomainName, parent: DomainName?) {
     self.zone = zone
@@ -140,28 +235,23 @@ struct CutState: Sendable {
   }
 }
 
-/// A name server that came without glue.
+/// The addresses of a name server, as its own zone gives them.
 struct ServerState: Sendable {
   /// What its addresses depend on.
   var lookups: [Question]
   var addresses: [Address] = []
   /// Set once every lookup has ended without an address.
   var unresolved: String?
+  var circle: [DomainName] = []
+  var doesNotExist = false
   /// The budget that ended a lookup, where none has found an address.
   var limit: String?
   var isSettled = false
   /// The zones it serves, to be looked at again when an address turns up.
   var zones: Set<DomainName> = []
-  /// Descents that wait for an address.
-  var waiters: Set<Question> = []
-}
-
-/// What the lookup of a name server's addresses has come to.
-struct LookupResult: Sendable {
-  var found: [Address] = []
-  var isFinal = false
-  var failure: String?
-  var limit: String?
+  /// Nodes that wait for an address, and walks that wait for its end.
+  var waiters: Set<Node> = []
+  var accounts: Set<Int> = []
 }
 
 extension Looking {

@@ -68,7 +68,7 @@ extension Response.Outcome {
   /// Whether anything at all came back from the address.
   package var isSign: Bool {
     switch self {
-    case .answered, .truncated, .malformed, .refusedConnection: true
+    case .answered, .truncated, .malformed, .refusedConnection, .closed: true
     case .timeout, .unreachable, .notAllowed: false
     }
   }
@@ -83,10 +83,12 @@ extension Response.Outcome {
       case .referral(let zone): "referral to \(zone)"
       case .noData: "no data"
       case .nameError: "NXDOMAIN"
+      case .nameTooLong: "YXDOMAIN"
       case .lame(let lameness): "\(lameness)"
       }
     case .truncated: "truncated"
     case .timeout: "no answer"
+    case .closed: "connection closed"
     case .refusedConnection: "connection refused"
     case .malformed: "malformed"
     case .unreachable(let reason): "unreachable: \(reason)"

@@ -101,7 +101,7 @@ extension ServerReply.Content {
     case .alias(let target, _): self = .alias(to: target)
     case .noData: self = .noData
     case .nameError: self = .noName
-    case .referral, .lame: return nil
+    case .referral, .lame, .nameTooLong: return nil
     }
   }
 }

@@ -130,10 +130,12 @@ extension Response.Outcome {
       case .referral: "referral"
       case .noData: "nodata"
       case .nameError: "nxdomain"
+      case .nameTooLong: "yxdomain"
       case .lame: "lame"
       }
     case .truncated: "truncated"
     case .timeout: "timeout"
+    case .closed: "closed"
     case .refusedConnection: "refused-connection"
     case .malformed: "malformed"
     case .unreachable: "unreachable"

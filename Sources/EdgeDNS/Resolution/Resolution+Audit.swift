@@ -1,0 +1,173 @@
+import EdgeModel
+
+extension Resolution {
+  /// Begins early what the audit of a goal's own zone needs, where the zone is likely to be that: the addresses of all its
+  /// servers, and the question to each of them, so that a dead one costs no time.
+  ///
+  /// Only where every server of the parent is asked anyway, or the user's files name the zone: a registry's servers are
+  /// not asked on a guess.
+  mutating func anticipate(_ zone: DomainName, _ question: Question, for account: Int) {
+    guard !looking.oneServer, zone.labels.count >= 2, descents[question]?.aliases == 0 else { return }
+    let isExpected = accounts[account]?.goal.delegations.contains { $0.zone == zone } == true
+    guard looking.parentServers == nil || isExpected else { return }
+    own(zone, for: account)
+    audit(zone, question, over: transports(of: question, for: account), for: account)
+  }
+
+  /// What is asked after a goal has come to its end: every server of its zone, and those of the parent.
+  mutating func audit(_ zone: DomainName, after question: Question, for account: Int) {
+    guard let descent = descents[question] else { return }
+    guard descent.aliases == 0 else {
+      audit(zone, question, over: [.udp], for: account)
+      return
+    }
+    own(zone, for: account)
+    let transports = transports(of: question, for: account)
+    audit(zone, question, over: transports, for: account)
+    probeWildcard(question, in: zone, for: account)
+    for type in [RecordType.ns, .soa, .dnskey] {
+      audit(zone, Question(zone, type), over: [.udp], isSupplement: true, for: account)
+    }
+    let above = path(to: zone).dropLast()
+    if let parent = above.last {
+      audit(parent, Question(zone, .ns), over: transports, for: account)
+      audit(parent, Question(zone, .ds), over: [.udp], isSupplement: true, for: account)
+      // The full name may be answered otherwise than the name of the zone.
+      if looking.parentServers == nil { audit(parent, question, over: transports, for: account) }
+    }
+    if looking.thorough { for ancestor in above.dropLast() { audit(ancestor, question, over: [.udp], for: account) } }
+  }
+
+  func transports(of question: Question, for account: Int) -> Set<Transport> {
+    question == accounts[account]?.goal.questions.first ? [.udp, .tcp] : [.udp]
+  }
+
+  /// From now on every server of the zone is asked, and looked up in the zone that holds its name.
+  private mutating func own(_ zone: DomainName, for account: Int) {
+    if cuts[zone]?.isOwn == false {
+      cuts[zone]?.isOwn = true
+      continueAudits(of: zone)
+    }
+    guard let cut = cuts[zone], !zone.isRoot else { return }
+    for name in cut.servers.keys.sorted() { resolve(name, for: zone, account: account) }
+  }
+
+  /// Puts a question to every address of the servers of a zone.
+  mutating func audit(
+    _ zone: DomainName, _ question: Question, over transports: Set<Transport>, isSupplement: Bool = false,
+    for account: Int
+  ) {
+    guard cuts[zone] != nil else { return }
+    let known = cuts[zone]?.audits[question]
+    var audit = known ?? CutState.Audit(transports: [], isSupplement: isSupplement, accounts: [])
+    audit.transports.formUnion(transports)
+    audit.isSupplement = audit.isSupplement && isSupplement
+    audit.accounts.insert(account)
+    cuts[zone]?.audits[question] = audit
+    cuts[zone]?.asked.insert(question)
+    continueAudits(of: zone, only: question, for: account)
+  }
+
+  /// Puts every question to the servers and addresses that a zone has gained.
+  mutating func continueAudits(of zone: DomainName, only question: Question? = nil, for account: Int? = nil) {
+    guard let cut = cuts[zone], !cut.audits.isEmpty else { return }
+    let questions = question.map { [$0] } ?? cut.audits.keys.sorted()
+    let accounts = account.map { [$0] } ?? Set(questions.flatMap { cut.audits[$0]?.accounts ?? [] }).sorted()
+    for name in turn(of: cut) {
+      let glue = cut.servers[name]?.glue ?? []
+      if (cut.isOwn && !zone.isRoot) || glue.isEmpty {
+        for account in accounts { resolve(name, for: zone, account: account) }
+      }
+      for address in addresses(of: name, in: cut) {
+        audited[address, default: []].insert(zone)
+        for question in questions {
+          guard let audit = cut.audits[question], !audit.isSupplement || spoken.contains(address) else { continue }
+          for transport in audit.transports.sorted() {
+            let key = Inquiry.Key(question: question, address: address, transport: transport)
+            for account in accounts where audit.accounts.contains(account) {
+              inquire(key, pace: cut.isOwn ? .own : .other, for: account)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The servers of a zone that are asked: all, or as a parent those whose turn it is.
+  ///
+  /// Three an hour, so that all of them are asked in the course of a day; all at once when two disagree.
+  private func turn(of cut: CutState) -> [DomainName] {
+    let all = cut.servers.keys.sorted()
+    guard let count = looking.parentServers, !cut.isOwn, !cut.disagrees, !looking.thorough else { return all }
+    let entry = cut.entry.keys.sorted()
+    guard entry.count > count else { return all }
+    let start = cut.zone.wire.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    let offset = (start &+ UInt64(bitPattern: looking.turn) &* UInt64(count)) % UInt64(entry.count)
+    return (0..<count).map { entry[(Int(offset) + $0) % entry.count] }.sorted()
+  }
+
+  func addresses(of name: DomainName, in cut: CutState) -> [Address] {
+    let glue = cut.servers[name]?.glue ?? []
+    return Set(glue + (servers[name]?.addresses ?? [])).sorted()
+  }
+
+  /// An address has given a sign of life: what was kept back is asked there.
+  mutating func hear(_ address: Address) {
+    guard spoken.insert(address).inserted else { return }
+    for zone in audited[address, default: []].sorted() { continueAudits(of: zone) }
+  }
+
+  /// Learns from a result what servers a zone has: a referral heard while its parent was audited, or its own NS records.
+  mutating func learn(from key: Inquiry.Key) {
+    guard case .message(let index)? = inquiries[key]?.result, let message = decoded[index] else { return }
+    guard key.recursion == .none else {
+      let accounts = inquiries[key]?.accounts ?? []
+      guard key.recursion == .desired, message.rcode == .serverFailure else { return }
+      let resolver = Resolver(address: key.address, port: key.port)
+      for account in accounts.sorted() { consult(resolver, key.question, .unchecked, for: account) }
+      return
+    }
+    for zone in audited[key.address, default: []].sorted() where cuts[zone]?.audits[key.question] != nil {
+      switch ResponseKind(of: message, to: key.question, from: zone) {
+      case .referral(let child) where cuts[child]?.parent == zone:
+        delegate(child, from: zone, by: message)
+        let entry = Set(cuts[child]?.entry.keys ?? [:].keys)
+        if Set(ResponseKind.servers(of: child, in: message)) != entry { disagree(zone) }
+      case .answer where key.question == Question(zone, .ns): enlarge(zone, by: message)
+      default:
+        let child = key.question.name
+        if key.question.type == .ns, cuts[child]?.parent == zone, cuts[child]?.isDelegated == true { disagree(zone) }
+      }
+    }
+  }
+
+  private mutating func disagree(_ zone: DomainName) {
+    guard cuts[zone]?.disagrees == false else { return }
+    cuts[zone]?.disagrees = true
+    continueAudits(of: zone)
+  }
+
+  /// Asks for a name beside the asked one that nobody made: where it is answered alike, `*` answers (RFC 4592).
+  private mutating func probeWildcard(_ question: Question, in zone: DomainName, for account: Int) {
+    guard question == accounts[account]?.goal.questions.first || question.type == .a, question.name.isBelow(zone),
+      let probe = question.wildcardProbe, let cut = cuts[zone], let goal = accounts[account]?.goal,
+      goal.questions.contains(question)
+    else { return }
+    for address in order(cut) {
+      guard let message = message(question, at: address) else { continue }
+      switch ResponseKind(of: message, to: question, from: zone) {
+      case .answer, .alias:
+        cuts[zone]?.asked.insert(probe)
+        inquire(Inquiry.Key(question: probe, address: address), pace: .own, for: account)
+        return
+      default: continue
+      }
+    }
+  }
+
+  /// Puts a question to a recursive resolver; where it fails, also without validation.
+  mutating func consult(_ resolver: Resolver, _ question: Question, _ recursion: Recursion, for account: Int) {
+    let key = Inquiry.Key(question: question, address: resolver.address, port: resolver.port, recursion: recursion)
+    inquire(key, pace: .own, for: account)
+  }
+}

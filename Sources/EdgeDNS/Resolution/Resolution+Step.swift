@@ -1,0 +1,189 @@
+import EdgeModel
+
+extension Resolution {
+  /// Where a name lies, once the step to it has ended; begins the step if nobody has yet.
+  ///
+  /// The way down is walked name by name (RFC 9156), so that names of one zone share it.
+  mutating func place(of name: DomainName, for account: Int, waiter: Node) -> StepState? {
+    if name.isRoot {
+      var root = StepState(name: .root, account: account)
+      root.outcome = .cut
+      return root
+    }
+    if steps[name] == nil {
+      steps[name] = StepState(name: name, account: account)
+      openNodes += 1
+      woken.insert(.step(name))
+    }
+    guard let step = steps[name], step.outcome != nil else {
+      steps[name]?.waiters.insert(waiter)
+      return nil
+    }
+    return step
+  }
+
+  /// Takes the step to one name as far as what is known allows.
+  mutating func advance(step name: DomainName) {
+    guard var step = steps[name], step.outcome == nil, let parent = name.parent,
+      let above = place(of: parent, for: step.account, waiter: .step(name)), let outcome = above.outcome
+    else { return }
+    if step.asked.isRoot, step.zone.isRoot { (step.asked, step.zone) = (above.zone, above.zone) }
+    steps[name] = step
+    switch outcome {
+    case .denied, .failed:
+      // Nothing below a name that does not exist is asked by itself (RFC 8020); the full name still is.
+      end(step: name, outcome)
+      return
+    case .cut, .inside: break
+    }
+    guard path(to: step.zone).count <= limits.depth else {
+      end(step: name, .failed(.limit("depth \(limits.depth)"), wasHeard: true))
+      return
+    }
+    let question = Question(name, .a)
+    switch explore(step.zone, for: question, node: .step(name), account: step.account) {
+    case .waiting:
+      return
+    case .exhausted(let stop, let wasHeard):
+      end(step: name, .failed(stop, wasHeard: wasHeard))
+    case .heard(let kind, let message):
+      switch kind {
+      case .referral(let child):
+        delegate(child, from: step.zone, by: message)
+        if child == name {
+          steps[name]?.zone = child
+          end(step: name, .cut)
+        } else {
+          steps[name]?.asked = child
+          steps[name]?.zone = child
+          woken.insert(.step(name))
+        }
+      case .nameError: end(step: name, .denied)
+      default: adopt(name, heardIn: step.zone, by: message, kind)
+      }
+    }
+  }
+
+  /// A server that holds both a zone and its child answers for the child at once: the SOA shows it, and the child's own
+  /// NS records stand for the referral.
+  private mutating func adopt(_ name: DomainName, heardIn zone: DomainName, by message: Message, _ kind: ResponseKind) {
+    guard message.authority.contains(where: { $0.type == .soa && $0.name == name && name.isBelow(zone) }),
+      let account = steps[name]?.account
+    else {
+      end(step: name, .inside)
+      return
+    }
+    switch explore(zone, for: Question(name, .ns), node: .step(name), account: account) {
+    case .waiting: return
+    case .heard(.answer, let message):
+      delegate(name, from: zone, by: message)
+      steps[name]?.zone = name
+      end(step: name, .cut)
+    case .heard, .exhausted: end(step: name, .inside)
+    }
+  }
+
+  private mutating func end(step name: DomainName, _ outcome: Step.Outcome) {
+    guard let step = steps[name], step.outcome == nil else { return }
+    steps[name]?.outcome = outcome
+    steps[name]?.waiters = []
+    openNodes -= 1
+    woken.formUnion(step.waiters)
+  }
+
+  /// Ends a step that waits for itself.
+  mutating func close(step name: DomainName, _ stop: Descent.Stop) {
+    end(step: name, .failed(stop, wasHeard: false))
+  }
+
+  /// The zones from the root down to one.
+  func path(to zone: DomainName) -> [DomainName] {
+    var path = [zone]
+    while let parent = cuts[path[0]]?.parent, path.count <= limits.depth + 1 { path.insert(parent, at: 0) }
+    return path
+  }
+}
+
+extension Resolution {
+  enum Exploration {
+    case waiting
+    /// No server gave a usable response: why, and whether anything at all was heard.
+    case exhausted(Descent.Stop, wasHeard: Bool)
+    case heard(ResponseKind, Message)
+  }
+
+  /// Asks the servers of a zone one after another until one gives a usable response.
+  ///
+  /// A server that lets its first resend pass is waited for beside the next one.
+  mutating func explore(
+    _ zone: DomainName, for question: Question, node: Node, account: Int, pace: Pace = .other
+  ) -> Exploration {
+    guard let cut = cuts[zone] else { return .exhausted(.noAddress, wasHeard: false) }
+    cuts[zone]?.asked.insert(question)
+    var (isWaiting, hasAddress, wasHeard) = (false, false, false)
+    for address in order(cut) {
+      hasAddress = true
+      let key = Inquiry.Key(question: question, address: address)
+      guard let inquiry = inquiries[key] else {
+        if let limit = spend(account) { return .exhausted(.limit(limit), wasHeard: true) }
+        inquire(key, pace: pace)
+        inquiries[key]?.waiters.insert(node)
+        return .waiting
+      }
+      switch inquiry.result {
+      case .message:
+        wasHeard = true
+        guard let message = message(question, at: address) else { continue }
+        let kind = ResponseKind(of: message, to: question, from: zone)
+        if case .lame = kind { continue }
+        return .heard(kind, message)
+      case .failed:
+        continue
+      case nil:
+        inquiries[key]?.waiters.insert(node)
+        isWaiting = true
+        // Still before its first resend: give it the time.
+        if inquiry.step == 0 { return .waiting }
+      }
+    }
+    if isWaiting { return .waiting }
+    for name in lookUp(cut, for: account) {
+      servers[name]?.waiters.insert(node)
+      isWaiting = true
+    }
+    if isWaiting { return .waiting }
+    // A server that a budget kept from being found may be a good one.
+    if let limit = limit(of: zone) { return .exhausted(.limit(limit), wasHeard: wasHeard) }
+    return .exhausted(hasAddress ? .noUsableServer : .noAddress, wasHeard: wasHeard)
+  }
+
+  /// The known addresses of a zone's servers in the order they are tried: those of the referral through which the zone was
+  /// entered, then those looked up, then what other referrals added; IPv4 first in each.
+  func order(_ cut: CutState) -> [Address] {
+    func sorted(_ addresses: [Address]) -> [Address] { addresses.filter { !$0.isIPv6 } + addresses.filter(\.isIPv6) }
+    let entry = cut.entry.keys.sorted()
+    let others = cut.servers.keys.sorted().filter { cut.entry[$0] == nil }
+    let all =
+      sorted(entry.flatMap { cut.entry[$0, default: []] }) + sorted(entry.flatMap { servers[$0]?.addresses ?? [] })
+      + sorted((entry + others).flatMap { cut.servers[$0]?.glue ?? [] })
+      + sorted(others.flatMap { servers[$0]?.addresses ?? [] })
+    var seen: Set<Address> = []
+    return all.filter { seen.insert($0).inserted }
+  }
+
+  /// The budget that ended the search for the addresses of one of a zone's servers.
+  private func limit(of zone: DomainName) -> String? {
+    guard let cut = cuts[zone] else { return nil }
+    if cut.isMissingServers { return "\(limits.missingServersPerCut) name servers of \(zone) that do not exist" }
+    return cut.servers.keys.sorted().lazy.compactMap { servers[$0]?.limit }.first
+  }
+
+  /// Takes one query off an account's budget; none when there was one left, else the budget.
+  private mutating func spend(_ number: Int) -> String? {
+    guard let account = accounts[number] else { return "the end of its walk" }
+    if account.spent >= limits.queriesPerGoal { return "\(limits.queriesPerGoal) queries to find the way" }
+    if account.received >= limits.octetsPerGoal { return "\(limits.octetsPerGoal >> 20) MiB received" }
+    accounts[number]?.spent += 1
+    return nil
+  }
+}

@@ -1,0 +1,212 @@
+/// The result of resolving one question from the root, aliases followed.
+package struct Answer: Hashable, Sendable {
+  package enum Status: String, Hashable, Sendable, Codable {
+    case answer, nodata, nxdomain, servfail, loop, limit, unreachable
+  }
+
+  package var question: Question
+  package var status: Status
+  /// What a resolver would return.
+  package var rcode: ResponseCode
+  /// The name after aliases.
+  package var name: DomainName
+  /// The CNAME and DNAME records followed, in order.
+  package var aliases: [Record]
+  package var records: [Record]
+  /// Why there is no answer; none when there is one.
+  package var reason: String?
+  /// The zones entered for the asked name, from the root; then those of each alias target.
+  package var path: [DomainName]
+  /// Whether a name that nobody made is answered alike: `*` in the zone answers for it (RFC 4592).
+  package var isByWildcard: Bool
+  /// From the beginning of the look until the first server had given the last part of it; none without an answer.
+  package var knownAfter: Duration?
+
+  package init(
+    question: Question, status: Status, rcode: ResponseCode, name: DomainName, aliases: [Record],
+    records: [Record], reason: String?, path: [DomainName], isByWildcard: Bool = false, knownAfter: Duration? = nil
+  ) {
+    self.question = question
+    self.status = status
+    self.rcode = rcode
+    self.name = name
+    self.aliases = aliases
+    self.records = records
+    self.reason = reason
+    self.path = path
+    self.isByWildcard = isByWildcard
+    self.knownAfter = knownAfter
+  }
+}
+
+/// One zone as its parent and its own servers show it.
+package struct ZoneEvidence: Hashable, Sendable {
+  package var zone: DomainName
+  package var parent: DomainName?
+  /// Whether somebody referred to it; one that is only expected is asked all the same.
+  package var isDelegated: Bool
+  /// TTL of the delegation at the parent, seconds.
+  package var ttl: UInt32?
+  /// The DS records that the parent's servers gave; sorted.
+  package var ds: [Record]
+  /// Sorted by name.
+  package var servers: [NameServer]
+  /// What each address answered to each question it was asked as a server of this zone; sorted by server, address,
+  /// question, transport.
+  package var responses: [Response]
+
+  package init(
+    zone: DomainName, parent: DomainName?, isDelegated: Bool = true, ttl: UInt32?, ds: [Record],
+    servers: [NameServer], responses: [Response]
+  ) {
+    self.zone = zone
+    self.parent = parent
+    self.isDelegated = isDelegated
+    self.ttl = ttl
+    self.ds = ds
+    self.servers = servers
+    self.responses = responses
+  }
+}
+
+/// What one address of one server of a zone answered to one question over one transport, resends joined.
+package struct Response: Hashable, Sendable {
+  package enum Outcome: Hashable, Sendable {
+    case answered(ResponseKind)
+    /// TC over UDP: the answer is in the response over TCP.
+    case truncated
+    case timeout
+    /// The connection ended before a whole response.
+    case closed
+    case refusedConnection
+    case malformed
+    case unreachable(String)
+    case notAllowed
+  }
+
+  package var server: DomainName
+  package var address: Address
+  package var question: Question
+  package var transport: Transport
+  package var outcome: Outcome
+  package var rcode: ResponseCode?
+  package var isAuthoritative: Bool
+  /// The answer section; sorted.
+  package var answer: [Record]
+  /// The servers that a referral, or an answer about NS records, names; empty otherwise.
+  ///
+  /// Sorted.
+  package var referral: [DomainName]
+  /// The addresses that came with them, as far as the zone may speak of them; sorted.
+  package var glue: [Record]
+  /// The SOA of a negative answer.
+  package var soa: Record?
+  package var time: Moment
+  package var roundTrip: Duration
+  /// The size of the response in octets.
+  package var size: Int
+  /// Extended DNS errors: `22 No Reachable Authority`.
+  package var extendedErrors: [String]
+  /// How many queries it took.
+  package var attempts: Int
+  /// The use of EDNS that it answered.
+  package var edns: EDNSUse
+  /// The uses of EDNS that were tried in vain before; sorted.
+  package var refusedEDNS: [EDNSUse]
+  /// The name-server identifier (RFC 5001).
+  package var identifier: PrintableText?
+  /// Records that lie outside the zone's authority and count for nothing; sorted.
+  package var ignored: [Record]
+
+  package init(
+    server: DomainName, address: Address, question: Question, transport: Transport, outcome: Outcome,
+    rcode: ResponseCode?, isAuthoritative: Bool, answer: [Record], referral: [DomainName], soa: Record?,
+    glue: [Record] = [], time: Moment, roundTrip: Duration, size: Int, extendedErrors: [String], attempts: Int,
+    edns: EDNSUse = .full, refusedEDNS: [EDNSUse] = [], identifier: PrintableText? = nil, ignored: [Record] = []
+  ) {
+    self.server = server
+    self.address = address
+    self.question = question
+    self.transport = transport
+    self.outcome = outcome
+    self.rcode = rcode
+    self.isAuthoritative = isAuthoritative
+    self.answer = answer
+    self.referral = referral
+    self.glue = glue
+    self.soa = soa
+    self.time = time
+    self.roundTrip = roundTrip
+    self.size = size
+    self.extendedErrors = extendedErrors
+    self.attempts = attempts
+    self.edns = edns
+    self.refusedEDNS = refusedEDNS
+    self.identifier = identifier
+    self.ignored = ignored
+  }
+}
+
+/// A recursive resolver: an address, and the port where it is not 53.
+package struct Resolver: Hashable, Sendable, Codable, Comparable {
+  package var address: Address
+  package var port: UInt16
+
+  package init(address: Address, port: UInt16 = 53) {
+    self.address = address
+    self.port = port
+  }
+
+  package static func < (a: Resolver, b: Resolver) -> Bool { (a.address, a.port) < (b.address, b.port) }
+}
+
+extension Resolver: CustomStringConvertible {
+  package var description: String { port == 53 ? "\(address)" : address.with(port: port) }
+}
+
+/// What one recursive resolver said to one question.
+package struct ResolverAnswer: Hashable, Sendable {
+  package enum Outcome: Hashable, Sendable {
+    /// NOERROR with records of the asked type, those at the end of aliases; sorted.
+    case answer([Record])
+    case noData
+    case nameError
+    /// SERVFAIL, REFUSED or another error.
+    case rcode(ResponseCode)
+    case timeout
+    case refusedConnection
+    case malformed
+    case unreachable(String)
+    case notAllowed
+  }
+
+  package var resolver: Resolver
+  package var question: Question
+  /// What it says as it is usually asked.
+  package var outcome: Outcome
+  /// What it says when asked not to validate (CD), where the usual answer was SERVFAIL.
+  package var unchecked: Outcome?
+  /// The CNAME and DNAME records it followed.
+  package var aliases: [Record]
+  /// Extended DNS errors: `22 No Reachable Authority`.
+  package var extendedErrors: [String]
+  /// Whether it says that it validated the answer (AD).
+  package var isValidated: Bool
+  package var time: Moment
+  package var roundTrip: Duration
+
+  package init(
+    resolver: Resolver, question: Question, outcome: Outcome, unchecked: Outcome? = nil, aliases: [Record] = [],
+    extendedErrors: [String] = [], isValidated: Bool = false, time: Moment, roundTrip: Duration
+  ) {
+    self.resolver = resolver
+    self.question = question
+    self.outcome = outcome
+    self.unchecked = unchecked
+    self.aliases = aliases
+    self.extendedErrors = extendedErrors
+    self.isValidated = isValidated
+    self.time = time
+    self.roundTrip = roundTrip
+  }
+}
