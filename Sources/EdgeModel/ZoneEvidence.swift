@@ -69,6 +69,11 @@ package struct ZoneEvidence: Hashable, Sendable {
   }
 }
 
+extension ZoneEvidence {
+  /// The name servers that the parent's servers name.
+  package var delegated: Set<DomainName> { Set(servers.filter { $0.origins.contains(.parent) }.map(\.name)) }
+}
+
 /// What one address of one server of a zone answered to one question over one transport, resends joined.
 package struct Response: Hashable, Sendable {
   package enum Outcome: Hashable, Sendable {
@@ -91,6 +96,8 @@ package struct Response: Hashable, Sendable {
   package var outcome: Outcome
   package var rcode: ResponseCode?
   package var isAuthoritative: Bool
+  /// Whether the server offers recursion (RA), which no server of the root does.
+  package var offersRecursion: Bool
   /// The answer section; sorted.
   package var answer: [Record]
   /// The servers that a referral, or an answer about NS records, names; empty otherwise.
@@ -120,7 +127,8 @@ package struct Response: Hashable, Sendable {
 
   package init(
     server: DomainName, address: Address, question: Question, transport: Transport, outcome: Outcome,
-    rcode: ResponseCode?, isAuthoritative: Bool, answer: [Record], referral: [DomainName], soa: Record?,
+    rcode: ResponseCode?, isAuthoritative: Bool, offersRecursion: Bool = false, answer: [Record],
+    referral: [DomainName], soa: Record?,
     glue: [Record] = [], time: Moment, roundTrip: Duration, size: Int, extendedErrors: [String], attempts: Int,
     edns: EDNSUse = .full, refusedEDNS: [EDNSUse] = [], identifier: PrintableText? = nil, ignored: [Record] = []
   ) {
@@ -131,6 +139,7 @@ package struct Response: Hashable, Sendable {
     self.outcome = outcome
     self.rcode = rcode
     self.isAuthoritative = isAuthoritative
+    self.offersRecursion = offersRecursion
     self.answer = answer
     self.referral = referral
     self.glue = glue

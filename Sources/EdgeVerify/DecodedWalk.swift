@@ -131,6 +131,7 @@ extension Response {
     outcome = message.isTruncated && transport == .udp ? .truncated : .answered(kind)
     rcode = message.rcode
     isAuthoritative = message.isAuthoritative
+    offersRecursion = message.recursionAvailable
     answer = message.answer.sorted()
     switch kind {
     case .referral(let child):

@@ -133,7 +133,7 @@ extension Resolution {
         delegate(child, from: zone, by: message)
         let entry = Set(cuts[child]?.entry.keys ?? [:].keys)
         if Set(ResponseKind.servers(of: child, in: message)) != entry { disagree(zone) }
-      case .answer where key.question == Question(zone, .ns): enlarge(zone, by: message)
+      case .answer where key.question == Question(zone, .ns): enlarge(zone)
       default:
         let child = key.question.name
         if key.question.type == .ns, cuts[child]?.parent == zone, cuts[child]?.isDelegated == true { disagree(zone) }

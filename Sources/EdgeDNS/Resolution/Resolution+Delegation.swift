@@ -13,15 +13,31 @@ extension Resolution {
       $0.compactMap(\.data.address).filter(looking.includes)
     }
     let hasGrown = add(ResponseKind.servers(of: zone, in: message), as: .parent, to: &cut, glue: glue)
+    defer { enlarge(zone) }
     if isFirst { cut.entry = cut.servers.filter { $0.value.origins.contains(.parent) }.mapValues(\.glue) }
     cuts[zone] = cut
     if hasGrown || isFirst { grow(zone) }
   }
 
-  /// Takes in the servers that a zone's own NS records name.
-  mutating func enlarge(_ zone: DomainName, by message: Message) {
+  /// Takes in the servers that a zone's own NS records name, as its servers give them.
+  ///
+  /// Those that are only expected have no say in that; one that another server names has.
+  mutating func enlarge(_ zone: DomainName) {
     guard var cut = cuts[zone], cut.isOwn else { return }
-    let hasGrown = add(ResponseKind.servers(of: zone, in: message), as: .apex, to: &cut)
+    var heard: Set<DomainName> = []
+    var hasGrown = false
+    while let name = cut.servers.keys.sorted().first(where: {
+      cut.servers[$0]?.origins != [.expected] && !heard.contains($0)
+    }) {
+      heard.insert(name)
+      for address in addresses(of: name, in: cut) {
+        let question = Question(zone, .ns)
+        guard let message = message(question, at: address),
+          case .answer = ResponseKind(of: message, to: question, from: zone)
+        else { continue }
+        if add(ResponseKind.servers(of: zone, in: message), as: .apex, to: &cut) { hasGrown = true }
+      }
+    }
     cuts[zone] = cut
     if hasGrown { grow(zone) }
   }
@@ -54,8 +70,9 @@ extension Resolution {
       }
       let known = cut.servers[name]
       let joined = asked(Set((known?.glue ?? []) + glue[name, default: []]), of: name)
-      if known == nil || known?.glue != joined { hasGrown = true }
-      cut.servers[name] = CutState.Server(origins: (known?.origins ?? []).union([origin]), glue: joined)
+      let server = CutState.Server(origins: (known?.origins ?? []).union([origin]), glue: joined)
+      if known?.glue != server.glue { hasGrown = true }
+      cut.servers[name] = server
     }
     return hasGrown
   }
@@ -130,7 +147,12 @@ extension Resolution {
     if server.isSettled { server.accounts = [] }
     let zones = server.zones
     servers[name] = server
-    if hasGrown { for zone in zones.sorted() { continueAudits(of: zone) } }
+    if hasGrown {
+      for zone in zones.sorted() {
+        continueAudits(of: zone)
+        enlarge(zone)
+      }
+    }
     if server.isSettled { leave(waiting) }
   }
 

@@ -30,11 +30,11 @@ package struct TargetComparison: Hashable, Sendable {
     self.expectations = expectations
     self.evidence = evidence
     let own = evidence.answers.filter { $0.question.name == target.name }
-    let entered = Set(own.flatMap(\.path)).union(own.isEmpty ? [] : evidence.zones.map(\.zone))
+    let entered = Set(own.flatMap(\.path)).union(own.isEmpty ? [] : evidence.zones.filter(\.isDelegated).map(\.zone))
       .filter { target.name.isWithin($0) }
     let deepest = entered.max { $0.wire.count < $1.wire.count }
     let hosted = expectations.hostedZone(
-      for: target.name, delegatedTo: { apex in Set((evidence.zone(apex)?.servers ?? []).map(\.name)) })
+      for: target.name, delegatedTo: { apex in evidence.zone(apex)?.delegated ?? [] })
     hostedZone = hosted
     let apex = Self.apex(of: target, hosted: hosted?.name, deepest: deepest, answers: own)
     zone = apex.map { apex in

@@ -15,8 +15,10 @@ package struct ZoneComparison: Hashable, Sendable {
   package var cut: Cut
   /// The delegation set against the names at the parent.
   package var delegation: Comparison<Set<DomainName>>
-  /// Every server on every address, sorted.
+  /// Every server that the parent or the zone itself names, on every address; sorted.
   package var servers: [ServerComparison]
+  /// Servers of the delegation set that nobody names; sorted.
+  package var expectedServers: [ServerComparison]
   package var source: Source?
 
   package init(of zone: DomainName, cut: Cut, hostedZone: HostedZone?, in evidence: Evidence) {
@@ -24,9 +26,11 @@ package struct ZoneComparison: Hashable, Sendable {
     self.zone = zone
     self.cut = cut
     parent = seen?.parent ?? (zone.isRoot ? nil : evidence.deepestZone(above: zone))
-    servers = seen.map { ServerComparison.all(of: $0, in: evidence) } ?? []
+    let all = seen.map { ServerComparison.all(of: $0, in: evidence) } ?? []
+    servers = all.filter { $0.origins != [.expected] }
+    expectedServers = all.filter { $0.origins == [.expected] }
     source = hostedZone?.source
-    let observed = Set((seen?.servers ?? []).map(\.name))
+    let observed = seen?.delegated ?? []
     let expected = hostedZone?.nameServers.map { Set($0) }
     delegation =
       switch (cut, expected) {
@@ -74,6 +78,8 @@ package struct ServerComparison: Hashable, Sendable {
   }
 
   package var name: DomainName
+  /// Who names it.
+  package var origins: [NameServer.Origin]
   /// None when the name has no address.
   package var address: Address?
   package var state: State
@@ -85,12 +91,14 @@ package struct ServerComparison: Hashable, Sendable {
       guard !server.addresses.isEmpty else {
         // Nobody looked it up: a plain walk has no need to.
         let state = server.unresolved.map(ServerComparison.State.dead) ?? .unobserved(why: "not asked")
-        return [ServerComparison(name: server.name, address: nil, state: state, authorities: [])]
+        return [
+          ServerComparison(name: server.name, origins: server.origins, address: nil, state: state, authorities: [])
+        ]
       }
       return server.addresses.sorted().map { address in
         let responses = zone.responses.filter { $0.server == server.name && $0.address == address }
         return ServerComparison(
-          name: server.name, address: address,
+          name: server.name, origins: server.origins, address: address,
           state: State(responses, isFamilyHeard: evidence.hears(ipv6: address.isIPv6)),
           authorities: Set(responses.filter(\.outcome.isAnswer).compactMap { $0.soa?.data }))
       }

@@ -18,25 +18,27 @@ package struct VantageIntercepted: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let roots = comparison.evidence.zones.filter(\.zone.isRoot).flatMap(\.responses)
-    let impostors = roots.filter(\.outcome.isFromImpostor)
+    let impostors = roots.filter(\.isFromImpostor)
     // One genuine referral from a root server shows that the way there is free.
-    guard let first = impostors.first, !roots.contains(where: \.outcome.isFromRoot) else { return [] }
+    guard let first = impostors.first, !roots.contains(where: \.isFromRoot) else { return [] }
     return [
       finding(
         .unknown, in: comparison, "DNS is intercepted near here: root servers' addresses answer without authority",
         expected: "authoritative answers and referrals from the root",
-        observed: "\(first.server) (\(first.address)): \(first.outcome.text)")
+        observed:
+          "\(first.server) (\(first.address)): \(first.offersRecursion ? "recursion available" : first.outcome.text)")
     ]
   }
 }
 
-extension Response.Outcome {
+extension Response {
   fileprivate var isFromImpostor: Bool {
-    if case .answered(.lame(.notAuthoritative)) = self { true } else { false }
+    guard case .answered(let kind) = outcome else { return false }
+    return offersRecursion || kind == .lame(.notAuthoritative)
   }
 
   fileprivate var isFromRoot: Bool {
-    guard case .answered(let kind) = self else { return false }
+    guard case .answered(let kind) = outcome, !offersRecursion else { return false }
     if case .lame = kind { return false }
     return true
   }
