@@ -2,7 +2,7 @@ import EdgeModel
 import EdgeWire
 
 extension World {
-  /// The servers that a walk to a name meets, a stage a zone: those of the root first, those that have the last word last.
+  /// The authoritative servers that a walk to a name meets, a stage a zone: those of the root first, those that have the last word last.
   package func way(to name: DomainName) -> [[DNSServer]] {
     let question = Question(name, .a)
     let query = Message(
