@@ -43,8 +43,8 @@ extension Gathering {
     for inference in inferences {
       for joined in zones.all where !joined.roots.isDisjoint(with: inference.roots) {
         // A name that a probe file describes is described better than the exports can.
-        for target in joined.zone.publicTargets(labels: inference.labels) where named[target.name] == nil {
-          guard !inference.exclude.contains(where: { $0.matches(target.name) }) else { continue }
+        for target in joined.zone.publicTargets(in: inference.context) where named[target.name] == nil {
+          guard !inference.context.exclude.contains(where: { $0.matches(target.name) }) else { continue }
           named[target.name] = target
           targets.append(target)
         }
@@ -62,7 +62,7 @@ extension HostedZone {
   /// A target for every public host of the zone, in order of names; none for a private zone.
   ///
   /// Where the name leads to a front that terminates TLS, a handshake on 443 is expected; else DNS only.
-  func publicTargets(labels: [String: String]) -> [Target] {
+  func publicTargets(in context: Gathering.Context) -> [Target] {
     guard !isPrivate else { return [] }
     var sets: [DomainName: [ExpectedRecordSet]] = [:]
     for set in records where set.type.isAddress || set.type == .cname || set.type == .https {
@@ -75,7 +75,8 @@ extension HostedZone {
       guard let source = hosts.first?.source else { return nil }
       let hasEndpoint = hosts.count < sets.count || hosts.contains { $0.leadsToFront }
       return Target(
-        name: name, written: name.host, ports: hasEndpoint ? [443] : [], labels: labels, source: source)
+        name: name, written: name.host, ports: hasEndpoint ? [443] : [], labels: context.labels,
+        resolvers: context.resolvers, source: source)
     }
   }
 }

@@ -5,6 +5,8 @@ struct Gathering {
   /// What a probe file hands on to the files that it includes.
   struct Context {
     var labels: [String: String] = [:]
+    /// None when no file says so far.
+    var resolvers: [Resolver]?
     var exclude: [Glob] = []
     /// The files that led here, the first one first.
     var chain: [Location] = []
@@ -13,8 +15,7 @@ struct Gathering {
   /// A place whose exports say which targets there are.
   struct Inference {
     let roots: Set<Int>
-    let labels: [String: String]
-    let exclude: [Glob]
+    let context: Context
   }
 
   var mistakes: [Mistake] = []
@@ -88,7 +89,7 @@ struct Gathering {
 
   private mutating func addExports(_ location: Location, limit: Location? = nil) {
     let root = exports.add(location, role: [.intent, .state], limit: limit, namedAt: nil)
-    inferences.append(Inference(roots: [root], labels: [:], exclude: []))
+    inferences.append(Inference(roots: [root], context: Context()))
   }
 
   // MARK: Folders
@@ -170,6 +171,7 @@ struct Gathering {
     guard let probe = probe(at: location), visited.insert(location).inserted else { return }
     var context = outer
     context.labels.merge(probe.labels) { $1 }
+    context.resolvers = probe.resolvers ?? context.resolvers
     context.exclude += probe.exclude
     context.chain.append(location)
     for named in probe.includes {
@@ -197,10 +199,11 @@ struct Gathering {
         guard !context.exclude.contains(where: { $0.matches(target.name) }) else { return nil }
         var target = target
         target.labels.merge(context.labels) { own, _ in own }
+        target.resolvers = target.resolvers ?? context.resolvers
         return target
       }
     } else if !roots.isEmpty {
-      inferences.append(Inference(roots: roots, labels: context.labels, exclude: context.exclude))
+      inferences.append(Inference(roots: roots, context: context))
     }
     acceptances += probe.acceptances
     if let thresholds = probe.thresholds {

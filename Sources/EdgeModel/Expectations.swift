@@ -61,6 +61,8 @@ package struct Target: Hashable, Sendable, Codable {
   package var labels: [String: String]
   /// The name must not resolve.
   package var absent: Bool
+  /// Recursive resolvers to ask about it; none when the file does not say.
+  package var resolvers: [Resolver]?
   package var maximumSeverity: Severity?
   package var source: Source?
 
@@ -76,7 +78,8 @@ package struct Target: Hashable, Sendable, Codable {
 
   package init(
     name: DomainName, written: String, ports: [UInt16] = [443], answers: Answers? = nil, certificates: [String] = [],
-    labels: [String: String] = [:], absent: Bool = false, maximumSeverity: Severity? = nil, source: Source? = nil
+    labels: [String: String] = [:], absent: Bool = false, resolvers: [Resolver]? = nil,
+    maximumSeverity: Severity? = nil, source: Source? = nil
   ) {
     self.name = name
     self.written = written
@@ -85,6 +88,7 @@ package struct Target: Hashable, Sendable, Codable {
     self.certificates = certificates
     self.labels = labels
     self.absent = absent
+    self.resolvers = resolvers
     self.maximumSeverity = maximumSeverity
     self.source = source
   }

@@ -24,8 +24,10 @@ package struct Looking: Hashable, Sendable, Codable {
   package var parentServers: Int?
   /// Whose turn it is among them: hours since 1970.
   package var turn: Int64 = 0
-  /// Recursive resolvers to ask as well.
+  /// Recursive resolvers to ask as well: those that the user typed, whatever the files say, or those that are asked
+  /// where the files say nothing.
   package var resolvers: [Resolver] = []
+  package var hasTypedResolvers = false
   /// For one DNS server in all, resends included.
   package var timeout: Duration = .seconds(5)
   package var connectTimeout: Duration = .seconds(5)

@@ -9,8 +9,8 @@ package struct Plan: Hashable, Sendable, Codable {
     package var questions: [Question]
     /// The delegation sets of the hosted zones that hold the target.
     package var delegations: [ExpectedDelegation]
-    /// Put to recursive resolvers as well.
-    package var recursive: [Question]
+    /// Recursive resolvers to ask as well.
+    package var resolvers: [Resolver]
     /// Handshakes on these ports of every address of the target.
     package var ports: [UInt16]
     /// Connect here in place of where DNS says.
@@ -19,13 +19,13 @@ package struct Plan: Hashable, Sendable, Codable {
     package var serverName: DomainName?
 
     package init(
-      target: DomainName, questions: [Question], delegations: [ExpectedDelegation] = [], recursive: [Question] = [],
+      target: DomainName, questions: [Question], delegations: [ExpectedDelegation] = [], resolvers: [Resolver] = [],
       ports: [UInt16], addresses: [Address], serverName: DomainName?
     ) {
       self.target = target
       self.questions = questions
       self.delegations = delegations
-      self.recursive = recursive
+      self.resolvers = resolvers
       self.ports = ports
       self.addresses = addresses
       self.serverName = serverName
@@ -45,7 +45,9 @@ package struct Plan: Hashable, Sendable, Codable {
   package init(for expectations: Expectations, looking: Looking) {
     var looking = looking
     if !looking.isConfined {
-      looking.allowed += expectations.targets.flatMap { expectations.privateNetworks(expectedOf: $0) }
+      looking.allowed += expectations.targets.flatMap { target in
+        expectations.privateNetworks(expectedOf: target) + target.privateResolvers
+      }
     }
     let steps = expectations.targets.map { target in
       var questions: Set = [Question(target.name, .a), Question(target.name, .aaaa)]
@@ -62,10 +64,17 @@ package struct Plan: Hashable, Sendable, Codable {
       }
       return Step(
         target: target.name, questions: questions.sorted(), delegations: delegations,
-        recursive: looking.resolvers.isEmpty ? [] : [Question(target.name, .a), Question(target.name, .aaaa)],
+        resolvers: looking.hasTypedResolvers ? looking.resolvers : target.resolvers ?? looking.resolvers,
         ports: target.ports, addresses: looking.addresses, serverName: looking.serverName ?? target.name)
     }
     self.init(steps: steps, looking: looking)
+  }
+}
+
+extension Target {
+  /// A resolver of one's own network may be asked when a file names it; no other special address may.
+  fileprivate var privateResolvers: [Network] {
+    (resolvers ?? []).map(\.address).filter { $0.special == .privateUse }.compactMap { Network("\($0)") }
   }
 }
 

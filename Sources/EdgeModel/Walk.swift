@@ -24,12 +24,17 @@ package struct Goal: Hashable, Sendable, Codable {
   package var questions: [Question]
   /// Delegation sets that the user's files state: these servers are looked up at once and asked as well.
   package var delegations: [ExpectedDelegation]
-  /// Put to the recursive resolvers.
+  /// Recursive resolvers, and what is put to each of them.
+  package var resolvers: [Resolver]
   package var recursive: [Question]
 
-  package init(questions: [Question], delegations: [ExpectedDelegation] = [], recursive: [Question] = []) {
-    self.questions = questions
+  package init(
+    questions: [Question], delegations: [ExpectedDelegation] = [], resolvers: [Resolver] = [],
+    recursive: [Question] = []
+  ) {
+    self.questions = questions.sorted()
     self.delegations = delegations
+    self.resolvers = resolvers
     self.recursive = recursive
   }
 }

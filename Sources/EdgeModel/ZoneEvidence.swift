@@ -166,6 +166,18 @@ package struct Resolver: Hashable, Sendable, Codable, Comparable {
     self.port = port
   }
 
+  /// Reads `8.8.8.8` or `127.0.0.1@5300`.
+  package init?(written text: some StringProtocol) {
+    let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let address = parts.first.flatMap({ Address($0) }) else { return nil }
+    guard parts.count == 2 else {
+      self.init(address: address)
+      return
+    }
+    guard let port = UInt16(parts[1]), port > 0 else { return nil }
+    self.init(address: address, port: port)
+  }
+
   package static func < (a: Resolver, b: Resolver) -> Bool { (a.address, a.port) < (b.address, b.port) }
 }
 

@@ -44,7 +44,10 @@ package struct Observer: Sendable {
   private func observe(_ step: Plan.Step) async -> Observation {
     let began = Moment.now()
     var missed: [String] = []
-    let goal = Goal(questions: step.questions.sorted(), delegations: step.delegations, recursive: step.recursive)
+    // What users look up first; the rest follows the same way.
+    let recursive = step.questions.filter { $0.name == step.target && ($0.type.isAddress || step.ports.isEmpty) }
+    let goal = Goal(
+      questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive)
     let walk = step.questions.isEmpty ? Walk() : await walker.walk(goal)
     if Task.isCancelled { missed.append("walk") }
     var addresses = step.addresses

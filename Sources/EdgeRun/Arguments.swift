@@ -70,7 +70,9 @@ package struct Arguments: Sendable {
   }
 
   /// Options that say the same thing in several ways: one that was typed beats what the environment says of any.
-  private static let groups: [Set<String>] = [["quiet", "verbose"], ["ipv4", "ipv6"], ["json", "format"]]
+  private static let groups: [Set<String>] = [
+    ["quiet", "verbose"], ["ipv4", "ipv6"], ["json", "format"], ["one-server", "thorough"],
+  ]
 
   private func fromEnvironment(_ name: String) -> String? {
     let group = Arguments.groups.first { $0.contains(name) } ?? []

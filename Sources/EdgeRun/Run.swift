@@ -18,7 +18,7 @@ struct Run {
     let clock = ContinuousClock()
     let (began, start) = (Moment.now(), clock.now)
     let expectations = try request.expectations(environment: settings.environment)  // config
-    let plan = Plan(for: expectations, looking: surroundings.looking)  // plan
+    let plan = Plan(for: expectations, looking: looking(at: began))  // plan
     let judgement = Judgement(expectations: expectations, trust: surroundings.trust, at: surroundings.at)
     var recording = recording(.check, expectations, began)
     var diagnoses: [Diagnosis] = []
@@ -38,7 +38,9 @@ struct Run {
 
   /// Walks to one question and judges the way.
   func trace(_ question: Question) async throws -> (report: TraceReport, recording: RecordedRun) {
-    let step = Plan.Step(target: question.name, questions: [question], ports: [], addresses: [], serverName: nil)
+    let step = Plan.Step(
+      target: question.name, questions: [question], resolvers: surroundings.looking.resolvers, ports: [],
+      addresses: [], serverName: nil)
     let recording = try await look(step, as: .trace(question))
     return (try recording.traceReport(question, at: recording.at), recording)
   }
@@ -59,11 +61,20 @@ struct Run {
     let clock = ContinuousClock()
     let start = clock.now
     var recording = recording(command, Expectations(), Moment.now())
-    for await observation in try Observer(Plan(steps: [step], looking: surroundings.looking)).observations() {
+    for await observation in try Observer(Plan(steps: [step], looking: looking(at: recording.header.time)))
+      .observations()
+    {
       recording.observations.append(observation)
     }
     recording.elapsed = clock.now - start
     return recording
+  }
+
+  /// The hour says whose turn it is among the servers that are not asked every time.
+  private func looking(at began: Moment) -> Looking {
+    var looking = surroundings.looking
+    looking.turn = (surroundings.at ?? began).microseconds / 3_600_000_000
+    return looking
   }
 
   private func recording(

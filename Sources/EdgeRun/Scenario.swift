@@ -41,6 +41,9 @@ struct Scenario {
     looking.hints = world.hints
     looking.portMap.merge(running.portMap) { user, _ in user }
     looking.isConfined = true
+    if !looking.hasTypedResolvers {
+      looking.resolvers = world.resolvers.flatMap(\.addresses).map { Resolver(address: $0) }
+    }
     looking.allowed += ["127.0.0.0/8", "::1"].compactMap { Network($0) }
     // A world without an anchor is one where the place one looks from has no trust store.
     let anchors = world.tls?.anchors ?? []

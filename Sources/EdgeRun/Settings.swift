@@ -43,6 +43,11 @@ package struct Settings: Sendable {
         Duration(written: $0).flatMap { $0 > .zero ? $0 : nil }
       } ?? fallback
     }
+    looking.thorough = try arguments.flag("thorough")
+    if looking.oneServer, looking.thorough { throw UsageError("--one-server and --thorough exclude each other") }
+    // Every run of the canary asks a few of the parent's servers, whoever traces wants to see all.
+    looking.parentServers = command == "trace" || looking.thorough ? nil : 3
+    try Settings.addResolvers(to: &looking, arguments, command)
     looking.timeout = try duration("timeout", .seconds(5))
     looking.connectTimeout = try duration("connect-timeout", .seconds(5))
     looking.handshakeTimeout = try duration("handshake-timeout", .seconds(10))
@@ -69,6 +74,25 @@ package struct Settings: Sendable {
       quiet: try arguments.flag("quiet"), verbose: try arguments.flag("verbose"),
       color: try Settings.usesColor(arguments), pem: try arguments.flag("pem"))
     if options.quiet, options.verbose { throw UsageError("--quiet and --verbose exclude each other") }
+  }
+
+  /// The resolvers that were typed; without any, `check` asks two that many people use, unless other root hints say that
+  /// this is not the internet.
+  private static func addResolvers(
+    to looking: inout Looking, _ arguments: Arguments, _ command: String
+  ) throws(UsageError) {
+    if arguments.all("resolver") == ["none"] {
+      looking.hasTypedResolvers = true
+      return
+    }
+    looking.resolvers = try arguments.values("resolver", takes: "an address, ADDRESS@PORT, or none") {
+      Resolver(written: $0)
+    }
+    looking.hasTypedResolvers = !looking.resolvers.isEmpty
+    looking.allowed += looking.resolvers.compactMap { Network("\($0.address)") }
+    if !looking.hasTypedResolvers, command == "check", arguments.text("hints") == nil {
+      looking.resolvers = ["8.8.8.8", "1.1.1.1"].compactMap { Resolver(written: $0) }
+    }
   }
 
   private static func portMap(_ arguments: Arguments) throws(UsageError) -> [UInt16: UInt16] {

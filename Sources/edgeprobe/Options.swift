@@ -9,7 +9,13 @@ struct WalkOptions: ParsableArguments {
   var mapPort: [String] = []
   @Option(help: ArgumentHelp("Special or private addresses that may be connected to; repeatable.", valueName: "cidr"))
   var allowAddress: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Recursive resolvers to compare with; repeatable. Default for check: 8.8.8.8 and 1.1.1.1. none: nobody.",
+      valueName: "addr[@port]"))
+  var resolver: [String] = []
   @Flag(help: "A plain walk: one usable server a zone.") var oneServer = false
+  @Flag(help: "Ask every server of every zone on the way.") var thorough = false
   @Flag(name: [.customShort("4"), .customLong("ipv4")], help: "IPv4 only.") var ipv4 = false
   @Flag(name: [.customShort("6"), .customLong("ipv6")], help: "IPv6 only.") var ipv6 = false
   @Option(help: ArgumentHelp("For one DNS server in all, resends included. Default: 5s.", valueName: "time"))
@@ -22,10 +28,12 @@ struct WalkOptions: ParsableArguments {
     for (name, value) in [("hints", hints), ("timeout", timeout), ("deadline", deadline)] {
       values[name] = value.map { [$0] }
     }
-    for (name, list) in [("map-port", mapPort), ("allow-address", allowAddress)] where !list.isEmpty {
+    for (name, list) in [("map-port", mapPort), ("allow-address", allowAddress), ("resolver", resolver)]
+    where !list.isEmpty {
       values[name] = list
     }
-    for (name, isSet) in [("one-server", oneServer), ("ipv4", ipv4), ("ipv6", ipv6)] where isSet { values[name] = [] }
+    for (name, isSet) in [("one-server", oneServer), ("thorough", thorough), ("ipv4", ipv4), ("ipv6", ipv6)]
+    where isSet { values[name] = [] }
     return values
   }
 }

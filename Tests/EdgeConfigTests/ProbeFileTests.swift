@@ -63,6 +63,27 @@ import Testing
     #expect(acceptance.source.place == "line 18")
   }
 
+  @Test func theNearestWordOnResolversCounts() throws {
+    let folder = try Folder([
+      "probe.yaml": """
+      schema: 1
+      include: [team.yaml]
+      defaults: { resolvers: [8.8.8.8, "2001:4860:4860::8888", 192.0.2.53@5353] }
+      targets:
+        - name: shop.example.com
+        - { name: www.example.com, resolvers: none }
+        - { name: api.example.com, resolvers: [10.0.0.2] }
+      """,
+      "team.yaml": "schema: 1\ntargets: [{ name: a.example.com }]\n",
+    ])
+    let usual = ["8.8.8.8", "2001:4860:4860::8888", "192.0.2.53:5353"]
+    let resolvers = try folder.expectations().targets.map { ($0.written, $0.resolvers?.map(\.description)) }
+    #expect(
+      Dictionary(uniqueKeysWithValues: resolvers) == [
+        "a.example.com": usual, "shop.example.com": usual, "www.example.com": [], "api.example.com": ["10.0.0.2"],
+      ])
+  }
+
   @Test(arguments: [
     "\u{FEFF}schema: 1\ntargets: [{ name: shop.example.com }]\n",
     "{\"schema\": 1, \"targets\": [{\"name\": \"shop.example.com\"}]}\n",

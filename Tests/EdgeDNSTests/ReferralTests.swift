@@ -155,7 +155,8 @@ private struct Dialogue {
   @Test func threeServersOfTheParentAreAskedAndAllWhenOneDisagrees() throws {
     var dialogue = try dialogueAtTheZone(parentServers: 3)
     func asked(_ dialogue: Dialogue) -> Set<Address> {
-      Set(dialogue.sent.filter { $0.query.question == delegation }.map(\.query.address)).filter { "\($0)".count == 9 }
+      Set(dialogue.sent.filter { $0.query.question == delegation && $0.query.transport == .udp }.map(\.query.address))
+        .filter { "\($0)".count == 9 }
     }
     let turn = asked(dialogue)
     #expect(turn.count == 3)
@@ -173,7 +174,8 @@ private struct Dialogue {
     var seen: Set<Address> = []
     for hour in Int64(0)..<24 {
       let dialogue = try dialogueAtTheZone(parentServers: 3, hour: hour)
-      seen.formUnion(dialogue.sent.filter { $0.query.question == delegation }.map(\.query.address))
+      seen.formUnion(
+        dialogue.sent.filter { $0.query.question == delegation && $0.query.transport == .udp }.map(\.query.address))
     }
     #expect(seen.filter { "\($0)".count == 9 }.count == 5)
   }

@@ -36,4 +36,35 @@ import Testing
     let plan = Plan(for: expectations, looking: Looking(hints: []))
     #expect(plan.steps.map { $0.questions.map(\.type) } == [[.a, .aaaa, .caa]])
   }
+
+  @Test func typedResolversBeatThoseOfAFileAndThoseBeatTheUsual() throws {
+    func resolvers(file: [String]?, _ usual: String, isTyped: Bool) throws -> [String] {
+      var expectations = try expectations(address: "192.0.2.1")
+      expectations.targets[0].resolvers = file.map { $0.compactMap { Resolver(written: $0) } }
+      var looking = Looking(hints: [])
+      looking.resolvers = [try #require(Resolver(written: usual))]
+      looking.hasTypedResolvers = isTyped
+      return Plan(for: expectations, looking: looking).steps[0].resolvers.map(\.description)
+    }
+    #expect(try resolvers(file: nil, "8.8.8.8", isTyped: false) == ["8.8.8.8"])
+    #expect(try resolvers(file: ["9.9.9.9"], "8.8.8.8", isTyped: false) == ["9.9.9.9"])
+    #expect(try resolvers(file: [], "8.8.8.8", isTyped: false) == [])
+    #expect(try resolvers(file: ["9.9.9.9"], "8.8.8.8", isTyped: true) == ["8.8.8.8"])
+  }
+
+  @Test func aFileMayNameAResolverOfItsOwnNetworkOnly() throws {
+    var expectations = try expectations(address: "192.0.2.1")
+    expectations.targets[0].resolvers = ["10.0.0.2", "169.254.169.253"].compactMap { Resolver(written: $0) }
+    let plan = Plan(for: expectations, looking: Looking(hints: []))
+    #expect(plan.looking.permits(try #require(Address("10.0.0.2"))))
+    #expect(!plan.looking.permits(try #require(Address("169.254.169.253"))))
+  }
+
+  @Test func theDelegationSetOfTheTargetsZoneIsPartOfThePlan() throws {
+    var expectations = try expectations(address: "192.0.2.1")
+    expectations.zones[0].nameServers = [try DomainName("ns-2.example.net"), try DomainName("ns-1.example.net")]
+    let delegations = Plan(for: expectations, looking: Looking(hints: [])).steps[0].delegations
+    #expect(delegations.map(\.zone.description) == ["example.com."])
+    #expect(delegations[0].servers.map(\.description) == ["ns-1.example.net.", "ns-2.example.net."])
+  }
 }

@@ -19,6 +19,7 @@ struct ProbeFile {
   var state: Named?
   var includes: [Named] = []
   var labels: [String: String] = [:]
+  var resolvers: [Resolver]?
   var exclude: [Glob] = []
   /// None when the file does not say: then the exports do.
   var targets: [Target]?
@@ -62,8 +63,9 @@ struct ProbeFile {
       members["exclude"].map { reading.list($0, "exclude") }?
       .compactMap { reading.text($0, "exclude") }.map(Glob.init) ?? []
     if let defaults = members["defaults"],
-      let inner = reading.members(of: defaults, "defaults", known: ["labels"], later: ["resolvers"])
+      let inner = reading.members(of: defaults, "defaults", known: ["labels", "resolvers"])
     {
+      resolvers = inner["resolvers"].map { reading.resolvers($0) }
       labels = inner["labels"].map { reading.labels($0) } ?? [:]
     }
     targets = members["targets"].map { written in

@@ -1,7 +1,9 @@
 import EdgeModel
 
 extension Reading {
-  private static let keys = ["name", "ports", "answers", "certificates", "labels", "absent", "max_severity"]
+  private static let keys = [
+    "name", "ports", "answers", "certificates", "labels", "absent", "resolvers", "max_severity",
+  ]
 
   mutating func target(_ written: Written) -> Target? {
     guard let members = members(of: written, "a target", known: Reading.keys) else { return nil }
@@ -15,6 +17,7 @@ extension Reading {
     let certificates = members["certificates"].map { list($0, "certificates") }?.compactMap { arn($0) } ?? []
     let labels = members["labels"].map { self.labels($0) } ?? [:]
     let absent = members["absent"].flatMap { flag($0, "absent") } ?? false
+    let resolvers = members["resolvers"].map { self.resolvers($0) }
     let maximum = members["max_severity"].flatMap { severity($0, "max_severity") }
     if absent {
       for key in ["ports", "answers", "certificates"] {
@@ -26,7 +29,7 @@ extension Reading {
     guard let name, case .text(let text) = writtenName.content else { return nil }
     return Target(
       name: name, written: text, ports: absent ? [] : ports ?? [443], answers: answers, certificates: certificates,
-      labels: labels, absent: absent, maximumSeverity: maximum, source: source(writtenName.line))
+      labels: labels, absent: absent, resolvers: resolvers, maximumSeverity: maximum, source: source(writtenName.line))
   }
 
   /// A name that can be looked up.
@@ -84,6 +87,19 @@ extension Reading {
       networks.append(network)
     }
     return networks
+  }
+
+  /// A list of addresses, `none` for nobody.
+  mutating func resolvers(_ written: Written) -> [Resolver] {
+    if case .text("none") = written.content { return [] }
+    return list(written, "resolvers").compactMap { entry in
+      guard let text = text(entry, "resolvers") else { return nil }
+      if let resolver = Resolver(written: text) { return resolver }
+      note(
+        entry, "\(PrintableText(text).quoted) is not the address of a resolver",
+        "write 8.8.8.8, or 192.0.2.53@5353 with its port; \"resolvers: none\" asks nobody")
+      return nil
+    }
   }
 
   private mutating func arn(_ written: Written) -> String? {

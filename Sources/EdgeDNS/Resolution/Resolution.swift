@@ -111,7 +111,7 @@ package struct Resolution: Sendable {
       require(Question(.root, .ns), role: .nameServer, for: number, aliases: 0)
       for delegation in goal.delegations { expect(delegation, for: number) }
     }
-    for resolver in looking.resolvers {
+    for resolver in goal.resolvers {
       for question in goal.recursive { consult(resolver, question, .desired, for: number) }
     }
     leave([number])
