@@ -15,7 +15,22 @@ extension TraceReport {
       header: header, status: diagnosis.status, question: question, answer: answer,
       delegations: onPath.compactMap { evidence.zone($0) },
       detours: evidence.zones.filter { !onPath.contains($0.zone) }.sorted { $0.zone < $1.zone },
-      limits: evidence.limits, findings: diagnosis.findings)
+      caching: CacheTimes(of: answer, in: evidence), resolvers: evidence.resolvers, limits: evidence.limits,
+      findings: diagnosis.findings)
+  }
+}
+
+extension CacheTimes {
+  /// Reads the times off an answer and the zone that gave its last part.
+  fileprivate init(of answer: Answer, in evidence: Evidence) {
+    let zone = answer.path.last.flatMap { evidence.zone($0) }
+    let records = (answer.aliases + answer.records).filter { !$0.type.isProof }
+    let responses = zone?.responses ?? []
+    let apex = responses.flatMap(\.answer).filter { $0.type == .soa && $0.name == zone?.zone }
+    let negatives = (responses.compactMap(\.soa) + apex).compactMap { record in
+      StartOfAuthority(record.data).map { min(record.ttl, $0.minimum) }
+    }
+    self.init(record: records.map(\.ttl).max(), delegation: zone?.ttl, negative: negatives.max())
   }
 }
 

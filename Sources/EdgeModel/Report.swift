@@ -107,12 +107,16 @@ package struct TraceReport: Sendable {
   package var delegations: [ZoneEvidence]
   /// Zones entered only to find a name server's address.
   package var detours: [ZoneEvidence]
+  package var caching: CacheTimes
+  /// What recursive resolvers said, where some were named; sorted.
+  package var resolvers: [ResolverAnswer]
   package var limits: [String]
   package var findings: [Finding]
 
   package init(
     header: ReportHeader, status: Status, question: Question, answer: Answer, delegations: [ZoneEvidence],
-    detours: [ZoneEvidence], limits: [String], findings: [Finding]
+    detours: [ZoneEvidence], caching: CacheTimes = CacheTimes(), resolvers: [ResolverAnswer] = [], limits: [String],
+    findings: [Finding]
   ) {
     self.header = header
     self.status = status
@@ -120,8 +124,26 @@ package struct TraceReport: Sendable {
     self.answer = answer
     self.delegations = delegations
     self.detours = detours
+    self.caching = caching
+    self.resolvers = resolvers
     self.limits = limits
     self.findings = findings
+  }
+}
+
+/// How long resolvers keep what they are told, seconds: how long a change takes to be seen everywhere.
+package struct CacheTimes: Hashable, Sendable {
+  /// The longest of the answer's records and aliases.
+  package var record: UInt32?
+  /// The NS records of the zone at its parent.
+  package var delegation: UInt32?
+  /// That a name or a type is not there (RFC 2308 section 5).
+  package var negative: UInt32?
+
+  package init(record: UInt32? = nil, delegation: UInt32? = nil, negative: UInt32? = nil) {
+    self.record = record
+    self.delegation = delegation
+    self.negative = negative
   }
 }
 

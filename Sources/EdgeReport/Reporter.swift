@@ -21,12 +21,17 @@ package struct ReportOptions: Hashable, Sendable {
   package var color: Bool
   /// The chains as PEM.
   package var pem: Bool
+  /// The columns of the page.
+  package var width: Int
 
-  package init(quiet: Bool = false, verbose: Bool = false, color: Bool = false, pem: Bool = false) {
+  package init(
+    quiet: Bool = false, verbose: Bool = false, color: Bool = false, pem: Bool = false, width: Int = 80
+  ) {
     self.quiet = quiet
     self.verbose = verbose
     self.color = color
     self.pem = pem
+    self.width = width
   }
 }
 

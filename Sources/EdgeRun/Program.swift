@@ -163,7 +163,7 @@ extension Settings {
     for output in outputs.sorted(by: { ($0.path != nil ? 0 : 1) < ($1.path != nil ? 0 : 1) }) {
       attempt {
         var options = options
-        if output.path != nil { options.color = false }
+        if output.path != nil { (options.color, options.width) = (false, 80) }
         guard let reporter = allReporters.first(where: { $0.format == output.format }) else { return }
         let text = try reporter.text(of: report, options: options)
         if let path = output.path {

@@ -72,7 +72,8 @@ package struct Settings: Sendable {
     outputs = try Settings.outputs(arguments)
     options = ReportOptions(
       quiet: try arguments.flag("quiet"), verbose: try arguments.flag("verbose"),
-      color: try Settings.usesColor(arguments), pem: try arguments.flag("pem"))
+      color: try Settings.usesColor(arguments), pem: try arguments.flag("pem"),
+      width: Settings.columns())
     if options.quiet, options.verbose { throw UsageError("--quiet and --verbose exclude each other") }
   }
 
@@ -132,6 +133,15 @@ package struct Settings: Sendable {
     if choice != "auto" { return choice == "always" }
     if let noColor = arguments.environment["NO_COLOR"], !noColor.isEmpty { return false }
     return isatty(STDOUT_FILENO) == 1 && arguments.environment["TERM"] != "dumb"
+  }
+
+  /// As wide as the terminal, where it is narrower than a page.
+  private static func columns() -> Int {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
+    return min(80, max(40, Int(size.ws_col)))
   }
 
   private static func hostName() -> String {

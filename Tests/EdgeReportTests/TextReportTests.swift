@@ -81,12 +81,19 @@ struct TextReportTests {
       text == """
         WARNING  shop.example.com A is 203.0.113.10    2026-11-20T12:00:07Z from eu-home
 
-        .             1 server, 1 address: referral to example.com., 9 ms, 100 bytes
-        example.com.  2 servers, 2 addresses: 1 of 2 answer, authoritative,
-                      203.0.113.10, 12 ms, 100 bytes
-          ns2.example.net. 198.51.100.2 udp       lame REFUSED, 14 ms, 100 bytes
+        .                1 server, 1 address: referral to example.com., 9 ms
+        └─ example.com.  2 servers, 2 addresses; 1 of 2: 203.0.113.10, 12 ms
+              ns2.example.net. 198.51.100.2  lame: REFUSED; udp 14 ms, 100 bytes
 
         shop.example.com. 60 IN A 203.0.113.10
+
+        A resolver gives its users this record
+        Seen by everybody: a change of the record after 60 s, of what is missing now
+          after 15 min, of the delegation after 2 d
+
+        resolver 1.1.1.1  SERVFAIL, without validation: 203.0.113.10, EDE 7 Signature
+                          Expired
+        resolver 8.8.8.8  203.0.113.10, 60 s left
 
         SEV3  ns2.example.net. (198.51.100.2 over udp) does not serve example.com.:
               REFUSED (lame-server)
@@ -165,6 +172,23 @@ struct TextReportTests {
       let text = TextReport().text(of: report, options: ReportOptions(verbose: true))
       for line in text.split(separator: "\n") { #expect(line.count <= 80) }
     }
+  }
+
+  @Test func aNarrowTerminalIsNotOverrun() {
+    for report in [Report.check(Samples.check), .trace(Samples.trace), .certificates(Samples.certificate)] {
+      let text = TextReport().text(of: report, options: ReportOptions(verbose: true, width: 60))
+      // A command is not broken, nor a word that is longer than the line.
+      for line in text.split(separator: "\n") where !line.contains("edgeprobe ") && !line.contains("sha256") {
+        #expect(line.count <= 60)
+      }
+    }
+  }
+
+  @Test func traceInFull() {
+    let text = TextReport().text(of: .trace(Samples.trace), options: ReportOptions(verbose: true))
+    #expect(
+      text.contains("ns1.example.net. 198.51.100.1  203.0.113.10; udp 12 ms, 100 bytes, aa,\n          NSID fra1\n"))
+    #expect(text.contains("ignored, not its zone's: other.example.net. 60 IN A 192.0.2.66"))
   }
 
   @Test func quietSaysOnlyWhatIsWrong() {

@@ -11,6 +11,9 @@ struct TraceShapeTests {
           "command" : "trace",
           "delegations" : [
             {
+              "dnskey" : [
+
+              ],
               "dnssec" : "indeterminate",
               "ds" : [
 
@@ -28,6 +31,10 @@ struct TraceShapeTests {
                       "ede" : [
 
                       ],
+                      "edns" : "full",
+                      "ignored" : [
+
+                      ],
                       "outcome" : "referral",
                       "rcode" : "NOERROR",
                       "reason" : "to example.com.",
@@ -35,12 +42,21 @@ struct TraceShapeTests {
                       "transport" : "udp"
                     }
                   ],
-                  "name" : "a.root-servers.net."
+                  "glue" : [
+
+                  ],
+                  "name" : "a.root-servers.net.",
+                  "origins" : [
+                    "parent"
+                  ]
                 }
               ],
               "zone" : "."
             },
             {
+              "dnskey" : [
+
+              ],
               "dnssec" : "indeterminate",
               "ds" : [
 
@@ -64,13 +80,29 @@ struct TraceShapeTests {
                       "ede" : [
 
                       ],
+                      "edns" : "full",
+                      "ignored" : [
+                        {
+                          "data" : "192.0.2.66",
+                          "name" : "other.example.net.",
+                          "ttl" : 60,
+                          "type" : "A"
+                        }
+                      ],
+                      "nsid" : "fra1",
                       "outcome" : "answer",
                       "rcode" : "NOERROR",
                       "roundTrip" : 12,
                       "transport" : "udp"
                     }
                   ],
-                  "name" : "ns1.example.net."
+                  "glue" : [
+
+                  ],
+                  "name" : "ns1.example.net.",
+                  "origins" : [
+                    "parent"
+                  ]
                 },
                 {
                   "addresses" : [
@@ -84,6 +116,10 @@ struct TraceShapeTests {
                       "ede" : [
 
                       ],
+                      "edns" : "full",
+                      "ignored" : [
+
+                      ],
                       "outcome" : "lame",
                       "rcode" : "REFUSED",
                       "reason" : "REFUSED",
@@ -91,7 +127,13 @@ struct TraceShapeTests {
                       "transport" : "udp"
                     }
                   ],
-                  "name" : "ns2.example.net."
+                  "glue" : [
+
+                  ],
+                  "name" : "ns2.example.net.",
+                  "origins" : [
+                    "parent"
+                  ]
                 }
               ],
               "ttl" : 172800,
@@ -134,6 +176,42 @@ struct TraceShapeTests {
 
           ],
           "name" : "shop.example.com.",
+          "resolvers" : [
+            {
+              "answer" : [
+
+              ],
+              "ede" : [
+                "7 Signature Expired"
+              ],
+              "name" : "shop.example.com.",
+              "outcome" : "servfail",
+              "resolver" : "1.1.1.1",
+              "roundTrip" : 20,
+              "type" : "A",
+              "unchecked" : "answer",
+              "validated" : false
+            },
+            {
+              "answer" : [
+                {
+                  "data" : "203.0.113.10",
+                  "name" : "shop.example.com.",
+                  "ttl" : 60,
+                  "type" : "A"
+                }
+              ],
+              "ede" : [
+
+              ],
+              "name" : "shop.example.com.",
+              "outcome" : "answer",
+              "resolver" : "8.8.8.8",
+              "roundTrip" : 20,
+              "type" : "A",
+              "validated" : false
+            }
+          ],
           "result" : {
             "aliases" : [
 
@@ -149,11 +227,17 @@ struct TraceShapeTests {
             "dnssec" : "indeterminate",
             "name" : "shop.example.com.",
             "rcode" : "NOERROR",
-            "status" : "answer"
+            "status" : "answer",
+            "wildcard" : false
           },
           "schema" : "edgeprobe/1",
           "status" : "warning",
           "time" : "2026-11-20T12:00:07Z",
+          "ttls" : {
+            "delegation" : 172800,
+            "negative" : 900,
+            "record" : 60
+          },
           "type" : "A",
           "vantage" : "eu-home",
           "version" : "0.1.0"

@@ -72,29 +72,6 @@ extension Response.Outcome {
     case .timeout, .unreachable, .notAllowed: false
     }
   }
-
-  /// The outcome in the words of a report.
-  package var text: String {
-    switch self {
-    case .answered(let kind):
-      switch kind {
-      case .answer: "answer"
-      case .alias(let target, _): "alias to \(target)"
-      case .referral(let zone): "referral to \(zone)"
-      case .noData: "no data"
-      case .nameError: "NXDOMAIN"
-      case .nameTooLong: "YXDOMAIN"
-      case .lame(let lameness): "\(lameness)"
-      }
-    case .truncated: "truncated"
-    case .timeout: "no answer"
-    case .closed: "connection closed"
-    case .refusedConnection: "connection refused"
-    case .malformed: "malformed"
-    case .unreachable(let reason): "unreachable: \(reason)"
-    case .notAllowed: "not asked: special address"
-    }
-  }
 }
 
 extension Evidence {

@@ -11,6 +11,16 @@ struct TraceShape: Encodable {
     /// Nobody has validated yet, so nothing is claimed.
     var dnssec = "indeterminate"
     var reason: String?
+    var wildcard: Bool
+    /// From the beginning until the first server had given it.
+    var knownAfter: Double?
+  }
+
+  /// Seconds.
+  struct TTLs: Encodable {
+    var record: UInt32?
+    var delegation: UInt32?
+    var negative: UInt32?
   }
 
   var schema = schemaName
@@ -22,7 +32,9 @@ struct TraceShape: Encodable {
   var name: String
   var type: String
   var result: Result
+  var ttls: TTLs
   var delegations: [DelegationShape]
+  var resolvers: [ResolverShape]
   var limits: [String]
   var findings: [FindingShape]
 
@@ -37,7 +49,10 @@ struct TraceShape: Encodable {
     result = Result(
       status: answer.status.rawValue, rcode: answer.rcode.description, name: answer.name.description,
       aliases: answer.aliases.map { RecordShape($0) }, answer: answer.records.map { RecordShape($0) },
-      reason: answer.reason)
+      reason: answer.reason, wildcard: answer.isByWildcard, knownAfter: answer.knownAfter?.inMilliseconds)
+    let caching = report.caching
+    ttls = TTLs(record: caching.record, delegation: caching.delegation, negative: caching.negative)
+    resolvers = report.resolvers.map { ResolverShape($0) }
     delegations = report.delegations.map { DelegationShape($0, responses: report.responses(of: $0)) }
     limits = report.limits
     findings = report.findings.map { FindingShape($0, target: nil) }
@@ -61,6 +76,11 @@ struct RecordShape: Encodable {
 struct DelegationShape: Encodable {
   struct Server: Encodable {
     var name: String
+    /// Who names it: `parent`, `apex`, `expected`.
+    var origins: [NameServer.Origin]
+    var glue: [String]
+    /// What its own zone gives; absent when nobody looked.
+    var authoritative: [String]?
     var unresolved: String?
     /// One for each address and transport.
     var addresses: [Reply]
@@ -77,6 +97,10 @@ struct DelegationShape: Encodable {
     var roundTrip: Double
     var bytes: Int
     var ede: [String]
+    var edns: EDNSUse
+    var nsid: String?
+    /// Records outside the zone's authority, which count for nothing.
+    var ignored: [RecordShape]
 
     init(_ response: Response) {
       address = response.address.description
@@ -89,6 +113,9 @@ struct DelegationShape: Encodable {
       roundTrip = response.roundTrip.inMilliseconds
       bytes = response.size
       ede = response.extendedErrors
+      edns = response.edns
+      nsid = response.identifier?.text
+      ignored = response.ignored.map { RecordShape($0) }
     }
   }
 
@@ -96,6 +123,7 @@ struct DelegationShape: Encodable {
   var parent: String?
   var ttl: UInt32?
   var ds: [String]
+  var dnskey: [String]
   var dnssec = "indeterminate"
   var servers: [Server]
 
@@ -104,19 +132,71 @@ struct DelegationShape: Encodable {
     parent = zone.parent?.description
     ttl = zone.ttl
     ds = zone.ds.map { $0.data.text(as: $0.type) }
+    dnskey = zone.keys.map { $0.text(as: .dnskey) }
     servers = zone.servers.map { server in
       Server(
-        name: server.name.description, unresolved: server.unresolved,
+        name: server.name.description, origins: server.origins, glue: server.glue.map(\.description),
+        authoritative: server.authoritative?.map(\.description), unresolved: server.unresolved,
         addresses: responses.filter { $0.server == server.name }.map { Reply($0) })
     }
   }
 }
 
+struct ResolverShape: Encodable {
+  var resolver: String
+  var name: String
+  var type: String
+  var outcome: String
+  var answer: [RecordShape]
+  /// The outcome with CD, where the usual one was SERVFAIL.
+  var unchecked: String?
+  var validated: Bool
+  var roundTrip: Double
+  var ede: [String]
+
+  init(_ answer: ResolverAnswer) {
+    resolver = answer.resolver.description
+    name = answer.question.name.description
+    type = answer.question.type.description
+    outcome = answer.outcome.word
+    self.answer = answer.aliases.map { RecordShape($0) }
+    if case .answer(let records) = answer.outcome { self.answer += records.map { RecordShape($0) } }
+    unchecked = answer.unchecked?.word
+    validated = answer.isValidated
+    roundTrip = answer.roundTrip.inMilliseconds
+    ede = answer.extendedErrors
+  }
+}
+
+extension ResolverAnswer.Outcome {
+  fileprivate var word: String {
+    switch self {
+    case .answer: "answer"
+    case .noData: "nodata"
+    case .nameError: "nxdomain"
+    case .rcode(let code): "\(code)".lowercased()
+    case .timeout: "timeout"
+    case .refusedConnection: "refused-connection"
+    case .malformed: "malformed"
+    case .unreachable: "unreachable"
+    case .notAllowed: "not-allowed"
+    }
+  }
+}
+
 extension TraceReport {
-  /// What the servers of a zone answered to the question that was traced, aliases followed.
+  /// What the servers of a zone answered to the question that was traced, aliases followed; where they were not asked that,
+  /// to the name of the next zone on the way.
   func responses(of zone: ZoneEvidence) -> [Response] {
     let names = Set([question.name, answer.name] + answer.aliases.compactMap(\.data.name) + answer.aliases.map(\.name))
-    return zone.responses.filter { $0.question.type == question.type && names.contains($0.question.name) }
+    let traced = zone.responses.filter { $0.question.type == question.type && names.contains($0.question.name) }
+    guard traced.isEmpty else { return traced }
+    let children = Set(delegations.filter { $0.parent == zone.zone }.map(\.zone))
+    let steps = zone.responses.filter { children.contains($0.question.name) }
+    for type in [RecordType.ns, .a] where steps.contains(where: { $0.question.type == type }) {
+      return steps.filter { $0.question.type == type }
+    }
+    return steps
   }
 }
 

@@ -1,105 +1,279 @@
 import EdgeModel
 
 extension Page {
-  /// The zones from the root, what their servers answered, and the answer or why there is none.
+  /// The zones as a tree from the root, what their servers answered, and what a resolver makes of it.
   mutating func add(_ report: TraceReport, _ options: ReportOptions) {
     if !options.quiet {
       blank()
-      let column = min(30, (report.delegations.map { $0.zone.description.count }.max() ?? 0) + 2)
-      for zone in report.delegations {
-        add(zone, responses: report.responses(of: zone), column: column, verbose: options.verbose)
-      }
-      addAnswer(report.answer)
-      if options.verbose, !report.detours.isEmpty {
-        blank()
-        field("also entered", report.detours.map(\.zone.description).joined(separator: ", "), indent: 0, column: 14)
-      }
+      let rows = report.tree
+      let column = min(36, rows.map { $0.stem.count + $0.zone.zone.description.count }.max() ?? 0) + 2
+      for row in rows { add(row, report, column: column, verbose: options.verbose) }
+      addAnswer(report)
+      addResolvers(report)
+      if options.verbose, !report.detours.isEmpty { addDetours(report.detours) }
       for limit in report.limits { add("truncated: \(limit)", indent: 0, hanging: 2) }
     }
     add(report.findings, options)
   }
 
   /// A line for what the zone's servers agree on, for each question if aliases led to several; the odd ones out below.
-  private mutating func add(_ zone: ZoneEvidence, responses: [Response], column: Int, verbose: Bool) {
-    let questions = Set(responses.map(\.question)).sorted()
-    let servers = zone.servers.count == 1 ? "1 server" : "\(zone.servers.count) servers"
-    if questions.isEmpty { field(zone.zone.description, servers + ", none asked this", indent: 0, column: column) }
+  private mutating func add(_ row: TraceReport.Row, _ report: TraceReport, column: Int, verbose: Bool) {
+    let zone = row.zone
+    let named = zone.servers.filter { $0.origins.contains { $0 != .expected } }
+    let addresses = Set(named.flatMap(\.addresses)).count
+    let size =
+      (named.count == 1 ? "1 server" : "\(named.count) servers")
+      + (addresses == 1 ? ", 1 address" : ", \(addresses) addresses")
+    let label = row.stem + zone.zone.description
+    let responses = report.responses(of: zone)
+    let questions = report.inOrder(Set(responses.map(\.question)))
+    if questions.isEmpty { field(label, size + ", not asked", indent: 0, column: column) }
     for (number, question) in questions.enumerated() {
       let asked = responses.filter { $0.question == question }
-      let groups = Dictionary(grouping: asked, by: \.gist)
+      let places = Place.all(in: asked)
+      let groups = Dictionary(grouping: places, by: \.gist)
       let common = groups.max { a, b in
         a.value.count != b.value.count ? a.value.count < b.value.count : a.key > b.key
       }
-      let addresses = Set(asked.map(\.address)).count
-      var text = number == 0 ? servers + (addresses == 1 ? ", 1 address" : ", \(addresses) addresses") : ""
+      var text = number == 0 ? size : ""
       if questions.count > 1 { text += (number == 0 ? "; " : "") + "\(question.name)" }
+      let heard = Set(asked.map(\.address)).count
+      if number == 0, heard < addresses { text += ", \(heard) asked" }
       if let common {
-        text += groups.count == 1 ? ": \(common.key)" : ": \(common.value.count) of \(asked.count) \(common.key)"
-        text += common.value.range
+        text += groups.count == 1 ? ": \(common.key)" : "; \(common.value.count) of \(places.count): \(common.key)"
+        text += common.value.flatMap(\.responses).range
       }
-      field(number == 0 ? zone.zone.description : "", text, indent: 0, column: column)
-      addOdd(verbose ? asked : asked.filter { $0.gist != common?.key }, verbose: verbose)
+      field(number == 0 ? label : row.trunk, text, indent: 0, column: column)
+      addOdd(verbose ? places : places.filter { $0.gist != common?.key }, verbose: verbose, trunk: row.trunk)
     }
-    for server in zone.servers {
+    for server in named {
       guard let why = server.unresolved else { continue }
-      field("\(server.name)", "no address: \(why)", indent: 2, column: 40)
+      wrap("\(server.name)  no address: \(why)", first: row.trunk, rest: row.trunk + "    ")
     }
+    if verbose { addFacts(of: zone, trunk: row.trunk) }
   }
 
-  private mutating func addOdd(_ odd: [Response], verbose: Bool) {
-    let sorted = odd.sorted { ($0.server, $0.address, $0.transport) < ($1.server, $1.address, $1.transport) }
+  private mutating func addOdd(_ odd: [Place], verbose: Bool, trunk: String) {
     // Where so many differ, the finding below says what they have in common.
-    let shown = verbose || sorted.count <= 8 ? sorted : Array(sorted.prefix(4))
-    for response in shown {
-      field(
-        "\(response.server) \(response.address) \(response.transport.rawValue)", response.line, indent: 2, column: 40)
+    let shown = verbose || odd.count <= 8 ? odd : Array(odd.prefix(4))
+    for place in shown {
+      let text = "\(place.server) \(place.address)  \(place.line)"
+      wrap(text, first: trunk, rest: trunk + "    ")
+      let ignored = Set(place.responses.flatMap(\.ignored)).sorted()
+      guard verbose, !ignored.isEmpty else { continue }
+      let records = ignored.prefix(4).map(\.description).joined(separator: "; ")
+      let rest = ignored.count > 4 ? " and \(ignored.count - 4) more" : ""
+      wrap("ignored, not its zone's: \(records)\(rest)", first: trunk + "    ", rest: trunk + "      ")
     }
-    if shown.count < sorted.count { add("\(sorted.count - shown.count) more with --verbose", indent: 2, hanging: 4) }
+    if shown.count < odd.count {
+      add("\(trunk)\(odd.count - shown.count) more with --verbose", indent: 0, hanging: trunk.count + 2)
+    }
   }
 
-  private mutating func addAnswer(_ answer: Answer) {
+  /// What the parent signs for, and the keys.
+  private mutating func addFacts(of zone: ZoneEvidence, trunk: String) {
+    for record in zone.ds {
+      field(trunk + "DS", record.data.text(as: .ds), indent: 0, column: trunk.count + 8)
+    }
+    for key in zone.keys {
+      field(trunk + "DNSKEY", key.text(as: .dnskey), indent: 0, column: trunk.count + 8)
+    }
+  }
+
+  /// The records, then in a line what a resolver gives its users, and how long a change takes to be seen.
+  private mutating func addAnswer(_ report: TraceReport) {
+    let answer = report.answer
     blank()
     for record in answer.aliases + answer.records.filter({ !$0.type.isProof }) { raw("\(record)") }
-    guard answer.status != .answer else { return }
-    let why = answer.reason.map { ": \($0)" } ?? ""
-    add("\(answer.name) has no answer, \(answer.rcode)\(why)", indent: 0, hanging: 2)
+    if !(answer.aliases + answer.records).isEmpty { blank() }
+    add("A resolver gives its users \(answer.gift)", indent: 0, hanging: 2)
+    let times = report.caching
+    var parts: [String] = []
+    if let seconds = times.record { parts.append("of the record after \(seconds.asTime)") }
+    if let seconds = times.negative { parts.append("of what is missing now after \(seconds.asTime)") }
+    if let seconds = times.delegation { parts.append("of the delegation after \(seconds.asTime)") }
+    guard !parts.isEmpty else { return }
+    add("Seen by everybody: a change " + parts.joined(separator: ", "), indent: 0, hanging: 2)
+  }
+
+  private mutating func addResolvers(_ report: TraceReport) {
+    guard !report.resolvers.isEmpty else { return }
+    blank()
+    let column = (report.resolvers.map { "\($0.resolver)".count }.max() ?? 0) + 11
+    for answer in report.resolvers {
+      let question = answer.question == report.question ? "" : "\(answer.question): "
+      field("resolver \(answer.resolver)", question + answer.text, indent: 0, column: column)
+    }
+  }
+
+  private mutating func addDetours(_ detours: [ZoneEvidence]) {
+    blank()
+    field("also entered", detours.map(\.zone.description).joined(separator: ", "), indent: 0, column: 14)
+  }
+}
+
+extension TraceReport {
+  /// A zone in its place in the tree.
+  struct Row {
+    /// What stands before the zone's name, and before the lines below it.
+    var stem: String
+    var trunk: String
+    var zone: ZoneEvidence
+  }
+
+  /// Questions in the order in which one alias leads to the next.
+  func inOrder(_ questions: Set<Question>) -> [Question] {
+    let names = [question.name] + answer.aliases.compactMap(\.data.name)
+    return questions.sorted { a, b in
+      let (left, right) = (names.firstIndex(of: a.name) ?? names.count, names.firstIndex(of: b.name) ?? names.count)
+      return left != right ? left < right : a < b
+    }
+  }
+
+  /// The zones on the path, each below its parent.
+  var tree: [Row] {
+    let names = Set(delegations.map(\.zone))
+    func rows(of zone: ZoneEvidence, stem: String, trunk: String) -> [Row] {
+      let children = delegations.filter { $0.parent == zone.zone && $0.zone != zone.zone }
+      let own = Row(stem: stem, trunk: trunk + (children.isEmpty ? "   " : "│  "), zone: zone)
+      return [own]
+        + children.enumerated().flatMap { index, child in
+          let isLast = index == children.count - 1
+          return rows(of: child, stem: trunk + (isLast ? "└─ " : "├─ "), trunk: trunk + (isLast ? "   " : "│  "))
+        }
+    }
+    let tops = delegations.filter { zone in zone.parent.map { !names.contains($0) } ?? true }
+    return tops.flatMap { rows(of: $0, stem: "", trunk: "") }
+  }
+}
+
+/// One server on one of its addresses, and what it answered to one question over each transport.
+private struct Place {
+  var server: DomainName
+  var address: Address
+  /// By transport.
+  var responses: [Response]
+
+  static func all(in responses: [Response]) -> [Place] {
+    struct Key: Hashable {
+      let server: DomainName
+      let address: Address
+    }
+    return Dictionary(grouping: responses) { Key(server: $0.server, address: $0.address) }.map { key, responses in
+      Place(
+        server: key.server, address: key.address, responses: responses.sorted { $0.transport < $1.transport })
+    }.sorted { ($0.server, $0.address) < ($1.server, $1.address) }
+  }
+
+  /// What counts: one that is truncated over UDP says the rest over TCP.
+  private var telling: [Response] {
+    let whole = responses.filter { $0.outcome != .truncated }
+    return whole.contains { $0.transport == .tcp && $0.rcode != nil } ? whole : responses
+  }
+
+  /// What places that agree have in common.
+  var gist: String {
+    let gists = telling.map(\.gist)
+    guard Set(gists).count > 1 else { return gists.first ?? "not asked" }
+    return telling.map { "\($0.transport.rawValue) \($0.gist)" }.joined(separator: ", ")
+  }
+
+  var line: String {
+    let isAlike = Set(telling.map(\.gist)).count == 1
+    let details = responses.map { response in
+      "\(response.transport.rawValue) " + ((isAlike ? [] : [response.gist]) + response.details).joined(separator: ", ")
+    }
+    return (isAlike ? [gist] : []).joined() + (isAlike ? "; " : "") + details.joined(separator: "; ")
   }
 }
 
 extension Response {
-  /// What servers that agree have in common.
   fileprivate var gist: String {
-    var parts = [outcome.word]
-    if let detail = outcome.detail { parts[0] += " " + detail }
-    if let rcode, rcode != .noError, !parts[0].contains(rcode.description) { parts.append("\(rcode)") }
-    if isAuthoritative { parts.append("authoritative") }
-    let records = answer.filter { !$0.type.isProof }
-    if !records.isEmpty, case .answered = outcome {
-      parts.append(records.map { $0.data.text(as: $0.type) }.joined(separator: " "))
+    guard case .answered(let kind) = outcome else { return outcome.text }
+    switch kind {
+    case .answer:
+      let records = answer.filter { $0.type == question.type }
+      return records.isEmpty ? "answer" : records.map { $0.data.text(as: $0.type) }.joined(separator: ", ")
+    case .lame: return "lame: \(outcome.text)"
+    default: return outcome.text
     }
-    return parts.joined(separator: ", ")
   }
 
-  fileprivate var line: String {
-    var parts = [gist, roundTrip.forPeople]
+  fileprivate var details: [String] {
+    var parts = [roundTrip.forPeople]
     if size > 0 { parts.append("\(size) bytes") }
     if attempts > 1 { parts.append("\(attempts) attempts") }
+    if edns != .full, rcode != nil { parts.append(edns == .none ? "without EDNS" : "without EDNS options") }
+    if isAuthoritative { parts.append("aa") }
+    if let identifier { parts.append("NSID \(identifier.text)") }
+    return parts + extendedErrors.map { "EDE \($0)" }
+  }
+}
+
+extension ZoneEvidence {
+  /// The keys that its servers gave; sorted.
+  var keys: [RData] {
+    let records = responses.filter { $0.question.type == .dnskey }.flatMap(\.answer)
+    return Set(records.filter { $0.type == .dnskey && $0.name == zone }.map(\.data)).sorted()
+  }
+}
+
+extension Answer {
+  /// What reaches a user, in words.
+  fileprivate var gift: String {
+    let why = reason.map { ": \($0)" } ?? ""
+    switch status {
+    case .answer:
+      let count = records.filter { !$0.type.isProof }.count
+      let name = aliases.isEmpty ? "" : " of \(name)"
+      let wild = isByWildcard ? ", by a wildcard" : ""
+      return (count == 1 ? "this record" : "these \(count) records") + name + wild
+    case .nodata: return "NOERROR without a record\(why)"
+    default: return "\(rcode)\(why)"
+    }
+  }
+}
+
+extension ResolverAnswer {
+  fileprivate var text: String {
+    var parts = [outcome.text]
+    if let unchecked { parts.append("without validation: \(unchecked.text)") }
+    if case .answer(let records) = outcome, let ttl = records.map(\.ttl).min() { parts.append("\(ttl.asTime) left") }
+    if isValidated { parts.append("validated") }
     return (parts + extendedErrors.map { "EDE \($0)" }).joined(separator: ", ")
   }
 }
 
+extension ResolverAnswer.Outcome {
+  var text: String {
+    switch self {
+    case .answer(let records): records.map { $0.data.text(as: $0.type) }.joined(separator: " ")
+    case .noData: "no data"
+    case .nameError: "NXDOMAIN"
+    case .rcode(let code): "\(code)"
+    case .timeout: "no answer"
+    case .refusedConnection: "connection refused"
+    case .malformed: "malformed"
+    case .unreachable(let reason): "unreachable: \(reason)"
+    case .notAllowed: "not asked: special address"
+    }
+  }
+}
+
 extension [Response] {
-  /// The times and sizes of those that agree.
+  /// The times of those that agree.
   fileprivate var range: String {
     guard let fastest = map(\.roundTrip).min(), let slowest = map(\.roundTrip).max() else { return "" }
-    let times =
-      fastest.milliseconds == slowest.milliseconds
-      ? slowest.forPeople : "\(fastest.milliseconds)-\(slowest.milliseconds) ms"
-    guard let size = map(\.size).max(), size > 0 else { return ", \(times)" }
-    return ", \(times), \(size) bytes"
+    return fastest.milliseconds == slowest.milliseconds
+      ? ", \(slowest.forPeople)" : ", \(fastest.milliseconds)-\(slowest.milliseconds) ms"
   }
 }
 
 extension Duration {
   fileprivate var forPeople: String { milliseconds < 1 ? "under 1 ms" : "\(milliseconds) ms" }
+}
+
+extension UInt32 {
+  /// A TTL as people say it: `60 s`, `2 d`.
+  fileprivate var asTime: String { self < 120 ? "\(self) s" : Duration.seconds(Int64(self)).rounded }
 }

@@ -8,7 +8,7 @@ package struct TextReport: Reporter {
   package init() {}
 
   package func text(of report: Report, options: ReportOptions) -> String {
-    var page = Page(color: options.color)
+    var page = Page(color: options.color, width: options.width)
     if options.quiet, report.status == .ok { return "" }
     let header: ReportHeader
     switch report {
@@ -26,15 +26,18 @@ package struct TextReport: Reporter {
   }
 }
 
-/// Lines of text that fit 80 columns where they can.
+/// Lines of text that fit the page where they can.
 ///
 /// Whatever came into a report as it was typed or named in a file, nothing but colour and line ends leaves here raw.
 struct Page {
-  private static let width = 80
+  let width: Int
   private let color: Bool
   private(set) var lines: [String] = []
 
-  init(color: Bool) { self.color = color }
+  init(color: Bool, width: Int = 80) {
+    self.color = color
+    self.width = width
+  }
 
   var text: String { lines.joined(separator: "\n") + "\n" }
 
@@ -43,7 +46,7 @@ struct Page {
     let head = PrintableText("\(word)  \(text)").text
     let context = PrintableText(context).text
     let painted = paint(word, as: status) + head.dropFirst(word.count)
-    let space = Page.width - head.count - context.count
+    let space = width - head.count - context.count
     if space >= 2 {
       lines.append(painted + spaces(space) + context)
     } else {
@@ -81,11 +84,11 @@ struct Page {
     wrap(text, first: spaces(indent), rest: spaces(hanging))
   }
 
-  private mutating func wrap(_ text: String, first: String, rest: String) {
+  mutating func wrap(_ text: String, first: String, rest: String) {
     var line = first
     var isEmpty = true
     for word in PrintableText(text).text.split(separator: " ", omittingEmptySubsequences: false) {
-      if !isEmpty, line.count + 1 + word.count > Page.width {
+      if !isEmpty, line.count + 1 + word.count > width {
         lines.append(line.trimmingEnd)
         line = rest + word
       } else {

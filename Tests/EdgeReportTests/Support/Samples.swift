@@ -90,6 +90,18 @@ enum Samples {
         zone: apex, servers: [name("ns2.example.net.")], addresses: [address("198.51.100.2")], transport: .udp),
       message: "ns2.example.net. (198.51.100.2 over udp) does not serve example.com.: REFUSED", observed: "REFUSED",
       impact: "nobody for good: 1 of 2 server addresses fail, resolvers fall back to the others", share: 0.5)
+    let stray = Record(name: name("other.example.net."), type: .a, ttl: 60, data: RData(address("192.0.2.66")))
+    var sound = response(servers[0].0, servers[0].1, .answered(.answer([a])), milliseconds: 12, authoritative: true)
+    sound.identifier = PrintableText("fra1")
+    sound.ignored = [stray]
+    func asked(_ resolver: String, _ outcome: ResolverAnswer.Outcome) -> ResolverAnswer {
+      ResolverAnswer(
+        resolver: Resolver(address: address(resolver)), question: Question(shop, .a), outcome: outcome,
+        time: header.time, roundTrip: .milliseconds(20))
+    }
+    var failing = asked("1.1.1.1", .rcode(.serverFailure))
+    failing.unchecked = .answer([a])
+    failing.extendedErrors = ["7 Signature Expired"]
     return TraceReport(
       header: header, status: .warning, question: Question(shop, .a),
       answer: Answer(
@@ -104,12 +116,12 @@ enum Samples {
           zone: apex, parent: .root, ttl: 172_800, ds: [],
           servers: servers.map { NameServer(name: name($0.0), addresses: [address($0.1)]) },
           responses: [
-            response(
-              servers[0].0, servers[0].1, .answered(.answer([a])), milliseconds: 12, authoritative: true),
+            sound,
             response(
               servers[1].0, servers[1].1, .answered(.lame(.rcode(.refused))), milliseconds: 14, rcode: .refused),
           ]),
-      ], detours: [], limits: [], findings: [lame])
+      ], detours: [], caching: CacheTimes(record: 60, delegation: 172_800, negative: 900),
+      resolvers: [failing, asked("8.8.8.8", .answer([a]))], limits: [], findings: [lame])
   }
 
   static var certificate: CertificateReport {
