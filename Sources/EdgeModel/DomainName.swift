@@ -67,7 +67,7 @@ package struct DomainName: Hashable, Sendable {
     guard wire.count >= ancestor.wire.count else { return false }
     var index = 0
     while wire.count - index > ancestor.wire.count { index += 1 + Int(wire[index]) }
-    return wire.count - index == ancestor.wire.count && wire[index...].elementsEqual(ancestor.wire)
+    return wire.count - index == ancestor.wire.count && wire[index...] == ancestor.wire[...]
   }
 
   /// Whether this name lies below `ancestor` and is not it.
@@ -182,10 +182,42 @@ extension DomainName: CustomStringConvertible {
 extension DomainName: Comparable {
   /// The canonical order of RFC 4034 section 6.1: by labels from the right.
   package static func < (a: DomainName, b: DomainName) -> Bool {
-    for (left, right) in zip(a.labels.reversed(), b.labels.reversed()) where left != right {
-      return left.lexicographicallyPrecedes(right)
+    guard a.wire != b.wire else { return false }
+    // Everything is sorted by names, so this allocates nothing: the places where labels begin are kept on the stack.
+    return a.wire.withUnsafeBufferPointer { left in
+      b.wire.withUnsafeBufferPointer { right in
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { starts in
+          precedes(left, right, starts)
+        }
+      }
     }
-    return a.labels.count < b.labels.count
+  }
+
+  /// `starts` has room for the labels of two names, 127 each at most (RFC 1035 section 2.3.4).
+  private static func precedes(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>, _ starts: UnsafeMutableBufferPointer<UInt8>
+  ) -> Bool {
+    func mark(_ wire: UnsafeBufferPointer<UInt8>, from first: Int) -> Int {
+      var (index, count) = (0, 0)
+      while wire[index] != 0 {
+        starts[first + count] = UInt8(index)
+        index += 1 + Int(wire[index])
+        count += 1
+      }
+      return count
+    }
+    var (i, j) = (mark(left, from: 0), mark(right, from: 128))
+    let isShorter = i < j
+    while i > 0, j > 0 {
+      (i, j) = (i - 1, j - 1)
+      let (a, b) = (Int(starts[i]), Int(starts[128 + j]))
+      let (m, n) = (Int(left[a]), Int(right[b]))
+      for offset in 1..<(1 + min(m, n)) where left[a + offset] != right[b + offset] {
+        return left[a + offset] < right[b + offset]
+      }
+      if m != n { return m < n }
+    }
+    return isShorter
   }
 }
 
