@@ -13,17 +13,20 @@ extension Resolution {
       $0.compactMap(\.data.address).filter(looking.includes)
     }
     let hasGrown = add(ResponseKind.servers(of: zone, in: message), as: .parent, to: &cut, glue: glue)
-    defer { enlarge(zone) }
     if isFirst { cut.entry = cut.servers.filter { $0.value.origins.contains(.parent) }.mapValues(\.glue) }
     cuts[zone] = cut
-    if hasGrown || isFirst { grow(zone) }
+    if hasGrown || isFirst {
+      grow(zone)
+      enlarge(zone)
+    }
   }
 
   /// Takes in the servers that a zone's own NS records name, as its servers give them.
   ///
   /// Those that are only expected have no say in that; one that another server names has.
   mutating func enlarge(_ zone: DomainName) {
-    guard var cut = cuts[zone], cut.isOwn else { return }
+    let question = Question(zone, .ns)
+    guard var cut = cuts[zone], cut.isOwn, cut.audits[question] != nil else { return }
     var heard: Set<DomainName> = []
     var hasGrown = false
     while let name = cut.servers.keys.sorted().first(where: {
@@ -31,7 +34,6 @@ extension Resolution {
     }) {
       heard.insert(name)
       for address in addresses(of: name, in: cut) {
-        let question = Question(zone, .ns)
         guard let message = message(question, at: address),
           case .answer = ResponseKind(of: message, to: question, from: zone)
         else { continue }

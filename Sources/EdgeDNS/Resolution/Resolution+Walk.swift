@@ -29,6 +29,8 @@ extension Resolution {
     }
     walk.descents.sort { $0.question < $1.question }
     walk.steps = Set(walk.steps).sorted { $0.name < $1.name }
+    let probes = Set(account.goal.questions.compactMap(\.wildcardProbe))
+    let names = Set(seen.map(\.name))
     var limits = Limited(goals: walk.questions)
     for zone in zones.sorted() {
       guard let cut = cuts[zone] else { continue }
@@ -40,7 +42,13 @@ extension Resolution {
         ZoneCut(
           zone: zone, parent: cut.parent, isDelegated: cut.isDelegated,
           servers: cut.servers.keys.sorted().map { server($0, cut) },
-          questions: cut.asked.filter { belongs($0, to: number, in: cut, seen) }.sorted()))
+          questions: cut.asked.filter { question in
+            // It led there, or audits what the walk came to.
+            if let audit = cut.audits[question] { return audit.accounts.contains(number) }
+            let isStep = steps[question.name] != nil && [.a, .ns].contains(question.type)
+            return seen.contains(question) || probes.contains(question)
+              || isStep && names.contains { $0.isWithin(question.name) }
+          }.sorted()))
     }
     for descent in walk.descents {
       if case .limit(let limit) = descent.stop { limits.add(descent.question, limit) }
@@ -48,14 +56,6 @@ extension Resolution {
     walk.limits = limits.list
     collect(&walk, for: number)
     return walk
-  }
-
-  /// Whether a question put to a zone's servers concerns a walk: it led there, or audits what it came to.
-  private func belongs(_ question: Question, to number: Int, in cut: CutState, _ seen: Set<Question>) -> Bool {
-    if let audit = cut.audits[question] { return audit.accounts.contains(number) }
-    let isStep = steps[question.name] != nil && [.a, .ns].contains(question.type)
-    return seen.contains(question) || seen.contains { $0.wildcardProbe == question }
-      || isStep && seen.contains { $0.name.isWithin(question.name) }
   }
 
   private func deepest(above name: DomainName) -> DomainName {
