@@ -35,7 +35,7 @@ check_names() {
     printf '  - { name: %s, ports: [] }\n' $(name_list "$1")
   } >"$scratch/$1.yaml"
   check=(
-    ip netns exec "$asker" "$binary" check --one-server --hints "$hints" "${allow[@]}"
+    ip netns exec "$asker" "$binary" check --one-server --resolver none --hints "$hints" "${allow[@]}"
     --format "json=$scratch/report" "$scratch/$1.yaml"
   )
 }
