@@ -7,6 +7,7 @@ extension Message {
   ///
   /// Records of other classes than IN are left out, and of a section those after the first 512: Route 53 holds at most
   /// 400 values a name, and a message of 64 KiB can hold thousands, each of which costs ten times its size once decoded.
+  /// So are those after the first 256 KiB of data: a name written as a pointer grows to up to 128 times its size.
   package init(wire: some Collection<UInt8>) throws(WireFlaw) {
     let packet = try Packet(wire: Array(wire))
     self = try packet.message()
@@ -155,8 +156,12 @@ private struct Packet: ~Copyable {
 
   private static func records(_ list: UnsafeMutablePointer<ldns_rr_list>?) throws(WireFlaw) -> [Record] {
     var records: [Record] = []
+    var size = 0
     for row in rows(list).prefix(512) where row.pointee._rr_class == LDNS_RR_CLASS_IN {
-      records.append(try Record(row: row))
+      let record = try Record(row: row)
+      size += record.data.bytes.count
+      guard size <= 256 << 10 else { break }
+      records.append(record)
     }
     return records
   }
@@ -177,6 +182,9 @@ extension Record {
     let type = RecordType(rawValue: UInt16(truncatingIfNeeded: ldns_rr_get_type(row).rawValue))
     // ldns takes a record of every type without data, as dynamic updates have it.
     guard !data.isEmpty || !type.needsData else { throw WireFlaw(reason: "a record of type \(type) without data") }
+    guard data.count <= UInt16.max else {
+      throw WireFlaw(reason: "a record of type \(type) longer than 65535 octets once its names are written out")
+    }
     self.init(name: name, type: type, ttl: ldns_rr_ttl(row), data: RData(data))
   }
 }
