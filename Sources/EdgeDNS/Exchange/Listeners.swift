@@ -1,4 +1,5 @@
 import EdgeModel
+import EdgeWire
 import NIOCore
 
 /// Waits on a connected datagram socket for the response; the kernel lets nothing through but the peer's datagrams.
