@@ -1,7 +1,8 @@
 # make run           build, and run the main job on two simulated internets: a healthy one and a broken one
 # make run NAME=…    build, and check a name on the real internet
 # make test          build and run all tests
-# make check         make test, and that sources are formatted and generated files are fresh
+# make check         make test and make fuzz, and that sources are formatted and generated files are fresh
+# make fuzz          read damaged messages for a while with AddressSanitizer; FUZZ_SECONDS=3600 for longer
 # make bench [NAME]  compare speed with the tools one would use instead; make bench NAME=trace for one line
 # make format        format the sources
 # make record        write generated files and recorded reports anew; the diff is the review
@@ -13,16 +14,18 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DEFAULT_GOAL := run
-.PHONY: run test check lint stale bench format record install smoke clean build release
+.PHONY: run test check lint stale fuzz bench format record install smoke clean build release
 
 PREFIX ?= /usr/local
+# Not SECONDS: bash counts in that.
+FUZZ_SECONDS ?= 30
 # Only when typed: some systems set NAME in the environment to something else.
 ifneq ($(origin NAME),command line)
 NAME :=
 endif
 BINARY := .build/debug/edgeprobe
 RELEASE := .build/release-build
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Fuzzers
 RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) --product edgeprobe -Xlinker -s
 
 build:
@@ -47,7 +50,11 @@ test:
 	# One after another: servers with short patience are judged fairly, and a test's time is its own.
 	swift test --skip-build --no-parallel 2>&1 | .ci/slowest
 
-check: lint test stale
+check: lint test stale fuzz
+
+fuzz:
+	.ci/install build
+	.ci/fuzz $(FUZZ_SECONDS)
 
 # The manual page is generated from the commands; its date is when that was done. Other generated files have tests.
 stale: build

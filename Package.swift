@@ -78,3 +78,13 @@ let package = Package(
       "EdgeprobeTests", ["edgeprobe", "EdgeModel", "EdgeDiagnose", "EdgeRun", yams], resources: [.copy("BadInput")]),
   ]
 )
+
+// They link with the fuzzer's runtime alone, which `make fuzz` brings; no other build sees them.
+if Context.environment["EDGEPROBE_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CFuzzer", path: "Fuzzers/CFuzzer"),
+    .executableTarget(
+      name: "FuzzMessage", dependencies: ["CFuzzer", "EdgeModel", "EdgeWire"], path: "Fuzzers/FuzzMessage",
+      swiftSettings: settings),
+  ]
+}
