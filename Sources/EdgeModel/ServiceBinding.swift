@@ -21,9 +21,12 @@ package struct ServiceBinding: Hashable, Sendable {
       var value = rest.dropFirst(4).prefix(count)
       rest = rest.dropFirst(4 + count)
       guard key == 4 || key == 6 else { continue }
-      while let address = Address(bytes: value.prefix(key == 4 ? 4 : 16)) {
+      let width = key == 4 ? 4 : 16
+      // A record with a malformed parameter is malformed (RFC 9460 section 2.2), and so is a list that holds nothing.
+      guard !value.isEmpty, value.count.isMultiple(of: width) else { return nil }
+      while let address = Address(bytes: value.prefix(width)) {
         hints.append(address)
-        value = value.dropFirst(key == 4 ? 4 : 16)
+        value = value.dropFirst(width)
       }
     }
     self.priority = UInt16(priority)
