@@ -19,8 +19,9 @@ func check(_ bytes: [UInt8]) {
     checkData(record.data.bytes, as: record.type)
     checkData(record.data.bytes, as: RecordType(rawValue: id))
   }
-  for error in message.edns?.extendedErrors ?? [] {
-    require(error.text.text.isPrintable, "an extended error is printable")
+  if let edns = message.edns {
+    let texts = edns.extendedErrors.map(\.text.text) + [edns.identifier?.text ?? ""]
+    require(texts.allSatisfy(\.isPrintable), "\(texts) is printable")
   }
   guard let question = message.questions.first else { return }
   checkMatching(of: message, bytes, to: question)
@@ -54,6 +55,14 @@ private func checkData(_ bytes: [UInt8], as type: RecordType) {
     require(name.wire == bytes.prefix(length).map(\.lowercased), "\(name) is what was read")
     require((try? DomainName(name.description)) == name, "\(name) is read as it is printed")
   }
+  let service = data.text(as: .https)
+  if !service.hasPrefix("\\#") {
+    let binding = ServiceBinding(data)
+    let begin = binding.map { "\($0.priority) \($0.target)" } ?? "another record"
+    require(service.hasPrefix(begin), "\(service) begins \(begin)")
+    let hints = binding?.hints ?? []
+    require(hints.allSatisfy { service.contains($0.description) }, "\(service) holds \(hints)")
+  }
   if let start = StartOfAuthority(data) {
     let numbers = [start.serial, start.refresh, start.retry, start.expire, start.minimum].map(String.init)
     let text = "\(start.primary) \(start.mailbox) " + numbers.joined(separator: " ")
@@ -77,11 +86,13 @@ private func checkKind(of message: Message, to question: Question, from zone: Do
     require(records.last?.data.name == target, "\(records) leads to \(target)")
   case .referral(let child):
     require(child.isBelow(zone) && question.name.isWithin(child), "from \(zone) to \(child) is down to \(question)")
+    let glue = ResponseKind.glue(of: child, in: message, from: zone)
+    require(glue.allSatisfy { $0.name.isWithin(zone) }, "\(glue) is what \(zone) may say")
   case .lame(.upwardReferral(let owner)):
     require(zone.isBelow(owner), "from \(zone) to \(owner) is up")
   case .lame(.sidewaysReferral(let owner)):
     require(!zone.isBelow(owner), "from \(zone) to \(owner) is not up")
-  case .noData, .nameError, .lame(.rcode), .lame(.notAuthoritative): break
+  case .noData, .nameError, .nameTooLong, .lame(.rcode), .lame(.notAuthoritative): break
   }
 }
 
