@@ -125,8 +125,9 @@ private struct FieldReader {
       guard let priority = uint16(), let weight = uint16(), let port = uint16(), let host = name() else { return nil }
       return "\(priority) \(weight) \(port) \(host)"
     case .caa:
-      guard let flags = uint8(), let length = uint8(), let tag = bytes(Int(length)), !tag.isEmpty else { return nil }
-      return "\(flags) \(PrintableText(bytes: tag).text) \(quoted(remainder()))"
+      guard let flags = uint8(), let length = uint8(), let tag = bytes(Int(length)).flatMap(word)
+      else { return nil }
+      return "\(flags) \(tag) \(quoted(remainder()))"
     case .ds:
       guard let tag = uint16(), let algorithm = uint8(), let digestType = uint8() else { return nil }
       return "\(tag) \(algorithm) \(digestType) \(remainder().hex())"
@@ -178,8 +179,8 @@ private func serviceParameter(_ key: UInt16, _ value: ArraySlice<UInt8>) -> Stri
   case 1:
     var protocols: [String] = []
     while let length = reader.uint8() {
-      guard let bytes = reader.bytes(Int(length)) else { return nil }
-      protocols.append(PrintableText(bytes: bytes).text)
+      guard let name = reader.bytes(Int(length)).flatMap(word) else { return nil }
+      protocols.append(name)
     }
     return "alpn=" + protocols.joined(separator: ",")
   case 2:
@@ -204,6 +205,13 @@ private func serviceParameter(_ key: UInt16, _ value: ArraySlice<UInt8>) -> Stri
 private let serviceParameterNames: [UInt16: String] = [
   0: "mandatory", 1: "alpn", 2: "no-default-alpn", 3: "port", 4: "ipv4hint", 5: "ech", 6: "ipv6hint",
 ]
+
+/// Text that stands without quotes; none when it could be taken for the end of its field or for another one.
+private func word(_ bytes: ArraySlice<UInt8>) -> String? {
+  let marks = Array("\",\\;()".utf8)
+  guard !bytes.isEmpty, bytes.allSatisfy({ (0x21...0x7E).contains($0) && !marks.contains($0) }) else { return nil }
+  return String(decoding: bytes, as: UTF8.self)
+}
 
 /// A quoted character-string with the decimal escapes of RFC 1035 section 5.1.
 private func quoted(_ bytes: some Collection<UInt8>) -> String {

@@ -133,6 +133,11 @@ import Testing
     (RecordType(rawValue: 65280), "0102", "\\# 2 0102"),
     // What is not of the type's form is shown as it came.
     (.a, "c00002", "\\# 3 c00002"), (.mx, "000a", "\\# 2 000a"), (.txt, "", "\\# 0"), (.txt, "0561", "\\# 2 0561"),
+    // One field must not read as two: a tag `a "b"`, and protocols `h2 port=1`, `a,b`, none.
+    (.caa, "0005612022622278", "\\# 8 0005612022622278"),
+    (.https, "0001000001000a09683220706f72743d31", "\\# 17 0001000001000a09683220706f72743d31"),
+    (.https, "0001000001000403612c62", "\\# 11 0001000001000403612c62"),
+    (.https, "0001000001000100", "\\# 8 0001000001000100"),
   ])
   func presentation(type: RecordType, hex: String, text: String) throws {
     #expect(RData(try #require([UInt8](hex: hex))).text(as: type) == text)
