@@ -1,59 +1,55 @@
 import EdgeModel
+import NIOCore
 
 /// Keeps edgeprobe a polite guest: at one address at most 20 queries are under way, and at most 200 a second are sent to a
 /// target's own servers, 20 to others; as many may go at once after a pause.
-actor Courtesy {
+struct Courtesy {
+  enum Permission: Hashable {
+    case now
+    /// When an answer has come.
+    case afterAnother
+    /// When there is a token again.
+    case after(TimeAmount)
+  }
+
   private static let underWayLimit = 20
 
   private struct Bucket {
-    var underWay = 0
-    /// Queries that may be sent now, by pace.
-    var tokens: [Pace: Double] = [:]
-    var filled: [Pace: ContinuousClock.Instant] = [:]
-    var queue: [CheckedContinuation<Void, Never>] = []
+    var tokens: Double
+    var filled: NIODeadline
   }
 
-  private var buckets: [Address: Bucket] = [:]
-  private let clock = ContinuousClock()
+  private struct Key: Hashable {
+    let address: Address
+    let pace: Pace
+  }
 
-  /// Waits for a place and a token; false when the task was cancelled.
-  func enter(_ address: Address, _ pace: Pace) async -> Bool {
-    if buckets[address, default: Bucket()].underWay < Courtesy.underWayLimit {
-      buckets[address, default: Bucket()].underWay += 1
-    } else {
-      await withCheckedContinuation { buckets[address]?.queue.append($0) }
+  private var underWay: [Address: Int] = [:]
+  private var buckets: [Key: Bucket] = [:]
+
+  /// Takes a place and a token, where there are both.
+  mutating func enter(_ address: Address, _ pace: Pace, at now: NIODeadline) -> Permission {
+    guard underWay[address, default: 0] < Courtesy.underWayLimit else { return .afterAnother }
+    let key = Key(address: address, pace: pace)
+    let rate = pace.perSecond
+    var bucket = buckets[key] ?? Bucket(tokens: rate, filled: now)
+    bucket.tokens = min(rate, bucket.tokens + Double((now - bucket.filled).nanoseconds) * 1e-9 * rate)
+    bucket.filled = now
+    defer { buckets[key] = bucket }
+    guard bucket.tokens >= 1 else {
+      return .after(.nanoseconds(Int64((1 - bucket.tokens) / rate * 1e9) + 1))
     }
-    while !Task.isCancelled, let delay = draw(address, pace) { try? await Task.sleep(for: delay) }
-    // The place goes on to whoever waits behind.
-    if Task.isCancelled { leave(address) }
-    return !Task.isCancelled
+    bucket.tokens -= 1
+    underWay[address, default: 0] += 1
+    return .now
   }
 
-  func leave(_ address: Address) {
-    guard let bucket = buckets[address] else { return }
-    if bucket.queue.isEmpty {
-      buckets[address]?.underWay -= 1
-    } else {
-      buckets[address]?.queue.removeFirst().resume()
-    }
-  }
-
-  /// Takes a token; how long until there is one, where there is none.
-  private func draw(_ address: Address, _ pace: Pace) -> Duration? {
-    let now = clock.now
-    let (rate, bucket) = (pace.perSecond, buckets[address, default: Bucket()])
-    let elapsed = bucket.filled[pace].map { now - $0 } ?? .zero
-    let tokens = min(rate, (bucket.tokens[pace] ?? rate) + elapsed.inSeconds * rate)
-    buckets[address]?.filled[pace] = now
-    buckets[address]?.tokens[pace] = tokens < 1 ? tokens : tokens - 1
-    return tokens < 1 ? .seconds((1 - tokens) / rate) : nil
+  mutating func leave(_ address: Address) {
+    let left = underWay[address, default: 1] - 1
+    underWay[address] = left > 0 ? left : nil
   }
 }
 
 extension Pace {
   fileprivate var perSecond: Double { self == .own ? 200 : 20 }
-}
-
-extension Duration {
-  fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

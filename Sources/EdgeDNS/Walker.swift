@@ -1,20 +1,30 @@
 import EdgeModel
 import EdgeWire
+import NIOCore
 
-/// Holds the one resolution of a run and carries out what it asks for.
+/// Holds the one resolution of a run and carries out what it asks for, all of it on one event loop.
 package actor Walker {
+  private nonisolated let loop: any EventLoop
   private var resolution: Resolution
   private let exchange: Exchange
-  private let courtesy = Courtesy()
+  private var courtesy = Courtesy()
+  /// Queries that wait for their turn, by address.
+  private var queues: [Address: [Waiting]] = [:]
+  private var pausing: Set<Address> = []
+  /// Queries under way, each with the way to end it, by number.
+  private var sending: [Int: EventLoopPromise<Heard>] = [:]
   /// Walks that somebody waits for, by their numbers.
   private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
   private var finished: Set<Int> = []
   private var nextNumber = 0
-  private var tasks: [Int: Task<Void, Never>] = [:]
+  private var isStopped = false
 
-  package init(looking: Looking, exchange: Exchange) {
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
+
+  package init(looking: Looking, exchange: Exchange, on loop: any EventLoop) {
     resolution = Resolution(looking: looking)
     self.exchange = exchange
+    self.loop = loop
   }
 
   /// Resolves what a goal asks for from the root, or as far as the task's cancellation lets it, and returns what was seen
@@ -43,51 +53,79 @@ package actor Walker {
 
   /// Ends everything under way.
   package func stop() {
-    for task in tasks.values { task.cancel() }
+    isStopped = true
+    for ending in sending.values { ending.succeed(Heard(outcome: .timeout, ignored: 0)) }
     for number in waiting.keys { give(up: number) }
   }
 
   private func give(up number: Int) { waiting.removeValue(forKey: number)?.resume() }
 
   private func handle(_ event: Resolution.Event) {
-    for ask in resolution.step(event) { perform(ask) }
-  }
-
-  private func perform(_ ask: Resolution.Ask) {
-    if case .finished(let account) = ask {
-      finished.insert(account)
-      give(up: account)
-      return
-    }
-    nextNumber += 1
-    let number = nextNumber
-    tasks[number] = Task { [exchange, courtesy] in
-      let event: Resolution.Event? =
-        switch ask {
-        case .send(let query, let number, let patience, let pace):
-          if await courtesy.enter(query.address, pace) {
-            await Walker.arrival(of: query, number, patience, exchange, courtesy)
-          } else {
-            nil
-          }
-        case .wake(let alarm, let delay):
-          (try? await Task.sleep(for: delay)) == nil ? nil : .due(alarm)
-        case .finished: nil
+    guard !isStopped else { return }
+    for ask in resolution.step(event) {
+      switch ask {
+      case .finished(let account):
+        finished.insert(account)
+        give(up: account)
+      case .send(let query, let number, let patience, let pace):
+        queues[query.address, default: []].append(Waiting(query, number, patience, pace))
+        drain(query.address)
+      case .wake(let alarm, let delay):
+        loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [weak self] in
+          self?.assumeIsolated { $0.handle(.due(alarm)) }
         }
-      self.end(number, with: event)
+      }
     }
   }
 
-  private static func arrival(
-    of query: Query, _ number: Int, _ patience: Duration, _ exchange: Exchange, _ courtesy: Courtesy
-  ) async -> Resolution.Event? {
-    let arrival = await exchange.send(query, patience: patience)
-    await courtesy.leave(query.address)
-    return Task.isCancelled ? nil : .arrival(arrival, number: number)
+  /// Sends what waits for an address, as far as courtesy allows.
+  private func drain(_ address: Address) {
+    while !pausing.contains(address), let next = queues[address]?.first {
+      switch courtesy.enter(address, next.pace, at: .now()) {
+      case .now:
+        queues[address]?.removeFirst()
+        send(next)
+      case .afterAnother:
+        return
+      case .after(let delay):
+        pausing.insert(address)
+        loop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.assumeIsolated { $0.resume(address) } }
+        return
+      }
+    }
+    if queues[address]?.isEmpty == true { queues[address] = nil }
   }
 
-  private func end(_ number: Int, with event: Resolution.Event?) {
-    tasks[number] = nil
-    if let event { handle(event) }
+  private func resume(_ address: Address) {
+    pausing.remove(address)
+    drain(address)
+  }
+
+  private func send(_ next: Waiting) {
+    let ending = loop.makePromise(of: Heard.self)
+    sending[next.number] = ending
+    exchange.send(next.query, patience: next.patience, on: loop, ending: ending).assumeIsolated()
+      .whenSuccess { [weak self] arrival in
+        self?.assumeIsolated { $0.take(arrival, number: next.number) }
+      }
+  }
+
+  private func take(_ arrival: Arrival, number: Int) {
+    sending[number] = nil
+    courtesy.leave(arrival.query.address)
+    handle(.arrival(arrival, number: number))
+    drain(arrival.query.address)
+  }
+}
+
+/// A query that waits for its turn.
+private struct Waiting {
+  let query: Query
+  let number: Int
+  let patience: Duration
+  let pace: Pace
+
+  init(_ query: Query, _ number: Int, _ patience: Duration, _ pace: Pace) {
+    (self.query, self.number, self.patience, self.pace) = (query, number, patience, pace)
   }
 }

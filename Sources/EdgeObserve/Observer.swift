@@ -18,7 +18,8 @@ package struct Observer: Sendable {
     let group = MultiThreadedEventLoopGroup.singleton
     self.plan = plan
     walker = Walker(
-      looking: plan.looking, exchange: Exchange(looking: plan.looking, group: group, now: { Moment.now() }))
+      looking: plan.looking, exchange: Exchange(looking: plan.looking, group: group, now: { Moment.now() }),
+      on: group.next())
     handshaker = try Handshaker(looking: plan.looking, group: group, now: { Moment.now() })
   }
 

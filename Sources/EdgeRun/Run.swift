@@ -23,12 +23,18 @@ struct Run {
     var recording = recording(.check, expectations, began)
     var diagnoses: [Diagnosis] = []
     var progress = Progress(of: plan.steps.count, isShown: !settings.options.quiet)
-    for await observation in try Observer(plan).observations() {  // observe
-      let evidence = judgement.evidence(of: observation)  // verify
-      let comparison = judgement.comparison(of: evidence)  // compare
-      diagnoses += comparison.map { [Diagnosis(of: $0)] } ?? []  // diagnose
-      if settings.record != nil { recording.observations.append(observation) }
-      progress.advance()
+    let observations = try Observer(plan).observations()  // observe
+    await withTaskGroup(of: Diagnosis?.self) { group in
+      for await observation in observations {
+        group.addTask {
+          let evidence = judgement.evidence(of: observation)  // verify
+          let comparison = judgement.comparison(of: evidence)  // compare
+          return comparison.map { Diagnosis(of: $0) }  // diagnose
+        }
+        if settings.record != nil { recording.observations.append(observation) }
+        progress.advance()
+      }
+      for await diagnosis in group { diagnoses += diagnosis.map { [$0] } ?? [] }
     }
     progress.end()
     recording.elapsed = clock.now - start
@@ -88,7 +94,7 @@ struct Run {
 }
 
 /// The pure stages between looking and reporting; a run and its replay share them.
-struct Judgement {
+struct Judgement: Sendable {
   private let expectations: Expectations
   private let targets: [DomainName: Target]
   private let trust: TrustStore?

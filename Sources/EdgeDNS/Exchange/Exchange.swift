@@ -20,43 +20,47 @@ package struct Exchange: Sendable {
   ///
   /// Never throws: what the world does is an outcome. Ends early, as a timeout, when the task is cancelled.
   package func send(_ query: Query, patience: Duration) async -> Arrival {
-    let sent = now()
-    let began = NIODeadline.now()
-    func arrival(_ outcome: Arrival.Outcome, ignored: Int = 0) -> Arrival {
-      let elapsed = NIODeadline.now() - began
-      return Arrival(
-        query: query, sent: sent, roundTrip: .nanoseconds(elapsed.nanoseconds), outcome: outcome, ignored: ignored)
-    }
-    guard looking.permits(query.address) else { return arrival(.notAllowed) }
-    let match = ResponseMatch(id: UInt16.random(in: 0...UInt16.max), question: query.question)
-    let cookie = withUnsafeBytes(of: UInt64.random(in: 0...UInt64.max)) { Array($0) }
-    let payload = Message(query, id: match.id, cookie: cookie).uncompressedWire
-    guard let peer = SocketAddress(query.address, port: looking.mapped(query.port)) else {
-      return arrival(.unreachable("no such address family here"))
-    }
     let loop = group.next()
-    let promise = loop.makePromise(of: Heard.self)
-    let heard = await withTaskCancellationHandler {
-      guard !Task.isCancelled else {
-        promise.succeed(Heard(outcome: .timeout, ignored: 0))
-        return Heard(outcome: .timeout, ignored: 0)
-      }
-      let future =
-        switch query.transport {
-        case .udp: loop.flatSubmit { datagram(loop, to: peer, payload, match, patience, promise) }
-        case .tcp: loop.flatSubmit { stream(loop, to: peer, payload, match, patience, promise) }
-        }
-      return (try? await future.get()) ?? Heard(outcome: .timeout, ignored: 0)
+    let ending = loop.makePromise(of: Heard.self)
+    let early = Arrival(query: query, sent: now(), roundTrip: .zero, outcome: .timeout, ignored: 0)
+    return await withTaskCancellationHandler {
+      let arrival = loop.flatSubmit { send(query, patience: patience, on: loop, ending: ending) }
+      return (try? await arrival.get()) ?? early
     } onCancel: {
-      promise.succeed(Heard(outcome: .timeout, ignored: 0))
+      ending.succeed(Heard(outcome: .timeout, ignored: 0))
     }
-    return arrival(heard.outcome, ignored: heard.ignored)
+  }
+
+  /// The same on an event loop that the caller is on; `ending` is fulfilled with what was heard, by whoever is first.
+  func send(
+    _ query: Query, patience: Duration, on loop: any EventLoop, ending: EventLoopPromise<Heard>
+  ) -> EventLoopFuture<Arrival> {
+    let (sent, began, future) = (now(), NIODeadline.now(), ending.futureResult)
+    var random = SystemRandomNumberGenerator()
+    let (cookie, id) = (random.next(), UInt16.random(in: 0...UInt16.max, using: &random))
+    let match = ResponseMatch(id: id, question: query.question)
+    if !looking.permits(query.address) {
+      ending.succeed(Heard(outcome: .notAllowed, ignored: 0))
+    } else if let peer = SocketAddress(query.address, port: looking.mapped(query.port)) {
+      let payload = Message(query, id: id, cookie: withUnsafeBytes(of: cookie) { Array($0) }).uncompressedWire
+      switch query.transport {
+      case .udp: datagram(loop, to: peer, payload, match, patience, ending)
+      case .tcp: stream(loop, to: peer, payload, match, patience, ending)
+      }
+    } else {
+      ending.succeed(Heard(outcome: .unreachable("no such address family here"), ignored: 0))
+    }
+    return future.map { heard in
+      Arrival(
+        query: query, sent: sent, roundTrip: .nanoseconds((NIODeadline.now() - began).nanoseconds),
+        outcome: heard.outcome, ignored: heard.ignored)
+    }
   }
 
   private func datagram(
     _ loop: any EventLoop, to peer: SocketAddress, _ payload: [UInt8], _ match: ResponseMatch, _ patience: Duration,
     _ promise: EventLoopPromise<Heard>
-  ) -> EventLoopFuture<Heard> {
+  ) {
     DatagramBootstrap(group: loop)
       .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 65535))
       .channelInitializer { channel in
@@ -75,13 +79,12 @@ package struct Exchange: Sendable {
           finish(channel, loop, patience, promise) { listener?.ignored ?? 0 }
         }
       }
-    return promise.futureResult
   }
 
   private func stream(
     _ loop: any EventLoop, to peer: SocketAddress, _ payload: [UInt8], _ match: ResponseMatch, _ patience: Duration,
     _ promise: EventLoopPromise<Heard>
-  ) -> EventLoopFuture<Heard> {
+  ) {
     ClientBootstrap(group: loop)
       .connectTimeout(TimeAmount(patience))
       .channelInitializer { channel in
@@ -102,7 +105,6 @@ package struct Exchange: Sendable {
           finish(channel, loop, patience, promise) { listener?.ignored ?? 0 }
         }
       }
-    return promise.futureResult
   }
 
   /// Ends the wait after `patience` and closes the channel once something was heard.

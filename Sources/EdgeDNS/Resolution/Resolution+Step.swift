@@ -118,8 +118,9 @@ extension Resolution {
   mutating func explore(
     _ zone: DomainName, for question: Question, node: Node, account: Int, pace: Pace = .other
   ) -> Exploration {
-    guard let cut = cuts[zone] else { return .exhausted(.noAddress, wasHeard: false) }
+    // First, while nobody else holds the set: a copy of it for every question would cost more than the question.
     cuts[zone]?.asked.insert(question)
+    guard let cut = cuts[zone] else { return .exhausted(.noAddress, wasHeard: false) }
     var (isWaiting, hasAddress, wasHeard) = (false, false, false)
     for address in order(cut) {
       hasAddress = true
