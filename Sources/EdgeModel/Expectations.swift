@@ -133,6 +133,11 @@ package struct HostedZone: Hashable, Sendable, Codable {
   }
 }
 
+extension HostedZone {
+  /// The record sets of exactly this name.
+  package func sets(of name: DomainName) -> [ExpectedRecordSet] { index.places(of: name).map { records[$0] } }
+}
+
 /// One ResourceRecordSet of a hosted zone.
 ///
 /// Several of one name and type differ in `identifier`.

@@ -51,7 +51,7 @@ package struct Plan: Hashable, Sendable, Codable {
     }
     let steps = expectations.targets.map { target in
       var questions: Set = [Question(target.name, .a), Question(target.name, .aaaa)]
-      for set in expectations.zone(holding: target.name)?.records ?? [] where set.name == target.name {
+      for set in expectations.zone(holding: target.name)?.sets(of: target.name) ?? [] {
         questions.insert(Question(set.name, set.type))
       }
       for certificate in expectations.certificates where certificate.covers(target.name) {
@@ -84,7 +84,7 @@ extension Expectations {
   /// No other special range is opened so: a file that names 169.254.169.254 is a mistake, or an attack.
   fileprivate func privateNetworks(expectedOf target: Target) -> [Network] {
     let answers = (target.answers?.a ?? []) + (target.answers?.aaaa ?? [])
-    let sets = zone(holding: target.name)?.records.filter { $0.name == target.name && $0.type.isAddress } ?? []
+    let sets = zone(holding: target.name)?.sets(of: target.name).filter(\.type.isAddress) ?? []
     let values = sets.flatMap { set -> [[UInt8]] in if case .values(let values) = set.content { values } else { [] } }
     let addresses = values.compactMap { Address(bytes: $0) }.compactMap { Network("\($0)") }
     return (answers + addresses).filter { $0.base.special == .privateUse }

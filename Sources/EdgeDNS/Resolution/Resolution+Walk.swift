@@ -29,8 +29,10 @@ extension Resolution {
     }
     walk.descents.sort { $0.question < $1.question }
     walk.steps = Set(walk.steps).sorted { $0.name < $1.name }
-    let probes = Set(account.goal.questions.compactMap(\.wildcardProbe))
-    let names = Set(seen.map(\.name))
+    // A zone of thousands of names was asked thousands of questions: only those that can concern this walk are tried.
+    let steps = walk.steps.flatMap { [$0.question, Question($0.name, .ns)] }
+    let facts = zones.flatMap { zone in [RecordType.ns, .ds, .soa, .dnskey].map { Question(zone, $0) } }
+    let candidates = seen.union(steps + facts + account.goal.questions.compactMap(\.wildcardProbe)).sorted()
     var limits = Limited(goals: walk.questions)
     for zone in zones.sorted() {
       guard let cut = cuts[zone] else { continue }
@@ -42,13 +44,9 @@ extension Resolution {
         ZoneCut(
           zone: zone, parent: cut.parent, isDelegated: cut.isDelegated,
           servers: cut.servers.keys.sorted().map { server($0, cut) },
-          questions: cut.asked.filter { question in
-            // It led there, or audits what the walk came to.
-            if let audit = cut.audits[question] { return audit.accounts.contains(number) }
-            let isStep = steps[question.name] != nil && [.a, .ns].contains(question.type)
-            return seen.contains(question) || probes.contains(question)
-              || isStep && names.contains { $0.isWithin(question.name) }
-          }.sorted()))
+          questions: candidates.filter { question in
+            cut.asked.contains(question) && cut.audits[question].map { $0.accounts.contains(number) } ?? true
+          }))
     }
     for descent in walk.descents {
       if case .limit(let limit) = descent.stop { limits.add(descent.question, limit) }
