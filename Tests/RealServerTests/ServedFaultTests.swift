@@ -221,6 +221,23 @@ import Testing
     #expect(world.zoneFiles.keys.allSatisfy { !$0.description.hasSuffix(".resolver.") })
   }
 
+  /// Real servers do not make them superfluous.
+  @Test func resolversAreServedBesideRealServers() async throws {
+    let world = try ServedFaultTests.world()
+    let nsd = RealInternet(.nsd, port: try HeldSockets.freePort())
+    do {
+      try await nsd.serve(world, ports: [:])
+      let cases = [Case("+recurse www.example A", DigAnswer("NOERROR", "qr rd ra", answer: [ServedFaultTests.www]))]
+      try await ServedFaultTests.compare([("honest.resolver.", cases)], world, "\(nsd.port)")
+      let version = try await dig("@127.53.201.2 version.server CH TXT", port: "\(nsd.port)")
+      #expect(version.output.contains("NSD"), "\(version)")
+    } catch {
+      await nsd.stop()
+      throw error
+    }
+    await nsd.stop()
+  }
+
   private static func world() throws -> World {
     let folder = try #require(Bundle.module.url(forResource: "Worlds", withExtension: nil))
     return try World(folder: folder.appendingPathComponent("faults").path, now: Moment.now)
