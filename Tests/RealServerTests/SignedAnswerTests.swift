@@ -9,6 +9,8 @@ import Testing
   private static let questions = [
     "@127.53.3.1 shop.example.com A", "@127.53.3.1 www.example.com A", "@127.53.3.1 www.example.com AAAA",
     "@127.53.3.1 a.b.preview.example.com A", "@127.53.3.1 a.preview.example.com MX",
+    // One record proves that there is no closer name and that the wildcard has no such type.
+    "@127.53.3.1 0.preview.example.com MX",
     "@127.53.3.1 preview.example.com A", "@127.53.3.1 nothing.example.com A", "@127.53.3.1 zzz.example.com A",
     "@127.53.3.1 a.shop.example.com A", "@127.53.3.1 example.com DNSKEY", "@127.53.3.1 example.com NS",
     "@127.53.1.1 shop.example.com A", "@127.53.1.1 example.com DS", "@127.53.1.1 awsdns-10.com DS",
