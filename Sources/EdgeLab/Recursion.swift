@@ -83,7 +83,7 @@ struct Recursion: Sendable {
       guard var message = servers[place].flatMap({ ask($0, question, dnssecOK: dnssecOK) }) else { continue }
       message.answer.removeAll { !$0.name.isWithin(zone) }
       let kind = ResponseKind(of: message, to: question, from: zone)
-      if case .lame = kind, message.rcode != .yxDomain { continue }
+      if case .lame = kind { continue }
       return (message, kind)
     }
     return nil

@@ -42,6 +42,12 @@ extension ResponseKind {
   ///
   /// A referral counts only when it goes strictly down, at or above the asked name (RFC 1034 section 5.3.3).
   package init(of message: Message, to question: Question, from zone: DomainName) {
+    // BIND gives up on aliases that go in a circle: SERVFAIL, with authority, and the circle in the answer.
+    let gaveUp = message.rcode == .serverFailure && message.isAuthoritative
+    if gaveUp, let alias = ResponseKind.alias(in: message, for: question) {
+      self = alias
+      return
+    }
     guard message.rcode == .noError || message.rcode == .nameError || message.rcode == .yxDomain else {
       self = .lame(.rcode(message.rcode))
       return

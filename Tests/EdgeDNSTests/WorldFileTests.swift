@@ -26,6 +26,12 @@ import Testing
     #expect(try world("fault: \(fault.rawValue)").servers.first?.fault == fault)
   }
 
+  @Test func thePageOfTheLabNamesAllThereIs() throws {
+    let page = try String(contentsOfFile: "\(scenarios)/../../Docs/lab.md", encoding: .utf8)
+    let words = DNSFault.allCases.map(\.rawValue) + DNSResolver.Kind.allCases.map(\.rawValue)
+    for word in words { #expect(page.contains("\n| `\(word)` | "), "\(word)") }
+  }
+
   @Test func delayAndIdentityAreRead() throws {
     let server = try #require(try world("delay: 300ms, nsid: \"number one\"").servers.first)
     #expect(server.delay == .milliseconds(300))

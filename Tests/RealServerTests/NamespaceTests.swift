@@ -91,8 +91,7 @@ private struct Vantage: Sendable {
     _ world: World, _ kind: Namespace.Kind, _ software: DNSSoftware, _ isThere: @escaping @Sendable (Address) -> Bool,
     _ body: @Sendable (Vantage) async throws -> Void
   ) async throws {
-    let places = world.servers.flatMap(\.addresses) + (world.tls?.endpoints ?? []).flatMap(\.addresses)
-    let namespace = try await Namespace(kind, addresses: Set(places.filter(isThere)).sorted())
+    let namespace = try await Namespace(kind, addresses: Set(world.addresses.filter(isThere)).sorted())
     let internet = RealInternet(software, port: 53, inside: namespace.prefix, isThere: isThere)
     var home: Scratch?
     do {

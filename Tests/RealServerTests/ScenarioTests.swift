@@ -16,13 +16,16 @@ struct ScenarioTests {
         return
       }
       let probe = Probe(scenario: scenario, world: world)
-      async let nsd = lane.documents(of: probe, servedBy: .nsd)
-      async let knot = lane.documents(of: probe, servedBy: .knot)
-      let embedded = try await probe.documentsOfEmbeddedServers()
-      for (software, real) in [("NSD", try await nsd), ("Knot", try await knot)] {
-        for (subject, document) in embedded {
-          let other = try #require(real[subject])
-          #expect(other == document, "\(subject), \(software): \(other.difference(from: document))")
+      try await withThrowingTaskGroup(of: (DNSSoftware, [String: Document]).self) { tasks in
+        for software in world.software {
+          tasks.addTask { (software, try await lane.documents(of: probe, servedBy: software)) }
+        }
+        let embedded = try await probe.documentsOfEmbeddedServers()
+        for try await (software, real) in tasks {
+          for (subject, document) in embedded {
+            let other = try #require(real[subject])
+            #expect(other == document, "\(subject), \(software.name): \(other.difference(from: document))")
+          }
         }
       }
     }
@@ -37,6 +40,11 @@ struct ScenarioTests {
       print("not served by real servers: \(scenario.name): \(reason) (\(world.inexpressible.joined(separator: ", ")))")
       #expect(!world.inexpressible.isEmpty, "real servers can serve \(scenario.name)")
     }
+  }
+
+  @Test func everyKindOfServerIsCompared() throws {
+    let worlds = try Scenario.all.filter { $0.reason == nil }.map { try World(folder: $0.folder, now: Moment.now) }
+    for software in DNSSoftware.allCases { #expect(worlds.count { $0.software.contains(software) } > 5, "\(software)") }
   }
 
   private func moment(_ text: String) throws -> Moment { try #require(Moment(iso8601: text)) }
@@ -74,7 +82,9 @@ struct Probe: Sendable {
   }
 
   /// The same of servers that listen on these ports.
-  func documents(ports: [UInt16: UInt16], check: Document? = nil) async throws -> [String: Document] {
+  func documents(
+    ports: [UInt16: UInt16], inside place: [String] = [], check: Document? = nil
+  ) async throws -> [String: Document] {
     let scratch = try Scratch()
     defer { scratch.remove() }
     var looking = ["--map-port", ports.pairs, "--allow-address", "127.0.0.0/8", "--allow-address", "::1"]
@@ -86,7 +96,7 @@ struct Probe: Sendable {
       report = check
     } else {
       let file = scenario.folder + "/probe.yaml"
-      report = try Document(try await run([try Program.edgeprobe, "check", file, "--json"] + options))
+      report = try Document(try await run(place + [try Program.edgeprobe, "check", file, "--json"] + options))
     }
     let names = (report.members["targets"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
     var documents = ["check": report]
@@ -95,7 +105,7 @@ struct Probe: Sendable {
         tasks.addTask {
           // Time enough for a server that is slow because the machine is busy.
           let command =
-            [try Program.edgeprobe, "trace", name, "--json"] + Probe.walking(options) + ["--timeout", "2s"]
+            place + [try Program.edgeprobe, "trace", name, "--json"] + Probe.walking(options) + ["--timeout", "2s"]
           return (name, try Document(try await run(command)))
         }
       }

@@ -12,6 +12,7 @@ import Testing
   private static let answer = DigAnswer("NOERROR", "qr aa", answer: [www])
   private static let deep = DigAnswer(
     "NOERROR", "qr aa", answer: ["a.b.deep.example. 300 IN TXT \"deep\""])
+  private static let wild = DigAnswer("NOERROR", "qr aa", answer: ["x.wild.example. 300 IN A 127.53.209.3"])
   private static let below = DigAnswer(
     "NOERROR", "qr", authority: ["sub.example. 172800 IN NS ns.example."], additional: [glue])
   private static let denial = DigAnswer("NXDOMAIN", "qr aa", authority: [start])
@@ -65,13 +66,11 @@ import Testing
     ],
     .deniesEmptyNonTerminals: [
       Case("b.deep.example A", denial), Case("deep.example NS", denial), Case("a.b.deep.example TXT", deep),
-      Case("www.example AAAA", DigAnswer("NOERROR", "qr aa", authority: [start])),
+      Case("x.wild.example A", wild), Case("www.example AAAA", DigAnswer("NOERROR", "qr aa", authority: [start])),
     ],
     .refusesMinimised: [
       Case("b.deep.example A", DigAnswer("REFUSED", "qr")), Case("no.example NS", DigAnswer("REFUSED", "qr")),
-      Case("a.b.deep.example TXT", deep), Case("www.sub.example A", below),
-      Case(
-        "x.wild.example A", DigAnswer("NOERROR", "qr aa", answer: ["x.wild.example. 300 IN A 127.53.209.3"])),
+      Case("a.b.deep.example TXT", deep), Case("x.wild.example A", wild), Case("www.sub.example A", below),
     ],
     .nxdomainForNSType: [
       Case("www.example NS", denial), Case("www.example A", answer), Case("sub.example NS", below),
@@ -148,6 +147,10 @@ import Testing
     .honest: [
       Case("www.example A +norecurse", DigAnswer("REFUSED", "qr ra")),
       Case("www.example A", DigAnswer("NOERROR", "qr rd ra", answer: [www])),
+      // The server that has the alias has its target as well.
+      Case(
+        "alias.example A",
+        DigAnswer("NOERROR", "qr rd ra", answer: ["alias.example. 300 IN CNAME www.example.", www])),
       Case(
         "away.example A",
         DigAnswer(
@@ -219,6 +222,23 @@ import Testing
     let way = world.way(to: try DomainName("www.example."))
     #expect(way.map { $0.map(\.name.description) } == [["a.root."], ["ns.example."]])
     #expect(world.zoneFiles.keys.allSatisfy { !$0.description.hasSuffix(".resolver.") })
+  }
+
+  /// Real servers do not make them superfluous.
+  @Test func resolversAreServedBesideRealServers() async throws {
+    let world = try ServedFaultTests.world()
+    let nsd = RealInternet(.nsd, port: try HeldSockets.freePort())
+    do {
+      try await nsd.serve(world, ports: [:])
+      let cases = [Case("+recurse www.example A", DigAnswer("NOERROR", "qr rd ra", answer: [ServedFaultTests.www]))]
+      try await ServedFaultTests.compare([("honest.resolver.", cases)], world, "\(nsd.port)")
+      let version = try await dig("@127.53.201.2 version.server CH TXT", port: "\(nsd.port)")
+      #expect(version.output.contains("NSD"), "\(version)")
+    } catch {
+      await nsd.stop()
+      throw error
+    }
+    await nsd.stop()
   }
 
   private static func world() throws -> World {

@@ -5,7 +5,28 @@ import Foundation
 
 /// The name servers that the simulated internet is compared with.
 enum DNSSoftware: String, CaseIterable, Sendable {
-  case nsd, knot
+  case nsd, knot, bind
+
+  /// As its makers write it.
+  var name: String {
+    switch self {
+    case .nsd: "NSD"
+    case .knot: "Knot"
+    case .bind: "BIND"
+    }
+  }
+
+  /// Whether it binds no address but those that an interface has, which are few on a loopback that takes all of 127/8.
+  var needsInterfaceAddresses: Bool { self == .bind }
+
+  /// What it logs once sockets are bound and zones are loaded; what is asked from then on waits in the sockets.
+  fileprivate var isReady: String {
+    switch self {
+    case .nsd: "nsd started"
+    case .knot: "server started in the foreground"
+    case .bind: " notice: running"
+    }
+  }
 }
 
 /// Name servers that serve the same zones: one process for all of them, since nothing else tells them apart.
@@ -21,7 +42,8 @@ struct NameServerGroup: Hashable, Sendable {
   /// Every name server of a world that a real one can stand for, on the addresses that the place has.
   static func all(of world: World, where isThere: (Address) -> Bool) throws -> [NameServerGroup] {
     var addresses: [[Zone]: [Address]] = [:]
-    for server in world.servers where server.fault == nil || server.fault == .refused {
+    for server in world.servers
+    where server.resolver == nil && (server.fault == nil || server.fault == .refused) {
       // A server without zones refuses every question.
       let files = server.fault == .refused ? [] : world.zoneFiles[server.name] ?? []
       let zones = try files.sorted().map { Zone(apex: try apex(of: $0), file: $0) }
@@ -49,16 +71,15 @@ extension NameServerGroup {
         switch software {
         case .nsd: [try Program.nsd.path, "-d", "-c", file]
         case .knot: [try Program.knotd.path, "-c", file]
+        case .bind: [try Program.named.path, "-f", "-n", "1", "-c", file]
         }
-      daemon = try Supervised("\(software) with \(names)", place + command, scratch: scratch)
+      daemon = try Supervised("\(software.name) with \(names)", place + command, scratch: scratch)
     } catch {
       scratch.remove()
       throw error
     }
     do {
-      // Said once sockets are bound and zones are loaded; what is asked from then on waits in the sockets.
-      let word = software == .nsd ? "nsd started" : "server started in the foreground"
-      try await daemon.wait { $0.log.contains(word) }
+      try await daemon.wait { $0.log.contains(software.isReady) }
       let log = daemon.log
       guard !log.contains(" error: "), !log.contains(" critical: ") else {
         throw Supervised.Failure(description: "\(daemon.name) does not like what it has to serve:\n\(log)")
@@ -119,6 +140,29 @@ extension NameServerGroup {
 
       """ + (zones.isEmpty ? "" : "zone:\n")
         + zones.map { "  - domain: \"\($0.apex)\"\n    file: \"\($0.file)\"\n" }.joined()
+    case .bind:
+      """
+      options {
+        directory "\(folder)";
+        pid-file "\(folder)/named.pid";
+        session-keyfile none;
+        lock-file none;
+        listen-on port \(port) { \(addresses.filter { !$0.isIPv6 }.map { "\($0); " }.joined())};
+        listen-on-v6 port \(port) { \(addresses.filter(\.isIPv6).map { "\($0); " }.joined())};
+        recursion no;
+        dnssec-validation no;
+        notify no;
+        empty-zones-enable no;
+        check-integrity no;
+        interface-interval 0;
+      };
+      controls {};
+      logging {
+        channel lab { stderr; severity info; print-severity yes; print-category yes; };
+        category default { lab; };
+      };
+
+      """ + zones.map { "zone \"\($0.apex)\" { type primary; file \"\($0.file)\"; };\n" }.joined()
     }
   }
 }

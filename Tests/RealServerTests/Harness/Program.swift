@@ -2,12 +2,13 @@ import Foundation
 
 /// A program that these tests run, and the Debian package it comes in.
 enum Program: String, CaseIterable {
-  case nsd, knotd, nginx, dig, openssl, ip, unshare, nsenter
+  case nsd, knotd, named, nginx, dig, openssl, ip, unshare, nsenter
 
   var package: String {
     switch self {
     case .nsd: "nsd"
     case .knotd: "knot"
+    case .named: "bind9"
     case .nginx: "nginx-light"
     case .dig: "bind9-dnsutils"
     case .openssl: "openssl"

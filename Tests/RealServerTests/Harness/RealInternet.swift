@@ -7,13 +7,14 @@ import Foundation
 /// namespace. What the next world serves as the last one did keeps running.
 actor RealInternet {
   private let software: DNSSoftware
-  private let port: UInt16
+  let port: UInt16
   /// What a command is prefixed with to run in the namespace.
   private let place: [String]
   private let isThere: @Sendable (Address) -> Bool
   private var daemons: [NameServerGroup: Supervised] = [:]
   private var held: [HeldSockets] = []
   private var web: Supervised?
+  private var resolvers: RunningWorld?
 
   init(
     _ software: DNSSoftware, port: UInt16, inside place: [String] = [],
@@ -46,6 +47,7 @@ actor RealInternet {
         }
       }
     }
+    if !world.resolvers.isEmpty { resolvers = try await RunningWorld(world.withResolversAlone, portMap: [53: port]) }
     let (software, dnsPort, place, isThere) = (software, port, place, isThere)
     try await withThrowingTaskGroup(of: (NameServerGroup?, Supervised?).self) { tasks in
       for group in missing {
@@ -72,6 +74,8 @@ actor RealInternet {
   private func clear(keeping kept: Set<NameServerGroup>) async {
     for sockets in held { sockets.close() }
     held = []
+    await resolvers?.stop()
+    resolvers = nil
     var ending = daemons.filter { !kept.contains($0.key) }.map(\.value)
     if let web { ending.append(web) }
     web = nil
@@ -83,11 +87,14 @@ actor RealInternet {
 extension World {
   /// The faults that no real server has; what is listed here is compared with embedded servers alone.
   var inexpressible: [String] {
-    let dns = servers.compactMap { server -> String? in
-      switch server.fault {
-      case nil, .silent, .closed, .refused: nil
-      case let fault?: "\(server.name): \(fault.rawValue)"
-      }
+    let dns = servers.filter { $0.resolver == nil }.flatMap { server -> [String] in
+      let fault: String? =
+        switch server.fault {
+        case nil, .silent, .closed, .refused: nil
+        case let fault?: fault.rawValue
+        }
+      let flaws = [fault, server.delay.map { _ in "delay" }, server.nsid.map { _ in "nsid" }]
+      return flaws.compactMap(\.self).map { "\(server.name): \($0)" }
     }
     let tls = (tls?.endpoints ?? []).flatMap { endpoint -> [String] in
       let what: String? =
@@ -103,6 +110,21 @@ extension World {
     let vantage = self.tls?.anchors.isEmpty == true ? ["no trust store"] : []
     return dns + tls + vantage
   }
+
+  /// What can serve it.
+  var software: [DNSSoftware] { DNSSoftware.allCases.filter { !$0.needsInterfaceAddresses || !needsThisProcess } }
+
+  /// Whether this process has to hold sockets for it, which no network namespace gets.
+  private var needsThisProcess: Bool {
+    let faults = (tls?.endpoints ?? []).map(\.behaviour)
+    return servers.contains { $0.resolver != nil || $0.fault == .silent }
+      || faults.contains { $0 == .fault(.silent) || $0 == .fault(.noAccept) }
+  }
+
+  /// Its resolvers, which know the whole of it: there is no telling a real one which port other servers listen on.
+  var withResolversAlone: World { World(servers: servers.filter { $0.resolver != nil }) }
+
+  var addresses: [Address] { servers.flatMap(\.addresses) + (tls?.endpoints ?? []).flatMap(\.addresses) }
 
   /// The root servers in the form of named.root.
   var hintsFile: String {

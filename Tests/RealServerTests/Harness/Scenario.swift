@@ -1,3 +1,4 @@
+import EdgeLab
 import EdgeModel
 import Foundation
 import Testing
@@ -30,6 +31,14 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   static var unreadable: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     return names.filter { name in !all.contains { $0.name == name } }.sorted()
+  }
+
+  /// Every address of every world that real servers can serve.
+  static var addresses: [Address] {
+    get throws {
+      let worlds = try all.filter { $0.reason == nil }.map { try World(folder: $0.folder, now: Moment.now) }
+      return Set(worlds.flatMap(\.addresses)).sorted()
+    }
   }
 
   private init(_ name: String) throws {

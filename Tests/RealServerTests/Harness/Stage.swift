@@ -4,25 +4,46 @@ import Testing
 
 /// The real servers of a suite, for as long as the suite runs. They are stopped whatever its tests do.
 actor Stage {
-  /// One world on NSD and the same on Knot, on ports of their own.
+  /// One world on each kind of server, each on a port of its own.
   struct Lane: Sendable {
-    let nsd: RealInternet
-    let knot: RealInternet
-    let ports: [DNSSoftware: UInt16]
+    private struct Internet: Sendable {
+      let servers: RealInternet
+      let port: UInt16
+      /// Where they run, for those that need a place of their own.
+      let namespace: Namespace?
+    }
 
-    init() throws {
-      let (first, second) = (try HeldSockets.freePort(), try HeldSockets.freePort())
-      ports = [.nsd: first, .knot: second]
-      nsd = RealInternet(.nsd, port: first)
-      knot = RealInternet(.knot, port: second)
+    private let internets: [DNSSoftware: Internet]
+
+    init() async throws {
+      var internets: [DNSSoftware: Internet] = [:]
+      for software in DNSSoftware.allCases {
+        let port = try HeldSockets.freePort()
+        var namespace: Namespace?
+        if software.needsInterfaceAddresses {
+          namespace = try await Namespace(
+            try #require(Namespace.Kind.possible.first), addresses: try Scenario.addresses)
+        }
+        let servers = RealInternet(software, port: port, inside: namespace?.prefix ?? [])
+        internets[software] = Internet(servers: servers, port: port, namespace: namespace)
+      }
+      self.internets = internets
     }
 
     /// Serves the probe's world and asks about it.
     func documents(of probe: Probe, servedBy software: DNSSoftware) async throws -> [String: Document] {
+      let internet = try #require(internets[software])
       var ports = try probe.world.freePorts()
-      ports[53] = self.ports[software]
-      try await (software == .nsd ? nsd : knot).serve(probe.world, ports: ports)
-      return try await probe.documents(ports: ports)
+      ports[53] = internet.port
+      try await internet.servers.serve(probe.world, ports: ports)
+      return try await probe.documents(ports: ports, inside: internet.namespace?.prefix ?? [])
+    }
+
+    fileprivate func stop() async {
+      for internet in internets.values {
+        await internet.servers.stop()
+        await internet.namespace?.stop()
+      }
     }
   }
 
@@ -46,9 +67,9 @@ actor Stage {
     }
   }
 
-  private func take() throws -> Lane {
+  private func take() async throws -> Lane {
     if let lane = free.popLast() { return lane }
-    let lane = try Lane()
+    let lane = try await Lane()
     all.append(lane)
     return lane
   }
@@ -56,10 +77,7 @@ actor Stage {
   private func give(back lane: Lane) { free.append(lane) }
 
   fileprivate func stop() async {
-    for lane in all {
-      await lane.nsd.stop()
-      await lane.knot.stop()
-    }
+    for lane in all { await lane.stop() }
   }
 }
 
