@@ -41,7 +41,12 @@ extension ResponseKind {
   /// Classifies a response to `question` from a server of `zone`.
   ///
   /// A referral counts only when it goes strictly down, at or above the asked name (RFC 1034 section 5.3.3).
+  /// What the answer section says of names outside the zone is not the server's business (RFC 2181 section 5.4.1).
   package init(of message: Message, to question: Question, from zone: DomainName) {
+    var message = message
+    if message.answer.contains(where: { !$0.name.isWithin(zone) }) {
+      message.answer.removeAll { !$0.name.isWithin(zone) }
+    }
     // BIND gives up on aliases that go in a circle: SERVFAIL, with authority, and the circle in the answer.
     let gaveUp = message.rcode == .serverFailure && message.isAuthoritative
     if gaveUp, let alias = ResponseKind.alias(in: message, for: question) {

@@ -48,8 +48,7 @@ extension Resolution {
       cuts[zone]?.isOwn = true
       continueAudits(of: zone)
     }
-    guard let cut = cuts[zone], !zone.isRoot else { return }
-    for name in cut.servers.keys.sorted() { resolve(name, for: zone, account: account) }
+    if let cut = cuts[zone] { _ = lookUp(cut, for: account) }
   }
 
   /// Puts a question to every address of the servers of a zone.
@@ -73,11 +72,11 @@ extension Resolution {
     guard let cut = cuts[zone], !cut.audits.isEmpty else { return }
     let questions = question.map { [$0] } ?? cut.audits.keys.sorted()
     let accounts = account.map { [$0] } ?? Set(questions.flatMap { cut.audits[$0]?.accounts ?? [] }).sorted()
-    for name in turn(of: cut) {
-      let glue = cut.servers[name]?.glue ?? []
-      if (cut.isOwn && !zone.isRoot) || glue.isEmpty {
-        for account in accounts { resolve(name, for: zone, account: account) }
-      }
+    let names = turn(of: cut)
+    if cut.isOwn || names.contains(where: { cut.servers[$0]?.glue.isEmpty == true }) {
+      for account in accounts { _ = lookUp(cut, for: account) }
+    }
+    for name in names {
       for address in addresses(of: name, in: cut) {
         audited[address, default: []].insert(zone)
         for question in questions {

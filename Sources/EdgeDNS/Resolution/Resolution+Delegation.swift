@@ -93,16 +93,19 @@ extension Resolution {
     return Array(addresses.sorted().prefix(limits.addressesPerServer))
   }
 
-  /// Looks up the servers of a zone that came without glue, a few at a time, and returns those that are not settled.
+  /// Looks up the servers of a zone that came without glue, a few at a time, and returns those that are not settled; of an
+  /// own zone the others too, to compare.
   ///
   /// A zone that names servers which do not exist costs a bounded number of walks (CVE-2020-12662).
   mutating func lookUp(_ cut: CutState, for account: Int) -> [DomainName] {
     var (missing, open) = (0, [DomainName]())
-    for name in cut.servers.keys.sorted() where cut.servers[name]?.glue.isEmpty == true {
-      if servers[name] == nil {
-        guard missing + open.count < limits.missingServersPerCut else { break }
-        resolve(name, for: cut.zone, account: account)
+    for name in cut.servers.keys.sorted() {
+      guard cut.servers[name]?.glue.isEmpty == true else {
+        if cut.isOwn, !cut.zone.isRoot { resolve(name, for: cut.zone, account: account) }
+        continue
       }
+      guard missing + open.count < limits.missingServersPerCut || servers[name] != nil else { continue }
+      resolve(name, for: cut.zone, account: account)
       if servers[name]?.isSettled == false { open.append(name) }
       if servers[name]?.doesNotExist == true { missing += 1 }
     }
@@ -112,7 +115,6 @@ extension Resolution {
 
   /// Makes sure that the addresses of a server are being looked up in its own zone.
   mutating func resolve(_ name: DomainName, for zone: DomainName, account: Int) {
-    guard cuts[zone]?.isMissingServers == false || servers[name] != nil else { return }
     if servers[name] == nil {
       var lookups: [Question] = []
       if looking.ipv4 { lookups.append(Question(name, .a)) }
@@ -149,6 +151,12 @@ extension Resolution {
     if server.isSettled { server.accounts = [] }
     let zones = server.zones
     servers[name] = server
+    if server.isSettled {
+      for zone in zones.sorted() {
+        guard let cut = cuts[zone], cut.isOwn else { continue }
+        for account in waiting.sorted() { _ = lookUp(cut, for: account) }
+      }
+    }
     if hasGrown {
       for zone in zones.sorted() {
         continueAudits(of: zone)

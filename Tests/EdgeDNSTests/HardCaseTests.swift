@@ -1,0 +1,189 @@
+import EdgeDNS
+import EdgeLab
+import EdgeModel
+import Testing
+
+/// What a correct iterative walker must handle, each in an internet of its own.
+@Suite struct HardCaseTests {
+  /// A root and `com.` on 127.0.0.1 and 127.0.0.2, with lines of `com.` to be given.
+  private func internet(com lines: String, fault: DNSFault? = nil) -> SmallInternet {
+    var internet = SmallInternet()
+    internet.add(
+      ".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2\n@ IN NS ns.root.\nns.root. IN A 127.0.0.1")
+    internet.add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\n" + lines, fault: fault)
+    return internet
+  }
+
+  private let delegation = "a IN NS ns.a\nns.a IN A 127.0.0.3"
+  private let own = "@ IN NS ns\nns IN A 127.0.0.3\n"
+
+  private func name(_ text: String) -> DomainName { MessageFixture.name(text) }
+
+  @Test func anEmptyNonTerminalThatIsDeniedDoesNotHideWhatLiesBelow() throws {
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "www.eu IN A 192.0.2.1", fault: .deniesEmptyNonTerminals)
+    let evidence = try internet.look("www.eu.a.com.").evidence
+    #expect(evidence.answers.first?.status == .answer)
+    #expect(evidence.steps.first { $0.name == name("eu.a.com.") }?.outcome == .denied)
+  }
+
+  @Test func aServerThatRefusesTheNamesOnTheWayIsAskedForTheFullName() throws {
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "www.eu IN A 192.0.2.1", fault: .refusesMinimised)
+    let evidence = try internet.look("www.eu.a.com.").evidence
+    #expect(evidence.answers.first?.status == .answer)
+    #expect(
+      evidence.steps.first { $0.name == name("eu.a.com.") }?.outcome == .failed(.noUsableServer, wasHeard: true))
+  }
+
+  @Test func namesOfOneZoneShareTheWayToIt() throws {
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1\nftp IN A 192.0.2.2")
+    let questions = ["www.a.com.", "ftp.a.com."].map { Question(name($0), .a) }
+    let walk = try internet.look(Goal(questions: questions)) { $0.oneServer = true }.walk
+    #expect(
+      walk.replies.map(\.query.question.description).sorted() == ["a.com. A", "com. A", "ftp.a.com. A", "www.a.com. A"])
+  }
+
+  @Test func aServerThatHoldsParentAndChildShowsTheCut() throws {
+    var internet = internet(com: "a IN NS ns.a\nns.a IN A 127.0.0.2")
+    let child = try SmallInternet.zone("a.com.", "@ IN NS ns\nns IN A 127.0.0.2\nwww.eu IN A 192.0.2.1")
+    let parent = try SmallInternet.zone(
+      "com.", "@ IN NS ns\nns IN A 127.0.0.2\na IN NS ns.a\nns.a IN A 127.0.0.2")
+    var both = SmallInternet()
+    both.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2")
+    both.add(
+      DNSServer(name: name("ns.com."), addresses: [try #require(Address("127.0.0.2"))], zones: [parent, child]))
+    internet = both
+    let evidence = try internet.look("www.eu.a.com.").evidence
+    #expect(evidence.answers.first?.path.map(\.description) == [".", "com.", "a.com."])
+    #expect(evidence.zone("a.com.")?.delegated == [name("ns.a.com.")])
+  }
+
+  @Test func theNameServersOwnZonesAreWalkedToAndBothAddressesAsked() throws {
+    // com. has old glue for the server, which its own zone knows better.
+    var internet = internet(com: "a IN NS ns.b\nb IN NS ns.b\nns.b IN A 127.0.0.9")
+    internet.add("b.com.", at: "127.0.0.9", "@ IN NS ns\nns IN A 127.0.0.3")
+    internet.add("a.com.", at: "127.0.0.3", "@ IN NS ns.b.com.\nwww IN A 192.0.2.1")
+    let evidence = try internet.look("www.a.com.").evidence
+    let server = try #require(evidence.zone("a.com.")?.servers.first)
+    #expect(server.glue == ["127.0.0.9"].compactMap { Address($0) })
+    #expect(server.authoritative == ["127.0.0.3"].compactMap { Address($0) })
+    #expect(server.addresses == ["127.0.0.3", "127.0.0.9"].compactMap { Address($0) })
+    let asked = evidence.zone("a.com.")?.responses.filter { $0.question.type == .a && $0.transport == .udp }
+    #expect(Set(asked?.map(\.address.description) ?? []) == ["127.0.0.3", "127.0.0.9"])
+  }
+
+  @Test func aNameServerThatDoesNotExistIsItsOwnMatter() throws {
+    var internet = internet(com: delegation + "\na IN NS ns.gone")
+    internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1")
+    let evidence = try internet.look("www.a.com.").evidence
+    #expect(evidence.answers.first?.status == .answer)
+    let gone = evidence.zone("a.com.")?.servers.first { $0.name == name("ns.gone.com.") }
+    #expect(gone?.unresolved == "ns.gone.com. does not exist")
+  }
+
+  @Test func atMostFiveNameServersThatDoNotExistAreLookedUp() throws {
+    let internet = internet(com: (1...12).map { "a IN NS ns.gone\($0)" }.joined(separator: "\n"))
+    let (evidence, walk) = try internet.look("www.a.com.")
+    let lookedUp = walk.descents.map(\.question.name.description).filter { $0.hasPrefix("ns.gone") }
+    #expect(Set(lookedUp).count == 5)
+    #expect(evidence.answers.first?.status == .limit)
+    #expect(evidence.limits.contains { $0.contains("5 name servers of a.com. that do not exist") })
+  }
+
+  @Test func serversThatAreExpectedAreAskedWhoeverIsDelegatedTo() throws {
+    var internet = internet(com: delegation + "\nb IN NS ns.b\nns.b IN A 127.0.0.4")
+    internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1")
+    internet.add("b.com.", at: "127.0.0.4", "@ IN NS ns\nns IN A 127.0.0.5")
+    internet.add(
+      DNSServer(
+        name: name("ns.b.com."), addresses: [try #require(Address("127.0.0.5"))],
+        zones: [try SmallInternet.zone("a.com.", "@ IN NS ns.b.com.\nwww IN A 192.0.2.2")]))
+    let goal = Goal(
+      questions: [Question(name("www.a.com."), .a)],
+      delegations: [ExpectedDelegation(zone: name("a.com."), servers: [name("ns.b.com.")])])
+    let zone = try #require(try internet.look(goal).evidence.zone("a.com."))
+    #expect(zone.servers.map(\.origins) == [[.apex, .parent], [.expected]])
+    let values = Dictionary(
+      grouping: zone.responses.filter { $0.question.type == .a && $0.question.name == name("www.a.com.") },
+      by: \.address.description)
+    #expect(values["127.0.0.5"]?.first?.answer.first?.data.address?.description == "192.0.2.2")
+    // Users are not led to it.
+    #expect(try internet.look(goal).evidence.answers.first?.records.first?.data.address?.description == "192.0.2.1")
+  }
+
+  @Test func expectedServersAreAskedForAZoneThatIsNotDelegatedAtAll() throws {
+    var internet = internet(com: "b IN NS ns.b\nns.b IN A 127.0.0.5")
+    internet.add("b.com.", at: "127.0.0.5", "@ IN NS ns\nns IN A 127.0.0.5")
+    let goal = Goal(
+      questions: [Question(name("www.a.com."), .a)],
+      delegations: [ExpectedDelegation(zone: name("a.com."), servers: [name("ns.b.com.")])])
+    let evidence = try internet.look(goal).evidence
+    #expect(evidence.answers.first?.status == .nxdomain)
+    #expect(evidence.zone("a.com.")?.isDelegated == false)
+    #expect(evidence.zone("a.com.")?.responses.isEmpty == false)
+  }
+
+  @Test func recordsOfOtherZonesAreIgnoredAndShown() throws {
+    var internet = internet(com: delegation, fault: .foreignRecords)
+    internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1")
+    let evidence = try internet.look("www.a.com.").evidence
+    #expect(evidence.answers.first?.records.map(\.data.address?.description) == ["192.0.2.1"])
+    let ignored = evidence.zone("com.")?.responses.flatMap(\.ignored) ?? []
+    #expect(!ignored.isEmpty)
+    #expect(ignored.allSatisfy { !$0.name.isWithin(name("com.")) })
+    #expect(!evidence.zones.flatMap(\.servers).flatMap(\.addresses).map(\.description).contains("127.53.251.66"))
+  }
+
+  @Test func aWildcardIsRecognisedByANameThatNobodyMade() throws {
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "* IN A 192.0.2.1\nwww IN A 192.0.2.2")
+    #expect(try internet.look("shop.a.com.").evidence.answers.first?.isByWildcard == true)
+    #expect(try internet.look("www.a.com.").evidence.answers.first?.isByWildcard == false)
+  }
+
+  @Test func anAliasOfAServiceIsFollowed() throws {
+    var internet = internet(com: delegation + "\nb IN NS ns.b\nns.b IN A 127.0.0.4")
+    internet.add("a.com.", at: "127.0.0.3", own + "www IN HTTPS 0 svc.b.com.")
+    internet.add("b.com.", at: "127.0.0.4", "@ IN NS ns\nns IN A 127.0.0.4\nsvc IN A 192.0.2.7")
+    let evidence = try internet.look("www.a.com.", .https).evidence
+    let followed = evidence.answers.first { $0.question == Question(name("svc.b.com."), .a) }
+    #expect(followed?.records.map(\.data.address?.description) == ["192.0.2.7"])
+  }
+
+  @Test func aNameThatADNAMEMakesTooLongIsNoAnswer() throws {
+    let long = (0..<4).map { _ in String(repeating: "x", count: 60) }.joined(separator: ".")
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "old IN DNAME \(long)")
+    let asked = String(repeating: "y", count: 62) + ".old.a.com."
+    let answer = try #require(try internet.look(asked).evidence.answers.first)
+    #expect(answer.status == .servfail && answer.rcode == .yxDomain)
+    #expect(try internet.look("y.old.a.com.").evidence.answers.first?.aliases.map(\.type) == [.dname, .cname])
+  }
+
+  @Test func dsIsAskedAtTheParentAndKeysAtTheChild() throws {
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1")
+    let evidence = try internet.look("www.a.com.").evidence
+    let ds = Question(name("a.com."), .ds)
+    #expect(evidence.zone("com.")?.responses.first { $0.question == ds }?.outcome == .answered(.noData))
+    #expect(evidence.zone("a.com.")?.responses.contains { $0.question == ds } == false)
+    #expect(evidence.zone("a.com.")?.responses.contains { $0.question == Question(name("a.com."), .dnskey) } == true)
+  }
+
+  @Test func aZoneThatGivesNoSignIsNotAskedForMore() throws {
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1", fault: .silent)
+    let evidence = try internet.look("www.a.com.").evidence
+    #expect(evidence.answers.first?.status == .unreachable)
+    let types = Set(evidence.zone("a.com.")?.responses.map(\.question.type) ?? [])
+    #expect(types.contains(.a) && types.isDisjoint(with: [.ns, .soa, .dnskey]))
+  }
+
+  @Test func theRootIsPrimed() throws {
+    let evidence = try internet(com: "www IN A 192.0.2.1").look("www.com.").evidence
+    let priming = evidence.zone(".")?.responses.filter { $0.question == Question(.root, .ns) }
+    #expect(priming?.map(\.referral) == [[name("ns.root.")]])
+  }
+}

@@ -1,0 +1,145 @@
+import EdgeDNS
+import EdgeLab
+import EdgeModel
+import EdgeVerify
+import EdgeWire
+import Testing
+
+/// Runs a resolution against the servers of a world without sockets or clock, arrivals in an order drawn at random.
+struct Simulation {
+  private let servers: [Address: DNSServer]
+  /// What the servers answer, which they do alike every time.
+  private var known: [Query: Arrival.Outcome] = [:]
+  var resolution: Resolution
+  /// Longest first to arrive last: answers in random order, then alarms, then what only times out.
+  private var answers: [Resolution.Event] = []
+  private var alarms: [Resolution.Event] = []
+  private var timeouts: [Resolution.Event] = []
+  private(set) var asked = 0
+  private var isFinished = false
+
+  init(_ world: World, _ looking: Looking, limits: Resolution.Limits = Resolution.Limits()) {
+    servers = Dictionary(world.servers.flatMap { server in server.addresses.map { ($0, server) } }) { first, _ in first
+    }
+    resolution = Resolution(looking: looking, limits: limits)
+  }
+
+  /// Another walk in the same world, from the beginning.
+  mutating func begin(_ looking: Looking) {
+    resolution = Resolution(looking: looking)
+    (answers, alarms, timeouts, isFinished) = ([], [], [], false)
+  }
+
+  mutating func walk(_ goal: Goal, using generator: inout some RandomNumberGenerator) -> Walk {
+    take(resolution.step(.begin(goal, account: 1)))
+    while !isFinished || !resolution.isFinished {
+      let event: Resolution.Event
+      if !answers.isEmpty {
+        event = answers.remove(at: Int.random(in: answers.indices, using: &generator))
+      } else if !alarms.isEmpty {
+        event = alarms.removeFirst()
+      } else if !timeouts.isEmpty {
+        event = timeouts.remove(at: Int.random(in: timeouts.indices, using: &generator))
+      } else {
+        Issue.record("the resolution waits for nothing")
+        break
+      }
+      take(resolution.step(event))
+    }
+    return resolution.walk(for: 1)
+  }
+
+  private mutating func take(_ asks: [Resolution.Ask]) {
+    for ask in asks {
+      switch ask {
+      case .wake(let alarm, _): alarms.append(.due(alarm))
+      case .finished: isFinished = true
+      case .send(let query, let number, _, _):
+        asked += 1
+        let outcome = outcome(of: query)
+        let arrival = Arrival(
+          query: query, sent: Moment(seconds: 0), roundTrip: .zero, outcome: outcome, ignored: 0)
+        let event = Resolution.Event.arrival(arrival, number: number)
+        if outcome == .timeout { timeouts.append(event) } else { answers.append(event) }
+      }
+    }
+  }
+
+  private mutating func outcome(of query: Query) -> Arrival.Outcome {
+    if let outcome = known[query] { return outcome }
+    let outcome = answer(to: query)
+    known[query] = outcome
+    return outcome
+  }
+
+  private func answer(to query: Query) -> Arrival.Outcome {
+    guard let server = servers[query.address] else { return .timeout }
+    guard server.listens(on: query.transport) else { return .refusedConnection }
+    let wire = Message(query, id: 1, cookie: [1, 2, 3, 4, 5, 6, 7, 8]).uncompressedWire
+    return server.responses(to: wire, over: query.transport).last.map { .response($0) } ?? .timeout
+  }
+}
+
+/// SplitMix64: the same seed gives the same order.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// A root and zones below it, each on a server of its own at 127.0.0.NUMBER, and one look at it.
+struct SmallInternet {
+  private var zones: [(apex: String, address: String, text: String, fault: DNSFault?)] = []
+  private var extra: [DNSServer] = []
+
+  /// The zone's lines have its apex as origin; NS and address records of its servers stand in the parent's lines.
+  mutating func add(_ apex: String, at address: String, _ text: String, fault: DNSFault? = nil) {
+    zones.append((apex, address, text, fault))
+  }
+
+  mutating func add(_ server: DNSServer) { extra.append(server) }
+
+  static func zone(_ apex: String, _ text: String) throws -> DNSZone {
+    let lines = "$ORIGIN \(apex)\n$TTL 60\n@ IN SOA ns h 1 1 1 1 30\n\(text)\n"
+    return try #require(DNSZone(records: try MasterFile(Array(lines.utf8)).records))
+  }
+
+  func world() throws -> World {
+    let servers = try zones.map { zone in
+      DNSServer(
+        name: MessageFixture.name("ns." + (zone.apex == "." ? "root." : zone.apex)),
+        addresses: [try #require(Address(zone.address))], zones: [try Self.zone(zone.apex, zone.text)],
+        fault: zone.fault)
+    }
+    return World(servers: servers + extra)
+  }
+
+  /// Looks at a goal, everything in a fixed order.
+  func look(_ goal: Goal, change: (inout Looking) -> Void = { _ in }) throws -> (evidence: Evidence, walk: Walk) {
+    let world = try world()
+    var looking = Looking(hints: world.hints)
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    change(&looking)
+    var simulation = Simulation(world, looking)
+    var generator = SeededGenerator(state: 1)
+    let walk = simulation.walk(goal, using: &generator)
+    let time = Moment(seconds: 0)
+    let observation = Observation(
+      target: goal.questions.first?.name ?? .root, began: time, ended: time, walk: walk, handshakes: [])
+    return (Evidence(of: observation, at: time, trust: nil), walk)
+  }
+
+  func look(_ name: String, _ type: RecordType = .a) throws -> (evidence: Evidence, walk: Walk) {
+    try look(Goal(questions: [Question(MessageFixture.name(name), type)]))
+  }
+}
+
+extension Evidence {
+  func zone(_ name: String) -> ZoneEvidence? { zones.first { $0.zone.description == name } }
+}
