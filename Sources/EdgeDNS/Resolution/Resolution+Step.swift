@@ -121,55 +121,61 @@ extension Resolution {
     // First, while nobody else holds the set: a copy of it for every question would cost more than the question.
     cuts[zone]?.asked.insert(question)
     guard let cut = cuts[zone] else { return .exhausted(.noAddress, wasHeard: false) }
-    var (isWaiting, hasAddress, wasHeard) = (false, false, false)
-    for address in order(cut) {
-      hasAddress = true
-      let key = Inquiry.Key(question: question, address: address)
-      guard let inquiry = inquiries[key] else {
-        if let limit = spend(account) { return .exhausted(.limit(limit), wasHeard: true) }
-        inquire(key, pace: pace)
-        inquiries[key]?.waiters.insert(node)
-        return .waiting
+    var (hasAddress, wasHeard) = (false, false)
+    for addresses in [entrance(cut), order(cut)] {
+      var isWaiting = false
+      for address in addresses {
+        hasAddress = true
+        let key = Inquiry.Key(question: question, address: address)
+        guard let inquiry = inquiries[key] else {
+          if let limit = spend(account) { return .exhausted(.limit(limit), wasHeard: true) }
+          inquire(key, pace: pace)
+          inquiries[key]?.waiters.insert(node)
+          return .waiting
+        }
+        switch inquiry.result {
+        case .message:
+          wasHeard = true
+          guard let message = message(question, at: address) else { continue }
+          let kind = ResponseKind(of: message, to: question, from: zone)
+          if case .lame = kind { continue }
+          return .heard(kind, message)
+        case .failed:
+          continue
+        case nil:
+          inquiries[key]?.waiters.insert(node)
+          isWaiting = true
+          // Still before its first resend: give it the time.
+          if inquiry.step == 0 { return .waiting }
+        }
       }
-      switch inquiry.result {
-      case .message:
-        wasHeard = true
-        guard let message = message(question, at: address) else { continue }
-        let kind = ResponseKind(of: message, to: question, from: zone)
-        if case .lame = kind { continue }
-        return .heard(kind, message)
-      case .failed:
-        continue
-      case nil:
-        inquiries[key]?.waiters.insert(node)
-        isWaiting = true
-        // Still before its first resend: give it the time.
-        if inquiry.step == 0 { return .waiting }
-      }
+      if isWaiting { return .waiting }
+      let unsettled = lookUp(cut, for: account)
+      for name in unsettled { servers[name]?.waiters.insert(node) }
+      if !unsettled.isEmpty { return .waiting }
     }
-    if isWaiting { return .waiting }
-    for name in lookUp(cut, for: account) {
-      servers[name]?.waiters.insert(node)
-      isWaiting = true
-    }
-    if isWaiting { return .waiting }
     // A server that a budget kept from being found may be a good one.
     if let limit = limit(of: zone) { return .exhausted(.limit(limit), wasHeard: wasHeard) }
     return .exhausted(hasAddress ? .noUsableServer : .noAddress, wasHeard: wasHeard)
   }
 
-  /// The known addresses of a zone's servers in the order they are tried: those of the referral through which the zone was
-  /// entered, then those looked up, then what other referrals added; IPv4 first in each.
+  /// The known addresses of the referral through which a zone was entered, IPv4 first, those with glue before those looked
+  /// up: whatever else becomes known of the zone meanwhile, the way leads over these.
+  private func entrance(_ cut: CutState) -> [Address] {
+    let names = cut.entry.keys.sorted()
+    return
+      (names.flatMap { cut.entry[$0, default: []] }.ipv4First
+      + names.flatMap { servers[$0]?.addresses ?? [] }.ipv4First).uniqued
+  }
+
+  /// The known addresses of all servers that the parent or the zone itself names, in the order they are tried.
+  ///
+  /// Those that are only expected lead no user anywhere.
   func order(_ cut: CutState) -> [Address] {
-    func sorted(_ addresses: [Address]) -> [Address] { addresses.filter { !$0.isIPv6 } + addresses.filter(\.isIPv6) }
-    let entry = cut.entry.keys.sorted()
-    let others = cut.servers.keys.sorted().filter { cut.entry[$0] == nil }
-    let all =
-      sorted(entry.flatMap { cut.entry[$0, default: []] }) + sorted(entry.flatMap { servers[$0]?.addresses ?? [] })
-      + sorted((entry + others).flatMap { cut.servers[$0]?.glue ?? [] })
-      + sorted(others.flatMap { servers[$0]?.addresses ?? [] })
-    var seen: Set<Address> = []
-    return all.filter { seen.insert($0).inserted }
+    let names = cut.servers.keys.sorted().filter { cut.servers[$0]?.origins != [.expected] }
+    let others =
+      names.flatMap { cut.servers[$0]?.glue ?? [] }.ipv4First + names.flatMap { servers[$0]?.addresses ?? [] }.ipv4First
+    return (entrance(cut) + others).uniqued
   }
 
   /// The budget that ended the search for the addresses of one of a zone's servers.
@@ -186,5 +192,14 @@ extension Resolution {
     if account.received >= limits.octetsPerGoal { return "\(limits.octetsPerGoal >> 20) MiB received" }
     accounts[number]?.spent += 1
     return nil
+  }
+}
+
+extension [Address] {
+  fileprivate var ipv4First: [Address] { filter { !$0.isIPv6 } + filter(\.isIPv6) }
+
+  fileprivate var uniqued: [Address] {
+    var seen: Set<Address> = []
+    return filter { seen.insert($0).inserted }
   }
 }
