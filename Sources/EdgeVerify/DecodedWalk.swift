@@ -55,8 +55,15 @@ struct DecodedWalk {
       server: server, address: query.address, question: query.question, transport: query.transport,
       outcome: .timeout, rcode: nil, isAuthoritative: false, answer: [], referral: [], soa: nil, time: best.sent,
       roundTrip: best.roundTrip, size: 0, extendedErrors: [], attempts: sent.count, edns: query.edns)
-    let others = sent.map(\.query.edns).filter { $0 < query.edns }
-    response.refusedEDNS = Set(others).sorted()
+    let others = sent.filter { $0.query.edns < query.edns }
+    let heard = others.filter { reply in
+      switch reply.outcome {
+      case .message, .malformed: true
+      default: false
+      }
+    }
+    response.refusedEDNS = Set(others.map(\.query.edns)).sorted()
+    response.droppedEDNS = Set(response.refusedEDNS).subtracting(heard.map(\.query.edns)).sorted()
     switch best.outcome {
     case .message(let index):
       response.size = walk.messages[index].count

@@ -114,6 +114,7 @@ import Testing
     #expect(seen.faulty.map(\.attempts) == [3, 3])
     #expect(seen.faulty.map(\.edns) == [.none, .none])
     #expect(seen.faulty.map(\.refusedEDNS) == [[.full, .plain], [.full, .plain]])
+    #expect(seen.faulty.map(\.droppedEDNS) == [[], []])
     #expect(seen.sound.map(\.refusedEDNS) == [[], []])
   }
 
