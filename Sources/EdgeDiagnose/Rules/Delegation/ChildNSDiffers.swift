@@ -25,25 +25,20 @@ package struct ChildNSDiffers: Rule {
     let extra = named.subtracting(delegated)
     let failing = zone.servers.filter { extra.contains($0.name) && !$0.state.isHarmless }
     let servers = failing.isEmpty ? named.symmetricDifference(delegated) : Set(failing.map(\.name))
-    var sides = [
-      "parent: \(delegated.sorted().list)", "apex: \(Set(odd.map(\.content.text)).sorted().joined(separator: " or "))",
-    ]
-    var expected: String?
-    if case .differs(let stated, _) = zone.delegation { expected = stated.sorted().list }
-    if case .agrees(let stated) = zone.delegation { expected = stated.sorted().list }
-    if expected == nil { sides.removeFirst() }
+    let addresses = Set(failing.compactMap(\.address))
+    let parent = "parent: \(delegated.sorted().list)"
+    let apex = "apex: \(Set(odd.map(\.content.text)).sorted().joined(separator: " or "))"
+    let stated = zone.delegation.expected?.sorted().list
     return [
       finding(
-        failing.isEmpty || !zone.isServed ? .nobody : .noAnswer(zone: zone.zone, from: Set(failing.compactMap(\.address))),
-        in: comparison,
-        scope: Finding.Scope(
-          zone: zone.zone, servers: servers.sorted(), addresses: Set(failing.compactMap(\.address)).sorted(), type: .ns),
+        // Where nobody serves the zone, it is not for a server that nobody was sent to.
+        failing.isEmpty || !zone.isServed ? .nobody : .noAnswer(zone: zone.zone, from: addresses), in: comparison,
+        scope: Finding.Scope(zone: zone.zone, servers: servers.sorted(), addresses: addresses.sorted(), type: .ns),
         failing.isEmpty
           ? "the NS records at the apex of \(zone.zone) are not the delegation"
           : "the NS records at the apex of \(zone.zone) name \(servers.sorted().list), which the parent does not and "
             + "which do\(servers.count == 1 ? "es" : "") not serve the zone",
-        expected: expected ?? "parent: \(delegated.sorted().list)", observed: sides.joined(separator: "; "),
-        source: zone.source,
+        expected: stated ?? parent, observed: stated == nil ? apex : "\(parent); \(apex)", source: zone.source,
         evidence: failing.map {
           Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0.place) \($0.state.text)")
         }

@@ -58,13 +58,3 @@ extension ZoneComparison {
     return !named.isEmpty && !named.contains { $0.state == .serves }
   }
 }
-
-extension Comparison {
-  /// What should be, where it was stated and could be compared.
-  fileprivate var expected: Value? {
-    switch self {
-    case .agrees(let value), .differs(let value, _): value
-    case .unobserved, .unstated, .notEvaluated: nil
-    }
-  }
-}
