@@ -197,9 +197,11 @@ extension Finding {
     case VantageOffline().id, VantageIntercepted().id, TrustStoreMissing().id, Unobserved().id: ""
     case RenewalBlocked().id: scope.certificate ?? target.description
     case UndelegatedZone().id, ParentsDiffer().id, StaleDelegation().id, IncompleteDelegation().id, ChildNSDiffers().id,
-      CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, LameServer().id, NoTCP().id,
-      DeadServer().id, BreaksOnEDNS().id, SlowServer().id, DeniedEmptyNonTerminal().id:
+      CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, LameServer().id,
+      DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id:
       scope.zone?.description ?? target.description
+    // One cause explains both, and they are two faults.
+    case NoTCP().id, BreaksOnEDNS().id: "\(scope.zone ?? target) \(rule)"
     default: target.description
     }
   }

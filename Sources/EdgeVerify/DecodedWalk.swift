@@ -56,14 +56,8 @@ struct DecodedWalk {
       outcome: .timeout, rcode: nil, isAuthoritative: false, answer: [], referral: [], soa: nil, time: best.sent,
       roundTrip: best.roundTrip, size: 0, extendedErrors: [], attempts: sent.count, edns: query.edns)
     let others = sent.filter { $0.query.edns < query.edns }
-    let heard = others.filter { reply in
-      switch reply.outcome {
-      case .message, .malformed: true
-      default: false
-      }
-    }
     response.refusedEDNS = Set(others.map(\.query.edns)).sorted()
-    response.droppedEDNS = Set(response.refusedEDNS).subtracting(heard.map(\.query.edns)).sorted()
+    response.rejectedEDNS = Set(others.filter(\.isHeard).map(\.query.edns)).sorted()
     switch best.outcome {
     case .message(let index):
       response.size = walk.messages[index].count
@@ -153,6 +147,16 @@ extension Response {
     ignored = (message.answer + message.authority + message.additional).filter { !$0.name.isWithin(zone) }.sorted()
     extendedErrors = message.edns.map(\.errorTexts) ?? []
     identifier = message.edns?.identifier
+  }
+}
+
+extension Reply {
+  /// Whether a response came, whatever it says.
+  fileprivate var isHeard: Bool {
+    switch outcome {
+    case .message, .malformed: true
+    default: false
+    }
   }
 }
 

@@ -19,7 +19,8 @@ package struct DNSFiltered: Cause {
       isTCP
         ? "something before \(first.scope.servers.list) lets UDP pass on port 53 and TCP not"
         : "something at or before \(first.scope.servers.list) does not bear EDNS: it \(first.observed ?? "is silent")",
-      supports: findings.flatMap(\.seen).prefix(4).map(\.self), contradicts: first.othersAreWell,
+      supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
+      contradicts: first.othersAreWell,
       confirm: isTCP
         ? "dig +norecurse +tcp @\(first.firstAddress) \(first.zone) SOA"
         : "dig +norecurse +noedns @\(first.firstAddress) \(first.zone) SOA",

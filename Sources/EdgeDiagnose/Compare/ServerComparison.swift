@@ -44,10 +44,10 @@ package struct ServerComparison: Hashable, Sendable {
   package var authorities: Set<RData>
   /// Questions that no user's answer depends on and that it did not answer, though it serves the zone; sorted.
   package var shortcomings: [Failure] = []
-  /// What came over TCP in place of an answer that UDP gave or left to TCP; sorted.
+  /// What came over TCP in place of the answers that UDP gave or left to TCP, where none came; sorted.
   package var tcpFailures: [Failure] = []
-  /// The quickest answer over UDP.
-  package var fastest: Duration?
+  /// The quickest and the slowest answer over UDP.
+  package var times: ClosedRange<Duration>?
   /// None for a server that answers to the full use of EDNS, and where too little was asked to tell.
   package var ednsLimit: EDNSLimit?
 
@@ -85,7 +85,8 @@ extension ServerComparison {
     if state == .serves { shortcomings = responses.filter { minor.concernZone($0.question) }.failures }
     tcpFailures = responses.tcpFailures
     let datagrams = responses.filter { $0.transport == .udp && $0.outcome.isWhole }
-    fastest = datagrams.map(\.roundTrip).min()
+    let trips = datagrams.map(\.roundTrip).sorted()
+    if let fastest = trips.first, let slowest = trips.last { times = fastest...slowest }
     ednsLimit = EDNSLimit(datagrams)
   }
 }
@@ -173,13 +174,12 @@ extension [Response] {
     }
   }
 
+  /// None where one question was answered over TCP: what comes last over TCP is waited for only shortly.
   fileprivate var tcpFailures: [ServerComparison.Failure] {
     let overUDP = filter { $0.transport == .udp && ($0.outcome.isAnswer || $0.outcome == .truncated) }.map(\.question)
-    let asked = Set(overUDP)
-    return filter { response in
-      response.transport == .tcp && asked.contains(response.question) && !response.outcome.isAnswer
-        && response.outcome != .notAllowed
-    }.sorted { $0.question < $1.question }.map(ServerComparison.Failure.init)
+    let streams = filter { $0.transport == .tcp && Set(overUDP).contains($0.question) && $0.outcome != .notAllowed }
+    guard !streams.contains(where: \.outcome.isAnswer) else { return [] }
+    return streams.sorted { $0.question < $1.question }.map(ServerComparison.Failure.init)
   }
 }
 
@@ -196,7 +196,7 @@ extension ServerComparison.EDNSLimit {
   /// Two lost packets look like a server that drops EDNS, once; not on every question.
   fileprivate init?(_ datagrams: [Response]) {
     guard let works = datagrams.map(\.edns).min(), works != .full else { return nil }
-    let drops = datagrams.allSatisfy { $0.droppedEDNS.contains(.full) }
+    let drops = !datagrams.contains { $0.rejectedEDNS.contains(.full) }
     guard !drops || Set(datagrams.map(\.question)).count > 1 else { return nil }
     self.init(works: works, drops: drops)
   }

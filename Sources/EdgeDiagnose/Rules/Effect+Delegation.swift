@@ -64,6 +64,9 @@ extension DelegationEffect {
     case .misdirected(let zone, let addresses):
       let all = comparison.parentAddresses(of: zone)
       return "users whose resolver asks \(count(addresses, all)) of the parent's server addresses"
+    case .deaf(let zone, .minimising, let addresses):
+      let all = comparison.observedAddresses(of: zone)
+      return "users whose resolver asks label by label and believes \(count(addresses, all)) server addresses"
     case .deaf(let zone, let kind, let addresses):
       let all = comparison.observedAddresses(of: zone)
       return "users whose resolver \(kind.text): it gets no answer from \(count(addresses, all)) server addresses"
@@ -96,7 +99,7 @@ extension TargetComparison {
 
   /// The addresses whose answers over UDP were timed.
   fileprivate func timedAddresses(of name: DomainName) -> Set<Address> {
-    Set((comparison(of: name)?.servers ?? []).filter { $0.fastest != nil }.compactMap(\.address))
+    Set((comparison(of: name)?.servers ?? []).filter { $0.times != nil }.compactMap(\.address))
   }
 
   /// Whether a zone is the parent's, whose operator's concern it is while others of its servers answer.

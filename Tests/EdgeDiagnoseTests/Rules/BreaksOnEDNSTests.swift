@@ -9,7 +9,7 @@ struct BreaksOnEDNSTests {
       scene.datagrams(server, type: type) {
         $0.edns = works
         $0.refusedEDNS = EDNSUse.allCases.filter { $0 < works }
-        $0.droppedEDNS = drops ? $0.refusedEDNS : []
+        $0.rejectedEDNS = drops ? [] : $0.refusedEDNS
       }
     }
     return scene

@@ -19,6 +19,13 @@ struct NoTCPTests {
     #expect(scene.findings(of: NoTCP()).isEmpty)
   }
 
+  @Test func oneAnswerOverTCPIsEnough() {
+    var scene = Scene()
+    scene.stream(1, .timeout)
+    scene.stream(1, .answered(.noData), type: .aaaa)
+    #expect(scene.findings(of: NoTCP()).isEmpty)
+  }
+
   @Test func truncatedAndClosed() {
     var scene = Scene()
     scene.server(1, type: .a, answers: .truncated)
@@ -56,6 +63,14 @@ struct NoTCPTests {
     }
     #expect(scene.findings(of: NoTCP()).map(\.severity) == [severity])
     #expect(scene.findings(of: LameServer()).isEmpty)
+  }
+
+  @Test func silenceToEDNSTellsNothingAboutTCP() {
+    var scene = Scene()
+    scene.stream(1, .timeout)
+    scene.datagrams(1) { ($0.edns, $0.refusedEDNS) = (.none, [.full, .plain]) }
+    #expect(scene.rules == ["breaks-on-edns"])
+    #expect(scene.findings(of: NoTCP()).isEmpty)
   }
 
   @Test func deadServerIsNotClosedOverTCP() {

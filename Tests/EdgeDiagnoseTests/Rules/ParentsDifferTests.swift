@@ -18,6 +18,7 @@ struct ParentsDifferTests {
     let findings = scene.findings(of: ParentsDiffer())
     #expect(findings.map(\.severity) == [.sev2])
     #expect(findings.first?.share == 0.5)
+    #expect(findings.first?.expected == "ns1.example.net., ns2.example.net.")
     #expect(findings.first?.scope.addresses == [address("192.33.14.30")])
     #expect(scene.report.incidents.map(\.cause) == ["parent-unsynchronised"])
   }

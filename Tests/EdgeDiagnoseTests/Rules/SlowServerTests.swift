@@ -35,6 +35,17 @@ struct SlowServerTests {
     #expect(scene.findings(of: SlowServer()).isEmpty)
   }
 
+  @Test(arguments: [(250, 1), (251, 0)])
+  func aPlaceThatIsBusyItselfAccusesNobody(_ other: Int, count: Int) {
+    var scene = scene([12, 12, 251])
+    scene.datagrams(0, type: .aaaa) { $0.roundTrip = .milliseconds(other) }
+    #expect(scene.findings(of: SlowServer()).count == count)
+    // Whatever the others do, a second is too long.
+    scene.datagrams(2) { $0.roundTrip = .milliseconds(1001) }
+    scene.datagrams(0, type: .aaaa) { $0.roundTrip = .seconds(2) }
+    #expect(scene.findings(of: SlowServer()).count == 1)
+  }
+
   @Test func aSilentServerIsNotSlow() {
     var scene = scene([12, 12, 12])
     scene.datagrams(2) { ($0.roundTrip, $0.outcome) = (.seconds(5), .timeout) }

@@ -54,7 +54,7 @@ extension Scene {
             name: name("ns.example.org."), addresses: [], unresolved: "circular",
             circle: [name("ns.example.org."), name("ns.example.edu.")]))
       },
-      scene { $0.datagrams(1) { ($0.edns, $0.refusedEDNS, $0.droppedEDNS) = (.plain, [.full], [.full]) } },
+      scene { $0.datagrams(1) { ($0.edns, $0.refusedEDNS) = (.plain, [.full]) } },
       scene { for server in 0..<2 { $0.datagrams(server) { $0.roundTrip = .seconds(2) } } },
       scene {
         $0.own.servers[1].addresses = [address("198.51.100.2")]

@@ -60,7 +60,8 @@ extension ServerComparison {
     if case .cutShort(let failures) = state { return WithoutTCP(need: .answer, failures: failures) }
     let keys = shortcomings.filter { $0.isCutShort && $0.question.type == .dnskey }
     if isSigned, !keys.isEmpty { return WithoutTCP(need: .keys, failures: keys) }
-    guard state == .serves, !tcpFailures.isEmpty else { return nil }
+    // What is asked over TCP has EDNS: a server that is silent to that would be so without a word about TCP.
+    guard state == .serves, !tcpFailures.isEmpty, ednsLimit?.drops != true else { return nil }
     return WithoutTCP(need: .nothing, failures: tcpFailures)
   }
 }

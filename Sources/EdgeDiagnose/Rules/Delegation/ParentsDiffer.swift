@@ -23,8 +23,8 @@ package struct ParentsDiffer: Rule {
     let groups = Dictionary(grouping: zone.parentViews, by: \.content)
     let astray = zone.parentViews.filter { zone.leadsNowhere($0.content) }
     let expected = zone.delegation.expected
-    // What most of them say, or the more servers, where nobody says what is right.
-    let usual = groups.keys.max { a, b in
+    // What most of those say that lead somewhere, where nobody says what is right.
+    let usual = groups.keys.filter { !zone.leadsNowhere($0) || astray.count == zone.parentViews.count }.max { a, b in
       let (left, right) = (groups[a]?.count ?? 0, groups[b]?.count ?? 0)
       return left != right ? left < right : a.text > b.text
     }

@@ -5,9 +5,8 @@ package struct SlowServer: Rule {
   package let id = "slow-server"
   package let summary = "A name server answers late."
   package let explanation = Runbook(
-    trigger:
-      "The quickest of a server's answers over UDP took more than 1 s, or more than 200 ms and five times what is "
-      + "usual among the zone's servers.",
+    trigger: "The quickest of a server's answers over UDP took more than 1 s; or more than 200 ms, five times what is "
+      + "usual among the zone's servers, and longer than the slowest answer of the others.",
     impact:
       "Resolvers learn to prefer the others: a note. When all of the zone's servers are slow, every first answer is.",
     investigation: "Ask it several times, from elsewhere too: `dig +norecurse @ADDRESS NAME` prints the time.",
@@ -25,13 +24,15 @@ package struct SlowServer: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     guard let zone = comparison.zone else { return [] }
-    let times = zone.servers.compactMap(\.fastest).sorted()
-    guard !times.isEmpty else { return [] }
-    let median = times[(times.count - 1) / 2]
-    let limit = min(Self.slow, max(Self.noticeable, median * Self.factor))
-    let slow = zone.servers.filter { server in server.fastest.map { $0 > limit } ?? false }
+    let best = zone.servers.compactMap(\.times?.lowerBound).sorted()
+    guard !best.isEmpty else { return [] }
+    let limit = min(Self.slow, max(Self.noticeable, best[(best.count - 1) / 2] * Self.factor))
+    let late = zone.servers.filter { server in server.times.map { $0.lowerBound > limit } ?? false }
+    // Where the others are at times as slow, it is this place that is busy.
+    let worst = zone.servers.filter { !late.contains($0) }.compactMap(\.times?.upperBound).max() ?? .zero
+    let slow = late.filter { server in server.times.map { $0.lowerBound > min(Self.slow, worst) } ?? false }
     let addresses = Set(slow.compactMap(\.address))
-    return slow.grouped(\.fastest).map { name, servers in
+    return slow.grouped(\.times?.lowerBound).map { name, servers in
       let own = servers.compactMap(\.server.address).sorted()
       let observed = "\(servers.map { $0.detail.rounded }.list) at best"
       return finding(
@@ -40,8 +41,9 @@ package struct SlowServer: Rule {
         "\(name) (\(own.list)) answers late for \(zone.zone): \(observed)",
         expected: "at most \(limit.rounded)", observed: observed,
         evidence: zone.servers.compactMap { server in
-          server.fastest.map {
-            Finding.Evidence(kind: "dns", time: comparison.time, text: "\(server.place): \($0.rounded) at best")
+          server.times.map {
+            Finding.Evidence(
+              kind: "dns", time: comparison.time, text: "\(server.place): \($0.lowerBound.rounded) at best")
           }
         })
     }
