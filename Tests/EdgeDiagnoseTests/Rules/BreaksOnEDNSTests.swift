@@ -32,6 +32,15 @@ struct BreaksOnEDNSTests {
     #expect(scene([1], drops: true, type: .a).findings(of: BreaksOnEDNS()).isEmpty)
   }
 
+  @Test func oneQuestionIsNotEnoughForSilence() {
+    var silent = scene([1], drops: true)
+    silent.own.responses.removeAll { $0.question.type != .a }
+    #expect(silent.findings(of: BreaksOnEDNS()).isEmpty)
+    var refusing = scene([1], drops: false)
+    refusing.own.responses.removeAll { $0.question.type != .a }
+    #expect(refusing.findings(of: BreaksOnEDNS()).count == 1)
+  }
+
   @Test func allServersAreSilent() {
     // Resolvers of today do not try without.
     #expect(scene([0, 1], drops: true).findings(of: BreaksOnEDNS()).map(\.severity) == [.sev2, .sev2])

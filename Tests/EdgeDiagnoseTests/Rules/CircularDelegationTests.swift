@@ -9,6 +9,7 @@ struct CircularDelegationTests {
 
   @Test func oneServerIsCaught() {
     var scene = Scene()
+    scene.parent("a.gtld-servers.net.", at: "192.5.6.30", names: ["ns1.example.net.", "ns.example.org."])
     scene.own.servers.append(server("ns.example.org.", circle: ["ns.example.org.", "ns.example.net."]))
     #expect(scene.rules == ["circular-delegation"])
     let findings = scene.findings(of: CircularDelegation())

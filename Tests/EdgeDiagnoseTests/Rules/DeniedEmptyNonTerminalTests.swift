@@ -64,6 +64,22 @@ struct DeniedEmptyNonTerminalTests {
     #expect(scene.findings(of: DeniedEmptyNonTerminal()).isEmpty)
   }
 
+  @Test func theNameItselfHasNothing() {
+    var scene = scene(.answered(.nameError))
+    scene.allServers(type: .a, answer: .answered(.noData))
+    scene.server(0, type: .a, answers: .answered(.nameError))
+    scene.evidence.answers[0].status = .nodata
+    #expect(scene.findings(of: DeniedEmptyNonTerminal()).isEmpty)
+  }
+
+  @Test func anAnswerBesideProvesNothing() {
+    var scene = scene(.answered(.nameError))
+    for index in scene.own.responses.indices where scene.own.responses[index].question.name == scene.target.name {
+      scene.own.responses[index].question.name = name("www.example.com.")
+    }
+    #expect(scene.findings(of: DeniedEmptyNonTerminal()).isEmpty)
+  }
+
   @Test func aServerThatRefusesEverythingIsLame() {
     var scene = scene(.answered(.lame(.rcode(.refused))), step: .inside)
     scene.server(0, answers: .answered(.lame(.rcode(.refused))))

@@ -51,6 +51,19 @@ struct MissingGlueTests {
     #expect(scene.rules == ["unresolvable-server"])
   }
 
+  @Test func theServerThatKnowsTheAddressIsDead() {
+    var scene = Scene()
+    scene.parent("a.gtld-servers.net.", at: "192.5.6.30", names: ["ns1.example.net.", "ns3.example.com."])
+    scene.own.servers.removeLast()
+    scene.own.responses.removeAll { $0.server == Scene.servers[1].0 }
+    scene.own.servers.append(
+      NameServer(name: name("ns3.example.com."), addresses: [], unresolved: "no server of example.com. answered"))
+    scene.server(0, answers: .timeout)
+    scene.answer(.servfail, .serverFailure)
+    #expect(scene.rules == ["dead-server", "missing-glue"])
+    #expect(scene.report.incidents.count == 1)
+  }
+
   @Test func nobodyCanBegin() {
     var scene = Scene()
     let names = ["ns1.example.com.", "ns2.example.com."]

@@ -70,5 +70,7 @@ struct ParentsDifferTests {
     scene.evidence.zones[1].responses.removeAll { $0.server == name("b.gtld-servers.net.") }
     scene.evidence.zones[1].responses.append(answer)
     #expect(scene.findings(of: ParentsDiffer()).isEmpty)
+    scene.evidence.zones[1].responses[scene.evidence.zones[1].responses.count - 1].referral.removeLast()
+    #expect(scene.findings(of: ParentsDiffer()).map(\.severity) == [.note])
   }
 }
