@@ -69,4 +69,14 @@ struct DeadServerTests {
     scene.add("ns3.example.net.", at: ["203.0.113.53"], origins: [.expected], answering: .timeout)
     #expect(scene.findings(of: DeadServer()).isEmpty)
   }
+
+  @Test func serversThatAreNotAskedAreNotDead() {
+    var scene = Scene()
+    scene.add("ns3.example.net.", at: ["127.0.0.1", "::1"], answering: .notAllowed)
+    scene.own.servers[2].glue = [address("127.0.0.1")]
+    scene.own.servers[2].authoritative = [address("::1")]
+    scene.apex(0, names: ["ns1.example.net.", "ns2.example.net.", "ns3.example.net."])
+    scene.stream(2, .notAllowed)
+    #expect(scene.rules == [])
+  }
 }

@@ -13,16 +13,21 @@ struct SinglePointOfFailureTests {
     return scene
   }
 
-  @Test(arguments: [
-    [["192.0.2.1", "198.51.100.1"]],
-    [["192.0.2.1"], ["192.0.2.1"]],
-    [["192.0.2.1"], ["192.0.2.254"]],
-    [["2001:db8:1::1"], ["2001:db8:1:ffff::1"]],
-    [["192.0.2.1", "2001:db8:1::1"], ["192.0.2.2", "2001:db8:1::2"]],
-  ])
-  func oneLeg(_ servers: [[String]]) {
+  @Test(
+    arguments: [
+      ([["192.0.2.1", "198.51.100.1"]], "one server, ns0.example.net."),
+      ([["192.0.2.1"], ["192.0.2.1"]], "one address, 192.0.2.1"),
+      ([["192.0.2.1"], ["192.0.2.254"]], "one network, 192.0.2.0/24"),
+      ([["2001:db8:1::1"], ["2001:db8:1:ffff::1"]], "one network, 2001:db8:1::/48"),
+      (
+        [["192.0.2.1", "2001:db8:1::1"], ["192.0.2.2", "2001:db8:1::2"]],
+        "one network, 192.0.2.0/24, 2001:db8:1::/48"
+      ),
+    ] as [([[String]], String)])
+  func oneLeg(_ servers: [[String]], leg: String) {
     let scene = scene(servers)
     #expect(scene.findings(of: SinglePointOfFailure()).map(\.severity) == [.note])
+    #expect(scene.findings(of: SinglePointOfFailure()).first?.observed == leg)
   }
 
   @Test(arguments: [
