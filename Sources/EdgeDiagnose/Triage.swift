@@ -88,7 +88,9 @@ private struct Case {
 
   /// The order in which one thing leads to another: the delegation, its servers, the records, the endpoints.
   private static let order: [[any Rule]] = [
-    [VantageOffline(), VantageIntercepted()], [UndelegatedZone()], [StaleDelegation()], [LameServer()], [DeadServer()],
+    [VantageOffline(), VantageIntercepted()], [UndelegatedZone()], [ParentsDiffer()], [StaleDelegation()],
+    [ChildNSDiffers()], [CircularDelegation()], [MissingGlue(), WrongGlue()], [UnresolvableServer()], [LameServer()],
+    [NoTCP()], [DeadServer()], [IncompleteDelegation()], [BreaksOnEDNS()], [SlowServer()], [DeniedEmptyNonTerminal()],
     [WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), ShouldNotExist()],
     [NameNotCovered()],
   ]
@@ -102,15 +104,34 @@ private struct Case {
     return [a, b].worstFirst.first == a
   }
 
+  /// The rules whose findings, when they hit everybody, mean that nobody finds the zone.
+  private static let closesZone = ids([
+    UndelegatedZone(), ParentsDiffer(), StaleDelegation(), CircularDelegation(), MissingGlue(), WrongGlue(),
+    UnresolvableServer(), LameServer(), NoTCP(), DeadServer(),
+  ])
+
+  /// The rules about what single servers do.
+  private static let isOfServers = ids([
+    StaleDelegation(), LameServer(), NoTCP(), DeadServer(), UnresolvableServer(), MissingGlue(), WrongGlue(),
+    CircularDelegation(),
+  ])
+
+  private static func ids(_ rules: [any Rule]) -> Set<String> { Set(rules.map(\.id)) }
+
   /// Whether a later finding of the same target is but a symptom of this case.
   private func entails(_ finding: Finding) -> Bool {
     guard let root = findings.first else { return false }
-    let isDelegation = [UndelegatedZone().id, StaleDelegation().id, LameServer().id, DeadServer().id]
-      .contains(root.rule)
     // Nobody finds the zone any more: whatever else is wrong with the target cannot be told from that.
-    if isDelegation, root.severity == .sev1 || root.isTotal { return true }
-    if root.rule == StaleDelegation().id, [LameServer().id, DeadServer().id].contains(finding.rule) {
-      return finding.scope.servers.allSatisfy(root.scope.servers.contains)
+    if Case.closesZone.contains(root.rule), root.severity == .sev1 || root.isTotal { return true }
+    if Case.isOfServers.contains(finding.rule), finding.scope.zone == root.scope.zone {
+      switch root.rule {
+      case ParentsDiffer().id, StaleDelegation().id, ChildNSDiffers().id:
+        return finding.scope.servers.allSatisfy(root.scope.servers.contains)
+      case WrongGlue().id:
+        return !finding.scope.addresses.isEmpty
+          && finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
+      default: break
+      }
     }
     // Users are led to a stranger: what is wrong at the stranger's is not a fault of ours.
     if root.rule == WrongRecord().id, finding.scope.port != nil, !finding.scope.addresses.isEmpty {
@@ -175,8 +196,12 @@ extension Finding {
     switch rule {
     case VantageOffline().id, VantageIntercepted().id, TrustStoreMissing().id, Unobserved().id: ""
     case RenewalBlocked().id: scope.certificate ?? target.description
-    case UndelegatedZone().id, StaleDelegation().id, LameServer().id, DeadServer().id:
+    case UndelegatedZone().id, ParentsDiffer().id, StaleDelegation().id, IncompleteDelegation().id, ChildNSDiffers().id,
+      CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, LameServer().id,
+      DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id:
       scope.zone?.description ?? target.description
+    // One cause explains both, and they are two faults.
+    case NoTCP().id, BreaksOnEDNS().id: "\(scope.zone ?? target) \(rule)"
     default: target.description
     }
   }

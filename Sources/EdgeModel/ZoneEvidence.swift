@@ -120,6 +120,10 @@ package struct Response: Hashable, Sendable {
   package var edns: EDNSUse
   /// The uses of EDNS that were tried in vain before; sorted.
   package var refusedEDNS: [EDNSUse]
+  /// Those of them that it met with an error; it was silent to the others, as far as the look went.
+  ///
+  /// Sorted.
+  package var rejectedEDNS: [EDNSUse]
   /// The name-server identifier (RFC 5001).
   package var identifier: PrintableText?
   /// Records that lie outside the zone's authority and count for nothing; sorted.
@@ -130,7 +134,8 @@ package struct Response: Hashable, Sendable {
     rcode: ResponseCode?, isAuthoritative: Bool, offersRecursion: Bool = false, answer: [Record],
     referral: [DomainName], soa: Record?,
     glue: [Record] = [], time: Moment, roundTrip: Duration, size: Int, extendedErrors: [String], attempts: Int,
-    edns: EDNSUse = .full, refusedEDNS: [EDNSUse] = [], identifier: PrintableText? = nil, ignored: [Record] = []
+    edns: EDNSUse = .full, refusedEDNS: [EDNSUse] = [], rejectedEDNS: [EDNSUse] = [], identifier: PrintableText? = nil,
+    ignored: [Record] = []
   ) {
     self.server = server
     self.address = address
@@ -151,6 +156,7 @@ package struct Response: Hashable, Sendable {
     self.attempts = attempts
     self.edns = edns
     self.refusedEDNS = refusedEDNS
+    self.rejectedEDNS = rejectedEDNS
     self.identifier = identifier
     self.ignored = ignored
   }

@@ -55,8 +55,9 @@ struct DecodedWalk {
       server: server, address: query.address, question: query.question, transport: query.transport,
       outcome: .timeout, rcode: nil, isAuthoritative: false, answer: [], referral: [], soa: nil, time: best.sent,
       roundTrip: best.roundTrip, size: 0, extendedErrors: [], attempts: sent.count, edns: query.edns)
-    let others = sent.map(\.query.edns).filter { $0 < query.edns }
-    response.refusedEDNS = Set(others).sorted()
+    let others = sent.filter { $0.query.edns < query.edns }
+    response.refusedEDNS = Set(others.map(\.query.edns)).sorted()
+    response.rejectedEDNS = Set(others.filter(\.isHeard).map(\.query.edns)).sorted()
     switch best.outcome {
     case .message(let index):
       response.size = walk.messages[index].count
@@ -146,6 +147,16 @@ extension Response {
     ignored = (message.answer + message.authority + message.additional).filter { !$0.name.isWithin(zone) }.sorted()
     extendedErrors = message.edns.map(\.errorTexts) ?? []
     identifier = message.edns?.identifier
+  }
+}
+
+extension Reply {
+  /// Whether a response came, whatever it says.
+  fileprivate var isHeard: Bool {
+    switch outcome {
+    case .message, .malformed: true
+    default: false
+    }
   }
 }
 

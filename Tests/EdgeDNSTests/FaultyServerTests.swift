@@ -114,7 +114,17 @@ import Testing
     #expect(seen.faulty.map(\.attempts) == [3, 3])
     #expect(seen.faulty.map(\.edns) == [.none, .none])
     #expect(seen.faulty.map(\.refusedEDNS) == [[.full, .plain], [.full, .plain]])
+    #expect(seen.faulty.map(\.rejectedEDNS) == [[.full, .plain], [.full, .plain]])
     #expect(seen.sound.map(\.refusedEDNS) == [[], []])
+  }
+
+  @Test(arguments: [(DNSFault.dropsEDNS, EDNSUse.none), (.dropsDO, .plain)])
+  func aServerThatIsSilentToEDNSIsHeardWithLess(_ fault: DNSFault, works: EDNSUse) async throws {
+    let seen = try await look(fault)
+    let datagram = try #require(seen.faulty.first { $0.transport == .udp })
+    #expect(datagram.outcome.isAnswer)
+    #expect(datagram.edns == works)
+    #expect(datagram.rejectedEDNS == [])
   }
 
   @Test func forgeriesBeforeTheAnswerDoNotMatter() async throws {

@@ -83,17 +83,7 @@ extension Scene {
       scene { $0.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", outcome, leaf: leaf) }
     }
     let alias = Record(name: host, type: .cname, ttl: 60, data: RData(name("b.example.org.")))
-    return [
-      scene { $0.undelegate() },
-      scene {
-        $0.expect(nameServers: [name("ns3.example.net.")])
-        $0.allServers(answer: .answered(.lame(.rcode(.refused))))
-      },
-      scene {
-        $0.expect(nameServers: [name("ns3.example.net.")], a: ["192.0.2.1"])
-      },
-      scene { $0.server(1, answers: .answered(.lame(.rcode(.refused)))) },
-      scene { $0.server(1, answers: .timeout) },
+    return delegationFaults + [
       scene { $0.server(1, answers: .answered(.nameError)) },
       scene { $0.server(1, answers: .answered(.noData)) },
       scene {

@@ -6,7 +6,7 @@ struct SeverityTests {
   private static let first = Endpoint(address: address("203.0.113.10"), port: 443, serverName: Scene.host)
   private static let second = Endpoint(address: address("203.0.113.11"), port: 443, serverName: Scene.host)
   private static let ns1 = address("198.51.100.1")
-  private static let ns2 = address("198.51.100.2")
+  private static let ns2 = address("192.0.2.2")
   private static let a = Question(Scene.host, .a)
 
   /// In a scene where everything is well but what the effect says.

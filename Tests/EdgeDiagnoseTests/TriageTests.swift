@@ -35,6 +35,14 @@ struct TriageTests {
     #expect(causes(scene) == ["renewal-not-deployed", "name-server-outage"])
   }
 
+  @Test func twoFlawsBeforeTwoServersAreTwoIncidents() {
+    var scene = Scene()
+    scene.server(0, type: .a, answers: .truncated)
+    scene.stream(0, .refusedConnection)
+    scene.datagrams(1) { ($0.edns, $0.refusedEDNS) = (.plain, [.full]) }
+    #expect(causes(scene) == ["dns-filtered", "dns-filtered"])
+  }
+
   @Test func strangersEndpointIsASymptomOfTheWrongRecord() {
     var scene = Scene()
     scene.expect(a: ["192.0.2.1"])

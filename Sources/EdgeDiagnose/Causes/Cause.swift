@@ -45,7 +45,9 @@ extension Cause {
 
 /// Every cause; the first that explains a finding is taken.
 package let allCauses: [any Cause] = [
-  VantageFault(), DomainSuspendedOrLapsed(), HostedZoneRecreated(), RegistrarPointsElsewhere(), NameServerOutage(),
+  VantageFault(), DomainSuspendedOrLapsed(), ParentUnsynchronised(), HostedZoneRecreated(), RegistrarPointsElsewhere(),
+  ZonesNeedEachOther(), GlueForgotten(), ServerNameRemoved(), DelegationHalfChanged(), ProviderOutage(),
+  NameServerOutage(), DNSFiltered(), ServersOverloaded(), NonTerminalsUnsupported(),
   SecondaryUnsynchronised(), AutomationEmptiedRecord(), TargetDeregistered(), RecordEdited(), PrivateRecordPublished(),
   ListenerMisconfigured(),
   FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),

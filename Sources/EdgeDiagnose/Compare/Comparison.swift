@@ -19,6 +19,14 @@ package enum Comparison<Value: Hashable & Sendable>: Hashable, Sendable {
     }
   }
 
+  /// What should be, where it was stated and could be compared.
+  package var expected: Value? {
+    switch self {
+    case .agrees(let value), .differs(let value, _): value
+    case .unobserved, .unstated, .notEvaluated: nil
+    }
+  }
+
   package var differs: Bool { if case .differs = self { true } else { false } }
   package var agrees: Bool { if case .agrees = self { true } else { false } }
 }

@@ -19,6 +19,14 @@ package struct ZoneComparison: Hashable, Sendable {
   package var servers: [ServerComparison]
   /// Servers of the delegation set that nobody names; sorted.
   package var expectedServers: [ServerComparison]
+  /// Those that the parent or the zone itself names; sorted by name.
+  package var nameServers: [NameServer]
+  /// What each address of the parent's servers says of the delegation; sorted.
+  package var parentViews: [DelegationView]
+  /// The NS records at the apex, as each of the zone's own servers gives them; sorted.
+  package var apexViews: [DelegationView]
+  /// Whether the parent has DS records for the zone.
+  package var isSigned: Bool
   package var source: Source?
 
   package init(of zone: DomainName, cut: Cut, hostedZone: HostedZone?, in evidence: Evidence) {
@@ -29,6 +37,10 @@ package struct ZoneComparison: Hashable, Sendable {
     let all = seen.map { ServerComparison.all(of: $0, in: evidence) } ?? []
     servers = all.filter { $0.origins != [.expected] }
     expectedServers = all.filter { $0.origins == [.expected] }
+    nameServers = (seen?.servers ?? []).filter { $0.origins != [.expected] }.sorted { $0.name < $1.name }
+    parentViews = parent.flatMap { evidence.zone($0) }.map { DelegationView.all(of: zone, in: $0) } ?? []
+    apexViews = seen.map(DelegationView.all(atApexOf:)) ?? []
+    isSigned = seen?.ds.isEmpty == false
     source = hostedZone?.source
     let observed = seen?.delegated ?? []
     let expected = hostedZone?.nameServers.map { Set($0) }
@@ -42,8 +54,8 @@ package struct ZoneComparison: Hashable, Sendable {
       }
   }
 
-  /// Whether at least one address serves the zone.
-  package var isServed: Bool { servers.contains { $0.state == .serves } }
+  /// Whether at least one address that resolvers are led to serves the zone.
+  package var isServed: Bool { servers.contains { $0.isDelegated && $0.state == .serves } }
 
   /// The addresses that were looked at, whatever they answered.
   package var observedServers: [ServerComparison] {
@@ -54,91 +66,6 @@ package struct ZoneComparison: Hashable, Sendable {
   package var isBroken: Bool {
     if case .denied = cut { return true }
     return !observedServers.isEmpty && !isServed
-  }
-}
-
-/// One server of a zone on one of its addresses.
-package struct ServerComparison: Hashable, Sendable {
-  package enum State: Hashable, Sendable {
-    case serves
-    /// It answers, but not as a server of the zone.
-    case lame([LameAnswer])
-    /// Nothing usable came back over any transport: what did.
-    case dead(String)
-    case unobserved(why: String)
-  }
-
-  /// How a server answered a question of a zone that it does not serve.
-  package struct LameAnswer: Hashable, Sendable {
-    package var question: Question
-    package var transport: Transport
-    /// Such as `REFUSED` or `upward referral to com.`.
-    package var text: String
-    package var time: Moment
-  }
-
-  package var name: DomainName
-  /// Who names it.
-  package var origins: [NameServer.Origin]
-  /// None when the name has no address.
-  package var address: Address?
-  package var state: State
-  /// The start-of-authority records it gave with negative answers.
-  package var authorities: Set<RData>
-
-  static func all(of zone: ZoneEvidence, in evidence: Evidence) -> [ServerComparison] {
-    zone.servers.sorted { $0.name < $1.name }.flatMap { server -> [ServerComparison] in
-      guard !server.addresses.isEmpty else {
-        // Nobody looked it up: a plain walk has no need to.
-        let state = server.unresolved.map(ServerComparison.State.dead) ?? .unobserved(why: "not asked")
-        return [
-          ServerComparison(name: server.name, origins: server.origins, address: nil, state: state, authorities: [])
-        ]
-      }
-      return server.addresses.sorted().map { address in
-        let responses = zone.responses.filter { $0.server == server.name && $0.address == address }
-        return ServerComparison(
-          name: server.name, origins: server.origins, address: address,
-          state: State(responses, isFamilyHeard: evidence.hears(ipv6: address.isIPv6)),
-          authorities: Set(responses.filter(\.outcome.isAnswer).compactMap { $0.soa?.data }))
-      }
-    }
-  }
-}
-
-extension ServerComparison.State {
-  fileprivate init(_ responses: [Response], isFamilyHeard: Bool) {
-    guard !responses.isEmpty else {
-      self = .unobserved(why: "not asked")
-      return
-    }
-    if responses.allSatisfy({ $0.outcome == .notAllowed }) {
-      self = .unobserved(why: "special address: not asked")
-      return
-    }
-    let heard = responses.filter { $0.outcome.isSign && $0.outcome != .refusedConnection }
-    guard !heard.isEmpty else {
-      let silent = responses.filter { if case .unreachable = $0.outcome { false } else { true } }
-      // The kernel's "no route" is about this place unless something else answers in that family.
-      if silent.isEmpty, !isFamilyHeard {
-        self = .unobserved(why: responses.map(\.outcome.text).min() ?? "unreachable")
-      } else {
-        let transports = Set(responses.map(\.transport)).sorted().map(\.rawValue).joined(separator: " and ")
-        let texts = Set(responses.map(\.outcome.text)).sorted().joined(separator: ", ")
-        self = .dead("\(texts) over \(transports)")
-      }
-      return
-    }
-    let byQuestion = Dictionary(grouping: heard, by: \.question)
-    let lame = byQuestion.keys.sorted().compactMap { question -> ServerComparison.LameAnswer? in
-      let responses = byQuestion[question] ?? []
-      guard !responses.contains(where: \.outcome.isAnswer) else { return nil }
-      guard let worst = responses.first(where: { $0.outcome != .truncated }) ?? responses.first else { return nil }
-      let text = worst.outcome == .truncated ? "truncated, and no answer over tcp" : worst.outcome.text
-      return ServerComparison.LameAnswer(
-        question: question, transport: worst.transport, text: text, time: worst.time)
-    }
-    self = lame.isEmpty ? .serves : .lame(lame)
   }
 }
 

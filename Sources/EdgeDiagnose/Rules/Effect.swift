@@ -18,6 +18,7 @@ package enum Effect: Hashable, Sendable {
   case renewal(left: Duration, lifetime: Duration)
   /// A name that nobody should use any more still leads somewhere.
   case retired
+  case delegation(DelegationEffect)
   case nobody
   /// The verdict cannot be given.
   case unknown
@@ -29,7 +30,7 @@ extension Severity {
     switch effect {
     case .noAnswer(let zone, _):
       let isServed = comparison.isServed(zone)
-      if zone == comparison.parent?.zone, zone != comparison.zone?.zone {
+      if comparison.isOnlyParent(zone) {
         // The parent's other servers answer: its operator's concern, not the target's.
         self = isServed ? .note : .sev1
       } else {
@@ -54,6 +55,8 @@ extension Severity {
       self = left < Duration.renewalWindow(ofLifetime: lifetime) ? .sev3 : .sev4
     case .retired:
       self = .sev3
+    case .delegation(let effect):
+      self.init(of: effect, in: comparison)
     case .nobody, .unknown:
       self = .note
     }
@@ -73,12 +76,13 @@ extension Effect {
     func part(_ hit: Int, of all: Int) -> Double? { hit == 0 || all == 0 ? 1 : min(1, Double(hit) / Double(all)) }
     return switch self {
     case .noAnswer(let zone, let addresses):
-      comparison.isServed(zone)
-        ? Double(addresses.count) / Double(max(1, comparison.observedAddresses(of: zone).count)) : 1
+      !comparison.isServed(zone)
+        ? 1 : addresses.isEmpty ? nil : part(addresses.count, of: comparison.observedAddresses(of: zone).count)
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses):
       part(addresses.count, of: comparison.answering(questions).count)
     case .noConnection(let endpoints), .untrusted(let endpoints):
       part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
+    case .delegation(let effect): effect.share(in: comparison)
     case .ends, .renewal, .retired, .nobody, .unknown: nil
     }
   }
@@ -93,7 +97,9 @@ extension Effect {
       let all = comparison.observedAddresses(of: zone).count
       return !comparison.isServed(zone)
         ? "every user: no server answers for \(zone)"
-        : "nobody for good: \(count(addresses.count, all, "server addresses")) \(addresses.count == 1 ? "fails" : "fail"), resolvers fall back to the others"
+        : addresses.isEmpty
+          ? "nobody for good: resolvers pass over a server without address and ask the others"
+          : "nobody for good: \(count(addresses.count, all, "server addresses")) \(addresses.count == 1 ? "fails" : "fail"), resolvers fall back to the others"
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses):
       let all = comparison.answering(questions).count
       return addresses.isEmpty || addresses.count >= all
@@ -111,6 +117,7 @@ extension Effect {
         : "every user of port \(endpoints.first?.port ?? 0)"
     case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.rounded)"
     case .renewal(let left, _): return "nobody yet; every user who is served this certificate, in \(left.rounded)"
+    case .delegation(let effect): return effect.impact(in: comparison)
     case .retired: return "nobody who uses another name; whoever still uses this one reaches what must be gone"
     case .nobody: return "nobody"
     case .unknown: return "not known"
@@ -125,7 +132,7 @@ extension TargetComparison {
     Set((comparison(of: name)?.observedServers ?? []).compactMap(\.address))
   }
 
-  private func comparison(of name: DomainName) -> ZoneComparison? {
+  func comparison(of name: DomainName) -> ZoneComparison? {
     name == zone?.zone ? zone : name == parent?.zone ? parent : nil
   }
 

@@ -53,7 +53,9 @@ extension Rule {
 
 /// Every rule, by layer, then name.
 package let allRules: [any Rule] = [
-  DeadServer(), LameServer(), StaleDelegation(), UndelegatedZone(),
+  BreaksOnEDNS(), ChildNSDiffers(), CircularDelegation(), DeadServer(), DeniedEmptyNonTerminal(),
+  IncompleteDelegation(), LameServer(), MissingGlue(), NoTCP(), ParentsDiffer(), SinglePointOfFailure(), SlowServer(),
+  StaleDelegation(), UndelegatedZone(), UnresolvableServer(), WrongGlue(),
   AliasLoop(), DanglingAlias(), EmptyAnswer(), MissingRecord(), ShouldNotExist(), WrongRecord(),
   ConnectionRefused(), ConnectionTimeout(), ExpiredCertificate(), ExpiringCertificate(), HandshakeFailed(),
   NameNotCovered(), NotYetValidCertificate(), SpecialAddress(), UntrustedIssuer(),

@@ -36,16 +36,47 @@ struct DeadServerTests {
     #expect(scene.findings(of: Unobserved()).map(\.severity) == [.note])
   }
 
-  @Test func serverNameWithoutAddress() {
+  @Test func allServersTimeOut() {
     var scene = Scene()
-    scene.evidence.zones[2].servers.append(
-      NameServer(name: name("ns9.example.net."), addresses: [], unresolved: "NXDOMAIN"))
-    #expect(scene.findings(of: DeadServer()).map(\.severity) == [.sev3])
+    scene.allServers(answer: .timeout)
+    scene.answer(.unreachable, .serverFailure)
+    #expect(scene.report.incidents.map(\.cause) == ["provider-outage"])
+    scene.server(1, answers: .refusedConnection)
+    #expect(scene.report.incidents.map(\.cause) == ["name-server-outage"])
   }
 
-  @Test func serverNameThatNobodyLookedUp() {
+  @Test func onlyAnotherZonesAnswersAreHeard() {
     var scene = Scene()
-    scene.evidence.zones[2].servers.append(NameServer(name: name("ns9.example.net."), addresses: []))
+    scene.server(1, answers: .timeout)
+    scene.own.responses.append(
+      Scene.response(Scene.servers[1].0, Scene.servers[1].1, Question(Scene.apex, .soa), .answered(.noData)))
+    // It is there, and says nothing to what users ask.
+    #expect(scene.rules == ["lame-server"])
+  }
+
+  @Test func onlyAnotherServerThanTheDelegatedOnesIsAlive() {
+    var scene = Scene()
+    scene.add("ns3.example.net.", at: ["203.0.113.53"], origins: [.apex])
+    scene.server(0, answers: .timeout)
+    scene.server(1, answers: .timeout)
+    #expect(scene.findings(of: DeadServer()).map(\.severity) == [.sev1, .sev1])
+    scene.own.servers[2].origins = [.apex, .parent]
+    #expect(scene.findings(of: DeadServer()).map(\.severity) == [.sev3, .sev3])
+  }
+
+  @Test func aServerThatIsOnlyExpectedConcernsNoUser() {
+    var scene = Scene()
+    scene.add("ns3.example.net.", at: ["203.0.113.53"], origins: [.expected], answering: .timeout)
+    #expect(scene.findings(of: DeadServer()).isEmpty)
+  }
+
+  @Test func serversThatAreNotAskedAreNotDead() {
+    var scene = Scene()
+    scene.add("ns3.example.net.", at: ["127.0.0.1", "::1"], answering: .notAllowed)
+    scene.own.servers[2].glue = [address("127.0.0.1")]
+    scene.own.servers[2].authoritative = [address("::1")]
+    scene.apex(0, names: ["ns1.example.net.", "ns2.example.net.", "ns3.example.net."])
+    scene.stream(2, .notAllowed)
     #expect(scene.rules == [])
   }
 }

@@ -12,7 +12,7 @@ struct LameServerTests {
     scene.server(1, answers: .answered(.lame(lameness)))
     let findings = scene.findings(of: LameServer())
     #expect(findings.map(\.severity) == [.sev3])
-    #expect(findings.first?.message.contains("ns2.example.net. (198.51.100.2 over udp)") == true)
+    #expect(findings.first?.message.contains("ns2.example.net. (192.0.2.2 over udp)") == true)
     #expect(findings.first?.observed == "\(lameness)")
   }
 
@@ -26,13 +26,37 @@ struct LameServerTests {
   @Test func answerOverTheOtherTransportIsEnough() {
     var scene = Scene()
     scene.server(1, type: .a, answers: .truncated)
-    #expect(scene.rules == ["lame-server"])
     let record = Record(name: Scene.host, type: .a, ttl: 60, data: RData(address("203.0.113.10")))
     scene.evidence.zones[2].responses.append(
       Scene.response(
         Scene.servers[1].0, Scene.servers[1].1, Question(Scene.host, .a), .answered(.answer([record])), transport: .tcp)
     )
     #expect(scene.rules == [])
+  }
+
+  @Test func onlyTCPIsNotEnough() {
+    var scene = Scene()
+    scene.server(1, answers: .timeout)
+    scene.stream(1, .answered(.noData))
+    let findings = scene.findings(of: LameServer())
+    #expect(findings.map(\.severity) == [.sev3])
+    #expect(findings.first?.observed == "no answer")
+    #expect(findings.first?.scope.transport == .udp)
+    #expect(scene.rules == ["lame-server"])
+  }
+
+  @Test(arguments: [(RecordType.dnskey, false, Severity.note), (.dnskey, true, .sev3), (.soa, true, .note)])
+  func refusesOnlyWhatTellsAboutTheZone(_ type: RecordType, isSigned: Bool, severity: Severity) {
+    var scene = Scene()
+    if isSigned { scene.own.ds = [Record(name: Scene.apex, type: .ds, ttl: 60, data: RData([0, 1, 13, 2]))] }
+    scene.own.responses.append(
+      Scene.response(
+        Scene.servers[1].0, Scene.servers[1].1, Question(Scene.apex, type), .answered(.lame(.rcode(.refused)))))
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [severity])
+    #expect(scene.comparison.zone?.servers.map(\.state) == [.serves, .serves])
+    // Where that is what the user asks, it decides.
+    scene.evidence.answers[1].question = Question(Scene.apex, type)
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3])
   }
 
   @Test func parentsServerIsANote() {

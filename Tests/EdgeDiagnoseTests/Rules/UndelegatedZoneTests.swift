@@ -34,6 +34,26 @@ struct UndelegatedZoneTests {
     #expect(scene.rules == ["dead-server"])
   }
 
+  @Test func theDelegationSetStillServes() {
+    var scene = Scene()
+    scene.expect()
+    scene.undelegate()
+    var zone = Scene().own
+    (zone.parent, zone.isDelegated) = (nil, false)
+    for index in zone.servers.indices { zone.servers[index].origins = [.expected] }
+    scene.evidence.zones.append(zone)
+    let line = "all 2 servers of the delegation set still serve example.com."
+    #expect(scene.rules == ["undelegated-zone"])
+    #expect(scene.findings(of: UndelegatedZone()).first?.evidence.last?.text == line)
+    #expect(scene.report.incidents.first?.supports.contains(line) == true)
+    scene.server(1, answers: .timeout)
+    #expect(
+      scene.findings(of: UndelegatedZone()).first?.evidence.last?.text
+        == "1 of 2 servers of the delegation set still serve example.com.")
+    scene.server(0, answers: .timeout)
+    #expect(scene.findings(of: UndelegatedZone()).first?.evidence.count == 1)
+  }
+
   @Test func emptyDSIsTheParentsAnswer() {
     var scene = Scene()
     scene.target.ports = []

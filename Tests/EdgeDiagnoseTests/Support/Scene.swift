@@ -24,7 +24,7 @@ let file = Source(file: "probe.yaml", place: "line 1")
 struct Scene {
   static let host = name("shop.example.com.")
   static let apex = name("example.com.")
-  static let servers = [(name("ns1.example.net."), "198.51.100.1"), (name("ns2.example.net."), "198.51.100.2")]
+  static let servers = [(name("ns1.example.net."), "198.51.100.1"), (name("ns2.example.net."), "192.0.2.2")]
   static let endpoints = ["203.0.113.10", "203.0.113.11"]
 
   var target = Target(name: Scene.host, written: "shop.example.com")

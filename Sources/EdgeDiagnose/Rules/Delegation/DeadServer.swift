@@ -5,10 +5,10 @@ package struct DeadServer: Rule {
   package let id = "dead-server"
   package let summary = "A name server does not answer on any transport."
   package let explanation = Runbook(
-    trigger: "A delegated server gives nothing over any transport it was asked on, or its name has no address.",
+    trigger: "A server that the parent or the zone names gives nothing over any transport, whatever it is asked.",
     impact: "Resolvers wait, then ask the next server. When all are silent, every user fails.",
     investigation: "Ask from elsewhere: `dig +norecurse @ADDRESS NAME`, with and without `+tcp`.",
-    causes: "The host or its network is down; a firewall drops port 53; its name was removed; an attack.",
+    causes: "The host or its network is down; a firewall drops port 53; an attack.",
     resolution: "Bring the server back, or take it out of the delegation at the parent and in the zone.",
     prevention: "Servers in several networks; monitoring of every server on every address.")
 
@@ -20,16 +20,20 @@ package struct DeadServer: Rule {
         .map { name, servers in
           let addresses = servers.compactMap(\.server.address).sorted()
           let observed = Set(servers.map(\.detail)).sorted().list
-          let places = addresses.isEmpty ? "" : " (\(addresses.list))"
           return finding(
             .noAnswer(zone: zone.zone, from: Set(addresses)), in: comparison,
             scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
-            "\(name)\(places) does not answer for \(zone.zone): \(observed)", expected: "an answer", observed: observed,
+            "\(name) (\(addresses.list)) does not answer for \(zone.zone): \(observed)", expected: "an answer",
+            observed: observed,
             evidence: servers.map { server, why in
-              let place = server.address.map { "\(server.name) at \($0)" } ?? "\(server.name)"
-              return Finding.Evidence(kind: "dns", time: comparison.time, text: "\(place): \(why)")
+              Finding.Evidence(kind: "dns", time: comparison.time, text: "\(server.place): \(why)")
             })
         }
     }
   }
+}
+
+extension ServerComparison {
+  /// `ns1.example.net. at 198.51.100.1`.
+  var place: String { address.map { "\(name) at \($0)" } ?? "\(name)" }
 }

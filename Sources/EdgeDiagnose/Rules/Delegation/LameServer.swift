@@ -1,11 +1,12 @@
 import EdgeModel
 
-/// A server that the parent names does not serve the zone.
+/// A server that the parent or the zone names does not serve the zone.
 package struct LameServer: Rule {
   package let id = "lame-server"
   package let summary = "A name server answers, but does not serve the zone."
   package let explanation = Runbook(
-    trigger: "A delegated server answers REFUSED, SERVFAIL, without authority, or with a referral up or sideways.",
+    trigger: "A server that the parent or the zone names answers REFUSED, SERVFAIL, without authority, with a referral "
+      + "up or sideways, or only over TCP. A note when it serves the target and fails on what tells about the zone alone.",
     impact: "Resolvers ask the next server: slower first answers. When no server serves the zone, every user fails.",
     investigation: "Ask it: `dig +norecurse @ADDRESS NAME`. REFUSED: the zone is not configured. SERVFAIL: it is, but "
       + "expired or failed to load. A referral: it never knew the zone.",
@@ -18,28 +19,55 @@ package struct LameServer: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone in
-      zone.servers.grouped { if case .lame(let answers) = $0.state { answers } else { nil } }
-        .map { name, servers in
-          let addresses = servers.compactMap(\.server.address).sorted()
-          let answers = servers.flatMap(\.detail)
-          let observed = Set(answers.map(\.text)).sorted().list
-          let transports = Set(answers.map(\.transport)).sorted()
-          let places = "\(addresses.list) over \(transports.map(\.rawValue).joined(separator: " and "))"
-          return finding(
-            .noAnswer(zone: zone.zone, from: Set(addresses)), in: comparison,
-            scope: Finding.Scope(
-              zone: zone.zone, servers: [name], addresses: addresses,
-              transport: transports.count == 1 ? transports.first : nil),
-            "\(name) (\(places)) does not serve \(zone.zone): \(observed)", expected: "authoritative answers",
-            observed: observed,
-            evidence: answers.map {
-              Finding.Evidence(
-                kind: "dns", time: $0.time,
-                text: "\($0.question) over \($0.transport.rawValue): "
-                  + "\($0.text)")
-            })
-        }
+      lame(zone, comparison) + partial(zone, comparison)
     }
+  }
+
+  private func lame(_ zone: ZoneComparison, _ comparison: TargetComparison) -> [Finding] {
+    zone.servers.grouped { if case .lame(let failures) = $0.state { failures } else { nil } }
+      .map { name, servers in
+        let addresses = servers.compactMap(\.server.address).sorted()
+        let failures = servers.flatMap(\.detail)
+        let observed = Set(failures.map(\.text)).sorted().list
+        let transports = Set(failures.map(\.transport)).sorted()
+        let places = "\(addresses.list) over \(transports.map(\.rawValue).joined(separator: " and "))"
+        return finding(
+          .noAnswer(zone: zone.zone, from: Set(addresses)), in: comparison,
+          scope: Finding.Scope(
+            zone: zone.zone, servers: [name], addresses: addresses,
+            transport: transports.count == 1 ? transports.first : nil),
+          "\(name) (\(places)) does not serve \(zone.zone): \(observed)", expected: "authoritative answers",
+          observed: observed, evidence: failures.map(\.evidence))
+      }
+  }
+
+  /// Servers that answer what users ask, but not all that is asked about the zone: its keys count where it is signed.
+  private func partial(_ zone: ZoneComparison, _ comparison: TargetComparison) -> [Finding] {
+    zone.servers.grouped { server -> [ServerComparison.Failure]? in
+      let failures = server.shortcomings.filter { !$0.isCutShort }
+      return failures.isEmpty ? nil : failures
+    }.map { name, servers in
+      let failures = servers.flatMap(\.detail)
+      let keyless = servers.filter { $0.detail.contains { $0.question.type == .dnskey } }.compactMap(\.server.address)
+      let effect: Effect =
+        zone.isSigned && !keyless.isEmpty
+        ? .delegation(.deaf(zone.zone, to: .validating, at: Set(keyless))) : .nobody
+      let addresses = servers.compactMap(\.server.address).sorted()
+      let types = Set(failures.map(\.question.type)).sorted().list
+      let observed = Set(failures.map(\.text)).sorted().list
+      return finding(
+        effect, in: comparison,
+        scope: Finding.Scope(
+          zone: zone.zone, servers: [name], addresses: addresses, type: failures.first?.question.type),
+        "\(name) (\(addresses.list)) serves \(zone.zone), but not its \(types): \(observed)",
+        expected: "authoritative answers", observed: observed, evidence: failures.map(\.evidence))
+    }
+  }
+}
+
+extension ServerComparison.Failure {
+  var evidence: Finding.Evidence {
+    Finding.Evidence(kind: "dns", time: time, text: "\(question) over \(transport.rawValue): \(text)")
   }
 }
 

@@ -21,7 +21,7 @@ package struct StaleDelegation: Rule {
     guard let zone = comparison.zone, zone.cut == .delegated,
       case .differs(let expected, let observed) = zone.delegation
     else { return [] }
-    let strangers = observed.subtracting(expected).filter { !isHarmless($0, expected, zone, comparison) }
+    let strangers = comparison.strangers
     guard !strangers.isEmpty else { return [] }
     let servers = zone.servers.filter { strangers.contains($0.name) }
     let addresses = Set(servers.compactMap(\.address))
@@ -43,56 +43,6 @@ package struct StaleDelegation: Rule {
         })
     ]
   }
-
-  /// White-label names on the delegation set's addresses, or a second provider with the same records, harm nobody.
-  private func isHarmless(
-    _ name: DomainName, _ expected: Set<DomainName>, _ zone: ZoneComparison, _ comparison: TargetComparison
-  ) -> Bool {
-    let servers = zone.servers.filter { $0.name == name }
-    let addresses = Set(servers.compactMap(\.address))
-    guard !addresses.isEmpty else { return false }
-    if servers.allSatisfy({ if case .unobserved = $0.state { true } else { false } }) { return false }
-    let official = comparison.addresses(of: expected)
-    if addresses.isSubset(of: official) { return true }
-    guard servers.contains(where: { $0.state == .serves }) else { return false }
-    return addresses.allSatisfy { comparison.servesExpectedRecords($0, servers: servers) }
-  }
-}
-
-extension TargetComparison {
-  /// The addresses of these hosts, as far as the look met them.
-  fileprivate func addresses(of hosts: Set<DomainName>) -> Set<Address> {
-    let servers = evidence.zones.flatMap(\.servers).filter { hosts.contains($0.name) }.flatMap(\.addresses)
-    let records = evidence.zones.flatMap(\.responses).flatMap(\.answer) + evidence.answers.flatMap(\.records)
-    return Set(servers + records.filter { $0.type.isAddress && hosts.contains($0.name) }.compactMap(\.data.address))
-  }
-
-  /// Whether an address proves that it serves the hosted zone: by a value that only the zone holds, by its SOA, or
-  /// because it leads to certificates that ACM says are ours.
-  fileprivate func servesExpectedRecords(_ address: Address, servers: [ServerComparison]) -> Bool {
-    let replies = records.flatMap { record in
-      record.replies.filter { $0.address == address }.map { (record.expectation, $0.comparison) }
-    }
-    guard !replies.contains(where: { $0.1.differs }) else { return false }
-    if replies.contains(where: { $0.0.demand.isOfValues && $0.1.agrees }) { return true }
-    if replies.contains(where: { $0.1.agrees }), !endpoints.isEmpty, endpoints.allSatisfy({ $0.managed.agrees }) {
-      return true
-    }
-    let stated = (hostedZone?.records ?? []).filter { $0.type == .soa && $0.name == hostedZone?.name }
-    let authorities = stated.flatMap { set -> [RData] in
-      if case .values(let values) = set.content { values.map { RData($0) } } else { [] }
-    }
-    return servers.contains { $0.address == address && !$0.authorities.isDisjoint(with: authorities) }
-  }
-}
-
-extension RecordExpectation.Demand {
-  fileprivate var isOfValues: Bool {
-    switch self {
-    case .exactly, .within, .networks: true
-    case .something, .nothingStated, .notEvaluated: false
-    }
-  }
 }
 
 extension ServerComparison.State {
@@ -100,8 +50,9 @@ extension ServerComparison.State {
   var text: String {
     switch self {
     case .serves: "answers"
-    case .lame(let answers): "answers \(Set(answers.map(\.text)).sorted().list)"
+    case .lame(let failures), .cutShort(let failures): "answers \(Set(failures.map(\.text)).sorted().list)"
     case .dead(let why): "does not answer (\(why))"
+    case .unresolvable(let why): "has no address (\(why))"
     case .unobserved(let why): "was not looked at (\(why))"
     }
   }

@@ -20,9 +20,10 @@ package struct UndelegatedZone: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    guard !comparison.target.absent, let zone = comparison.zone, case .denied(let parent, let code) = zone.cut else {
-      return []
-    }
+    guard !comparison.target.absent, let zone = comparison.zone, case .denied(let parent, let code) = zone.cut,
+      // Where some of the parent's servers refer to it, not everybody is turned away.
+      !zone.parentViews.contains(where: { $0.servers != nil })
+    else { return [] }
     var expected: String?
     if case .differs(let servers, _) = zone.delegation { expected = servers.sorted().list }
     let word =
@@ -34,8 +35,20 @@ package struct UndelegatedZone: Rule {
       finding(
         .noAnswer(zone: zone.zone, from: []), in: comparison, scope: Finding.Scope(zone: zone.zone, type: .ns),
         "\(parent) \(word)", expected: expected, observed: "\(code)", source: zone.source,
-        evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(parent) answers \(code)")])
+        evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(parent) answers \(code)")]
+          + (zone.survivors.map { [Finding.Evidence(kind: "dns", time: comparison.time, text: $0)] } ?? []))
     ]
+  }
+}
+
+extension ZoneComparison {
+  /// That the servers of the delegation set still hold the zone, in words.
+  fileprivate var survivors: String? {
+    let all = Set(expectedServers.map(\.name))
+    let serving = Set(expectedServers.filter { $0.state == .serves }.map(\.name))
+    guard !serving.isEmpty else { return nil }
+    let count = serving.count < all.count ? "\(serving.count) of \(all.count)" : "all \(all.count)"
+    return "\(count) servers of the delegation set still serve \(zone)"
   }
 }
 

@@ -1,0 +1,32 @@
+import EdgeModel
+
+/// A firewall, a load balancer or old software in front of a name server does not let all of DNS through.
+package struct DNSFiltered: Cause {
+  package let id = "dns-filtered"
+  package let summary = "A firewall, a load balancer or old software does not let all of DNS through to a name server."
+  package let rulesOut = "The same query is answered when asked from the server's own network."
+  package let prevent = "TCP and EDNS in the acceptance of every name server and of every rule set before it."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, NoTCP(), BreaksOnEDNS())
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    let isTCP = isOf(first, NoTCP())
+    return Account(
+      isTCP
+        ? "something before \(first.scope.servers.list) lets UDP pass on port 53 and TCP not"
+        : "something at or before \(first.scope.servers.list) does not bear EDNS: it \(first.observed ?? "is silent")",
+      supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
+      contradicts: first.othersAreWell,
+      confirm: isTCP
+        ? "dig +norecurse +tcp @\(first.firstAddress) \(first.zone) SOA"
+        : "dig +norecurse +noedns @\(first.firstAddress) \(first.zone) SOA",
+      now: isTCP ? "open TCP port 53 to \(first.places)" : "take DNS inspection off the path to \(first.places)",
+      fix: isTCP
+        ? "allow both transports in every rule set before \(first.scope.servers.list)"
+        : "update the software of \(first.scope.servers.list) and of what stands before it")
+  }
+}

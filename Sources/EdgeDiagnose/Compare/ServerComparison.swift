@@ -1,0 +1,216 @@
+import EdgeModel
+
+/// One server of a zone on one of its addresses.
+package struct ServerComparison: Hashable, Sendable {
+  package enum State: Hashable, Sendable {
+    case serves
+    /// It answers, but not as a server of the zone.
+    case lame([Failure])
+    /// Over UDP it only says that the answer does not fit, and over TCP it says nothing usable.
+    case cutShort([Failure])
+    /// Nothing usable came back over any transport: what did.
+    case dead(String)
+    /// Its name leads to no address: why.
+    case unresolvable(String)
+    case unobserved(why: String)
+  }
+
+  /// How a server failed on a question of its zone.
+  package struct Failure: Hashable, Sendable {
+    package var question: Question
+    package var transport: Transport
+    /// Such as `REFUSED` or `upward referral to com.`.
+    package var text: String
+    package var time: Moment
+    /// Whether the answer did not fit into a datagram and TCP did not bring it.
+    package var isCutShort = false
+  }
+
+  /// How much of EDNS a server answers to that does not answer to all of it.
+  package struct EDNSLimit: Hashable, Sendable {
+    /// The fullest use that it answered.
+    package var works: EDNSUse
+    /// Whether more than that is met with silence; otherwise with an error.
+    package var drops: Bool
+  }
+
+  package var name: DomainName
+  /// Who names it.
+  package var origins: [NameServer.Origin]
+  /// None when the name has no address.
+  package var address: Address?
+  package var state: State
+  /// The start-of-authority records it gave with negative answers.
+  package var authorities: Set<RData>
+  /// Questions that no user's answer depends on and that it did not answer, though it serves the zone; sorted.
+  package var shortcomings: [Failure] = []
+  /// What came over TCP in place of the answers that UDP gave or left to TCP, where none came; sorted.
+  package var tcpFailures: [Failure] = []
+  /// The quickest and the slowest answer over UDP.
+  package var times: ClosedRange<Duration>?
+  /// None for a server that answers to the full use of EDNS, and where too little was asked to tell.
+  package var ednsLimit: EDNSLimit?
+
+  package var isDelegated: Bool { origins.contains(.parent) }
+
+  static func all(of zone: ZoneEvidence, in evidence: Evidence) -> [ServerComparison] {
+    let minor = MinorQuestions(of: zone.zone, in: evidence)
+    return zone.servers.sorted { $0.name < $1.name }.flatMap { server -> [ServerComparison] in
+      guard !server.addresses.isEmpty else {
+        // Nobody looked it up: a plain walk has no need to.
+        let state = server.unresolved.map(State.unresolvable) ?? .unobserved(why: "not asked")
+        return [
+          ServerComparison(name: server.name, origins: server.origins, address: nil, state: state, authorities: [])
+        ]
+      }
+      return server.addresses.sorted().map { address in
+        let responses = zone.responses.filter { $0.server == server.name && $0.address == address }
+        return ServerComparison(
+          name: server.name, origins: server.origins, address: address, responses: responses, minor: minor,
+          isFamilyHeard: evidence.hears(ipv6: address.isIPv6))
+      }
+    }
+  }
+}
+
+extension ServerComparison {
+  fileprivate init(
+    name: DomainName, origins: [NameServer.Origin], address: Address, responses: [Response], minor: MinorQuestions,
+    isFamilyHeard: Bool
+  ) {
+    self.init(
+      name: name, origins: origins, address: address,
+      state: State(responses, minor: minor, isFamilyHeard: isFamilyHeard),
+      authorities: Set(responses.filter(\.outcome.isAnswer).compactMap { $0.soa?.data }))
+    if state == .serves { shortcomings = responses.filter { minor.concernZone($0.question) }.failures }
+    tcpFailures = responses.tcpFailures
+    let datagrams = responses.filter { $0.transport == .udp && $0.outcome.isWhole }
+    let trips = datagrams.map(\.roundTrip).sorted()
+    if let fastest = trips.first, let slowest = trips.last { times = fastest...slowest }
+    ednsLimit = EDNSLimit(datagrams)
+  }
+}
+
+/// The questions that only tell more about a zone and its servers: no user's answer depends on them.
+private struct MinorQuestions {
+  let zone: DomainName
+  /// Asked for by the user.
+  private let goals: Set<Question>
+  private let steps: Set<Question>
+  private let probes: Set<Question>
+
+  init(of zone: DomainName, in evidence: Evidence) {
+    self.zone = zone
+    goals = Set(evidence.answers.map(\.question))
+    steps = Set(evidence.steps.map(\.question))
+    probes = Set(evidence.answers.compactMap(\.question.wildcardProbe))
+  }
+
+  func contains(_ question: Question) -> Bool {
+    guard !goals.contains(question) else { return false }
+    return concernZone(question) || question.type == .ds || steps.contains(question) || probes.contains(question)
+  }
+
+  /// Those about the zone itself.
+  func concernZone(_ question: Question) -> Bool {
+    question.name == zone && [.ns, .soa, .dnskey].contains(question.type) && !goals.contains(question)
+  }
+}
+
+extension ServerComparison.State {
+  fileprivate init(_ responses: [Response], minor: MinorQuestions, isFamilyHeard: Bool) {
+    guard !responses.isEmpty else {
+      self = .unobserved(why: "not asked")
+      return
+    }
+    if responses.allSatisfy({ $0.outcome == .notAllowed }) {
+      self = .unobserved(why: "special address: not asked")
+      return
+    }
+    guard responses.contains(where: \.outcome.isHeard) else {
+      let silent = responses.filter { if case .unreachable = $0.outcome { false } else { true } }
+      // The kernel's "no route" is about this place unless something else answers in that family.
+      if silent.isEmpty, !isFamilyHeard {
+        self = .unobserved(why: responses.map(\.outcome.text).min() ?? "unreachable")
+      } else {
+        let transports = Set(responses.map(\.transport)).sorted().map(\.rawValue).joined(separator: " and ")
+        let texts = Set(responses.map(\.outcome.text)).sorted().joined(separator: ", ")
+        self = .dead("\(texts) over \(transports)")
+      }
+      return
+    }
+    let major = responses.filter { !minor.contains($0.question) }
+    let asked = major.isEmpty ? responses : major
+    let heard = asked.filter(\.outcome.isHeard)
+    guard heard.contains(where: { $0.transport == .udp }) || !asked.contains(where: { $0.transport == .udp }) else {
+      // Resolvers take a server for dead that does not answer over UDP, whatever it does over TCP.
+      let silent = asked.filter { $0.transport == .udp }.sorted { $0.question < $1.question }
+      self = .lame(silent.map(ServerComparison.Failure.init))
+      return
+    }
+    // What one question met with silence was perhaps lost on the way.
+    let spoken = Set(heard.map(\.question))
+    let failures = asked.filter { spoken.contains($0.question) }.failures
+    let lame = failures.filter { !$0.isCutShort }
+    self = failures.isEmpty ? .serves : lame.isEmpty ? .cutShort(failures) : .lame(lame)
+  }
+}
+
+extension [Response] {
+  /// One for each question that was answered over no transport; sorted.
+  fileprivate var failures: [ServerComparison.Failure] {
+    let byQuestion = Dictionary(grouping: self, by: \.question)
+    return byQuestion.keys.sorted().compactMap { question in
+      let responses = (byQuestion[question] ?? []).sorted { $0.transport < $1.transport }
+      guard !responses.contains(where: \.outcome.isAnswer) else { return nil }
+      guard let cut = responses.first(where: { $0.outcome == .truncated }) else {
+        return (responses.first(where: \.outcome.isHeard) ?? responses.first).map(ServerComparison.Failure.init)
+      }
+      // The look may have ended before TCP was tried.
+      guard let stream = responses.first(where: { $0.transport == .tcp }) else { return nil }
+      return ServerComparison.Failure(
+        question: question, transport: .udp, text: "truncated, and over tcp \(stream.outcome.text)", time: cut.time,
+        isCutShort: true)
+    }
+  }
+
+  /// None where one question was answered over TCP: what comes last over TCP is waited for only shortly.
+  fileprivate var tcpFailures: [ServerComparison.Failure] {
+    let overUDP = filter { $0.transport == .udp && ($0.outcome.isAnswer || $0.outcome == .truncated) }.map(\.question)
+    let streams = filter { $0.transport == .tcp && Set(overUDP).contains($0.question) && $0.outcome != .notAllowed }
+    guard !streams.contains(where: \.outcome.isAnswer) else { return [] }
+    return streams.sorted { $0.question < $1.question }.map(ServerComparison.Failure.init)
+  }
+}
+
+extension ServerComparison.Failure {
+  fileprivate init(_ response: Response) {
+    self.init(
+      question: response.question, transport: response.transport, text: response.outcome.text, time: response.time)
+  }
+}
+
+extension ServerComparison.EDNSLimit {
+  /// From whole datagrams of one server.
+  ///
+  /// Two lost packets look like a server that drops EDNS, once; not on every question.
+  fileprivate init?(_ datagrams: [Response]) {
+    guard let works = datagrams.map(\.edns).min(), works != .full else { return nil }
+    let drops = !datagrams.contains { $0.rejectedEDNS.contains(.full) }
+    guard !drops || Set(datagrams.map(\.question)).count > 1 else { return nil }
+    self.init(works: works, drops: drops)
+  }
+}
+
+extension Response.Outcome {
+  /// Whether something came back that the server itself sent.
+  fileprivate var isHeard: Bool { isSign && self != .refusedConnection }
+
+  /// Whether a message came back that could be read.
+  fileprivate var isWhole: Bool {
+    switch self {
+    case .answered, .truncated: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import EdgeModel
+
+/// What a flaw of a delegation does where resolvers still get an answer from somewhere.
+package enum DelegationEffect: Hashable, Sendable {
+  /// Fewer servers carry the zone than were meant to.
+  case fewerServers(of: DomainName)
+  /// These addresses of the parent's servers lead resolvers to nobody.
+  case misdirected(to: DomainName, by: Set<Address>)
+  /// One kind of resolvers gets nothing from these addresses of the zone's servers.
+  case deaf(DomainName, to: ResolverKind, at: Set<Address>)
+  /// Answers from these addresses of the zone's servers come late.
+  case late(DomainName, from: Set<Address>)
+
+  /// What distinguishes the resolvers that a flaw hits.
+  package enum ResolverKind: String, Hashable, Sendable {
+    /// They use EDNS, and take a server for dead that does not answer to it.
+    case edns
+    /// They validate signatures (DNSSEC).
+    case validating
+    /// They ask for a name label by label (RFC 9156).
+    case minimising
+  }
+}
+
+extension Severity {
+  init(of effect: DelegationEffect, in comparison: TargetComparison) {
+    switch effect {
+    case .fewerServers:
+      self = .sev4
+    case .misdirected(let zone, let addresses):
+      self = addresses.count < comparison.parentAddresses(of: zone).count ? .sev2 : .sev1
+    case .deaf(_, .minimising, _):
+      // Most of those that ask label by label ask for the whole name after a denial.
+      self = .sev3
+    case .deaf(let zone, _, let addresses):
+      let isLastResort = comparison.servingAddresses(of: zone).isSubset(of: addresses)
+      self = comparison.isOnlyParent(zone) ? .note : isLastResort ? .sev2 : .sev3
+    case .late(let zone, let addresses):
+      self = comparison.timedAddresses(of: zone).isSubset(of: addresses) ? .sev3 : .note
+    }
+  }
+}
+
+extension DelegationEffect {
+  func share(in comparison: TargetComparison) -> Double? {
+    func part(_ hit: Set<Address>, of all: Set<Address>) -> Double? {
+      all.isEmpty ? nil : min(1, Double(hit.count) / Double(all.count))
+    }
+    return switch self {
+    case .fewerServers: nil
+    case .misdirected(let zone, let addresses): part(addresses, of: comparison.parentAddresses(of: zone))
+    case .deaf(let zone, _, let addresses), .late(let zone, let addresses):
+      part(addresses, of: comparison.observedAddresses(of: zone))
+    }
+  }
+
+  func impact(in comparison: TargetComparison) -> String {
+    func count(_ hit: Set<Address>, _ all: Set<Address>) -> String {
+      hit.count < all.count ? "\(hit.count) of \(all.count)" : "all"
+    }
+    switch self {
+    case .fewerServers:
+      return "nobody now; everybody sooner than was planned for, when servers fail"
+    case .misdirected(let zone, let addresses):
+      let all = comparison.parentAddresses(of: zone)
+      return "users whose resolver asks \(count(addresses, all)) of the parent's server addresses"
+    case .deaf(let zone, .minimising, let addresses):
+      let all = comparison.observedAddresses(of: zone)
+      return "users whose resolver asks label by label and believes \(count(addresses, all)) server addresses"
+    case .deaf(let zone, let kind, let addresses):
+      let all = comparison.observedAddresses(of: zone)
+      return "users whose resolver \(kind.text): it gets no answer from \(count(addresses, all)) server addresses"
+    case .late(let zone, let addresses):
+      let all = comparison.observedAddresses(of: zone)
+      return "nobody for good: \(count(addresses, all)) server addresses answer late"
+    }
+  }
+}
+
+extension DelegationEffect.ResolverKind {
+  fileprivate var text: String {
+    switch self {
+    case .edns: "uses EDNS"
+    case .validating: "validates signatures"
+    case .minimising: "asks label by label"
+    }
+  }
+}
+
+extension TargetComparison {
+  /// The addresses of the parent's servers that said something of the zone's delegation.
+  fileprivate func parentAddresses(of name: DomainName) -> Set<Address> {
+    Set(comparison(of: name)?.parentViews.map(\.address) ?? [])
+  }
+
+  fileprivate func servingAddresses(of name: DomainName) -> Set<Address> {
+    Set((comparison(of: name)?.servers ?? []).filter { $0.state == .serves }.compactMap(\.address))
+  }
+
+  /// The addresses whose answers over UDP were timed.
+  fileprivate func timedAddresses(of name: DomainName) -> Set<Address> {
+    Set((comparison(of: name)?.servers ?? []).filter { $0.times != nil }.compactMap(\.address))
+  }
+
+  /// Whether a zone is the parent's, whose operator's concern it is while others of its servers answer.
+  func isOnlyParent(_ name: DomainName) -> Bool { name == parent?.zone && name != zone?.zone }
+}

@@ -1,0 +1,73 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct ChildNSDiffersTests {
+  private let three = ["ns1.example.net.", "ns2.example.net.", "ns3.example.net."]
+
+  private func scene(_ outcome: Response.Outcome?) -> Scene {
+    var scene = Scene()
+    scene.apex(0, names: three)
+    scene.apex(1, names: three)
+    scene.add("ns3.example.net.", at: ["203.0.113.53"], origins: [.apex], answering: outcome)
+    return scene
+  }
+
+  @Test func serverThatOnlyTheApexNamesIsDead() {
+    let scene = scene(.timeout)
+    let findings = scene.findings(of: ChildNSDiffers())
+    #expect(findings.map(\.severity) == [.sev3])
+    #expect(findings.first?.scope.servers == [name("ns3.example.net.")])
+    #expect(scene.rules == ["child-ns-differs", "dead-server"])
+    // One incident: that the server is dead is what makes the difference matter.
+    #expect(scene.report.incidents.map(\.cause) == ["delegation-half-changed"])
+  }
+
+  @Test func serverThatOnlyTheApexNamesServes() {
+    let scene = scene(nil)
+    #expect(scene.rules == [])
+    #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.note])
+  }
+
+  @Test func equalSets() {
+    var scene = Scene()
+    scene.apex(0, names: ["ns2.example.net.", "ns1.example.net."])
+    #expect(scene.findings(of: ChildNSDiffers()).isEmpty)
+  }
+
+  @Test func otherNamesOnTheSameAddresses() {
+    var scene = Scene()
+    scene.apex(0, names: ["a.example.org.", "b.example.org."])
+    scene.add("a.example.org.", at: ["198.51.100.1"], origins: [.apex])
+    scene.add("b.example.org.", at: ["192.0.2.2"], origins: [.apex])
+    #expect(scene.findings(of: ChildNSDiffers()).isEmpty)
+    scene.own.servers[3].addresses = [address("192.0.2.3")]
+    #expect(!scene.findings(of: ChildNSDiffers()).isEmpty)
+  }
+
+  @Test func allThreeSidesAreShown() {
+    var scene = scene(nil)
+    scene.expect(nameServers: three.map { name($0) })
+    let finding = scene.findings(of: ChildNSDiffers()).first
+    #expect(finding?.expected == "ns1.example.net., ns2.example.net., ns3.example.net.")
+    #expect(
+      finding?.observed
+        == "parent: ns1.example.net., ns2.example.net.; apex: ns1.example.net., ns2.example.net., ns3.example.net.")
+  }
+
+  @Test func anExpectedServersWordDoesNotCount() {
+    var scene = Scene()
+    scene.add("ns3.example.net.", at: ["203.0.113.53"], origins: [.expected])
+    scene.apex(2, names: three)
+    #expect(scene.findings(of: ChildNSDiffers()).isEmpty)
+  }
+
+  @Test func whereNobodyServesItIsNotTheReason() {
+    var scene = scene(.timeout)
+    scene.server(0, type: .a, answers: .answered(.lame(.rcode(.refused))))
+    scene.server(1, type: .a, answers: .answered(.lame(.rcode(.refused))))
+    scene.answer(.servfail, .serverFailure)
+    #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.note])
+    #expect(scene.report.incidents.map(\.cause) == ["name-server-outage"])
+  }
+}
