@@ -127,6 +127,34 @@ import Testing
     #expect(datagram.rejectedEDNS == [])
   }
 
+  @Test(arguments: [
+    (DNSFault.dropsEDNS, EDNSUse.none, [EDNSUse.full, .plain]), (.dropsDO, .plain, [.full]),
+    (.badVersion, .none, [.full, .plain]),
+  ])
+  func theLadderShowsWhatAServerDrops(fault: DNSFault, use: EDNSUse, refused: [EDNSUse]) async throws {
+    let seen = try await look(fault)
+    let udp = try #require(seen.faulty.first)
+    #expect(udp.outcome.isAnswer && udp.transport == .udp)
+    #expect(udp.edns == use)
+    #expect(udp.refusedEDNS == refused)
+  }
+
+  @Test(arguments: [DNSFault.closedTCP, .silentTCP])
+  func tcpIsTriedOnItsOwn(fault: DNSFault) async throws {
+    let seen = try await look(fault)
+    #expect(seen.faulty.map(\.transport) == [.udp, .tcp])
+    #expect(seen.faulty.map(\.outcome.isAnswer) == [true, false])
+    #expect(seen.sound.map(\.outcome.isAnswer) == [true, true])
+  }
+
+  @Test func aServerThatWantsACookieGetsIt() async throws {
+    let seen = try await look(.badCookie)
+    #expect(seen.faulty.map(\.outcome.isAnswer) == [true, true])
+    #expect(seen.faulty.map(\.edns) == [.full, .full])
+    // Over UDP it took a second query.
+    #expect(seen.faulty.map(\.attempts) == [2, 1])
+  }
+
   @Test func forgeriesBeforeTheAnswerDoNotMatter() async throws {
     let seen = try await look(.spoofed)
     #expect(seen.faulty.map(\.outcome.isAnswer) == [true, true])
