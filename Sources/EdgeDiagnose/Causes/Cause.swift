@@ -46,7 +46,9 @@ extension Cause {
 /// Every cause; the first that explains a finding is taken.
 package let allCauses: [any Cause] = [
   VantageFault(), DomainSuspendedOrLapsed(), HostedZoneRecreated(), RegistrarPointsElsewhere(), NameServerOutage(),
-  SecondaryUnsynchronised(), AutomationEmptiedRecord(), TargetDeregistered(), RecordEdited(), PrivateRecordPublished(),
+  ShadowedByChildZone(), FinalDotForgotten(), SecondaryUnsynchronised(), AutomationEmptiedRecord(),
+  TargetDeregistered(), AliasPutBesideData(), RecordEdited(), PrivateRecordPublished(), AddressHintsForgotten(),
+  ValidationFails(), CacheNotExpired(), HijackSuspected(), ResolverFault(),
   ListenerMisconfigured(),
   FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),
   ValidationRecordRemoved(),

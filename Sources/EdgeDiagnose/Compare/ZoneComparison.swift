@@ -130,7 +130,10 @@ extension ServerComparison.State {
       return
     }
     let byQuestion = Dictionary(grouping: heard, by: \.question)
-    let lame = byQuestion.keys.sorted().compactMap { question -> ServerComparison.LameAnswer? in
+    // Old servers fail at types that they do not know; whoever has an address connects without one (RFC 9460 section 3).
+    let needed = byQuestion.keys.filter { $0.type != .https }
+    let lame = (needed.isEmpty ? Array(byQuestion.keys) : needed).sorted().compactMap {
+      question -> ServerComparison.LameAnswer? in
       let responses = byQuestion[question] ?? []
       guard !responses.contains(where: \.outcome.isAnswer) else { return nil }
       guard let worst = responses.first(where: { $0.outcome != .truncated }) ?? responses.first else { return nil }

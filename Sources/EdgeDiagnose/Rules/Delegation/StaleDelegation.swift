@@ -86,15 +86,6 @@ extension TargetComparison {
   }
 }
 
-extension RecordExpectation.Demand {
-  fileprivate var isOfValues: Bool {
-    switch self {
-    case .exactly, .within, .networks: true
-    case .something, .nothingStated, .notEvaluated: false
-    }
-  }
-}
-
 extension ServerComparison.State {
   /// The state in the words of a report.
   var text: String {
