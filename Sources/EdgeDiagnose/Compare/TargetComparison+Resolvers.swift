@@ -49,7 +49,9 @@ extension TargetComparison {
         guard record.answer?.status == .answer else { return nil }
         let text = answer.outcome == .nameError ? "NXDOMAIN" : "no data"
         let others = all.filter { $0.question == answer.question && $0.resolver != answer.resolver }
-        let isAlone = !others.contains { $0.outcome == .nameError || $0.outcome == .noData }
+        let isAlone = !others.contains {
+          ($0.outcome == .nameError || $0.outcome == .noData) && !self.isKept($0, record)
+        }
         return disagreement(answer, record, isKept ? .remembers : isAlone ? .filters : .denies, text)
       case .answer(let found):
         return differing(answer, found, record, isKept)

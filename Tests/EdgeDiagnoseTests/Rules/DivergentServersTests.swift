@@ -37,7 +37,7 @@ struct DivergentServersTests {
     scene.server(1, answers: .alias(.alias("b.example.org.")))
     #expect(scene.rules == ["divergent-servers"])
     #expect(findings(scene).map(\.severity) == [.sev2])
-    #expect(findings(scene).first?.message.contains("A, AAAA") == true)
+    #expect(findings(scene).first?.message.hasSuffix("; AAAA too") == true)
   }
 
   @Test func aliasesOfTwoNames() {
@@ -111,7 +111,7 @@ struct DivergentServersTests {
     var scene = Scene()
     scene.ask(.txt, .records(Record(.txt, RData([1, 65]))), .empty)
     scene.ask(.soa, .records(.soa(7)), .records(.soa(6)), of: Scene.apex)
-    #expect(findings(scene).first?.evidence.last?.text.contains("serial 6") == true)
+    #expect(findings(scene).first?.evidence.first?.text.contains("serial 6") == true)
     scene.ask(.soa, .records(.soa(7)), of: Scene.apex)
     #expect(findings(scene).first?.evidence.contains { $0.text.contains("serial") } == false)
   }

@@ -106,6 +106,15 @@ struct ResolverDisagreesTests {
     #expect(findings(scene).map(\.severity) == [.sev2])
   }
 
+  /// What a cache explains is nobody else's denial.
+  @Test func aDenialBesideAnOldOne() {
+    var scene = Scene()
+    scene.ask(.soa, .records(.soa()), of: Scene.apex)
+    scene.resolver("192.0.2.53", .nameError)
+    scene.resolver("192.0.2.54", .nameError, soa: .soa(ttl: 100))
+    #expect(findings(scene).map(\.severity) == [.note, .note])
+  }
+
   @Test func aBlockedNameMayHaveAnAddressThatLeadsNowhere() {
     let scene = broken { $0.resolver("192.0.2.53", .answer([.a("0.0.0.0", ttl: 86_400)])) }
     #expect(findings(scene).map(\.severity) == [.note])

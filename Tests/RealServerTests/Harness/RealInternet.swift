@@ -84,7 +84,8 @@ extension World {
   /// The faults that no real server has; what is listed here is compared with embedded servers alone.
   var inexpressible: [String] {
     let dns = servers.compactMap { server -> String? in
-      switch server.fault {
+      if let resolver = server.resolver { return "\(server.name): \(resolver.kind.rawValue) resolver" }
+      return switch server.fault {
       case nil, .silent, .closed, .refused: nil
       case let fault?: "\(server.name): \(fault.rawValue)"
       }

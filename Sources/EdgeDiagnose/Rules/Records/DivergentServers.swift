@@ -45,9 +45,10 @@ package struct DivergentServers: Rule {
         scope: Finding.Scope(
           zone: first.record.zone, servers: servers, addresses: addresses.sorted(),
           type: types.count == 1 ? type : nil),
-        "\(comparison.target.name) \(types.list) is \(observed) at \(servers.list), \(expected) at the other servers",
+        "\(first.record.question) is \(observed) at \(servers.list), \(expected) at the other servers"
+          + (types.count > 1 ? "; \(types.filter { $0 != type }.list) too" : ""),
         expected: expected, observed: observed,
-        evidence: evidence(of: hit) + serials(of: addresses, beside: first.other.address, first.record, comparison))
+        evidence: serials(of: addresses, beside: first.other.address, first.record, comparison) + evidence(of: hit))
     }
   }
 
@@ -64,9 +65,9 @@ package struct DivergentServers: Rule {
   }
 
   private func evidence(of hit: [Variation]) -> [Finding.Evidence] {
-    let own = hit.map { variation in (variation.record.question, variation.reply) }
-    let other = hit.first.map { [($0.record.question, $0.other)] } ?? []
-    return (own + other).flatMap { question, reply in [reply].evidence(for: question) }
+    guard let question = hit.first?.record.question else { return [] }
+    let alike = hit.filter { $0.record.question == question }
+    return (alike.map(\.reply) + alike.prefix(1).map(\.other)).evidence(for: question)
   }
 
   /// Another serial shows that a server has another version of the zone.

@@ -6,7 +6,7 @@ package struct ResolverDisagrees: Rule {
   package let summary = "A recursive resolver fails or answers otherwise, though the zone's servers are right."
   package let explanation = Runbook(
     trigger:
-      "A resolver named with --resolver or in the probe file answers SERVFAIL; or with data that the files do not "
+      "A resolver that was asked answers SERVFAIL; or with data that the files do not "
       + "expect; or with NXDOMAIN or no data where the zone's servers give an answer. An old answer that its cache may "
       + "still hold is a note with the time it expires, and so is a lone resolver that denies the name: it may filter.",
     impact: "Users of that resolver: no answer, or somebody else's.",
