@@ -20,10 +20,7 @@ extension TargetComparison {
       return []
     }
     let strangers = Set(zone.servers.filter { $0.origins == [.expected] }.map(\.name))
-    let own = zone.responses.filter {
-      // DS lies at the parent's side of a cut; the other zone may have an alias there.
-      $0.question.name == target.name && $0.question.type != .ds && !strangers.contains($0.server)
-    }
+    let own = zone.responses.filter { $0.question.name == target.name && !strangers.contains($0.server) }
     let byAddress = Dictionary(grouping: own) { ServerReply.Key(server: $0.server, address: $0.address) }
     return byAddress.keys.sorted().compactMap { key in mixture(key, of: byAddress[key] ?? []) }
   }

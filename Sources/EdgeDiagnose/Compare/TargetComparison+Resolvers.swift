@@ -139,13 +139,3 @@ extension TargetComparison {
     return authorities.filter { $0.name == zone }.compactMap(\.negativeTTL).max()
   }
 }
-
-extension ResolverAnswer.Outcome {
-  /// Whether it tells something about the name.
-  fileprivate var isAnswer: Bool {
-    switch self {
-    case .answer, .noData, .nameError: true
-    default: false
-    }
-  }
-}

@@ -99,10 +99,19 @@ struct DivergentServersTests {
     if count > 0 { #expect(findings(scene).map(\.severity) == [.sev2]) }
   }
 
-  @Test func anAddressMoreThatWorksIsALesserMatter() {
+  @Test func anAddressMoreIsALesserMatter() {
     var scene = Scene()
     scene.server(1, type: .aaaa, answers: .records(.a("2001:db8::10")))
     #expect(findings(scene).map(\.severity) == [.sev3])
+    var most = scene
+    most.evidence.zones[2].servers.append(
+      NameServer(name: name("ns3.example.net."), addresses: [address("198.51.100.3")]))
+    most.evidence.zones[2].responses += most.evidence.zones[2].responses.filter { $0.server == Scene.servers[0].0 }.map
+    {
+      Scene.response(name("ns3.example.net."), "198.51.100.3", $0.question, $0.outcome)
+    }
+    #expect(findings(most).map(\.severity) == [.sev3])
+    #expect(findings(most).first?.scope.servers == [Scene.servers[1].0])
     scene.server(0, type: .aaaa, answers: .records(.a("2001:db8::10")))
     #expect(findings(scene).isEmpty)
   }

@@ -25,6 +25,15 @@ struct VantageCannotTests {
     #expect(scene.rules == ["connection-refused", "dead-server"])
   }
 
+  /// Where nothing is heard at all, the place itself is cut off.
+  @Test func noFamilyIsAnotherMatter() {
+    var scene = scene()
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .unreachable("no route")) }
+    for zone in scene.evidence.zones.map(\.zone) { scene.allServers(of: zone, answer: .unreachable("no route")) }
+    #expect(VantageCannot().findings(in: scene.comparison).isEmpty)
+    #expect(scene.rules == ["vantage-offline"])
+  }
+
   @Test func silenceIsNoMissingRoute() {
     var scene = scene()
     scene.evidence.endpoints[2] = Scene.endpoint("2001:db8::10", .timeout(.connect))
