@@ -29,20 +29,29 @@ package struct Diagnosis: Hashable, Sendable {
     endpoints = comparison.endpoints.map { endpoint in
       CheckReport.EndpointVerdict(endpoint: endpoint.endpoint, status: endpoint.status(by: findings))
     }
-    let replies = comparison.records.flatMap(\.replies)
-    strayAddresses = replies.filter(\.comparison.differs).addresses
-    homeAddresses = replies.filter(\.comparison.agrees).addresses
+    strayAddresses = comparison.addresses(of: \.comparison.differs).union(comparison.oddAddresses)
+    homeAddresses = comparison.addresses(of: \.comparison.agrees)
     queries = comparison.evidence.queries
     handshakes = comparison.evidence.handshakes
   }
 }
 
-extension [ServerReply] {
-  fileprivate var addresses: Set<Address> {
+extension TargetComparison {
+  /// The addresses in the replies of one kind.
+  fileprivate func addresses(of isMeant: (ServerReply) -> Bool) -> Set<Address> {
     Set(
-      flatMap { reply -> [Address] in
-        if case .records(let values)? = reply.content { values.compactMap(\.address) } else { [] }
+      records.flatMap { record in
+        record.replies.filter(isMeant).flatMap { $0.content?.addresses(as: record.question.type) ?? [] }
       })
+  }
+
+  /// The addresses that only servers give which contradict the others.
+  fileprivate var oddAddresses: Set<Address> {
+    let odd = Set(variations.map(\.reply.address))
+    guard !odd.isEmpty else { return [] }
+    let (theirs, others) = (addresses { odd.contains($0.address) }, addresses { !odd.contains($0.address) })
+    return theirs.subtracting(others).subtracting(
+      records.flatMap { $0.answer?.records.compactMap(\.data.address) ?? [] })
   }
 }
 

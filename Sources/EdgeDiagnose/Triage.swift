@@ -12,7 +12,7 @@ extension CheckReport {
       targets: sorted.map {
         TargetVerdict(target: $0.target, zone: $0.zone, status: $0.status, endpoints: $0.endpoints)
       },
-      findings: sorted.flatMap(\.findings).worstFirst, incidents: Triage(of: sorted, causes: causes).incidents,
+      findings: sorted.flatMap(\.findings).worstFirst.toldOnce, incidents: Triage(of: sorted, causes: causes).incidents,
       statistics: statistics, remarks: remarks)
   }
 
@@ -21,6 +21,18 @@ extension CheckReport {
   ) {
     self.init(
       header: header, diagnoses: comparisons.map { Diagnosis(of: $0) }, statistics: statistics, remarks: remarks)
+  }
+}
+
+extension [Finding] {
+  /// Without the notes about the place one looks from that an earlier target has had already.
+  fileprivate var toldOnce: [Finding] {
+    let rules = Set(allRules.filter(\.isToldOnce).map(\.id))
+    var told: Set<[String]> = []
+    return filter { finding in
+      guard rules.contains(finding.rule), finding.severity == .note, !finding.isUnknown else { return true }
+      return told.insert([finding.rule, finding.message]).inserted
+    }
   }
 }
 
@@ -89,9 +101,12 @@ private struct Case {
   /// The order in which one thing leads to another: the delegation, its servers, the records, the endpoints.
   private static let order: [[any Rule]] = [
     [VantageOffline(), VantageIntercepted()], [UndelegatedZone()], [ParentsDiffer()], [StaleDelegation()],
-    [ChildNSDiffers()], [CircularDelegation()], [MissingGlue(), WrongGlue()], [UnresolvableServer()], [LameServer()],
-    [NoTCP()], [DeadServer()], [IncompleteDelegation()], [BreaksOnEDNS()], [SlowServer()], [DeniedEmptyNonTerminal()],
-    [WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), ShouldNotExist()],
+    [RelativeLookingTarget()], [ChildNSDiffers()], [CircularDelegation()], [MissingGlue(), WrongGlue()],
+    [UnresolvableServer()], [LameServer()], [NoTCP()], [DeadServer()], [IncompleteDelegation()], [BreaksOnEDNS()],
+    [SlowServer()], [DeniedEmptyNonTerminal()], [OccludedRecord()],
+    [
+      WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), ShouldNotExist(), DivergentServers(),
+    ],
     [NameNotCovered()],
   ]
 
@@ -133,8 +148,15 @@ private struct Case {
       default: break
       }
     }
+    // What the record is taken for, or where it stands, is why it is wrong.
+    if explainsRecords, finding.isAboutRecord, explains(type: finding.scope.type) { return true }
+    if root.rule == RelativeLookingTarget().id, !finding.scope.servers.isEmpty, finding.scope.zone != nil,
+      finding.scope.servers.allSatisfy(root.scope.servers.contains)
+    {
+      return true
+    }
     // Users are led to a stranger: what is wrong at the stranger's is not a fault of ours.
-    if root.rule == WrongRecord().id, finding.scope.port != nil, !finding.scope.addresses.isEmpty {
+    if leadsElsewhere, finding.scope.port != nil, !finding.scope.addresses.isEmpty {
       return finding.scope.addresses.allSatisfy(strays.contains)
     }
     // Somebody else's certificate: who signed it and how long it lasts is not a fault of ours.
@@ -148,8 +170,26 @@ private struct Case {
     return false
   }
 
+  /// Whether the case is about why records are not what they should be.
+  private var explainsRecords: Bool {
+    guard let root = findings.first else { return false }
+    return root.rule == OccludedRecord().id || root.rule == RelativeLookingTarget().id && root.scope.type != .ns
+  }
+
+  /// A name that leads nowhere empties every type; any other record only its own.
+  private func explains(type: RecordType?) -> Bool {
+    guard let own = findings.first?.scope.type, own != .cname else { return true }
+    return type == own
+  }
+
+  /// Whether some answers lead to other addresses than they should.
+  private var leadsElsewhere: Bool {
+    guard let rule = findings.first?.rule else { return false }
+    return [WrongRecord().id, DivergentServers().id].contains(rule) || explainsRecords
+  }
+
   /// Whether users are led to addresses that nobody expects.
-  var leadsAstray: Bool { findings.first?.rule == WrongRecord().id && !strays.isEmpty }
+  var leadsAstray: Bool { leadsElsewhere && !strays.isEmpty }
 
   /// Whether another target's case is about nothing but where this one leads users, such as those of an alias.
   func entails(_ other: Case) -> Bool {
@@ -204,6 +244,14 @@ extension Finding {
     case NoTCP().id, BreaksOnEDNS().id: "\(scope.zone ?? target) \(rule)"
     default: target.description
     }
+  }
+
+  /// Whether it is about what the target's own records say.
+  fileprivate var isAboutRecord: Bool {
+    let rules: [any Rule] = [
+      WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), DivergentServers(), AliasBesideData(),
+    ]
+    return rules.contains { $0.id == rule }
   }
 
   /// Whether it hits everybody, however the user's files have it counted.

@@ -40,8 +40,8 @@ package struct Plan: Hashable, Sendable, Codable {
     self.looking = looking
   }
 
-  /// Plans a look at every target: its addresses, the types the exports hold for its name, and the validation records
-  /// of the certificates that cover it.
+  /// Plans a look at every target: its addresses, how services are bound to its name where something is served, the
+  /// types the exports hold for the name, and the validation records of the certificates that cover it.
   package init(for expectations: Expectations, looking: Looking) {
     var looking = looking
     if !looking.isConfined {
@@ -51,6 +51,7 @@ package struct Plan: Hashable, Sendable, Codable {
     }
     let steps = expectations.targets.map { target in
       var questions: Set = [Question(target.name, .a), Question(target.name, .aaaa)]
+      if !target.ports.isEmpty { questions.insert(Question(target.name, .https)) }
       for set in expectations.zone(holding: target.name)?.sets(of: target.name) ?? [] {
         questions.insert(Question(set.name, set.type))
       }

@@ -49,7 +49,29 @@ package struct StartOfAuthority: Hashable, Sendable {
   }
 }
 
+extension Record {
+  /// How long resolvers keep a denial that came with this SOA, seconds (RFC 2308 section 5); none of another record.
+  package var negativeTTL: UInt32? {
+    type == .soa ? StartOfAuthority(data).map { min(ttl, $0.minimum) } : nil
+  }
+}
+
 extension RData {
+  /// The host that a record names: of NS, CNAME, DNAME and PTR the only field, of MX, SRV, SVCB and HTTPS the last name.
+  ///
+  /// None where it names none: the root stands for no host, or for the owner itself.
+  package func host(as type: RecordType) -> DomainName? {
+    let name: DomainName? =
+      switch type {
+      case .ns, .cname, .dname, .ptr: self.name
+      case .mx: DomainName(wire: bytes.dropFirst(2))
+      case .srv: DomainName(wire: bytes.dropFirst(6))
+      case .svcb, .https: ServiceBinding(self)?.target
+      default: nil
+      }
+    return name.flatMap { $0.isRoot ? nil : $0 }
+  }
+
   /// Presentation form.
   ///
   /// Bytes that are not what the type demands print in the generic form of RFC 3597 section 5.

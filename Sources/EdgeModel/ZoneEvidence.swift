@@ -240,6 +240,8 @@ package struct ResolverAnswer: Hashable, Sendable {
   package var unchecked: Outcome?
   /// The CNAME and DNAME records it followed.
   package var aliases: [Record]
+  /// The SOA of a negative answer.
+  package var soa: Record?
   /// Extended DNS errors: `22 No Reachable Authority`.
   package var extendedErrors: [String]
   /// Whether it says that it validated the answer (AD).
@@ -249,13 +251,14 @@ package struct ResolverAnswer: Hashable, Sendable {
 
   package init(
     resolver: Resolver, question: Question, outcome: Outcome, unchecked: Outcome? = nil, aliases: [Record] = [],
-    extendedErrors: [String] = [], isValidated: Bool = false, time: Moment, roundTrip: Duration
+    soa: Record? = nil, extendedErrors: [String] = [], isValidated: Bool = false, time: Moment, roundTrip: Duration
   ) {
     self.resolver = resolver
     self.question = question
     self.outcome = outcome
     self.unchecked = unchecked
     self.aliases = aliases
+    self.soa = soa
     self.extendedErrors = extendedErrors
     self.isValidated = isValidated
     self.time = time

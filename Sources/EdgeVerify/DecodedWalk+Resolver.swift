@@ -22,6 +22,7 @@ extension DecodedWalk {
       if case .message(let index) = best.outcome, let message = messages[index] {
         answer.extendedErrors = message.edns.map(\.errorTexts) ?? []
         answer.isValidated = message.authenticData
+        answer.soa = message.authority.first { $0.type == .soa }
       }
       return answer
     }.sorted { ($0.resolver, $0.question) < ($1.resolver, $1.question) }

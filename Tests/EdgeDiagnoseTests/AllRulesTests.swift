@@ -113,6 +113,49 @@ extension Scene {
           serial: "0f:ff", notBefore: "2026-11-10T00:00:00Z", notAfter: "2027-05-27T00:00:00Z",
           renewed: "2026-11-10T00:00:00Z")
       },
+      scene { $0.ask(.txt, .records(Record(.txt, RData([1, 65]))), .empty) },
+      scene { $0.allServers(type: .aaaa, answer: .answered(.alias(to: name("b.example.org."), [alias]))) },
+      scene {
+        $0.allServers(answer: .denial)
+        $0.answer(.nxdomain, .nameError, aliases: [.alias("b.example.com.example.com.")])
+      },
+      scene {
+        $0.expect()
+        $0.ask(.https, .records(Record(.https, service(1, ".", hints: ["203.0.113.12"]))))
+      },
+      scene { $0.resolver("192.0.2.53", .rcode(.serverFailure)) },
+      scene { $0.resolver("192.0.2.53", .rcode(.serverFailure), unchecked: .noData) },
+      scene {
+        $0.expect()
+        $0.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: 61)]))
+      },
+      scene {
+        $0.expect()
+        $0.expectations.severities = ["resolver-disagrees": .sev4]
+        $0.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: 60)]))
+      },
+      scene {
+        $0.expectations.severities = ["answered-by-wildcard": .sev4]
+        $0.evidence.answers[0].isByWildcard = true
+      },
+      scene {
+        $0.expect()
+        $0.expectations.severities = ["ttl-differs": .sev4]
+        $0.expectations.zones[0].records[0].ttl = 61
+      },
+      scene {
+        $0.expect()
+        $0.server(1, type: .a, answers: .records(.a("192.0.2.1", ttl: 7200)))
+      },
+      scene { $0.occlude() },
+      scene {
+        $0.expectations.severities = ["hints-outdated": .sev4]
+        $0.prime(["b.root-servers.net."])
+      },
+      scene {
+        $0.expectations.severities = ["vantage-cannot": .sev4]
+        $0.resolver("192.0.2.53", .timeout)
+      },
       scene { $0.evidence.hasTrustStore = false },
       scene { $0.evidence.missed = ["walk"] },
       scene {

@@ -134,11 +134,13 @@ struct TriageTests {
     let comparison = TargetComparison(of: well.target, expectations: Expectations(), rounds: rounds)
     #expect(comparison.map { Diagnosis(of: $0).findings } == [])
     failing.evidence.round = 2
+    failing.resolver("192.0.2.53", .rcode(.serverFailure))
+    well.resolver("192.0.2.53", .answer(Scene.endpoints.map { .a($0) }))
     let lately = TargetComparison(
       of: well.target, expectations: Expectations(), rounds: [well.evidence, failing.evidence])
     #expect(lately.map { Diagnosis(of: $0).findings } == [])
     let again = TargetComparison(
       of: well.target, expectations: Expectations(), rounds: [failing.evidence, failing.evidence])
-    #expect(again.map { Diagnosis(of: $0).findings.count } == 2)
+    #expect(again.map { Diagnosis(of: $0).findings.filter { $0.severity > .note }.count } == 3)
   }
 }

@@ -34,7 +34,10 @@ import Testing
     set.name = try DomainName("other.example.com")
     expectations.zones[0].records.append(set)
     let plan = Plan(for: expectations, looking: Looking(hints: []))
-    #expect(plan.steps.map { $0.questions.map(\.type) } == [[.a, .aaaa, .caa]])
+    #expect(plan.steps.map { $0.questions.map(\.type) } == [[.a, .aaaa, .https, .caa]])
+    expectations.targets[0].ports = []
+    let names = Plan(for: expectations, looking: Looking(hints: []))
+    #expect(names.steps.map { $0.questions.map(\.type) } == [[.a, .aaaa, .caa]])
   }
 
   @Test func typedResolversBeatThoseOfAFileAndThoseBeatTheUsual() throws {

@@ -10,7 +10,9 @@ package struct RecordEdited: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, MissingRecord(), WrongRecord(), ShouldNotExist())
+    isOf(
+      finding, MissingRecord(), WrongRecord(), ShouldNotExist(), AnsweredByWildcard(), TTLDiffers(),
+      LongTTLOnWrongRecord())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -10,14 +10,17 @@ package struct SecondaryUnsynchronised: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, MissingRecord(), WrongRecord(), EmptyAnswer()) && finding.isPartial
+    isOf(finding, DivergentServers())
+      || isOf(finding, MissingRecord(), WrongRecord(), EmptyAnswer()) && finding.isPartial
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
     return Account(
       "\(servers.list) \(servers.count == 1 ? "has" : "have") another version of \(first.zone) than the other servers",
-      supports: ["the other servers answer as expected"] + first.seen,
+      supports: [
+        first.rule == DivergentServers().id ? "the other servers agree" : "the other servers answer as expected"
+      ] + first.seen,
       confirm: "dig +norecurse @\(first.firstAddress) \(first.zone.host) SOA",
       now: "take \(servers.list) out of the delegation, or load the zone there anew",
       fix: "repair the transfer of \(first.zone) to \(servers.list)")

@@ -10,7 +10,9 @@ package struct VantageFault: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, VantageOffline(), VantageIntercepted(), TrustStoreMissing(), Unobserved())
+    isOf(
+      finding, VantageOffline(), VantageIntercepted(), TrustStoreMissing(), Unobserved(), VantageCannot(),
+      HintsOutdated())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
@@ -26,6 +28,16 @@ package struct VantageFault: Cause {
         "this host has no CA bundle, which tells nothing about the target", supports: first.seen,
         confirm: "ls -l /etc/ssl/certs/ca-certificates.crt", now: lookElsewhere,
         fix: "install ca-certificates here, or pass --trust")
+    case VantageCannot().id:
+      return Account(
+        "this host has no way there, which tells nothing about the target", supports: first.seen,
+        confirm: "dig @\(first.firstAddress) . SOA", now: lookElsewhere,
+        fix: "run edgeprobe where the way is open, or leave out what is not meant (-4, --resolver)")
+    case HintsOutdated().id:
+      return Account(
+        "the walk begins with an old list of root servers", supports: first.seen,
+        confirm: "dig +norecurse . NS @198.41.0.4", now: "nothing: one good hint is enough",
+        fix: "update edgeprobe, or the file given with --hints")
     default:
       let isIntercepted = first.rule == VantageIntercepted().id
       return Account(

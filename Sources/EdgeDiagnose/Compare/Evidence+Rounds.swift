@@ -12,6 +12,8 @@ extension Evidence {
     let latestFirst = Array(ordered.reversed())
     joined.answers = Evidence.best(latestFirst.map(\.answers), key: \.question) { $0.status == .answer }
       .sorted { $0.question < $1.question }
+    joined.resolvers = Evidence.best(latestFirst.map(\.resolvers), key: ResolverKey.init) { $0.outcome.isAnswer }
+      .sorted { ResolverKey($0) < ResolverKey($1) }
     joined.endpoints = Evidence.best(latestFirst.map(\.endpoints), key: \.endpoint) { $0.outcome == .handshake }
       .sorted { $0.endpoint < $1.endpoint }
     joined.zones = joined.zones.map { zone in
@@ -52,6 +54,26 @@ private struct ResponseKey: Hashable, Comparable {
 
   static func < (a: ResponseKey, b: ResponseKey) -> Bool {
     (a.server, a.address, a.question, a.transport) < (b.server, b.address, b.question, b.transport)
+  }
+}
+
+/// What one answer of a resolver is the answer to.
+private struct ResolverKey: Hashable, Comparable {
+  var resolver: Resolver
+  var question: Question
+
+  init(_ answer: ResolverAnswer) { (resolver, question) = (answer.resolver, answer.question) }
+
+  static func < (a: ResolverKey, b: ResolverKey) -> Bool { (a.resolver, a.question) < (b.resolver, b.question) }
+}
+
+extension ResolverAnswer.Outcome {
+  /// Whether it tells something about the name.
+  var isAnswer: Bool {
+    switch self {
+    case .answer, .noData, .nameError: true
+    case .rcode, .timeout, .refusedConnection, .malformed, .unreachable, .notAllowed: false
+    }
   }
 }
 

@@ -18,15 +18,18 @@ package struct RecordComparison: Hashable, Sendable {
     let zone = evidence.zone(answering: question, answer: answer)
     self.zone = zone?.zone
     let (expectation, answer) = (expectation, answer)
-    let responses = (zone?.responses ?? []).filter { $0.question == question }
+    // Servers that are only expected hand nothing to users.
+    let strangers = Set((zone?.servers ?? []).filter { $0.origins == [.expected] }.map(\.name))
+    let responses = (zone?.responses ?? []).filter { $0.question == question && !strangers.contains($0.server) }
     let byAddress = Dictionary(grouping: responses) { ServerReply.Key(server: $0.server, address: $0.address) }
     replies = byAddress.keys.sorted().map { key in
-      let responses = byAddress[key] ?? []
+      let responses = (byAddress[key] ?? []).sorted { $0.transport < $1.transport }
       guard let best = responses.first(where: \.outcome.isAnswer), let content = ServerReply.Content(best.outcome)
       else {
         let why = Set(responses.map(\.outcome.text)).sorted().joined(separator: ", ")
         return ServerReply(
-          server: key.server, address: key.address, content: nil, comparison: .unobserved(why: why), time: nil)
+          server: key.server, address: key.address, content: nil, comparison: .unobserved(why: why), time: nil,
+          ttl: nil, constancy: .askedOnce)
       }
       var judged = content
       // Behind an alias the addresses are those at its end.
@@ -35,7 +38,8 @@ package struct RecordComparison: Hashable, Sendable {
       }
       return ServerReply(
         server: key.server, address: key.address, content: content, comparison: expectation.compared(with: judged),
-        time: best.time)
+        time: best.time, ttl: best.lifetime,
+        constancy: ServerReply.Constancy(of: responses.compactMap { ServerReply.Content($0.outcome) }))
     }
   }
 
@@ -76,6 +80,15 @@ package struct ServerReply: Hashable, Sendable {
     }
   }
 
+  /// Whether an address answers a question alike whenever it is asked.
+  package enum Constancy: Hashable, Sendable {
+    case askedOnce, constant, varies
+
+    fileprivate init(of contents: [Content]) {
+      self = Set(contents).count > 1 ? .varies : contents.count > 1 ? .constant : .askedOnce
+    }
+  }
+
   struct Key: Hashable, Comparable {
     var server: DomainName
     var address: Address
@@ -89,9 +102,31 @@ package struct ServerReply: Hashable, Sendable {
   package var content: Content?
   package var comparison: Comparison<Content>
   package var time: Moment?
+  /// How long resolvers keep what was answered, seconds; none where that is not known.
+  package var ttl: UInt32?
+  package var constancy: Constancy
+}
+
+extension Response {
+  /// How long resolvers keep the answer: the longest TTL of its records, or what the SOA allows for a denial (RFC 2308).
+  fileprivate var lifetime: UInt32? {
+    guard case .answered(let kind) = outcome else { return nil }
+    switch kind {
+    case .answer(let records): return records.filter { !$0.type.isProof }.map(\.ttl).max()
+    case .alias(_, let records): return records.map(\.ttl).max()
+    case .noData, .nameError: return soa?.negativeTTL
+    case .referral, .nameTooLong, .lame: return nil
+    }
+  }
 }
 
 extension ServerReply.Content {
+  /// The addresses that it leads to.
+  func addresses(as type: RecordType) -> [Address] {
+    guard type.isAddress, case .records(let values) = self else { return [] }
+    return values.compactMap(\.address)
+  }
+
   /// None for a referral, which says nothing about the asked name, and for what is no answer.
   fileprivate init?(_ outcome: Response.Outcome) {
     guard case .answered(let kind) = outcome else { return nil }

@@ -124,6 +124,14 @@ package struct RecordExpectation: Hashable, Sendable {
 }
 
 extension RecordExpectation.Demand {
+  /// Whether somebody said which data are right.
+  var isOfValues: Bool {
+    switch self {
+    case .exactly, .within, .networks: true
+    case .something, .nothingStated, .notEvaluated: false
+    }
+  }
+
   package func text(as type: RecordType) -> String {
     func list(_ values: Set<RData>) -> String { values.sorted().map { $0.text(as: type) }.joined(separator: ", ") }
     return switch self {

@@ -43,12 +43,3 @@ extension TargetComparison {
     return servers.contains { $0.address == address && !$0.authorities.isDisjoint(with: authorities) }
   }
 }
-
-extension RecordExpectation.Demand {
-  fileprivate var isOfValues: Bool {
-    switch self {
-    case .exactly, .within, .networks: true
-    case .something, .nothingStated, .notEvaluated: false
-    }
-  }
-}

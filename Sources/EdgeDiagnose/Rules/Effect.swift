@@ -8,6 +8,14 @@ package enum Effect: Hashable, Sendable {
   case noRecord(of: [Question], from: Set<Address>)
   /// Resolvers believe these addresses, and users go elsewhere.
   case wrongAnswer(to: [Question], from: Set<Address>)
+  /// What resolvers get depends on whom and in which order they ask; with each of it users get along.
+  case ambiguous(of: [Question], from: Set<Address>)
+  /// Users of these resolvers get no answer, whatever the zone's servers say.
+  case unanswered(by: Set<Address>, about: [Question])
+  /// Users of these resolvers are led elsewhere, whatever the zone's servers say.
+  case misled(by: Set<Address>)
+  /// Clients may try these addresses first, and then go where they should.
+  case detour(by: Set<Address>)
   /// Clients cannot connect to these endpoints and try another.
   case noConnection(to: [Endpoint])
   /// Clients connect to these endpoints and give up.
@@ -37,14 +45,19 @@ extension Severity {
         self = isServed ? .sev3 : .sev1
       }
     case .noRecord(let questions, let addresses):
-      // Without AAAA everybody uses IPv4; that it serves is the other records' matter.
-      let isFallback = questions.allSatisfy { $0.type == .aaaa } && comparison.resolves(.a)
+      let isFallback = comparison.getsAlong(without: questions)
       // Of a name that no export holds, only what the user asked for is asked: it matters, whatever its type.
       let matters = comparison.hostedZone == nil || questions.contains(where: \.type.carriesUsers)
       self = isFallback || !matters ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
     case .wrongAnswer(let questions, let addresses):
       let matters = !comparison.leadsHomeAnyway(questions) && questions.contains(where: \.type.carriesUsers)
       self = matters ? Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison) : .sev3
+    case .unanswered(_, let questions):
+      self = comparison.getsAlong(without: questions) ? .sev3 : .sev2
+    case .misled:
+      self = .sev2
+    case .ambiguous, .detour:
+      self = .sev3
     case .noConnection(let endpoints):
       self = comparison.isHealthyElsewhere(than: endpoints) ? .sev3 : .sev1
     case .untrusted(let endpoints):
@@ -78,12 +91,15 @@ extension Effect {
     case .noAnswer(let zone, let addresses):
       !comparison.isServed(zone)
         ? 1 : addresses.isEmpty ? nil : part(addresses.count, of: comparison.observedAddresses(of: zone).count)
-    case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses):
+    case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses),
+      .ambiguous(let questions, let addresses):
       part(addresses.count, of: comparison.answering(questions).count)
+    case .unanswered(let addresses, _), .misled(let addresses):
+      part(addresses.count, of: Set(comparison.evidence.resolvers.map(\.resolver.address)).count)
     case .noConnection(let endpoints), .untrusted(let endpoints):
       part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .delegation(let effect): effect.share(in: comparison)
-    case .ends, .renewal, .retired, .nobody, .unknown: nil
+    case .detour, .ends, .renewal, .retired, .nobody, .unknown: nil
     }
   }
 
@@ -105,6 +121,12 @@ extension Effect {
       return addresses.isEmpty || addresses.count >= all
         ? "every user whose resolver asks again"
         : "users whose resolver asks \(count(addresses.count, all, "server addresses"))"
+    case .ambiguous:
+      return "nobody for good: which answer users get depends on whom their resolver asks first, and each works"
+    case .unanswered(let addresses, _), .misled(let addresses):
+      return "users of the resolver\(addresses.count == 1 ? "" : "s") \(addresses.sorted().list)"
+    case .detour(let addresses):
+      return "users whose client connects to \(addresses.sorted().list) first; it falls back to the name's addresses"
     case .noConnection(let endpoints):
       let all = comparison.observedEndpoints(like: endpoints).count
       return comparison.isHealthyElsewhere(than: endpoints)
@@ -142,6 +164,18 @@ extension TargetComparison {
   }
 
   func resolves(_ type: RecordType) -> Bool { records.contains { $0.question.type == type && $0.resolves } }
+
+  /// Whether users reach the name without answers to these questions: without AAAA everybody uses IPv4, and whoever has
+  /// an address connects without a service binding (RFC 9460 section 3).
+  func getsAlong(without questions: [Question]) -> Bool {
+    questions.allSatisfy { question in
+      switch question.type {
+      case .aaaa: resolves(.a)
+      case .https: resolves(.a) || resolves(.aaaa)
+      default: false
+      }
+    }
+  }
 
   func isHealthyElsewhere(than endpoints: [Endpoint]) -> Bool {
     self.endpoints.contains { other in

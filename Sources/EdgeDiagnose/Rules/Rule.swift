@@ -9,6 +9,8 @@ package protocol Rule: Sendable {
   var explanation: Runbook { get }
   /// Whether a finding of it means that nothing else can be told.
   var blinds: Bool { get }
+  /// Whether its notes are about the place one looks from, so that what is true of all targets is told of the first.
+  var isToldOnce: Bool { get }
 
   func findings(in comparison: TargetComparison) -> [Finding]
 }
@@ -36,6 +38,7 @@ package struct Runbook: Hashable, Sendable {
 
 extension Rule {
   package var blinds: Bool { false }
+  package var isToldOnce: Bool { false }
 
   /// A finding of this rule; how bad it is follows from its effect.
   func finding(
@@ -56,9 +59,11 @@ package let allRules: [any Rule] = [
   BreaksOnEDNS(), ChildNSDiffers(), CircularDelegation(), DeadServer(), DeniedEmptyNonTerminal(),
   IncompleteDelegation(), LameServer(), MissingGlue(), NoTCP(), ParentsDiffer(), SinglePointOfFailure(), SlowServer(),
   StaleDelegation(), UndelegatedZone(), UnresolvableServer(), WrongGlue(),
-  AliasLoop(), DanglingAlias(), EmptyAnswer(), MissingRecord(), ShouldNotExist(), WrongRecord(),
+  AliasBesideData(), AliasLoop(), AnsweredByWildcard(), DanglingAlias(), DivergentServers(), EmptyAnswer(),
+  LongTTLOnWrongRecord(), MissingRecord(), OccludedRecord(), RelativeLookingTarget(), ResolverDisagrees(),
+  ShouldNotExist(), SpecialAddress(), StaleAddressHint(), TTLDiffers(), WrongRecord(),
   ConnectionRefused(), ConnectionTimeout(), ExpiredCertificate(), ExpiringCertificate(), HandshakeFailed(),
-  NameNotCovered(), NotYetValidCertificate(), SpecialAddress(), UntrustedIssuer(),
+  NameNotCovered(), NotYetValidCertificate(), UntrustedIssuer(),
   CertificateNotDeployed(), RenewalBlocked(),
-  TrustStoreMissing(), Unobserved(), VantageIntercepted(), VantageOffline(),
+  HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(), VantageOffline(),
 ]

@@ -13,6 +13,34 @@ struct DanglingAliasTests {
     #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.sev1])
   }
 
+  /// AliasMode of an HTTPS record; the name has addresses of its own.
+  @Test(arguments: [(Response.Outcome.denial, ["dangling-alias"]), (.records(.a("203.0.113.10")), [])])
+  func targetOfTheService(_ outcome: Response.Outcome, rules: [String]) {
+    var scene = Scene()
+    scene.ask(.https, .records(Record(.https, service(0, "gone.example.org."))))
+    for type in [RecordType.a, .aaaa, .https] {
+      scene.evidence.answers.append(
+        Scene.answer(Question(name("gone.example.org."), type), type == .a ? outcome : .denial))
+    }
+    #expect(scene.rules == rules)
+    #expect(scene.findings(of: DanglingAlias()).allSatisfy { $0.severity == .sev3 })
+  }
+
+  @Test func targetOfTheServiceThatNobodyAskedFor() {
+    var scene = Scene()
+    scene.ask(.https, .records(Record(.https, service(0, "gone.example.org."))))
+    #expect(scene.rules == [])
+  }
+
+  @Test func aDNAMEMakesTheNameTooLong() {
+    var scene = Scene()
+    scene.allServers(answer: .answered(.nameTooLong))
+    scene.answer(.servfail, .yxDomain)
+    #expect(scene.rules == ["dangling-alias"])
+    scene.answer(.servfail, .serverFailure)
+    #expect(scene.rules == ["unobserved"])
+  }
+
   @Test func targetOfTheAliasHasOneFamily() {
     var scene = Scene()
     scene.allServers(answer: .answered(.alias(to: name("gone.example.org."), [alias])))

@@ -33,7 +33,7 @@ struct DeadServerTests {
     scene.evidence.zones[2].responses.append(
       Scene.response(Scene.servers[1].0, "2001:db8::53", Question(Scene.host, .a), .unreachable("no route")))
     #expect(scene.rules == [])
-    #expect(scene.findings(of: Unobserved()).map(\.severity) == [.note])
+    #expect(scene.diagnosis.findings.map(\.rule) == ["vantage-cannot"])
   }
 
   @Test func allServersTimeOut() {

@@ -13,12 +13,13 @@ struct UnobservedTests {
     #expect(scene.rules == ["handshake-failed"])
   }
 
-  @Test func familyThatIsNotHereIsANote() {
+  @Test func serviceBindingIsNotNeeded() {
     var scene = Scene()
-    scene.evidence.endpoints.append(Scene.endpoint("2001:db8::10", .unreachable("no route")))
+    scene.ask(.https, .answered(.lame(.rcode(.serverFailure))))
+    scene.evidence.answers[2].status = .servfail
     #expect(scene.findings(of: Unobserved()).map(\.severity) == [.note])
-    #expect(scene.diagnosis.status == .ok)
-    scene.evidence.endpoints.removeFirst(2)
+    #expect(scene.rules == [])
+    scene.evidence.answers[1].status = .servfail
     #expect(scene.diagnosis.status == .unknown)
   }
 

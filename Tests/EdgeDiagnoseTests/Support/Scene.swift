@@ -79,7 +79,7 @@ struct Scene {
     var rcode: ResponseCode? = .noError
     var answer: [Record] = []
     switch outcome {
-    case .answered(.answer(let records)): answer = records
+    case .answered(.answer(let records)), .answered(.alias(_, let records)): answer = records
     case .answered(.nameError): rcode = .nameError
     case .answered(.lame(.rcode(let code))): rcode = code
     case .answered, .truncated: break

@@ -87,7 +87,8 @@ actor RealInternet {
 extension World {
   /// The faults that no real server has; what is listed here is compared with embedded servers alone.
   var inexpressible: [String] {
-    let dns = servers.filter { $0.resolver == nil }.flatMap { server -> [String] in
+    let dns = servers.flatMap { server -> [String] in
+      if let resolver = server.resolver { return ["\(server.name): \(resolver.kind.rawValue) resolver"] }
       let fault: String? =
         switch server.fault {
         case nil, .silent, .closed, .refused: nil

@@ -52,9 +52,11 @@ package struct Unobserved: Rule {
     guard !isExplained, let first = open.first, !dangles(open, in: comparison) else { return [] }
     let types = open.map { "\($0.question.type)" }.list
     let why = first.answer?.reason ?? first.answer?.status.rawValue ?? "no answer"
+    // Whoever has an address connects without a service binding.
+    let isNeeded = open.contains { $0.question.type != .https } || comparison.records.count == open.count
     return [
       finding(
-        .unknown, in: comparison,
+        isNeeded ? .unknown : .nobody, in: comparison,
         scope: Finding.Scope(zone: first.zone, type: open.count == 1 ? first.question.type : nil),
         "\(comparison.target.name) \(types) could not be resolved: \(why)", expected: "an answer", observed: why)
     ]
@@ -62,7 +64,10 @@ package struct Unobserved: Rule {
 
   /// Whether an alias whose target fails is the reason, which is a finding of its own.
   private func dangles(_ open: [RecordComparison], in comparison: TargetComparison) -> Bool {
-    open.allSatisfy { $0.answer?.status == .servfail && $0.answer?.aliases.isEmpty == false }
+    open.allSatisfy { record in
+      guard let answer = record.answer, answer.status == .servfail else { return false }
+      return !answer.aliases.isEmpty || answer.rcode == .yxDomain
+    }
       && !comparison.records.contains { $0.question.type.isAddress && $0.resolves }
   }
 
@@ -74,10 +79,13 @@ package struct Unobserved: Rule {
       !comparison.endpoints.contains { $0.endpoint.port == port } && comparison.evidence.missed.isEmpty
         && (comparison.resolves(.a) || comparison.resolves(.aaaa)) && !comparison.target.absent
     }
-    let ways = Dictionary(grouping: hidden, by: \.endpoint.port).sorted { $0.key < $1.key }.map { port, endpoints in
+    let ways = Dictionary(grouping: hidden, by: \.endpoint.port).sorted { $0.key < $1.key }.compactMap {
+      port, endpoints -> Finding? in
       let isSeenElsewhere = comparison.endpoints.contains { other in
         other.endpoint.port == port && !endpoints.contains(other)
       }
+      // That a family is not here is told once for the run.
+      if isSeenElsewhere, endpoints.allSatisfy({ comparison.lacks($0.endpoint.address) }) { return nil }
       var why = "no way"
       if case .unobserved(let reason)? = endpoints.first?.connection { why = reason }
       return finding(
@@ -98,12 +106,20 @@ package struct Unobserved: Rule {
       guard case .unobserved(let why) = server.state, why != "not asked" else { return nil }
       return why
     }
-    return hidden.map { name, servers in
+    return hidden.compactMap { name, servers in
       let addresses = servers.compactMap(\.server.address)
+      if zone.isServed, addresses.allSatisfy(comparison.lacks) { return nil }
       return finding(
         zone.isServed ? .nobody : .unknown, in: comparison,
         scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
         "\(name) (\(addresses.list)) was not reached from here: \(Set(servers.map(\.detail)).sorted().list)")
     }
+  }
+}
+
+extension TargetComparison {
+  /// Whether this place has no way to any address of the family.
+  fileprivate func lacks(_ address: Address) -> Bool {
+    evidence.whyUnreachable(ipv6: address.isIPv6) != nil && evidence.hears(ipv6: !address.isIPv6)
   }
 }

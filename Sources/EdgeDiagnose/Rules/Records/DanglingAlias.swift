@@ -3,10 +3,14 @@ import EdgeModel
 /// The name is an alias of a name that has no answer.
 package struct DanglingAlias: Rule {
   package let id = "dangling-alias"
-  package let summary = "A CNAME or DNAME leads to a name that does not resolve."
+  package let summary = "A CNAME, DNAME or HTTPS alias leads to a name that does not resolve."
   package let explanation = Runbook(
-    trigger: "The target's own zone answers with an alias, and none of the asked types has an answer at its end.",
-    impact: "Every user fails, and whoever can claim the abandoned name can take the users over.",
+    trigger: "The target's own zone answers with an alias, and none of the asked types has an answer at its end; or an "
+      + "HTTPS record in AliasMode leads to a name without addresses; or a DNAME makes a name that is too long "
+      + "(YXDOMAIN).",
+    impact:
+      "Every user fails, and whoever can claim the abandoned name can take the users over. Behind an HTTPS record "
+      + "only: browsers fall back to the name's own addresses.",
     investigation: "Run `edgeprobe trace NAME`; the last zone on the path is the one that denies.",
     causes: "The load balancer, bucket or distribution was deleted; the provider's zone is in trouble; a final dot was "
       + "forgotten in the alias.",
@@ -16,22 +20,83 @@ package struct DanglingAlias: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
+    guard !comparison.target.absent else { return [] }
+    return [name(in: comparison), service(in: comparison)].compactMap(\.self)
+  }
+
+  private func name(in comparison: TargetComparison) -> Finding? {
     let asked = comparison.records.filter { $0.question.type != .cname }
     let addresses = asked.filter(\.question.type.isAddress)
     let records = addresses.isEmpty ? asked : addresses
-    guard !comparison.target.absent, !records.contains(where: \.resolves),
-      let answer = records.compactMap(\.answer).first(where: { !$0.aliases.isEmpty && $0.status != .loop }),
+    guard !records.contains(where: \.resolves),
+      let answer = records.compactMap(\.answer).first(where: { $0.status != .loop && $0.isAlias }),
       // What could not be looked at does not dangle.
       records.allSatisfy({ [.nodata, .nxdomain, .servfail].contains($0.answer?.status) })
-    else { return [] }
+    else { return nil }
     let why = answer.reason.map { " (\($0))" } ?? ""
-    return [
-      finding(
-        .noRecord(of: records.map(\.question), from: []), in: comparison,
-        scope: Finding.Scope(zone: answer.path.last),
-        "\(comparison.target.name) is an alias of \(answer.name), which does not resolve: \(answer.rcode)\(why)",
-        expected: "an address", observed: "\(answer.status.rawValue) for \(answer.name)",
-        evidence: answer.aliases.map { Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)") })
-    ]
+    let end = answer.rcode == .yxDomain ? "a name that cannot be" : "\(answer.name), which does not resolve"
+    return finding(
+      .noRecord(of: records.map(\.question), from: []), in: comparison,
+      scope: Finding.Scope(zone: answer.path.last),
+      "\(comparison.target.name) is an alias of \(end): \(answer.rcode)\(why)", expected: "an address",
+      observed: "\(answer.status.rawValue) for \(answer.name)",
+      evidence: answer.aliases.map { Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)") })
   }
+
+  /// AliasMode (RFC 9460 section 2.4.2): the end of the aliases should have addresses, or a service.
+  private func service(in comparison: TargetComparison) -> Finding? {
+    guard let record = comparison.records.first(where: { $0.question.type == .https }),
+      case .dangles(let names, let why)? = comparison.serviceAlias(of: record)
+    else { return nil }
+    let end = names.last ?? comparison.target.name
+    return finding(
+      .noRecord(of: [record.question], from: []), in: comparison,
+      scope: Finding.Scope(zone: record.zone, type: .https),
+      "the HTTPS record of \(comparison.target.name) is an alias of \(end), which has no address: \(why)",
+      expected: "an address", observed: why,
+      evidence: (record.answer?.records ?? []).map {
+        Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)")
+      })
+  }
+}
+
+/// What the AliasMode of an HTTPS record comes to.
+enum ServiceAlias: Hashable, Sendable {
+  /// The names followed, and why the last one has no address.
+  case dangles([DomainName], String)
+  /// The names followed, the last one met before.
+  case circular([DomainName])
+}
+
+extension TargetComparison {
+  /// None where there is no alias, where it leads somewhere, and where nobody looked.
+  func serviceAlias(of record: RecordComparison) -> ServiceAlias? {
+    var names = [record.question.name]
+    var answer = record.answer
+    while let target = answer?.serviceAlias {
+      if names.contains(target) { return .circular(names + [target]) }
+      names.append(target)
+      let found = evidence.answers.filter { $0.question.name == target }
+      // A circle of CNAME records is told of the name whose they are.
+      guard !found.isEmpty, found.allSatisfy({ [.answer, .nodata, .nxdomain, .servfail].contains($0.status) }) else {
+        return nil
+      }
+      if found.contains(where: { $0.status == .answer && $0.question.type.isAddress }) { return nil }
+      answer = found.first { $0.question.type == record.question.type }
+      if answer?.status == .answer, answer?.serviceAlias == nil { return nil }
+      if answer?.serviceAlias == nil { return .dangles(names, found.compactMap(\.reason).min() ?? "no address") }
+    }
+    return nil
+  }
+}
+
+extension Answer {
+  /// Where AliasMode leads.
+  fileprivate var serviceAlias: DomainName? {
+    guard status == .answer, question.type == .https || question.type == .svcb else { return nil }
+    return records.filter { $0.type == question.type }.lazy.compactMap { ServiceBinding($0.data)?.alias }.first
+  }
+
+  /// Whether an alias was followed, or makes a name that cannot be.
+  fileprivate var isAlias: Bool { !aliases.isEmpty || rcode == .yxDomain }
 }

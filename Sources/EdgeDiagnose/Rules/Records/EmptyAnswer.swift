@@ -17,32 +17,20 @@ package struct EmptyAnswer: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    guard !comparison.target.absent, !comparison.isDenied else { return [] }
-    let stated = comparison.records.filter(\.expectation.isStated)
-    guard stated.isEmpty else { return stated.compactMap { finding(for: [$0], in: comparison) } }
-    // One of several demanded types is enough, so a server is empty only when it is so for all of them
-    // and was heard about each.
-    return finding(for: comparison.demanded, in: comparison).map { [$0] } ?? []
-  }
-
-  private func finding(for records: [RecordComparison], in comparison: TargetComparison) -> Finding? {
-    guard let first = records.first else { return nil }
-    let replies = records.flatMap(\.observed)
-    let empty = Dictionary(grouping: replies, by: \.address).values
-      .filter { $0.count >= records.count && $0.allSatisfy { $0.content == .noData } }.joined()
-      .sorted { ($0.server, $0.address) < ($1.server, $1.address) }
-    let isEmptyByAnswer =
-      replies.isEmpty && records.allSatisfy { $0.answer?.status == .nodata && $0.answer?.aliases.isEmpty == true }
-    guard !empty.isEmpty || isEmptyByAnswer else { return nil }
-    let types = records.map { "\($0.question.type)" }.joined(separator: " nor ")
-    let addresses = Set(empty.map(\.address))
-    return finding(
-      .noRecord(of: records.map(\.question), from: addresses), in: comparison,
-      scope: Finding.Scope(
-        zone: first.zone, servers: Set(empty.map(\.server)).sorted(), addresses: addresses.sorted(),
-        type: records.count == 1 ? first.question.type : nil),
-      "\(comparison.target.name) has \(records.count == 1 ? "no" : "neither") \(types) record",
-      expected: first.expectation.isStated ? first.expectedText : "a record", observed: "no data",
-      source: first.expectation.source, evidence: empty.evidence(for: first.question))
+    comparison.empty.compactMap { deviations in
+      guard let first = deviations.first?.record else { return nil }
+      let records = deviations.map(\.record)
+      let replies = deviations.flatMap(\.replies).sorted { ($0.server, $0.address) < ($1.server, $1.address) }
+      let types = records.map { "\($0.question.type)" }.joined(separator: " nor ")
+      let addresses = Set(replies.map(\.address))
+      return finding(
+        .noRecord(of: records.map(\.question), from: addresses), in: comparison,
+        scope: Finding.Scope(
+          zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses.sorted(),
+          type: records.count == 1 ? first.question.type : nil),
+        "\(comparison.target.name) has \(records.count == 1 ? "no" : "neither") \(types) record",
+        expected: first.expectation.isStated ? first.expectedText : "a record", observed: "no data",
+        source: first.expectation.source, evidence: replies.evidence(for: first.question))
+    }
   }
 }

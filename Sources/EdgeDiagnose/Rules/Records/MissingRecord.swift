@@ -17,24 +17,19 @@ package struct MissingRecord: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let stated = comparison.records.filter(\.expectation.isStated)
-    let records = stated.isEmpty ? comparison.demanded : stated
-    let hit = records.filter { record in
-      record.replies.contains { $0.content == .noName }
-        || (record.observed.isEmpty && record.answer?.status == .nxdomain && record.answer?.aliases.isEmpty == true)
-    }
-    guard !comparison.target.absent, !comparison.isDenied, let first = hit.first else { return [] }
-    let replies = hit.flatMap(\.replies).filter { $0.content == .noName }
+    let hit = comparison.denied
+    guard let first = hit.first?.record else { return [] }
+    let replies = hit.flatMap(\.replies)
     let addresses = Set(replies.map(\.address))
-    let name = comparison.target.name
     let zone = first.zone.map { " in \($0)" } ?? ""
     return [
       finding(
-        .noRecord(of: hit.map(\.question), from: addresses), in: comparison,
+        .noRecord(of: hit.map(\.record.question), from: addresses), in: comparison,
         scope: Finding.Scope(
           zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses.sorted()),
-        "\(name) does not exist\(zone): NXDOMAIN", expected: stated.isEmpty ? "a record" : first.expectedText,
-        observed: "NXDOMAIN", source: first.expectation.source, evidence: replies.evidence(for: first.question))
+        "\(comparison.target.name) does not exist\(zone): NXDOMAIN",
+        expected: first.expectation.isStated ? first.expectedText : "a record", observed: "NXDOMAIN",
+        source: first.expectation.source, evidence: replies.evidence(for: first.question))
     ]
   }
 }

@@ -17,10 +17,8 @@ package struct WrongRecord: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    guard !comparison.target.absent else { return [] }
-    return comparison.records.compactMap { record in
-      let wrong = record.replies.filter { $0.comparison.differs && $0.content?.exists == true }
-      guard !wrong.isEmpty else { return nil }
+    comparison.wrong.map { deviation in
+      let (record, wrong) = (deviation.record, deviation.replies)
       let type = record.question.type
       let observed = Set(wrong.compactMap { $0.content?.text(as: type) }).sorted().joined(separator: "; ")
       let addresses = Set(wrong.map(\.address))

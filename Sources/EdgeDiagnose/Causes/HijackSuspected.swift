@@ -1,0 +1,25 @@
+import EdgeModel
+
+/// Somebody answers with what nobody expects, and no change of ours explains it.
+package struct HijackSuspected: Cause {
+  package let id = "hijack-suspected"
+  package let summary = "Somebody answers with what nobody expects, and no change of ours explains it."
+  package let rulesOut = "The address belongs to you, or the record had a longer TTL before it was changed."
+  package let prevent = "Sign the zone (DNSSEC), ask resolvers over TLS, and watch them from several networks."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, ResolverDisagrees()) && finding.observed?.hasPrefix(Disagreement.foreign) == true
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    Account(
+      "\(first.places) leads users elsewhere: a poisoned cache, a network that answers in its place, or a copy from when "
+        + "the TTL was longer",
+      supports: first.seen, contradicts: first.othersAreWell,
+      confirm: "dig @\(first.firstAddress) \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
+      now: "find out who has the address that it gives, and ask the resolver's operator to flush \(first.host)",
+      fix: "sign \(first.zone), so that a validating resolver refuses such answers")
+  }
+}

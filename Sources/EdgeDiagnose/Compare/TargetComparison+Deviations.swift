@@ -1,0 +1,53 @@
+import EdgeModel
+
+/// A question with the replies to it that deviate in one way.
+struct Deviation: Hashable, Sendable {
+  var record: RecordComparison
+  /// Empty where only the walk's own answer shows it.
+  var replies: [ServerReply]
+}
+
+extension TargetComparison {
+  /// The questions that are answered with data that nobody expects.
+  var wrong: [Deviation] {
+    guard !target.absent else { return [] }
+    return records.compactMap { record in
+      let replies = record.replies.filter { $0.comparison.differs && $0.content?.exists == true }
+      return replies.isEmpty ? nil : Deviation(record: record, replies: replies)
+    }
+  }
+
+  /// The questions about a name that should exist and that are answered with NXDOMAIN.
+  var denied: [Deviation] {
+    guard !target.absent, !isDenied else { return [] }
+    let stated = records.filter(\.expectation.isStated)
+    return (stated.isEmpty ? demanded : stated).compactMap { record in
+      let replies = record.replies.filter { $0.content == .noName }
+      let isByAnswer =
+        record.observed.isEmpty && record.answer?.status == .nxdomain && record.answer?.aliases.isEmpty == true
+      return replies.isEmpty && !isByAnswer ? nil : Deviation(record: record, replies: replies)
+    }
+  }
+
+  /// The questions that should have an answer and are answered with none: each stated one by itself, demanded ones
+  /// together.
+  var empty: [[Deviation]] {
+    guard !target.absent, !isDenied else { return [] }
+    let stated = records.filter(\.expectation.isStated)
+    // One of several demanded types is enough, so a server is empty only when it is so for all of them
+    // and was heard about each.
+    let groups = stated.isEmpty ? [demanded] : stated.map { [$0] }
+    return groups.map(emptiness).filter { !$0.isEmpty }
+  }
+
+  private func emptiness(of records: [RecordComparison]) -> [Deviation] {
+    let byAddress = Dictionary(grouping: records.flatMap(\.observed), by: \.address)
+    let empty = byAddress.filter { $0.value.count >= records.count && $0.value.allSatisfy { $0.content == .noData } }
+    let isByAnswer =
+      byAddress.isEmpty && records.allSatisfy { $0.answer?.status == .nodata && $0.answer?.aliases.isEmpty == true }
+    guard !empty.isEmpty || isByAnswer else { return [] }
+    return records.map { record in
+      Deviation(record: record, replies: record.observed.filter { empty[$0.address] != nil })
+    }
+  }
+}

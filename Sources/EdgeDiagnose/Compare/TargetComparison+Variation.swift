@@ -1,0 +1,128 @@
+import EdgeModel
+
+/// How one address answers a question otherwise than most of the zone's servers do.
+struct Variation: Hashable, Sendable {
+  enum Class: Hashable, Sendable {
+    case records
+    case alias(to: DomainName)
+    case noData, noName
+
+    var exists: Bool { self != .noData && self != .noName }
+  }
+
+  var record: RecordComparison
+  var reply: ServerReply
+  /// What most of the others answer.
+  var other: ServerReply
+}
+
+extension TargetComparison {
+  /// Where servers of the target's zone contradict each other about what nobody stated, in the kind of answer, in the
+  /// alias, or in data that have nothing in common.
+  ///
+  /// Addresses may differ: balancing, weights and geography answer so.
+  var variations: [Variation] {
+    guard !target.absent, !isDenied else { return [] }
+    let told = Set((denied + empty.flatMap(\.self)).flatMap(\.replies).map(\.address))
+    let mixed = Set(mixtures.map(\.address))
+    let aliasesVary = hasVaryingAlias
+    return records.flatMap { record -> [Variation] in
+      guard case .nothingStated = record.expectation.demand,
+        !record.replies.contains(where: { $0.constancy == .varies })
+      else { return [] }
+      let replies = record.observed.filter { reply in
+        // One fact, one finding.
+        !mixed.contains(reply.address) && !(told.contains(reply.address) && reply.content?.exists == false)
+      }
+      return variations(of: record, among: replies, ignoringAliases: aliasesVary)
+    }
+  }
+
+  private func variations(
+    of record: RecordComparison, among replies: [ServerReply], ignoringAliases: Bool
+  ) -> [Variation] {
+    let type = record.question.type
+    func kind(_ reply: ServerReply) -> Variation.Class? {
+      reply.content?.kind(as: type, ignoringAlias: ignoringAliases)
+    }
+    func weight(_ reply: ServerReply) -> (Int, Int, Int) {
+      // Most decide; of as many on both sides, those who lead users well, then those that have something to say.
+      (
+        replies.count { kind($0) == kind(reply) }, leadsToHealth(reply.address) ? 1 : 0,
+        reply.content?.exists == true ? 1 : 0
+      )
+    }
+    guard let other = replies.max(by: { weight($0) < weight($1) }) else { return [] }
+    let deviating = replies.filter { kind($0) != kind(other) }
+    if !deviating.isEmpty { return deviating.map { Variation(record: record, reply: $0, other: other) } }
+    guard !type.isAddress, type != .https, type != .svcb, type != .cname else { return [] }
+    return disjoint(in: replies).map { Variation(record: record, reply: $0.reply, other: $0.other) }
+  }
+
+  /// The replies whose data have nothing in common with what most others give.
+  private func disjoint(in replies: [ServerReply]) -> [(reply: ServerReply, other: ServerReply)] {
+    func shares(_ a: ServerReply, _ b: ServerReply) -> Bool {
+      guard case .records(let mine)? = a.content, case .records(let theirs)? = b.content else { return true }
+      return !mine.isDisjoint(with: theirs)
+    }
+    let common = replies.max { a, b in
+      replies.count { shares(a, $0) } < replies.count { shares(b, $0) }
+    }
+    return common.map { other in replies.filter { !shares($0, other) }.map { ($0, other) } } ?? []
+  }
+
+  /// The servers whose addresses for a question have nothing in common with those of another one, though each answers the
+  /// same whenever it is asked.
+  var separateAddresses: [Deviation] {
+    guard !target.absent, !isDenied else { return [] }
+    return records.compactMap { record in
+      guard record.question.type.isAddress, case .nothingStated = record.expectation.demand,
+        record.observed.count > 1, record.observed.allSatisfy({ $0.constancy == .constant })
+      else { return nil }
+      let apart = disjoint(in: record.observed).map(\.reply)
+      return apart.isEmpty ? nil : Deviation(record: record, replies: apart)
+    }
+  }
+
+  /// Whether a server's answers lead to addresses that serve the name well.
+  private func leadsToHealth(_ server: Address) -> Bool {
+    records.contains { record in
+      record.observed.contains { $0.address == server && leadsToHealth($0, to: record.question) }
+    }
+  }
+
+  /// Whether a reply leads to addresses that serve the name well.
+  func leadsToHealth(_ reply: ServerReply, to question: Question) -> Bool {
+    let addresses = Set(reply.content?.addresses(as: question.type) ?? [])
+    let reached = endpoints.filter { addresses.contains($0.endpoint.address) }
+    return !reached.isEmpty && reached.allSatisfy(\.isHealthy)
+  }
+
+  /// Whether one address gives the name as an alias of several names, as weighted aliases are.
+  private var hasVaryingAlias: Bool {
+    var targets: [Address: Set<DomainName>] = [:]
+    for record in records {
+      for reply in record.observed {
+        guard case .alias(let target)? = reply.content?.kind(as: record.question.type, ignoringAlias: false) else {
+          continue
+        }
+        targets[reply.address, default: []].insert(target)
+      }
+    }
+    return targets.values.contains { $0.count > 1 }
+  }
+}
+
+extension ServerReply.Content {
+  fileprivate func kind(as type: RecordType, ignoringAlias: Bool) -> Variation.Class? {
+    switch self {
+    case .records(let values):
+      guard type == .cname, let target = values.first?.name else { return .records }
+      return .alias(to: ignoringAlias ? .root : target)
+    case .alias(let target): return .alias(to: ignoringAlias ? .root : target)
+    case .noData: return .noData
+    case .noName: return .noName
+    case .demanded: return nil
+    }
+  }
+}

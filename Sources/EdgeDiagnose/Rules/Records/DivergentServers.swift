@@ -1,0 +1,121 @@
+import EdgeModel
+
+/// The servers of the zone contradict each other.
+package struct DivergentServers: Rule {
+  package let id = "divergent-servers"
+  package let summary = "One server of the zone answers a question differently from the others."
+  package let explanation = Runbook(
+    trigger: "Nobody stated what is right, and the zone's servers differ in kind: records, an alias, no data or "
+      + "NXDOMAIN; in the name that an alias leads to; or in other data that have nothing in common. Addresses that "
+      + "differ are a note at most: balancing, weights and geography answer so. What is stated is wrong-record, "
+      + "missing-record or empty-answer.",
+    impact: "What users get depends on the server that their resolver asks.",
+    investigation: "Ask each server: `dig +norecurse @ADDRESS NAME TYPE`, and compare the SOA serials.",
+    causes: "A zone transfer is stuck; a change was applied to one of two providers; an old server was never taken out "
+      + "of the delegation.",
+    resolution: "Load the same zone on every server, or take the odd one out of the delegation.",
+    prevention: "Watch the SOA serial of every server on every address; apply changes to all providers at once.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    contradictions(in: comparison) + separations(in: comparison)
+  }
+
+  /// One finding for the servers that answer the same questions in the same odd way.
+  private func contradictions(in comparison: TargetComparison) -> [Finding] {
+    let byAddress = Dictionary(grouping: comparison.variations) {
+      ServerReply.Key(server: $0.reply.server, address: $0.reply.address)
+    }
+    let groups = Dictionary(grouping: byAddress.keys.sorted()) { key in
+      (byAddress[key] ?? []).map { Oddity(question: $0.record.question, content: $0.reply.content) }
+    }
+    return groups.values.sorted { $0[0] < $1[0] }.compactMap { keys in
+      let hit = keys.flatMap { byAddress[$0] ?? [] }
+      guard let first = hit.first else { return nil }
+      let (addresses, servers) = (Set(keys.map(\.address)), Set(keys.map(\.server)).sorted())
+      let effects = hit.map { effect(of: $0, at: addresses, in: comparison) }
+      let worst = effects.max { Severity(of: $0, in: comparison) < Severity(of: $1, in: comparison) }
+      let type = first.record.question.type
+      let types = Set(hit.map(\.record.question.type)).sorted()
+      let observed = first.reply.content?.text(as: type) ?? "something else"
+      let expected = first.other.content?.text(as: type) ?? "something else"
+      return finding(
+        worst ?? .nobody, in: comparison,
+        scope: Finding.Scope(
+          zone: first.record.zone, servers: servers, addresses: addresses.sorted(),
+          type: types.count == 1 ? type : nil),
+        "\(first.record.question) is \(observed) at \(servers.list), \(expected) at the other servers"
+          + (types.count > 1 ? "; \(types.filter { $0 != type }.list) too" : ""),
+        expected: expected, observed: observed,
+        evidence: serials(of: addresses, beside: first.other.address, first.record, comparison) + evidence(of: hit))
+    }
+  }
+
+  private func effect(
+    of variation: Variation, at addresses: Set<Address>, in comparison: TargetComparison
+  ) -> Effect {
+    let questions = [variation.record.question]
+    guard let content = variation.reply.content, content.exists else {
+      return .noRecord(of: questions, from: addresses)
+    }
+    let isExtra = variation.other.content?.exists == false && comparison.getsAlong(without: questions)
+    return isExtra || comparison.leadsToHealth(variation.reply, to: variation.record.question)
+      ? .ambiguous(of: questions, from: addresses) : .wrongAnswer(to: questions, from: addresses)
+  }
+
+  private func evidence(of hit: [Variation]) -> [Finding.Evidence] {
+    guard let question = hit.first?.record.question else { return [] }
+    let alike = hit.filter { $0.record.question == question }
+    return (alike.map(\.reply) + alike.prefix(1).map(\.other)).evidence(for: question)
+  }
+
+  /// Another serial shows that a server has another version of the zone.
+  private func serials(
+    of addresses: Set<Address>, beside other: Address, _ record: RecordComparison, _ comparison: TargetComparison
+  ) -> [Finding.Evidence] {
+    guard let zone = record.zone.flatMap({ comparison.evidence.zone($0) }), let theirs = zone.serial(at: other) else {
+      return []
+    }
+    return addresses.sorted().compactMap { address in
+      guard let serial = zone.serial(at: address), serial != theirs else { return nil }
+      return Finding.Evidence(
+        kind: "dns", time: comparison.time, text: "\(address) has serial \(serial) of \(zone.zone), \(other) \(theirs)")
+    }
+  }
+
+  /// Servers that always give other addresses than the others: a note, because that may be meant.
+  private func separations(in comparison: TargetComparison) -> [Finding] {
+    comparison.separateAddresses.map { deviation in
+      let servers = Set(deviation.replies.map(\.server)).sorted()
+      let question = deviation.record.question
+      return finding(
+        .nobody, in: comparison,
+        scope: Finding.Scope(
+          zone: deviation.record.zone, servers: servers, addresses: Set(deviation.replies.map(\.address)).sorted(),
+          type: question.type),
+        "\(question) has other addresses at \(servers.list) than at the other servers",
+        observed: deviation.replies
+          .compactMap { $0.content?.text(as: question.type) }.first,
+        evidence: deviation.record.observed.evidence(for: question))
+    }
+  }
+}
+
+private struct Oddity: Hashable {
+  var question: Question
+  var content: ServerReply.Content?
+}
+
+extension ZoneEvidence {
+  /// The serial of the zone's SOA at one address.
+  fileprivate func serial(at address: Address) -> UInt32? {
+    for response in responses where response.address == address && response.question == Question(zone, .soa) {
+      if case .answered(.answer(let records)) = response.outcome, let record = records.first(where: { $0.type == .soa })
+      {
+        return StartOfAuthority(record.data)?.serial
+      }
+    }
+    return nil
+  }
+}

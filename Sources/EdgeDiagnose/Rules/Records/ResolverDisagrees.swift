@@ -1,0 +1,88 @@
+import EdgeModel
+
+/// The zone's servers are right, and a recursive resolver says something else.
+package struct ResolverDisagrees: Rule {
+  package let id = "resolver-disagrees"
+  package let summary = "A recursive resolver fails or answers otherwise, though the zone's servers are right."
+  package let explanation = Runbook(
+    trigger:
+      "A resolver that was asked answers SERVFAIL; or with data that the files do not "
+      + "expect; or with NXDOMAIN or no data where the zone's servers give an answer. An old answer that its cache may "
+      + "still hold is a note with the time it expires, and so is a lone resolver that denies the name: it may filter.",
+    impact: "Users of that resolver: no answer, or somebody else's.",
+    investigation:
+      "Ask it: `dig @RESOLVER NAME TYPE`, then the same with `+cdflag`. An answer to the second only means "
+      + "that validation (DNSSEC) fails.",
+    causes:
+      "A copy from before a change; broken signatures; a resolver that cannot reach the zone's servers; a network "
+      + "that answers in place of the resolver; a block list.",
+    resolution: "An old answer expires by itself; public resolvers have a page that flushes a name. For a failing "
+      + "validation repair the signatures or the DS record. For a foreign answer ask whoever runs the resolver.",
+    prevention: "Lower TTLs before a change; watch what the large resolvers say.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    guard !comparison.target.absent, !comparison.isDenied else { return [] }
+    let all = comparison.disagreements
+    let groups = Dictionary(grouping: all) { $0.nature }
+    return groups.keys.sorted().compactMap { nature -> Finding? in
+      guard let hit = groups[nature], let first = hit.first else { return nil }
+      let addresses = Set(hit.map(\.answer.resolver.address))
+      let questions = Set(hit.map(\.answer.question)).sorted()
+      let effect: Effect =
+        switch nature {
+        case .fails, .fakes, .denies: .unanswered(by: addresses, about: questions)
+        case .misleads: .misled(by: addresses)
+        case .remembers, .filters: .nobody
+        }
+      return finding(
+        effect, in: comparison,
+        scope: Finding.Scope(
+          zone: comparison.zone?.zone, addresses: addresses.sorted(),
+          type: questions.count == 1 ? questions.first?.type : nil),
+        message(nature, hit, questions, in: comparison), expected: first.expected, observed: observed(nature, hit),
+        source: first.source,
+        evidence: hit.map {
+          Finding.Evidence(kind: "dns", time: $0.answer.time, text: "\($0.answer.resolver): \($0.text)")
+        })
+    }
+  }
+
+  private func message(
+    _ nature: Disagreement.Nature, _ hit: [Disagreement], _ questions: [Question], in comparison: TargetComparison
+  ) -> String {
+    let resolvers = Set(hit.map(\.answer.resolver))
+    let asked = Set(comparison.evidence.resolvers.map(\.resolver)).count
+    let isPlural = resolvers.count > 1
+    let who =
+      (isPlural && resolvers.count == asked ? "every resolver asked, " : isPlural ? "the resolvers " : "the resolver ")
+      + resolvers.sorted().list
+    let what = "\(comparison.target.name) \(questions.map(\.type).list)"
+    let texts = Set(hit.map(\.text)).sorted().list
+    func verb(_ one: String, _ many: String) -> String { isPlural ? many : one }
+    switch nature {
+    case .fails: return "\(who) \(verb("fails", "fail")) to resolve \(what) (\(texts)), which the zone's servers answer"
+    case .fakes:
+      return "\(who) \(verb("does", "do")) not believe the answer to \(what): validation (DNSSEC) fails (\(texts))"
+    case .denies: return "\(who) \(verb("denies", "deny")) \(what) (\(texts)), which the zone's servers answer"
+    case .misleads:
+      return "\(who) \(verb("answers", "answer")) \(what) with \(texts), which nobody expects and no known TTL explains"
+    case .filters: return "\(who) \(verb("denies", "deny")) \(what) (\(texts)): perhaps it filters"
+    case .remembers:
+      let end = hit.compactMap(\.end).max() ?? comparison.time
+      return "\(who) still \(verb("has", "have")) an old answer to \(what), \(texts), until \(end)"
+    }
+  }
+
+  /// Begins alike for each nature, so that a cause can tell them apart.
+  private func observed(_ nature: Disagreement.Nature, _ hit: [Disagreement]) -> String {
+    let texts = Set(hit.map(\.text)).sorted().list
+    return switch nature {
+    case .fakes: "\(Disagreement.unbelieved): \(texts)"
+    case .misleads: "\(Disagreement.foreign): \(texts)"
+    case .remembers: "\(Disagreement.old): \(texts)"
+    case .fails, .denies, .filters: texts
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import EdgeModel
+
+/// Public DNS names an address that is not public.
+package struct SpecialAddress: Rule {
+  package let id = "special-address"
+  package let summary = "DNS leads to a loopback, link-local, private, multicast or documentation address."
+  package let explanation = Runbook(
+    trigger: "An address of the target is in a special range (RFC 6890) that no file of the user's expects. Nothing "
+      + "was sent there, except to a documentation address, which stays silent.",
+    impact:
+      "Users cannot reach it: the address means something else, or nothing, on their network. A note where nobody "
+      + "asked for a connection.",
+    investigation: "Run `edgeprobe trace NAME`; compare with the hosted zone. A private zone may have leaked.",
+    causes: "A record of the private hosted zone went into the public one; a placeholder or an example was published.",
+    resolution: "Publish the public address. If the range is meant, name it under `answers` or with --allow-address.",
+    prevention: "Separate change sets for public and private zones.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    unconnectable(in: comparison) + published(in: comparison)
+  }
+
+  private func unconnectable(in comparison: TargetComparison) -> [Finding] {
+    comparison.endpointGroups { $0.connection == .notAllowed ? true : nil }.map { _, endpoints in
+      let addresses = Set(endpoints.map(\.endpoint.address)).sorted()
+      return finding(
+        .noConnection(to: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        message(comparison.target.name, addresses), expected: "a public address", observed: addresses.list)
+    }
+  }
+
+  /// Addresses that a server gave and that nobody connected to, or that nobody is to have.
+  private func published(in comparison: TargetComparison) -> [Finding] {
+    let addresses = comparison.specialAddresses.sorted()
+    guard !addresses.isEmpty else { return [] }
+    let replies = comparison.records.flatMap { record in
+      record.observed.filter { reply in
+        reply.content?.addresses(as: record.question.type).contains(where: addresses.contains) == true
+      }
+    }
+    return [
+      finding(
+        .nobody, in: comparison,
+        scope: Finding.Scope(
+          zone: comparison.zone?.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses),
+        message(comparison.target.name, addresses), expected: "a public address", observed: addresses.list)
+    ]
+  }
+
+  private func message(_ name: DomainName, _ addresses: [Address]) -> String {
+    let kinds = Set(addresses.map { $0.special?.rawValue ?? "special" }).sorted().joined(separator: ", ")
+    return "\(name) has the \(kinds) address\(addresses.count == 1 ? "" : "es") \(addresses.list)"
+  }
+}
+
+extension TargetComparison {
+  /// The special addresses among the answers that nobody expects and that no endpoint stands for.
+  fileprivate var specialAddresses: Set<Address> {
+    // Whose name servers are in such a range has opened it: a simulated internet, or the inside of a network.
+    let opened = Set(
+      evidence.zones.flatMap(\.responses).filter { $0.outcome.isSign }.compactMap(\.address.special)
+        .filter { $0 != .documentation })
+    var (seen, expected) = (Set<Address>(), Set<Address>())
+    for record in records {
+      for reply in record.replies {
+        let addresses = reply.content?.addresses(as: record.question.type) ?? []
+        seen.formUnion(addresses)
+        if record.expectation.demand.isOfValues, reply.comparison.agrees { expected.formUnion(addresses) }
+      }
+      seen.formUnion(record.answer?.records.addresses ?? [])
+    }
+    let connected = evidence.endpoints.filter { $0.endpoint.address.special != .documentation || $0.outcome.isSign }
+      .map(\.endpoint.address)
+    return seen.subtracting(expected).subtracting(connected).filter { address in
+      address.special.map { !opened.contains($0) } ?? false
+    }
+  }
+}
+
+extension [Record] {
+  fileprivate var addresses: [Address] { filter(\.type.isAddress).compactMap(\.data.address) }
+}

@@ -1,0 +1,52 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct AliasBesideDataTests {
+  private let alias = Record.alias("b.example.org.")
+
+  @Test func aliasForOneTypeAndRecordsForAnother() {
+    var scene = Scene()
+    scene.allServers(type: .aaaa, answer: .alias(alias))
+    #expect(scene.rules == ["alias-beside-data"])
+    #expect(scene.findings(of: AliasBesideData()).map(\.severity) == [.sev3])
+    scene.allServers(type: .a, answer: .alias(alias))
+    #expect(scene.rules == [])
+  }
+
+  @Test func bothInOneAnswer() {
+    var scene = Scene()
+    scene.allServers(answer: .alias(alias))
+    #expect(scene.rules == [])
+    for index in scene.evidence.zones[2].responses.indices {
+      scene.evidence.zones[2].responses[index].answer.append(.a("203.0.113.10"))
+    }
+    #expect(scene.rules == ["alias-beside-data"])
+  }
+
+  @Test func theSignatureBelongsToIt() {
+    var scene = Scene()
+    scene.allServers(answer: .alias(alias))
+    for index in scene.evidence.zones[2].responses.indices {
+      scene.evidence.zones[2].responses[index].answer.append(Record(.rrsig, RData([0, 5])))
+    }
+    #expect(scene.rules == [])
+  }
+
+  @Test func aliasAtTheApex() {
+    var scene = Scene()
+    scene.target.name = Scene.apex
+    scene.ask(.a, .alias(.alias("b.example.org.", Scene.apex)), of: Scene.apex)
+    scene.ask(.soa, .records(.soa()), of: Scene.apex)
+    #expect(scene.findings(of: AliasBesideData()).count == 1)
+    scene.ask(.soa, .alias(.alias("b.example.org.", Scene.apex)), of: Scene.apex)
+    #expect(scene.findings(of: AliasBesideData()).isEmpty)
+  }
+
+  @Test func aDNAMEImpliesTheAlias() {
+    var scene = Scene()
+    let implied = [Record(.dname, RData(name("example.org.")), of: Scene.apex), alias]
+    scene.allServers(type: .aaaa, answer: .answered(.alias(to: name("b.example.org."), implied)))
+    #expect(scene.findings(of: AliasBesideData()).isEmpty)
+  }
+}

@@ -1,0 +1,145 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct DivergentServersTests {
+  private func findings(_ scene: Scene) -> [Finding] { scene.findings(of: DivergentServers()) }
+
+  @Test func oneServerHasNoSuchRecord() {
+    var scene = Scene()
+    scene.ask(.txt, .records(Record(.txt, RData([1, 65]))), .empty)
+    #expect(scene.rules == ["divergent-servers"])
+    #expect(findings(scene).map(\.scope.servers) == [[name("ns2.example.net.")]])
+    #expect(findings(scene).map(\.severity) == [.sev2])
+    scene.ask(.txt, .empty)
+    #expect(scene.rules == [])
+  }
+
+  /// The rule of what is stated, or demanded, names it.
+  @Test(arguments: [Response.Outcome.denial, .empty])
+  func whatAnotherRuleNamesIsNotNamedAgain(_ outcome: Response.Outcome) {
+    var scene = Scene()
+    scene.server(1, answers: outcome)
+    scene.ask(.https, .records(Record(.https, service(1, "."))), outcome)
+    #expect(findings(scene).isEmpty)
+    #expect(scene.rules == [outcome == .denial ? "missing-record" : "empty-answer"])
+  }
+
+  @Test func whatIsStatedIsNotNamedAgain() {
+    var scene = Scene()
+    scene.expect()
+    scene.server(1, type: .a, answers: .alias(.alias("b.example.org.")))
+    #expect(scene.rules == ["wrong-record"])
+  }
+
+  @Test func oneServerHasAnAlias() {
+    var scene = Scene()
+    scene.server(1, answers: .alias(.alias("b.example.org.")))
+    #expect(scene.rules == ["divergent-servers"])
+    #expect(findings(scene).map(\.severity) == [.sev2])
+    #expect(findings(scene).first?.message.hasSuffix("; AAAA too") == true)
+  }
+
+  @Test func aliasesOfTwoNames() {
+    var scene = Scene()
+    scene.server(0, answers: .alias(.alias("a.example.org.")))
+    scene.server(1, answers: .alias(.alias("b.example.org.")))
+    #expect(findings(scene).map(\.severity) == [.sev2])
+    // A server that gives both is weighted.
+    scene.server(1, type: .aaaa, answers: .alias(.alias("a.example.org.")))
+    #expect(scene.rules == [])
+  }
+
+  @Test func addressesThatDifferAreFine() {
+    var scene = Scene()
+    scene.server(1, type: .a, answers: .records(.a("203.0.113.10")))
+    #expect(scene.rules == [])
+    scene.server(1, type: .a, answers: .records(.a("203.0.113.20")))
+    #expect(scene.rules == [])
+    #expect(findings(scene).isEmpty)
+  }
+
+  /// Asked twice, each server says the same, and has nothing in common with the other.
+  @Test func separateAddressesAreANote() {
+    var scene = Scene()
+    let question = Question(Scene.host, .a)
+    func add(_ index: Int, _ place: String) {
+      let (server, address) = Scene.servers[index]
+      scene.evidence.zones[2].responses.append(
+        Scene.response(server, address, question, .records(.a(place)), transport: .tcp))
+    }
+    scene.server(0, type: .a, answers: .records(.a("203.0.113.10")))
+    scene.server(1, type: .a, answers: .records(.a("203.0.113.20")))
+    add(0, "203.0.113.10")
+    add(1, "203.0.113.20")
+    #expect(findings(scene).map(\.severity) == [.note])
+    scene.evidence.zones[2].responses.removeLast()
+    add(1, "203.0.113.21")
+    #expect(findings(scene).isEmpty)
+  }
+
+  @Test func whoAnswersInTwoWaysIsBelieved() {
+    var scene = Scene()
+    scene.ask(.txt, .records(Record(.txt, RData([1, 65]))), .empty)
+    let (server, address) = Scene.servers[1]
+    scene.evidence.zones[2].responses.append(
+      Scene.response(
+        server, address, Question(Scene.host, .txt), .records(Record(.txt, RData([1, 65]))), transport: .tcp))
+    #expect(findings(scene).isEmpty)
+  }
+
+  @Test(arguments: [(["a.", "b."], 0), (["c.", "d."], 1)])
+  func otherData(_ hosts: [String], count: Int) {
+    var scene = Scene()
+    func records(_ hosts: [String]) -> Response.Outcome {
+      .answered(.answer(hosts.map { Record(.mx, exchange($0)) }))
+    }
+    scene.ask(.mx, records(["a.", "x."]), records(hosts))
+    #expect(findings(scene).count == count)
+    if count > 0 { #expect(findings(scene).map(\.severity) == [.sev2]) }
+  }
+
+  @Test func anAddressMoreIsALesserMatter() {
+    var scene = Scene()
+    scene.server(1, type: .aaaa, answers: .records(.a("2001:db8::10")))
+    #expect(findings(scene).map(\.severity) == [.sev3])
+    var most = scene
+    most.evidence.zones[2].servers.append(
+      NameServer(name: name("ns3.example.net."), addresses: [address("198.51.100.3")]))
+    most.evidence.zones[2].responses += most.evidence.zones[2].responses.filter { $0.server == Scene.servers[0].0 }.map
+    {
+      Scene.response(name("ns3.example.net."), "198.51.100.3", $0.question, $0.outcome)
+    }
+    #expect(findings(most).map(\.severity) == [.sev3])
+    #expect(findings(most).first?.scope.servers == [Scene.servers[1].0])
+    scene.server(0, type: .aaaa, answers: .records(.a("2001:db8::10")))
+    #expect(findings(scene).isEmpty)
+  }
+
+  @Test func serialIsEvidence() {
+    var scene = Scene()
+    scene.ask(.txt, .records(Record(.txt, RData([1, 65]))), .empty)
+    scene.ask(.soa, .records(.soa(7)), .records(.soa(6)), of: Scene.apex)
+    #expect(findings(scene).first?.evidence.first?.text.contains("serial 6") == true)
+    scene.ask(.soa, .records(.soa(7)), of: Scene.apex)
+    #expect(findings(scene).first?.evidence.contains { $0.text.contains("serial") } == false)
+  }
+
+  /// Nobody's resolver asks a server that is only expected.
+  @Test func serverThatIsOnlyExpectedIsNotOneOfThem() {
+    var scene = Scene()
+    scene.ask(.txt, .records(Record(.txt, RData([1, 65]))), .empty)
+    scene.evidence.zones[2].servers[1].origins = [.expected]
+    #expect(findings(scene).isEmpty)
+  }
+
+  @Test func strayAddressOfTheOddServerIsASymptom() {
+    var scene = Scene()
+    scene.allServers(answer: .alias(.alias("a.example.org.")))
+    for index in scene.evidence.answers.indices { scene.evidence.answers[index].aliases = [.alias("a.example.org.")] }
+    scene.server(1, type: .a, answers: .records(.a("203.0.113.20")))
+    scene.server(1, type: .aaaa, answers: .empty)
+    scene.evidence.endpoints.append(Scene.endpoint("203.0.113.20", .refused))
+    #expect(scene.report.incidents.map(\.cause) == ["secondary-unsynchronised"])
+  }
+}

@@ -1,0 +1,66 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct RelativeLookingTargetTests {
+  private func findings(_ scene: Scene) -> [Finding] { scene.findings(of: RelativeLookingTarget()) }
+
+  private func scene(alias target: String, resolves: Bool = false) -> Scene {
+    var scene = Scene()
+    let alias = Record.alias(target)
+    scene.allServers(answer: .alias(alias))
+    if resolves {
+      for index in scene.evidence.answers.indices { scene.evidence.answers[index].aliases = [alias] }
+    } else {
+      scene.answer(.nxdomain, .nameError, aliases: [alias], name: name(target))
+    }
+    return scene
+  }
+
+  @Test func apexTwice() {
+    let scene = scene(alias: "lb.example.com.example.com.")
+    #expect(scene.rules == ["dangling-alias", "relative-looking-target"])
+    #expect(findings(scene).map(\.severity) == [.sev1])
+    #expect(findings(scene).first?.expected == "lb.example.com.")
+    #expect(scene.report.incidents.map(\.cause) == ["final-dot-forgotten"])
+  }
+
+  @Test(arguments: ["lb.example.com.", "lb.example.com.example.org.", "lb.example.org.example.com."])
+  func apexOnce(_ target: String) { #expect(findings(scene(alias: target)).isEmpty) }
+
+  @Test func whatResolvesIsMeant() {
+    #expect(findings(scene(alias: "lb.example.com.example.com.", resolves: true)).isEmpty)
+  }
+
+  @Test func expectedNameWithTheApexAppended() {
+    var scene = scene(alias: "lb.example.net.example.com.", resolves: true)
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    scene.hold(.cname, RData(name("lb.example.net.")))
+    let alias = Record.alias("lb.example.net.example.com.")
+    scene.ask(.cname, .records(alias))
+    #expect(scene.rules == ["relative-looking-target", "wrong-record"])
+    #expect(scene.report.incidents.map(\.cause) == ["final-dot-forgotten"])
+    scene.expectations.zones[0].records[0].content = .values([name("lb.example.org.").wire])
+    #expect(scene.rules == ["wrong-record"])
+  }
+
+  @Test func nameServer() {
+    var scene = Scene()
+    scene.evidence.zones[2].servers.append(
+      NameServer(name: name("ns1.example.com.example.com."), addresses: [], unresolved: "it does not exist"))
+    #expect(findings(scene).map(\.severity) == [.sev3])
+    #expect(findings(scene).first?.scope.servers == [name("ns1.example.com.example.com.")])
+    #expect(scene.report.incidents.map(\.cause) == ["final-dot-forgotten"])
+    scene.evidence.zones[2].servers[2].unresolved = nil
+    #expect(findings(scene).isEmpty)
+  }
+
+  /// Nobody looks whether a mail host resolves.
+  @Test(arguments: [("mx.example.com.example.com.", 1), ("mx.example.com.", 0)])
+  func mailHost(_ host: String, count: Int) {
+    var scene = Scene()
+    scene.ask(.mx, .records(Record(.mx, exchange(host))))
+    #expect(findings(scene).map(\.severity) == Array(repeating: .note, count: count))
+  }
+}

@@ -1,0 +1,175 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct ResolverDisagreesTests {
+  private func findings(_ scene: Scene) -> [Finding] { scene.findings(of: ResolverDisagrees()) }
+  private func broken(_ break: (inout Scene) -> Void) -> Scene {
+    var scene = Scene()
+    scene.expect()
+    `break`(&scene)
+    return scene
+  }
+  private let right = ResolverAnswer.Outcome.answer(Scene.endpoints.map { .a($0, ttl: 12) })
+
+  @Test func resolverThatAgreesIsSilent() {
+    let scene = broken { $0.resolver("192.0.2.53", right) }
+    #expect(scene.diagnosis.findings == [])
+  }
+
+  @Test func failsEvenWithoutValidation() {
+    let scene = broken {
+      $0.resolver("192.0.2.53", .rcode(.serverFailure), unchecked: .rcode(.serverFailure), errors: ["22"])
+      $0.resolver("192.0.2.54", right)
+    }
+    #expect(findings(scene).map(\.severity) == [.sev2])
+    #expect(findings(scene).first?.scope.addresses == [address("192.0.2.53")])
+    #expect(findings(scene).first?.share == 0.5)
+    #expect(scene.report.incidents.map(\.cause) == ["resolver-fault"])
+  }
+
+  @Test func validationFails() {
+    let scene = broken {
+      $0.resolver("192.0.2.53", .rcode(.serverFailure), unchecked: right, errors: ["6 DNSSEC Bogus"])
+    }
+    #expect(findings(scene).map(\.severity) == [.sev2])
+    #expect(findings(scene).first?.message.contains("DNSSEC") == true)
+    #expect(findings(scene).first?.message.contains("EDE 6") == true)
+    #expect(scene.report.incidents.map(\.cause) == ["validation-fails"])
+  }
+
+  @Test func allThatFailAlikeAreOneFinding() {
+    let scene = broken {
+      for place in ["192.0.2.53", "192.0.2.54"] {
+        $0.resolver(place, .rcode(.serverFailure), unchecked: .rcode(.serverFailure))
+        $0.resolver(place, .rcode(.serverFailure), .aaaa, unchecked: .rcode(.serverFailure))
+      }
+    }
+    #expect(findings(scene).map(\.scope.addresses.count) == [2])
+    #expect(findings(scene).first?.message.hasPrefix("every resolver asked") == true)
+  }
+
+  @Test func withoutIPv6PeopleGetAlong() {
+    let scene = broken {
+      $0.resolver("192.0.2.53", .rcode(.serverFailure), .aaaa, unchecked: .rcode(.serverFailure))
+    }
+    #expect(findings(scene).map(\.severity) == [.sev3])
+  }
+
+  /// The record's TTL is 60 s: a copy cannot have more left.
+  @Test(arguments: [(60, Severity.note), (61, .sev2)] as [(UInt32, Severity)])
+  func otherAddress(_ ttl: UInt32, severity: Severity) {
+    let scene = broken { $0.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: ttl)])) }
+    #expect(findings(scene).map(\.severity) == [severity])
+    let isOld = findings(scene).first?.message.contains("2026-11-20T12:01:00Z") == true
+    #expect(isOld == (severity == .note))
+    #expect(scene.report.incidents.map(\.cause) == (severity == .note ? [] : ["hijack-suspected"]))
+  }
+
+  @Test func theExportsTTLCountsAsWell() {
+    let scene = broken {
+      $0.expectations.zones[0].records[0].ttl = 300
+      $0.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: 300)]))
+    }
+    #expect(findings(scene).map(\.severity) == [.note])
+  }
+
+  @Test func anOldAnswerThatTheUserTakesSeriouslyHealsByItself() {
+    let scene = broken {
+      $0.expectations.severities = ["resolver-disagrees": .sev4]
+      $0.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: 60)]))
+    }
+    #expect(scene.report.incidents.map(\.cause) == ["cache-not-expired"])
+  }
+
+  @Test func addressesThatNobodyStatedMayDiffer() {
+    var scene = Scene()
+    scene.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: 300_000)]))
+    #expect(findings(scene).isEmpty)
+  }
+
+  @Test func oneOfTheWeightedIsRight() {
+    var scene = Scene()
+    scene.expect(a: Scene.endpoints + ["203.0.113.12"], identifiers: true)
+    scene.resolver("192.0.2.53", .answer([.a("203.0.113.12")]))
+    #expect(findings(scene).isEmpty)
+    scene.resolver("192.0.2.54", .answer([.a("203.0.113.13", ttl: 61)]))
+    #expect(findings(scene).count == 1)
+  }
+
+  @Test func aLoneDenialMayBeAFilter() {
+    var scene = Scene()
+    scene.resolver("192.0.2.53", .nameError)
+    scene.resolver("192.0.2.54", right)
+    #expect(findings(scene).map(\.severity) == [.note])
+    scene.resolver("192.0.2.55", .nameError)
+    #expect(findings(scene).map(\.severity) == [.sev2])
+  }
+
+  /// What a cache explains is nobody else's denial.
+  @Test func aDenialBesideAnOldOne() {
+    var scene = Scene()
+    scene.ask(.soa, .records(.soa()), of: Scene.apex)
+    scene.resolver("192.0.2.53", .nameError)
+    scene.resolver("192.0.2.54", .nameError, soa: .soa(ttl: 100))
+    #expect(findings(scene).map(\.severity) == [.note, .note])
+  }
+
+  @Test func aBlockedNameMayHaveAnAddressThatLeadsNowhere() {
+    let scene = broken { $0.resolver("192.0.2.53", .answer([.a("0.0.0.0", ttl: 86_400)])) }
+    #expect(findings(scene).map(\.severity) == [.note])
+  }
+
+  /// Two resolvers deny, as their caches may for as long as the zone's SOA says.
+  @Test(arguments: [(300, Severity.note), (301, .sev2)] as [(UInt32, Severity)])
+  func oldDenial(_ left: UInt32, severity: Severity) {
+    var scene = Scene()
+    scene.ask(.soa, .records(.soa(ttl: 900, minimum: 300)), of: Scene.apex)
+    for place in ["192.0.2.53", "192.0.2.54"] {
+      scene.resolver(place, .nameError, soa: .soa(ttl: left, minimum: 400))
+    }
+    #expect(findings(scene).map(\.severity) == [severity])
+  }
+
+  @Test func denialThatTheZoneGivesItself() {
+    var scene = Scene()
+    scene.resolver("192.0.2.53", .noData, .aaaa)
+    #expect(findings(scene).isEmpty)
+  }
+
+  @Test func wrongAuthorityIsAnotherMatter() {
+    let scene = broken {
+      $0.server(1, type: .a, answers: .records(.a("192.0.2.80")))
+      $0.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: 61)]))
+      $0.resolver("192.0.2.54", .rcode(.serverFailure))
+    }
+    #expect(scene.rules == ["wrong-record"])
+  }
+
+  @Test func brokenZoneIsAnotherMatter() {
+    let scene = broken {
+      $0.allServers(answer: .answered(.lame(.rcode(.refused))))
+      $0.answer(.servfail, .serverFailure)
+      $0.resolver("192.0.2.53", .rcode(.serverFailure))
+    }
+    #expect(findings(scene).isEmpty)
+  }
+
+  @Test func silentResolverSaysNothing() {
+    let scene = broken { $0.resolver("192.0.2.53", .timeout) }
+    #expect(findings(scene).isEmpty)
+  }
+
+  @Test(arguments: [("cdn.example.net.", 0), ("cdn.example.org.", 1)])
+  func expectedAlias(_ target: String, count: Int) {
+    var scene = Scene()
+    let own = Record.alias("cdn.example.net.")
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    scene.hold(.cname, own.data)
+    scene.allServers(answer: .alias(own))
+    scene.ask(.cname, .records(own))
+    scene.resolver("192.0.2.53", .answer([.a("203.0.113.10", name(target))]), aliases: [.alias(target, ttl: 61)])
+    #expect(findings(scene).count == count)
+  }
+}

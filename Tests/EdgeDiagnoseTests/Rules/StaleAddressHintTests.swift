@@ -1,0 +1,60 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct StaleAddressHintTests {
+  private func scene(hints: [String], isStated: Bool = true, target: String = ".") -> Scene {
+    var scene = Scene()
+    if isStated { scene.expect() }
+    scene.ask(.https, .records(Record(.https, service(1, target, hints: hints))))
+    return scene
+  }
+
+  @Test func hintThatTheNameDoesNotHave() {
+    let findings = scene(hints: ["203.0.113.10", "203.0.113.12"]).findings(of: StaleAddressHint())
+    #expect(findings.map(\.severity) == [.sev3])
+    #expect(findings.first?.scope.addresses == [address("203.0.113.12")])
+    #expect(scene(hints: ["203.0.113.12"]).report.incidents.map(\.cause) == ["address-hints-forgotten"])
+  }
+
+  @Test func hintsThatTheNameHas() {
+    #expect(scene(hints: Scene.endpoints).diagnosis.findings == [])
+    #expect(scene(hints: ["203.0.113.11"]).diagnosis.findings == [])
+  }
+
+  @Test func whereNothingIsStatedItIsANote() {
+    let scene = scene(hints: ["203.0.113.12"], isStated: false)
+    #expect(scene.findings(of: StaleAddressHint()).map(\.severity) == [.note])
+  }
+
+  @Test func addressThatOneServerGives() {
+    var scene = scene(hints: ["203.0.113.12"], isStated: false)
+    scene.server(1, type: .a, answers: .records(.a("203.0.113.12")))
+    #expect(scene.findings(of: StaleAddressHint()).isEmpty)
+  }
+
+  @Test func expectedAddressThatIsNotServedNow() {
+    var scene = Scene()
+    scene.expect(a: Scene.endpoints + ["203.0.113.12"], identifiers: true)
+    scene.ask(.https, .records(Record(.https, service(1, ".", hints: ["203.0.113.12"]))))
+    #expect(scene.findings(of: StaleAddressHint()).isEmpty)
+  }
+
+  @Test func hintOfAFamilyThatTheNameDoesNotHave() {
+    #expect(scene(hints: ["2001:db8::10"]).findings(of: StaleAddressHint()).count == 1)
+  }
+
+  @Test func anotherNameThatNobodyAskedFor() {
+    var scene = scene(hints: ["203.0.113.12"], target: "svc.example.org.")
+    #expect(scene.findings(of: StaleAddressHint()).isEmpty)
+    let question = Question(name("svc.example.org."), .a)
+    scene.evidence.answers.append(Scene.answer(question, .records(.a("203.0.113.13", question.name))))
+    #expect(scene.findings(of: StaleAddressHint()).count == 1)
+  }
+
+  @Test func withoutAServiceNothingIsWrong() {
+    var scene = Scene()
+    scene.ask(.https, .empty)
+    #expect(scene.diagnosis.findings == [])
+  }
+}

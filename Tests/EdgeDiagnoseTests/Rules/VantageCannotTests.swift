@@ -1,0 +1,70 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct VantageCannotTests {
+  private func scene() -> Scene {
+    var scene = Scene()
+    scene.evidence.endpoints.append(Scene.endpoint("2001:db8::10", .unreachable("no route")))
+    scene.evidence.zones[2].servers[0].addresses.append(address("2001:db8::1"))
+    scene.evidence.zones[2].responses.append(
+      Scene.response(Scene.servers[0].0, "2001:db8::1", Question(Scene.host, .a), .unreachable("no route")))
+    return scene
+  }
+
+  @Test func familyThatIsNotHereIsToldOnce() {
+    #expect(scene().diagnosis.findings.map(\.rule) == ["vantage-cannot"])
+    #expect(scene().diagnosis.findings.map(\.severity) == [.note])
+    #expect(scene().diagnosis.status == .ok)
+  }
+
+  @Test func oneAddressThatAnswersShowsTheFamily() {
+    var scene = scene()
+    scene.evidence.endpoints[2] = Scene.endpoint("2001:db8::10", .refused)
+    #expect(scene.findings(of: VantageCannot()).isEmpty)
+    #expect(scene.rules == ["connection-refused", "dead-server"])
+  }
+
+  /// Where nothing is heard at all, the place itself is cut off.
+  @Test func noFamilyIsAnotherMatter() {
+    var scene = scene()
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .unreachable("no route")) }
+    for zone in scene.evidence.zones.map(\.zone) { scene.allServers(of: zone, answer: .unreachable("no route")) }
+    #expect(VantageCannot().findings(in: scene.comparison).isEmpty)
+    #expect(scene.rules == ["vantage-offline"])
+  }
+
+  @Test func silenceIsNoMissingRoute() {
+    var scene = scene()
+    scene.evidence.endpoints[2] = Scene.endpoint("2001:db8::10", .timeout(.connect))
+    #expect(scene.findings(of: VantageCannot()).isEmpty)
+  }
+
+  @Test func whatNothingElseStandsForStaysUnknown() {
+    var scene = scene()
+    scene.evidence.endpoints.removeFirst(2)
+    #expect(scene.rules == ["unobserved"])
+  }
+
+  @Test(arguments: [ResolverAnswer.Outcome.timeout, .rcode(.refused), .unreachable("no route")])
+  func silentResolver(_ outcome: ResolverAnswer.Outcome) {
+    var scene = Scene()
+    scene.resolver("192.0.2.53", outcome)
+    #expect(scene.diagnosis.findings.map(\.rule) == ["vantage-cannot"])
+    scene.resolver("192.0.2.53", .noData, .aaaa)
+    #expect(scene.diagnosis.findings == [])
+  }
+
+  @Test func allTargetsHaveItOnce() {
+    let first = scene()
+    var second = first
+    second.target.name = name("www.example.com.")
+    second.evidence.target = second.target.name
+    for index in second.evidence.answers.indices { second.evidence.answers[index].question.name = second.target.name }
+    let report = CheckReport(
+      header: ReportHeader(version: "1", time: now, vantage: "test"),
+      comparisons: [second.comparison, first.comparison],
+      statistics: .init(queries: 0, handshakes: 0, elapsed: .zero))
+    #expect(report.findings.map(\.target) == [Scene.host])
+  }
+}
