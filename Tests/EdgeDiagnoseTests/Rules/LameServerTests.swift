@@ -37,7 +37,7 @@ struct LameServerTests {
   @Test func onlyTCPIsNotEnough() {
     var scene = Scene()
     scene.server(1, answers: .timeout)
-    scene.stream(1, .answered(.noData))
+    scene.stream(1, .answered(.answer(scene.evidence.answers[0].records)))
     let findings = scene.findings(of: LameServer())
     #expect(findings.map(\.severity) == [.sev3])
     #expect(findings.first?.observed == "no answer")

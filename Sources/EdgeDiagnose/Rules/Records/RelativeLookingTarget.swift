@@ -146,5 +146,10 @@ extension Evidence {
 }
 
 extension ServerComparison {
-  fileprivate var isDead: Bool { if case .dead = state { true } else { false } }
+  fileprivate var isDead: Bool {
+    switch state {
+    case .dead, .unresolvable: true
+    case .serves, .lame, .cutShort, .unobserved: false
+    }
+  }
 }
