@@ -55,9 +55,9 @@ struct DecodedWalk {
       server: server, address: query.address, question: query.question, transport: query.transport,
       outcome: .timeout, rcode: nil, isAuthoritative: false, answer: [], referral: [], soa: nil, time: best.sent,
       roundTrip: best.roundTrip, size: 0, extendedErrors: [], attempts: sent.count, edns: query.edns)
-    let others = sent.filter { $0.query.edns < query.edns }
-    response.refusedEDNS = Set(others.map(\.query.edns)).sorted()
-    response.rejectedEDNS = Set(others.filter(\.isHeard).map(\.query.edns)).sorted()
+    // A rung is only stepped on when those above have been tried.
+    response.refusedEDNS = EDNSUse.allCases.filter { $0 < query.edns }
+    response.rejectedEDNS = Set(sent.filter { $0.query.edns < query.edns && $0.isHeard }.map(\.query.edns)).sorted()
     switch best.outcome {
     case .message(let index):
       response.size = walk.messages[index].count

@@ -124,6 +124,7 @@ import Testing
     let datagram = try #require(seen.faulty.first { $0.transport == .udp })
     #expect(datagram.outcome.isAnswer)
     #expect(datagram.edns == works)
+    #expect(datagram.refusedEDNS == EDNSUse.allCases.filter { $0 < works })
     #expect(datagram.rejectedEDNS == [])
   }
 

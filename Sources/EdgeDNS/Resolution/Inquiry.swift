@@ -112,12 +112,17 @@ extension Resolution {
   mutating func take(_ arrival: Arrival, number: Int) {
     guard let key = sending.removeValue(forKey: number), var inquiry = inquiries[key] else { return }
     inquiry.underWay -= 1
+    let hadResult = inquiry.result != nil
+    // That one more query stays unanswered once another one was answered may be known before the walk ends, or not.
+    guard !hadResult || arrival.outcome != .timeout else {
+      inquiries[key] = inquiry
+      return
+    }
     let (outcome, message) = file(arrival)
     replies[key.question, default: []].append(
       Reply(
         query: arrival.query, sent: arrival.sent, roundTrip: arrival.roundTrip, outcome: outcome,
         ignored: arrival.ignored))
-    let hadResult = inquiry.result != nil
     inquiries[key] = inquiry
     if message != nil { hear(key.address) }
     guard !hadResult else { return }
