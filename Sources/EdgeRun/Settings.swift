@@ -92,7 +92,8 @@ package struct Settings: Sendable {
     looking.hasTypedResolvers = !looking.resolvers.isEmpty
     looking.allowed += looking.resolvers.compactMap { Network("\($0.address)") }
     if !looking.hasTypedResolvers, command == "check", arguments.text("hints") == nil {
-      looking.resolvers = ["8.8.8.8", "1.1.1.1"].compactMap { Resolver(written: $0) }
+      let usual = looking.ipv4 ? ["8.8.8.8", "1.1.1.1"] : ["2001:4860:4860::8888", "2606:4700:4700::1111"]
+      looking.resolvers = usual.compactMap { Resolver(written: $0) }
     }
   }
 
