@@ -28,8 +28,8 @@ package actor Walker {
   }
 
   /// Resolves what a goal asks for from the root, or as far as the task's cancellation lets it, and returns what was seen
-  /// for it.
-  package func walk(_ goal: Goal) async -> Walk {
+  /// for it, and the addresses that the servers of a name's zone gave for the name, aliases followed; sorted.
+  package func walk(_ goal: Goal, addressesOf name: DomainName) async -> (walk: Walk, addresses: [Address]) {
     nextNumber += 1
     let number = nextNumber
     handle(.begin(goal, account: number))
@@ -45,11 +45,9 @@ package actor Walker {
       Task { await self.give(up: number) }
     }
     finished.remove(number)
-    return resolution.walk(for: number)
+    defer { resolution.forget(number) }
+    return (resolution.walk(for: number), resolution.addresses(of: name))
   }
-
-  /// The addresses that the servers of a name's zone gave for it, aliases followed; sorted.
-  package func addresses(of name: DomainName) -> [Address] { resolution.addresses(of: name) }
 
   /// Ends everything under way.
   package func stop() {

@@ -187,3 +187,30 @@ import Testing
     #expect(priming?.map(\.referral) == [[name("ns.root.")]])
   }
 }
+
+/// What one walk leaves behind for the next.
+@Suite struct ForgettingTests {
+  @Test func aSecondWalkFindsTheWayButNotTheNames() throws {
+    var internet = SmallInternet()
+    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2")
+    internet.add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\nwww IN A 192.0.2.1\nftp IN A 192.0.2.2")
+    let world = try internet.world()
+    var looking = Looking(hints: world.hints)
+    looking.oneServer = true
+    var simulation = Simulation(world, looking)
+    var generator = SeededGenerator(state: 1)
+    let (www, ftp) = (
+      Question(MessageFixture.name("www.com."), .aaaa), Question(MessageFixture.name("ftp.com."), .aaaa)
+    )
+    let first = simulation.walk(Goal(questions: [www]), account: 1, using: &generator)
+    let asked = simulation.asked
+    simulation.resolution.forget(1)
+    let second = simulation.walk(Goal(questions: [ftp]), account: 2, using: &generator)
+    // The name itself, and whether it is a zone.
+    #expect(simulation.asked == asked + 2)
+    #expect(first.descents.map(\.question) == [www] && second.descents.map(\.question) == [ftp])
+    simulation.resolution.forget(2)
+    // What was forgotten is asked again, and comes out alike.
+    #expect(simulation.walk(Goal(questions: [www]), account: 3, using: &generator) == first)
+  }
+}

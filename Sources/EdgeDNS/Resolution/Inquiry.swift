@@ -50,6 +50,7 @@ extension Resolution {
   mutating func inquire(_ key: Inquiry.Key, pace: Pace, for account: Int? = nil, offset: Double = 0) {
     if inquiries[key] == nil {
       inquiries[key] = Inquiry(pace: pace, offset: offset)
+      keys[key.question, default: []].append(key)
       openInquiries += 1
       send(key, .full, after: 0)
       if key.transport == .udp { wake(key, step: 1) }

@@ -56,6 +56,8 @@ package struct Resolution: Sendable {
   var cuts: [DomainName: CutState] = [:]
   var servers: [DomainName: ServerState] = [:]
   var inquiries: [Inquiry.Key: Inquiry] = [:]
+  /// The inquiries for a question.
+  var keys: [Question: [Inquiry.Key]] = [:]
   var replies: [Question: [Reply]] = [:]
   var messages: [Int: [UInt8]] = [:]
   var messageIndex: [[UInt8]: Int] = [:]

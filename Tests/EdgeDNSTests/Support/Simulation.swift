@@ -30,8 +30,11 @@ struct Simulation {
     (answers, alarms, timeouts, isFinished) = ([], [], [], false)
   }
 
-  mutating func walk(_ goal: Goal, using generator: inout some RandomNumberGenerator) -> Walk {
-    take(resolution.step(.begin(goal, account: 1)))
+  mutating func walk(
+    _ goal: Goal, account: Int = 1, using generator: inout some RandomNumberGenerator
+  ) -> Walk {
+    isFinished = false
+    take(resolution.step(.begin(goal, account: account)))
     while !isFinished || !resolution.isFinished {
       let event: Resolution.Event
       if !answers.isEmpty {
@@ -46,7 +49,7 @@ struct Simulation {
       }
       take(resolution.step(event))
     }
-    return resolution.walk(for: 1)
+    return resolution.walk(for: account)
   }
 
   private mutating func take(_ asks: [Resolution.Ask]) {

@@ -1,0 +1,43 @@
+import EdgeModel
+
+extension Resolution {
+  /// Forgets what only one walk needed, so that ten thousand names take no more memory than those under way.
+  ///
+  /// The way to its zone, and all that another walk has to do with, stays.
+  package mutating func forget(_ number: Int) {
+    guard let account = accounts.removeValue(forKey: number) else { return }
+    for question in account.goal.questions + account.followed {
+      let zones = descents[question].map { path(to: $0.zone ?? .root) } ?? []
+      for zone in zones + account.goal.delegations.map(\.zone) { withdraw(number, question, from: zone) }
+      guard let descent = descents[question], descent.stop != nil, descent.concluded.isSubset(of: [number]),
+        descent.followers.isEmpty, servers[question.name]?.lookups.contains(question) != true,
+        !(question.type == .a && steps[question.name] != nil)
+      else { continue }
+      descents[question] = nil
+      drop(question)
+      if let probe = question.wildcardProbe { drop(probe) }
+    }
+  }
+
+  /// Takes a walk off what a zone is audited for, and the question off the zone if it was the last.
+  private mutating func withdraw(_ number: Int, _ question: Question, from zone: DomainName) {
+    let facts = [RecordType.ns, .soa, .dnskey, .ds].map { Question(zone, $0) }
+    for audited in facts { cuts[zone]?.audits[audited]?.accounts.remove(number) }
+    cuts[zone]?.audits[question]?.accounts.remove(number)
+    if cuts[zone]?.audits[question]?.accounts.isEmpty == true { cuts[zone]?.audits[question] = nil }
+  }
+
+  private mutating func drop(_ question: Question) {
+    let own = keys[question, default: []]
+    guard own.allSatisfy({ inquiries[$0]?.result != nil && inquiries[$0]?.underWay == 0 }) else { return }
+    for key in own { inquiries[key] = nil }
+    keys[question] = nil
+    for reply in replies.removeValue(forKey: question) ?? [] {
+      // A message without its question, such as a bare REFUSED, may be the answer to others too.
+      guard case .message(let index) = reply.outcome, decoded[index]?.questions == [question] else { continue }
+      if let bytes = messages.removeValue(forKey: index) { messageIndex[bytes] = nil }
+      decoded[index] = nil
+    }
+    for zone in cuts.keys where cuts[zone]?.asked.contains(question) == true { cuts[zone]?.asked.remove(question) }
+  }
+}
