@@ -120,6 +120,13 @@ package struct Network: Hashable, Sendable, Codable {
     }
   }
 
+  /// The block that an address lies in, as many octets of it as given.
+  package init?(of address: Address, octets: Int) {
+    let zeros = [UInt8](repeating: 0, count: max(0, address.bytes.count - octets))
+    guard let base = Address(bytes: address.bytes.prefix(octets) + zeros) else { return nil }
+    (self.base, prefix) = (base, octets * 8)
+  }
+
   package func contains(_ address: Address) -> Bool {
     guard address.bytes.count == base.bytes.count else { return false }
     for (index, (a, b)) in zip(address.bytes, base.bytes).enumerated() {

@@ -7,15 +7,14 @@ extension Resolution {
   package mutating func forget(_ number: Int) {
     guard let account = accounts.removeValue(forKey: number) else { return }
     for question in account.goal.questions + account.followed {
-      let zones = descents[question].map { path(to: $0.zone ?? .root) } ?? []
-      for zone in zones + account.goal.delegations.map(\.zone) { withdraw(number, question, from: zone) }
+      let zones = (descents[question].map { path(to: $0.zone ?? .root) } ?? []) + account.goal.delegations.map(\.zone)
+      for zone in zones { withdraw(number, question, from: zone) }
       guard let descent = descents[question], descent.stop != nil, descent.concluded.isSubset(of: [number]),
         descent.followers.isEmpty, servers[question.name]?.lookups.contains(question) != true,
         !(question.type == .a && steps[question.name] != nil)
       else { continue }
       descents[question] = nil
-      drop(question)
-      if let probe = question.wildcardProbe { drop(probe) }
+      for dropped in [question] + [question.wildcardProbe].compactMap(\.self) { drop(dropped, from: zones) }
     }
   }
 
@@ -27,7 +26,7 @@ extension Resolution {
     if cuts[zone]?.audits[question]?.accounts.isEmpty == true { cuts[zone]?.audits[question] = nil }
   }
 
-  private mutating func drop(_ question: Question) {
+  private mutating func drop(_ question: Question, from zones: [DomainName]) {
     let own = keys[question, default: []]
     guard own.allSatisfy({ inquiries[$0]?.result != nil && inquiries[$0]?.underWay == 0 }) else { return }
     for key in own { inquiries[key] = nil }
@@ -38,6 +37,6 @@ extension Resolution {
       if let bytes = messages.removeValue(forKey: index) { messageIndex[bytes] = nil }
       decoded[index] = nil
     }
-    for zone in cuts.keys where cuts[zone]?.asked.contains(question) == true { cuts[zone]?.asked.remove(question) }
+    for zone in zones { cuts[zone]?.asked.remove(question) }
   }
 }

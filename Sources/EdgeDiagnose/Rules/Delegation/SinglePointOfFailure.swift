@@ -45,9 +45,5 @@ package struct SinglePointOfFailure: Rule {
 
 extension Address {
   /// The network that fails as one: what is announced as a whole is hardly ever smaller.
-  fileprivate var site: Network? {
-    let kept = isIPv6 ? 6 : 3
-    let base = Address(bytes: Array(bytes.prefix(kept)) + [UInt8](repeating: 0, count: bytes.count - kept))
-    return base.flatMap { Network("\($0)/\(kept * 8)") }
-  }
+  fileprivate var site: Network? { Network(of: self, octets: isIPv6 ? 6 : 3) }
 }
