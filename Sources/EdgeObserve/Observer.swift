@@ -11,7 +11,8 @@ package struct Observer: Sendable {
 
   private let plan: Plan
   private let walker: Walker
-  private let handshaker: Handshaker
+  /// None where no port is looked at: setting OpenSSL up takes as long as a walk.
+  private let handshaker: Handshaker?
 
   /// Throws when OpenSSL cannot set up a client.
   package init(_ plan: Plan) throws {
@@ -20,7 +21,9 @@ package struct Observer: Sendable {
     walker = Walker(
       looking: plan.looking, exchange: Exchange(looking: plan.looking, group: group, now: { Moment.now() }),
       on: group.next())
-    handshaker = try Handshaker(looking: plan.looking, group: group, now: { Moment.now() })
+    handshaker =
+      plan.steps.allSatisfy(\.ports.isEmpty)
+      ? nil : try Handshaker(looking: plan.looking, group: group, now: { Moment.now() })
   }
 
   /// One observation for each target, as each is complete; what the deadline cut off says so.
@@ -75,7 +78,8 @@ package struct Observer: Sendable {
 
   /// All at the same time; those that the deadline cut off are named, not kept.
   private func shake(_ endpoints: [Endpoint]) async -> (done: [Handshake], missed: [String]) {
-    await withTaskGroup(of: (Handshake, wasCut: Bool).self) { group in
+    guard let handshaker else { return ([], []) }
+    return await withTaskGroup(of: (Handshake, wasCut: Bool).self) { group in
       for endpoint in endpoints {
         group.addTask { (await handshaker.handshake(endpoint), Task.isCancelled) }
       }
