@@ -30,10 +30,12 @@ extension Resolution {
     }
     let above = path(to: zone).dropLast()
     if let parent = above.last {
-      audit(parent, Question(zone, .ns), over: transports, for: account)
+      // Where the full name is asked as well, that goes over TCP.
+      let isOnly = looking.parentServers != nil
+      audit(parent, Question(zone, .ns), over: isOnly ? transports : [.udp], for: account)
       audit(parent, Question(zone, .ds), over: [.udp], isSupplement: true, for: account)
       // The full name may be answered otherwise than the name of the zone.
-      if looking.parentServers == nil { audit(parent, question, over: transports, for: account) }
+      if !isOnly { audit(parent, question, over: transports, for: account) }
     }
     if looking.thorough { for ancestor in above.dropLast() { audit(ancestor, question, over: [.udp], for: account) } }
   }

@@ -14,7 +14,8 @@ extension Resolution {
         !(question.type == .a && steps[question.name] != nil)
       else { continue }
       descents[question] = nil
-      for dropped in [question] + [question.wildcardProbe].compactMap(\.self) { drop(dropped, from: zones) }
+      // The name that nobody made stays: others beside this one ask for it too.
+      drop(question, from: zones)
     }
   }
 
