@@ -14,6 +14,15 @@ struct AliasBesideDataTests {
     #expect(scene.rules == [])
   }
 
+  /// The other server is right, and the one beside it is named once.
+  @Test func oneServerOfTwo() {
+    var scene = Scene()
+    scene.allServers(answer: .alias(alias))
+    scene.server(1, type: .a, answers: .records(.a("203.0.113.10")))
+    #expect(scene.rules == ["alias-beside-data"])
+    #expect(scene.findings(of: AliasBesideData()).map(\.scope.servers) == [[Scene.servers[1].0]])
+  }
+
   @Test func bothInOneAnswer() {
     var scene = Scene()
     scene.allServers(answer: .alias(alias))
