@@ -17,6 +17,18 @@ prepare() {
     echo "no server is dead" >&2
     exit 1
   }
+  # The answer itself is known as early: ms from the beginning, once each, so within a tenth.
+  "${theirs[@]}" --format "json=$scratch/healthy" >/dev/null
+  known=$(known_after "$scratch/report") healthy=$(known_after "$scratch/healthy")
+  awk -v a="$known" -v b="$healthy" 'BEGIN { exit !(a <= b * 1.1 + 5) }' || {
+    echo "with a dead server the answer is known after $known ms, without after $healthy ms" >&2
+    exit 1
+  }
 }
+
+# When the first server had given the answer.
+known_after() { awk -F'[:,]' '/"knownAfter"/ { print $2 + 0; exit }' "$1"; }
+
+remark() { echo "  the answer is known after $known ms, without a dead server after $healthy ms"; }
 
 finish() { close_spaces; }
