@@ -190,6 +190,23 @@ import Testing
 
 /// What one walk leaves behind for the next.
 @Suite struct ForgettingTests {
+  @Test func aResolverThatIsSilentIsNotAskedAgain() throws {
+    var internet = SmallInternet()
+    internet.add(".", at: "127.0.0.1", "www IN A 192.0.2.1\nftp IN A 192.0.2.2")
+    let world = try internet.world()
+    var simulation = Simulation(world, Looking(hints: world.hints))
+    var generator = SeededGenerator(state: 1)
+    let resolver = try #require(Resolver(written: "127.0.0.9"))
+    func goal(_ name: String) -> Goal {
+      let question = Question(MessageFixture.name(name), .a)
+      return Goal(questions: [question], resolvers: [resolver], recursive: [question])
+    }
+    let first = simulation.walk(goal("www."), account: 1, using: &generator)
+    let second = simulation.walk(goal("ftp."), account: 2, using: &generator)
+    #expect(first.replies.contains { $0.query.recursion == .desired && $0.outcome == .timeout })
+    #expect(!second.replies.contains { $0.query.recursion == .desired })
+  }
+
   @Test func aSecondWalkFindsTheWayButNotTheNames() throws {
     var internet = SmallInternet()
     internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2")

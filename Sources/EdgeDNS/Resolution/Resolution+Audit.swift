@@ -120,7 +120,10 @@ extension Resolution {
 
   /// Learns from a result what servers a zone has: a referral heard while its parent was audited, or its own NS records.
   mutating func learn(from key: Inquiry.Key) {
-    guard case .message(let index)? = inquiries[key]?.result, let message = decoded[index] else { return }
+    guard case .message(let index)? = inquiries[key]?.result, let message = decoded[index] else {
+      if key.recursion != .none { silentResolvers.insert(Resolver(address: key.address, port: key.port)) }
+      return
+    }
     guard key.recursion == .none else {
       let accounts = inquiries[key]?.accounts ?? []
       guard key.recursion == .desired, message.rcode == .serverFailure else { return }
@@ -167,7 +170,10 @@ extension Resolution {
   }
 
   /// Puts a question to a recursive resolver; where it fails, also without validation.
+  ///
+  /// One that was silent before and has never spoken is left alone, or every name would wait for it (RFC 9520).
   mutating func consult(_ resolver: Resolver, _ question: Question, _ recursion: Recursion, for account: Int) {
+    guard !silentResolvers.contains(resolver) || spoken.contains(resolver.address) else { return }
     let key = Inquiry.Key(question: question, address: resolver.address, port: resolver.port, recursion: recursion)
     inquire(key, pace: .own, for: account)
   }

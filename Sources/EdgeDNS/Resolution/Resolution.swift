@@ -72,6 +72,8 @@ package struct Resolution: Sendable {
   var openNodes = 0
   /// Name servers with more addresses than are asked.
   var shortened: Set<DomainName> = []
+  /// Resolvers that let a question pass without an answer.
+  var silentResolvers: Set<Resolver> = []
   /// Addresses from which anything was heard, and the zones that are audited there.
   var spoken: Set<Address> = []
   var audited: [Address: Set<DomainName>] = [:]
