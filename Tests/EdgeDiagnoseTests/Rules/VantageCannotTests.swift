@@ -55,6 +55,14 @@ struct VantageCannotTests {
     #expect(scene.diagnosis.findings == [])
   }
 
+  @Test func resolverOfAFamilyThatIsNotHere() {
+    var scene = scene()
+    scene.resolver("2001:db8::53", .unreachable("no route"))
+    #expect(scene.diagnosis.findings.map(\.scope.addresses) == [[]])
+    scene.resolver("192.0.2.53", .timeout)
+    #expect(scene.diagnosis.findings.count == 2)
+  }
+
   @Test func allTargetsHaveItOnce() {
     let first = scene()
     var second = first

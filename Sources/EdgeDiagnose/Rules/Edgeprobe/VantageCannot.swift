@@ -40,7 +40,10 @@ package struct VantageCannot: Rule {
     return byResolver.keys.sorted().compactMap { resolver in
       let outcomes = byResolver[resolver]?.map(\.outcome) ?? []
       let failures = outcomes.compactMap(\.failure)
-      guard failures.count == outcomes.count, let why = failures.min() else { return nil }
+      // Of a family that is not here, that is said.
+      guard failures.count == outcomes.count, let why = failures.min(),
+        comparison.evidence.whyUnreachable(ipv6: resolver.address.isIPv6) == nil
+      else { return nil }
       return finding(
         .nobody, in: comparison, scope: Finding.Scope(addresses: [resolver.address]),
         "the resolver \(resolver) was not heard from here: \(why)", expected: "an answer", observed: why)
