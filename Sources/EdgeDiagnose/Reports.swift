@@ -30,7 +30,10 @@ extension CacheTimes {
     let negatives = (responses.compactMap(\.soa) + apex).compactMap { record in
       StartOfAuthority(record.data).map { min(record.ttl, $0.minimum) }
     }
-    self.init(record: records.map(\.ttl).max(), delegation: zone?.ttl, negative: negatives.max())
+    // A name that a registry denies has no delegation yet; the registry's own is nobody's concern here.
+    let isOwn = answer.status == .answer || (zone?.zone.labels.count ?? 0) > 1
+    self.init(
+      record: records.map(\.ttl).max(), delegation: isOwn ? zone?.ttl : nil, negative: negatives.max())
   }
 }
 

@@ -85,7 +85,9 @@ extension DecodedWalk {
     return responses.contains { response in
       guard response.question == probe, case .answered(let other) = response.outcome else { return false }
       switch (kind, other) {
-      case (.answer(let a), .answer(let b)): return Set(a.map(\.data)) == Set(b.map(\.data))
+      // A record of the name's own may say the same as `*`, but hardly for the same time.
+      case (.answer(let a), .answer(let b)):
+        return Set(a.map(\.data)) == Set(b.map(\.data)) && Set(a.map(\.ttl)) == Set(b.map(\.ttl))
       case (.alias(let a, let records), .alias(let b, _)): return a == b && !records.contains { $0.type == .dname }
       default: return false
       }

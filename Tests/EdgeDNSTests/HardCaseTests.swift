@@ -45,9 +45,11 @@ import Testing
       walk.replies.map(\.query.question.description).sorted() == ["a.com. A", "com. A", "ftp.a.com. A", "www.a.com. A"])
   }
 
-  @Test func aServerThatHoldsParentAndChildShowsTheCut() throws {
+  /// Whether the child's apex has an address hides the SOA that shows it otherwise.
+  @Test(arguments: ["", "@ IN A 192.0.2.9\n"])
+  func aServerThatHoldsParentAndChildShowsTheCut(apex: String) throws {
     var internet = internet(com: "a IN NS ns.a\nns.a IN A 127.0.0.2")
-    let child = try SmallInternet.zone("a.com.", "@ IN NS ns\nns IN A 127.0.0.2\nwww.eu IN A 192.0.2.1")
+    let child = try SmallInternet.zone("a.com.", apex + "@ IN NS ns\nns IN A 127.0.0.2\nwww.eu IN A 192.0.2.1")
     let parent = try SmallInternet.zone(
       "com.", "@ IN NS ns\nns IN A 127.0.0.2\na IN NS ns.a\nns.a IN A 127.0.0.2")
     var both = SmallInternet()
@@ -179,6 +181,23 @@ import Testing
     #expect(evidence.answers.first?.status == .unreachable)
     let types = Set(evidence.zone("a.com.")?.responses.map(\.question.type) ?? [])
     #expect(types.contains(.a) && types.isDisjoint(with: [.ns, .soa, .dnskey]))
+  }
+
+  @Test func oneFamilyLeftOutAccusesNobody() throws {
+    // One server has IPv6 alone, by glue; another zone has nothing else.
+    var internet = internet(
+      com: "a IN NS ns.a\nns.a IN A 127.0.0.3\na IN NS ns6.a\nns6.a IN AAAA fd53::3\nb IN NS ns.b\nns.b IN AAAA fd53::4"
+    )
+    internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1\n@ IN NS ns6\nns6 IN AAAA fd53::3")
+    func look(_ text: String) throws -> Evidence {
+      try internet.look(Goal(questions: [Question(name(text), .a)])) { $0.ipv6 = false }.evidence
+    }
+    let evidence = try look("www.a.com.")
+    #expect(evidence.answers.first?.status == .answer)
+    #expect(evidence.zone("a.com.")?.servers.map(\.unresolved) == [nil, nil])
+    #expect(evidence.zone("a.com.")?.servers.allSatisfy(\.circle.isEmpty) == true)
+    #expect(try look("www.b.com.").answers.first?.status == .limit)
+    #expect(try look("www.b.com.").answers.first?.reason == "truncated at IPv4 alone")
   }
 
   @Test func theRootIsPrimed() throws {

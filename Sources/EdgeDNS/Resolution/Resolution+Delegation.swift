@@ -9,9 +9,7 @@ extension Resolution {
     guard cut.parent == parent else { return }
     // Only what lies within the referring zone is its business to tell (RFC 5452 section 6).
     let records = ResponseKind.glue(of: zone, in: message, from: parent)
-    let glue = Dictionary(grouping: records, by: \.name).mapValues {
-      $0.compactMap(\.data.address).filter(looking.includes)
-    }
+    let glue = Dictionary(grouping: records, by: \.name).mapValues { $0.compactMap(\.data.address) }
     let hasGrown = add(ResponseKind.servers(of: zone, in: message), as: .parent, to: &cut, glue: glue)
     if isFirst { cut.entry = cut.servers.filter { $0.value.origins.contains(.parent) }.mapValues(\.glue) }
     cuts[zone] = cut
@@ -71,8 +69,11 @@ extension Resolution {
         continue
       }
       let known = cut.servers[name]
-      let joined = asked(Set((known?.glue ?? []) + glue[name, default: []]), of: name)
-      let server = CutState.Server(origins: (known?.origins ?? []).union([origin]), glue: joined)
+      let new = glue[name, default: []]
+      let joined = asked(Set((known?.glue ?? []) + new.filter(looking.includes)), of: name)
+      let server = CutState.Server(
+        origins: (known?.origins ?? []).union([origin]), glue: joined,
+        isElsewhere: known?.isElsewhere == true || !new.allSatisfy(looking.includes))
       if known?.glue != server.glue { hasGrown = true }
       cut.servers[name] = server
     }
@@ -104,6 +105,8 @@ extension Resolution {
         if cut.isOwn, !cut.zone.isRoot { resolve(name, for: cut.zone, account: account) }
         continue
       }
+      // Its glue is of the family that nobody looks at, and no way leads to it but over itself.
+      if cut.servers[name]?.isElsewhere == true, name.isWithin(cut.zone) { continue }
       guard missing + open.count < limits.missingServersPerCut || servers[name] != nil else { continue }
       resolve(name, for: cut.zone, account: account)
       if servers[name]?.isSettled == false { open.append(name) }

@@ -64,12 +64,13 @@ extension Resolution {
     }
   }
 
-  /// A server that holds both a zone and its child answers for the child at once: the SOA shows it, and the child's own
-  /// NS records stand for the referral.
+  /// A server that holds both a zone and its child answers for the child at once: the SOA shows it, or else its NS records
+  /// have to be asked for, which stand for the referral then.
   private mutating func adopt(_ name: DomainName, heardIn zone: DomainName, by message: Message, _ kind: ResponseKind) {
-    guard message.authority.contains(where: { $0.type == .soa && $0.name == name && name.isBelow(zone) }),
-      let account = steps[name]?.account
-    else {
+    let isShown = message.authority.contains { $0.type == .soa && $0.name == name }
+    var isHidden = false
+    if case .answer = kind { isHidden = true }
+    guard isShown || isHidden, name.isBelow(zone), let account = steps[name]?.account else {
       end(step: name, .inside)
       return
     }
@@ -156,6 +157,8 @@ extension Resolution {
     }
     // A server that a budget kept from being found may be a good one.
     if let limit = limit(of: zone) { return .exhausted(.limit(limit), wasHeard: wasHeard) }
+    // With one family left out nobody knows that it has no address.
+    if !hasAddress, let family = looking.onlyFamily { return .exhausted(.limit("\(family) alone"), wasHeard: false) }
     return .exhausted(hasAddress ? .noUsableServer : .noAddress, wasHeard: wasHeard)
   }
 

@@ -79,8 +79,9 @@ extension Resolution {
     let known = cut.servers[name]
     let server = servers[name]
     let isAnswered = server.map { $0.isSettled && $0.limit == nil } ?? false
-    // One that a budget left unfound is not known to have no address.
-    let isUnresolved = isAnswered && server?.addresses.isEmpty == true
+    // One that a budget left unfound, or looked up for one family alone, is not known to have no address.
+    let isKnown = looking.onlyFamily == nil || server?.doesNotExist == true
+    let isUnresolved = isAnswered && server?.addresses.isEmpty == true && isKnown
     return NameServer(
       name: name, origins: (known?.origins ?? []).sorted(), addresses: addresses(of: name, in: cut),
       glue: known?.glue ?? [], authoritative: isAnswered ? server?.addresses : nil,

@@ -206,6 +206,8 @@ struct CutState: Sendable {
     var origins: Set<NameServer.Origin>
     /// The addresses that came with referrals; sorted.
     var glue: [Address]
+    /// Whether some came that are of a family nobody looks at.
+    var isElsewhere = false
   }
 
   /// A question put to every address of the servers.
@@ -259,5 +261,8 @@ struct ServerState: Sendable {
 }
 
 extension Looking {
+  /// The one address family that is looked at, where it is one.
+  var onlyFamily: String? { ipv4 && ipv6 ? nil : ipv4 ? "IPv4" : "IPv6" }
+
   func includes(_ address: Address) -> Bool { address.isIPv6 ? ipv6 : ipv4 }
 }

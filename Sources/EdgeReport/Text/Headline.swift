@@ -32,7 +32,8 @@ struct Headline {
     switch answer.status {
     case .answer:
       let values = answer.records.filter { !$0.type.isProof }.map { $0.data.text(as: $0.type) }
-      return "\(question) is \(values.joined(separator: ", "))"
+      let differ = report.answersDiffer ? " (not at every server)" : ""
+      return "\(question) is \(values.joined(separator: ", "))\(differ)"
     case .nxdomain: return "\(question): the name does not exist (NXDOMAIN)"
     case .nodata: return "\(question): the name has no such record"
     case .servfail, .loop, .limit, .unreachable:
@@ -50,6 +51,20 @@ struct Headline {
     let ends = report.endpoints.compactMap { $0.path?.notAfter ?? $0.chain.first?.notAfter }
     guard let end = ends.min() else { return "\(place): \(count)" }
     return "\(place): \(count), valid until \(end) (\((end - report.header.time).rounded))"
+  }
+}
+
+extension TraceReport {
+  /// Whether servers of the zone gave different records for the last question.
+  fileprivate var answersDiffer: Bool {
+    let responses = delegations.flatMap(\.responses).filter {
+      $0.question == Question(answer.name, question.type) && $0.isAuthoritative
+    }
+    let sets = responses.compactMap { response -> Set<RData>? in
+      guard case .answered(.answer(let records)) = response.outcome else { return nil }
+      return Set(records.filter { $0.type == question.type }.map(\.data))
+    }
+    return Set(sets).count > 1
   }
 }
 
