@@ -242,8 +242,8 @@ import Testing
     let asked = simulation.asked
     simulation.resolution.forget(1)
     let second = simulation.walk(Goal(questions: [ftp]), account: 2, using: &generator)
-    // The name itself, and whether it is a zone.
-    #expect(simulation.asked == asked + 2)
+    // The name itself, and by two questions whether it is a zone.
+    #expect(simulation.asked == asked + 3)
     #expect(first.descents.map(\.question) == [www] && second.descents.map(\.question) == [ftp])
     simulation.resolution.forget(2)
     // What was forgotten is asked again, and comes out alike.
