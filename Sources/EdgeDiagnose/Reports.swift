@@ -31,7 +31,7 @@ extension CacheTimes {
       StartOfAuthority(record.data).map { min(record.ttl, $0.minimum) }
     }
     // A name that a registry denies has no delegation yet; the registry's own is nobody's concern here.
-    let isOwn = answer.status == .answer || (zone?.zone.labels.count ?? 0) > 1
+    let isOwn = (answer.status == .answer || (zone?.zone.labels.count ?? 0) > 1) && answer.question.type != .ds
     self.init(
       record: records.map(\.ttl).max(), delegation: isOwn ? zone?.ttl : nil, negative: negatives.max())
   }

@@ -236,6 +236,8 @@ extension Finding {
     switch rule {
     case VantageOffline().id, VantageIntercepted().id, TrustStoreMissing().id, Unobserved().id: ""
     case RenewalBlocked().id: scope.certificate ?? target.description
+    // A resolver that is wrong about one name is wrong about others.
+    case ResolverDisagrees().id: "resolver \(scope.addresses.list)"
     case UndelegatedZone().id, ParentsDiffer().id, StaleDelegation().id, IncompleteDelegation().id, ChildNSDiffers().id,
       CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, LameServer().id,
       DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id:

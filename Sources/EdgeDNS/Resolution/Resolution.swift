@@ -87,7 +87,8 @@ package struct Resolution: Sendable {
     cuts[.root]?.isDelegated = true
     for hint in looking.hints {
       let addresses = hint.addresses.filter(looking.includes).sorted()
-      cuts[.root]?.servers[hint.name] = CutState.Server(origins: [.parent], glue: addresses)
+      cuts[.root]?.servers[hint.name] = CutState.Server(
+        origins: [.parent], glue: addresses, isElsewhere: addresses.count < hint.addresses.count)
       cuts[.root]?.entry[hint.name] = addresses
     }
   }

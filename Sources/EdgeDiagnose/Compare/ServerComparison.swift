@@ -131,9 +131,11 @@ extension ServerComparison.State {
     }
     guard responses.contains(where: \.outcome.isHeard) else {
       let silent = responses.filter { if case .unreachable = $0.outcome { false } else { true } }
-      // The kernel's "no route" is about this place unless something else answers in that family.
-      if silent.isEmpty, !isFamilyHeard {
-        self = .unobserved(why: responses.map(\.outcome.text).min() ?? "unreachable")
+      // A family in which nobody answers, at other zones neither, is this place's matter: no route, or one to nowhere.
+      if !isFamilyHeard {
+        let family = responses[0].address.isIPv6 ? "IPv6" : "IPv4"
+        let reason = responses.map(\.outcome.text).min() ?? "unreachable"
+        self = .unobserved(why: silent.isEmpty ? reason : "nobody answers over \(family) from here")
       } else {
         let transports = Set(responses.map(\.transport)).sorted().map(\.rawValue).joined(separator: " and ")
         let texts = Set(responses.map(\.outcome.text)).sorted().joined(separator: ", ")

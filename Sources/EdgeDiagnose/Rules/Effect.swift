@@ -90,7 +90,10 @@ extension Effect {
     return switch self {
     case .noAnswer(let zone, let addresses):
       !comparison.isServed(zone)
-        ? 1 : addresses.isEmpty ? nil : part(addresses.count, of: comparison.observedAddresses(of: zone).count)
+        ? 1
+        : addresses.isEmpty
+          ? nil
+          : part(comparison.failing(zone, addresses).count, of: comparison.observedAddresses(of: zone).count)
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses),
       .ambiguous(let questions, let addresses):
       part(addresses.count, of: comparison.answering(questions).count)
@@ -111,11 +114,12 @@ extension Effect {
     switch self {
     case .noAnswer(let zone, let addresses):
       let all = comparison.observedAddresses(of: zone).count
+      let failing = comparison.failing(zone, addresses).count
       return !comparison.isServed(zone)
         ? "every user: no server answers for \(zone)"
         : addresses.isEmpty
           ? "nobody for good: resolvers pass over a server without address and ask the others"
-          : "nobody for good: \(count(addresses.count, all, "server addresses")) \(addresses.count == 1 ? "fails" : "fail"), resolvers fall back to the others"
+          : "nobody for good: \(count(failing, all, "server addresses")) \(failing == 1 ? "fails" : "fail"), resolvers fall back to the others"
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses):
       let all = comparison.answering(questions).count
       return addresses.isEmpty || addresses.count >= all
@@ -152,6 +156,11 @@ extension TargetComparison {
 
   func observedAddresses(of name: DomainName) -> Set<Address> {
     Set((comparison(of: name)?.observedServers ?? []).compactMap(\.address))
+  }
+
+  /// These addresses and all others of the zone's servers that fail as well: what a resolver has to get past.
+  fileprivate func failing(_ zone: DomainName, _ addresses: Set<Address>) -> Set<Address> {
+    addresses.union((comparison(of: zone)?.observedServers ?? []).filter { $0.state != .serves }.compactMap(\.address))
   }
 
   func comparison(of name: DomainName) -> ZoneComparison? {

@@ -47,7 +47,7 @@ extension Page {
       addOdd(verbose ? places : places.filter { $0.gist != common?.key }, verbose: verbose, trunk: row.trunk)
     }
     for server in named {
-      guard let why = server.unresolved else { continue }
+      guard let why = server.unresolved, server.addresses.isEmpty else { continue }
       wrap("\(server.name)  no address: \(why)", first: row.trunk, rest: row.trunk + "    ")
     }
     if verbose { addFacts(of: zone, trunk: row.trunk) }
@@ -86,7 +86,11 @@ extension Page {
     blank()
     for record in answer.aliases + answer.records.filter({ !$0.type.isProof }) { raw("\(record)") }
     if !(answer.aliases + answer.records).isEmpty { blank() }
-    add("A resolver gives its users \(answer.gift)", indent: 0, hanging: 2)
+    if report.status == .unknown || answer.status == .limit {
+      add("What a resolver gives its users is not known\(answer.reason.map { ": \($0)" } ?? "")", indent: 0, hanging: 2)
+    } else {
+      add("A resolver gives its users \(answer.gift)", indent: 0, hanging: 2)
+    }
     let times = report.caching
     var parts: [String] = []
     if let seconds = times.record { parts.append("of the record after \(seconds.asTime)") }

@@ -55,4 +55,23 @@ struct DanglingAliasTests {
     scene.answer(.unreachable, .serverFailure, aliases: [alias], name: name("gone.example.org."))
     #expect(scene.rules == ["unobserved"])
   }
+
+  @Test func nobodyAnswersWhereTheAliasEnds() {
+    var scene = Scene()
+    let end = name("gone.example.org.")
+    scene.allServers(answer: .answered(.alias(to: end, [alias])))
+    scene.answer(.unreachable, .serverFailure, aliases: [alias], name: end)
+    let zone = name("example.org.")
+    let responses = [RecordType.a, .aaaa].map {
+      Scene.response(name("ns.example.org."), "203.0.113.53", Question(end, $0), .timeout)
+    }
+    scene.evidence.zones.append(
+      ZoneEvidence(
+        zone: zone, parent: .root, ttl: 60, ds: [],
+        servers: [NameServer(name: name("ns.example.org."), addresses: [address("203.0.113.53")])],
+        responses: responses))
+    for index in scene.evidence.answers.indices { scene.evidence.answers[index].path.append(zone) }
+    #expect(scene.rules == ["dangling-alias"])
+    #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.sev1])
+  }
 }

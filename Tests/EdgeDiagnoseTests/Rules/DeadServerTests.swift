@@ -79,4 +79,33 @@ struct DeadServerTests {
     scene.stream(2, .notAllowed)
     #expect(scene.rules == [])
   }
+
+  /// A way to IPv6 that leads nowhere is this place's fault, and looks like silence everywhere.
+  @Test func aFamilyInWhichNobodyAnswersAccusesNobody() {
+    var scene = Scene()
+    let question = Question(Scene.host, .a)
+    func add(_ place: String, _ outcome: Response.Outcome, to zone: Int) {
+      let server = scene.evidence.zones[zone].servers[0].name
+      scene.evidence.zones[zone].servers[0].addresses.append(address(place))
+      scene.evidence.zones[zone].responses.append(Scene.response(server, place, question, outcome))
+    }
+    add("2001:db8::53", .timeout, to: 2)
+    #expect(scene.findings(of: DeadServer()).isEmpty)
+    #expect(scene.rules == [])
+    add("2001:db8::30", .answered(.referral(to: Scene.apex)), to: 1)
+    #expect(scene.findings(of: DeadServer()).map(\.severity) == [.sev3])
+  }
+
+  @Test func allThatFailAreCounted() {
+    var scene = Scene()
+    for number in 3...4 {
+      let server = NameServer(name: name("ns\(number).example.net."), addresses: [address("192.0.2.\(number)")])
+      scene.own.servers.append(server)
+      scene.own.responses.append(
+        Scene.response(server.name, "192.0.2.\(number)", Question(Scene.host, .a), .timeout))
+    }
+    let findings = scene.findings(of: DeadServer())
+    #expect(findings.count == 2)
+    #expect(findings.allSatisfy { $0.impact.contains("2 of 4 server addresses fail") && $0.share == 0.5 })
+  }
 }

@@ -65,7 +65,9 @@ package struct Unobserved: Rule {
   /// Whether an alias whose target fails is the reason, which is a finding of its own.
   private func dangles(_ open: [RecordComparison], in comparison: TargetComparison) -> Bool {
     open.allSatisfy { record in
-      guard let answer = record.answer, answer.status == .servfail else { return false }
+      guard let answer = record.answer, answer.status == .servfail || comparison.evidence.isSilent(at: answer) else {
+        return false
+      }
       return !answer.aliases.isEmpty || answer.rcode == .yxDomain
     }
       && !comparison.records.contains { $0.question.type.isAddress && $0.resolves }

@@ -25,7 +25,7 @@ package struct AnsweredByWildcard: Rule {
       finding(
         .nobody, in: comparison,
         scope: Finding.Scope(zone: first.zone, type: hit.count == 1 ? first.question.type : nil),
-        "\(comparison.target.name) \(types) is answered by a wildcard: a name beside it that nobody made is answered alike",
+        "\(comparison.target.name) \(types) is answered like a name beside it that nobody made: by a wildcard, or by a record that says the same",
         expected: "a record of its own", observed: "a wildcard's")
     ]
   }

@@ -31,7 +31,10 @@ package struct DanglingAlias: Rule {
     guard !records.contains(where: \.resolves),
       let answer = records.compactMap(\.answer).first(where: { $0.status != .loop && $0.isAlias }),
       // What could not be looked at does not dangle.
-      records.allSatisfy({ [.nodata, .nxdomain, .servfail].contains($0.answer?.status) })
+      records.allSatisfy({ record in
+        [.nodata, .nxdomain, .servfail].contains(record.answer?.status)
+          || record.answer.map(comparison.evidence.isSilent) == true
+      })
     else { return nil }
     let why = answer.reason.map { " (\($0))" } ?? ""
     let end = answer.rcode == .yxDomain ? "a name that cannot be" : "\(answer.name), which does not resolve"
@@ -57,6 +60,15 @@ package struct DanglingAlias: Rule {
       evidence: (record.answer?.records ?? []).map {
         Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)")
       })
+  }
+}
+
+extension Evidence {
+  /// Whether the servers that should have the last word were asked, and gave no sign, in a family that others answer over.
+  func isSilent(at answer: Answer) -> Bool {
+    guard answer.status == .unreachable, let zone = answer.path.last.flatMap({ zone($0) }) else { return false }
+    let responses = zone.responses.filter { $0.question.name == answer.name && $0.outcome != .notAllowed }
+    return !responses.isEmpty && responses.allSatisfy { !$0.outcome.isSign && hears(ipv6: $0.address.isIPv6) }
   }
 }
 
