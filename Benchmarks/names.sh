@@ -39,3 +39,11 @@ check_names() {
     --format "json=$scratch/report" "$scratch/$1.yaml"
   )
 }
+
+# peak_of_names COUNT: makes a comparison of the most memory that a check of so many names holds at any time.
+peak_of_names() {
+  names=$1 judge=peak limit=64
+  prepare() { open_names; check_names "$names"; }
+  measure_ours() { peak "${check[@]}"; }
+  finish() { close_spaces; }
+}

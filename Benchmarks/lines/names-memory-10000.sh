@@ -1,12 +1,3 @@
-# The most memory that a check of 1,0000 names holds at any time.
+# The most memory that a check of 10,000 names holds at any time.
 source "$here/names.sh"
-judge=peak
-limit=64
-
-prepare() {
-  open_names
-  check_names 10000
-}
-
-measure_ours() { peak "${check[@]}"; }
-finish() { close_spaces; }
+peak_of_names 10000

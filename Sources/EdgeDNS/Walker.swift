@@ -28,8 +28,9 @@ package actor Walker {
   }
 
   /// Resolves what a goal asks for from the root, or as far as the task's cancellation lets it, and returns what was seen
-  /// for it, and the addresses that the servers of a name's zone gave for the name, aliases followed; sorted.
-  package func walk(_ goal: Goal, addressesOf name: DomainName) async -> (walk: Walk, addresses: [Address]) {
+  /// for it, and, where they are wanted, the addresses that the servers of a name's zone gave for the name, aliases
+  /// followed; sorted.
+  package func walk(_ goal: Goal, addressesOf name: DomainName?) async -> (walk: Walk, addresses: [Address]) {
     nextNumber += 1
     let number = nextNumber
     handle(.begin(goal, account: number))
@@ -46,7 +47,7 @@ package actor Walker {
     }
     finished.remove(number)
     defer { resolution.forget(number) }
-    return (resolution.walk(for: number), resolution.addresses(of: name))
+    return (resolution.walk(for: number), name.map { resolution.addresses(of: $0) } ?? [])
   }
 
   /// Ends everything under way.

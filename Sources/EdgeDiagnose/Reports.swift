@@ -27,9 +27,7 @@ extension CacheTimes {
     let records = (answer.aliases + answer.records).filter { !$0.type.isProof }
     let responses = zone?.responses ?? []
     let apex = responses.flatMap(\.answer).filter { $0.type == .soa && $0.name == zone?.zone }
-    let negatives = (responses.compactMap(\.soa) + apex).compactMap { record in
-      StartOfAuthority(record.data).map { min(record.ttl, $0.minimum) }
-    }
+    let negatives = (responses.compactMap(\.soa) + apex).compactMap(\.negativeTTL)
     // A name that a registry denies has no delegation yet; the registry's own is nobody's concern here.
     let isOwn = (answer.status == .answer || (zone?.zone.labels.count ?? 0) > 1) && answer.question.type != .ds
     self.init(

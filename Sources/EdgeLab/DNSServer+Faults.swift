@@ -72,14 +72,12 @@ extension DNSServer {
 
 /// DNS cookies (RFC 7873) and the name server identifier (RFC 5001).
 extension DNSServer {
-  private static let (nsidCode, cookieCode) = (3 as UInt16, 10 as UInt16)
-
   /// The options that answer those of a query.
   func options(for asked: [EDNS.Option]) -> [EDNS.Option] {
     asked.compactMap { option in
       switch option.code {
-      case DNSServer.nsidCode: nsid.map { EDNS.Option(code: option.code, bytes: Array($0.utf8)) }
-      case DNSServer.cookieCode where fault == .badCookie && option.bytes.count >= 8:
+      case EDNS.Option.identifier: nsid.map { EDNS.Option(code: option.code, bytes: Array($0.utf8)) }
+      case EDNS.Option.cookie where fault == .badCookie && option.bytes.count >= 8:
         EDNS.Option(code: option.code, bytes: option.bytes.prefix(8) + serverCookie(for: option.bytes.prefix(8)))
       default: nil
       }
@@ -88,14 +86,14 @@ extension DNSServer {
 
   /// What is said to a cookie that is not whole; none when there is none or it is right.
   func refusal(of edns: EDNS, over transport: Transport) -> Message? {
-    guard let cookie = edns.options.first(where: { $0.code == DNSServer.cookieCode })?.bytes else { return nil }
+    guard let cookie = edns.options.first(where: { $0.code == EDNS.Option.cookie })?.bytes else { return nil }
     // RFC 7873 section 5.2.2.
     guard cookie.count == 8 || (16...40).contains(cookie.count) else {
       return Message(isResponse: true, rcode: .formatError)
     }
     // Over TCP the address is known to be the client's own.
     guard transport == .udp, cookie.dropFirst(8) != serverCookie(for: cookie.prefix(8))[...] else { return nil }
-    return Message(isResponse: true, rcode: ResponseCode(rawValue: 23))
+    return Message(isResponse: true, rcode: .badCookie)
   }
 
   /// Eight octets that depend on the client cookie and the server: FNV-1a, since nobody guesses cookies here.

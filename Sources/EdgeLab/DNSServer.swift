@@ -124,7 +124,8 @@ extension Message {
   /// The message with an extended error (RFC 8914), for those who asked with EDNS.
   func explained(_ code: UInt8) -> Message {
     var message = self
-    message.edns = EDNS(payloadSize: 0, dnssecOK: false, options: [EDNS.Option(code: 15, bytes: [0, code])])
+    message.edns = EDNS(
+      payloadSize: 0, dnssecOK: false, options: [EDNS.Option(code: EDNS.Option.extendedError, bytes: [0, code])])
     return message
   }
 }

@@ -127,7 +127,7 @@ package struct DNSZone: Sendable {
   /// The SOA with the TTL that a negative answer may be kept (RFC 2308 section 3).
   private func negative(dnssecOK: Bool) -> [Record] {
     guard let start = rrset(apex, .soa).first else { return [] }
-    let ttl = min(start.ttl, StartOfAuthority(start.data)?.minimum ?? start.ttl)
+    let ttl = start.negativeTTL ?? start.ttl
     return rrset(apex, .soa, signed: dnssecOK).map { record in
       var record = record
       record.ttl = ttl

@@ -94,8 +94,9 @@ struct Recursion: Sendable {
   private func addresses(
     ofServersOf child: DomainName, in message: Message, from zone: DomainName, pending: Set<DomainName>
   ) -> any Sequence<Address> {
-    ResponseKind.servers(of: child, in: message).lazy.flatMap { name -> [Address] in
-      let glue = message.additional.filter { $0.name == name && $0.type.isAddress && name.isWithin(zone) }
+    let records = ResponseKind.glue(of: child, in: message, from: zone)
+    return ResponseKind.servers(of: child, in: message).lazy.flatMap { name -> [Address] in
+      let glue = records.filter { $0.name == name }
       if !glue.isEmpty { return glue.compactMap(\.data.address) }
       guard pending.count < 8, !pending.contains(name) else { return [] }
       return [RecordType.a, .aaaa].flatMap { type -> [Address] in

@@ -52,15 +52,15 @@ package struct Plan: Hashable, Sendable, Codable {
     let steps = expectations.targets.map { target in
       var questions: Set = [Question(target.name, .a), Question(target.name, .aaaa)]
       if !target.ports.isEmpty { questions.insert(Question(target.name, .https)) }
-      for set in expectations.zone(holding: target.name)?.sets(of: target.name) ?? [] {
+      let holder = expectations.zone(holding: target.name)
+      for set in holder?.sets(of: target.name) ?? [] {
         questions.insert(Question(set.name, set.type))
       }
       for certificate in expectations.certificates where certificate.covers(target.name) {
         for validation in certificate.validations { questions.insert(Question(validation.name, .cname)) }
       }
-      let zones = expectations.zones.filter { !$0.isPrivate && target.name.isWithin($0.name) }
-      let deepest = zones.map(\.name).max { $0.wire.count < $1.wire.count }
-      let delegations = zones.filter { $0.name == deepest }.compactMap { zone in
+      // Several zones may share the name, and only the walk shows which one is delegated.
+      let delegations = expectations.zones.filter { !$0.isPrivate && $0.name == holder?.name }.compactMap { zone in
         zone.nameServers.map { ExpectedDelegation(zone: zone.name, servers: $0.sorted()) }
       }
       return Step(

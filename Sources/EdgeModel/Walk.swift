@@ -171,7 +171,7 @@ package struct NameServer: Hashable, Sendable, Codable {
   }
 
   package var name: DomainName
-  /// Sorted.
+  /// Sorted, and never empty.
   package var origins: [Origin]
   /// Those it was asked on: glue and what its own zone gives; sorted.
   package var addresses: [Address]
@@ -196,4 +196,9 @@ package struct NameServer: Hashable, Sendable, Codable {
     self.unresolved = unresolved
     self.circle = circle
   }
+}
+
+extension Collection where Element == NameServer.Origin {
+  /// Whether nobody but the user's files names the server, so that it leads no user anywhere.
+  package var isOnlyExpected: Bool { count == 1 && first == .expected }
 }

@@ -72,6 +72,9 @@ package struct ZoneEvidence: Hashable, Sendable {
 extension ZoneEvidence {
   /// The name servers that the parent's servers name.
   package var delegated: Set<DomainName> { Set(servers.filter { $0.origins.contains(.parent) }.map(\.name)) }
+
+  /// The name servers that nobody but the user's files names.
+  package var onlyExpected: Set<DomainName> { Set(servers.filter(\.origins.isOnlyExpected).map(\.name)) }
 }
 
 /// What one address of one server of a zone answered to one question over one transport, resends joined.

@@ -52,11 +52,11 @@ package struct Observer: Sendable {
     let recursive = step.questions.filter { $0.name == step.target && ($0.type.isAddress || step.ports.isEmpty) }
     let goal = Goal(
       questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive)
+    let isSought = step.addresses.isEmpty && !step.ports.isEmpty
     let (walk, found) =
-      step.questions.isEmpty ? (Walk(), []) : await walker.walk(goal, addressesOf: step.target)
+      step.questions.isEmpty ? (Walk(), []) : await walker.walk(goal, addressesOf: isSought ? step.target : nil)
     if Task.isCancelled { missed.append("walk") }
-    var addresses = step.addresses
-    if addresses.isEmpty, !step.ports.isEmpty { addresses = found }
+    var addresses = step.addresses + found
     if addresses.count > Observer.addressLimit {
       missed.append("\(addresses.count - Observer.addressLimit) of \(addresses.count) addresses")
       addresses = Array(addresses.prefix(Observer.addressLimit))

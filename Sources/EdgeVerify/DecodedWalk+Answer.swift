@@ -58,10 +58,10 @@ extension DecodedWalk {
   private func usableKind(of question: Question, in zone: DomainName) -> (ResponseKind, known: Moment)? {
     guard let evidence = zones.first(where: { $0.zone == zone }) else { return nil }
     // A server that nobody delegates to hands nothing to users.
-    let expectedOnly = Set(evidence.servers.filter { $0.origins == [.expected] }.map(\.name))
+    let strangers = evidence.onlyExpected
     var first: ResponseKind?
     var known: [Moment] = []
-    for response in evidence.responses where response.question == question && !expectedOnly.contains(response.server) {
+    for response in evidence.responses where response.question == question && !strangers.contains(response.server) {
       guard case .answered(let kind) = response.outcome else { continue }
       switch kind {
       case .lame, .referral: continue

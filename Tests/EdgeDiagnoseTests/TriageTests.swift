@@ -55,14 +55,7 @@ struct TriageTests {
   @Test func oneZoneFaultOfTwoTargetsIsOneIncident() {
     var first = Scene()
     first.server(1, answers: .timeout)
-    var second = first
-    second.target.name = name("www.example.com.")
-    second.evidence.target = second.target.name
-    for index in second.evidence.answers.indices { second.evidence.answers[index].question.name = second.target.name }
-    let report = CheckReport(
-      header: ReportHeader(version: "1", time: now, vantage: "test"),
-      comparisons: [first.comparison, second.comparison],
-      statistics: .init(queries: 0, handshakes: 0, elapsed: .zero))
+    let report = Scene.report([first, first.of(name("www.example.com."))])
     #expect(report.incidents.count == 1)
     #expect(report.incidents.first?.targets == [Scene.host, name("www.example.com.")])
   }

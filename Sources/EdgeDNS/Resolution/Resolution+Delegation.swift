@@ -27,9 +27,7 @@ extension Resolution {
     guard var cut = cuts[zone], cut.isOwn, cut.audits[question] != nil else { return }
     var heard: Set<DomainName> = []
     var hasGrown = false
-    while let name = cut.servers.keys.sorted().first(where: {
-      cut.servers[$0]?.origins != [.expected] && !heard.contains($0)
-    }) {
+    while let name = cut.named.first(where: { !heard.contains($0) }) {
       heard.insert(name)
       for address in addresses(of: name, in: cut) {
         guard let message = message(question, at: address),

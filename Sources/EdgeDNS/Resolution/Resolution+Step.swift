@@ -172,10 +172,8 @@ extension Resolution {
   }
 
   /// The known addresses of all servers that the parent or the zone itself names, in the order they are tried.
-  ///
-  /// Those that are only expected lead no user anywhere.
   func order(_ cut: CutState) -> [Address] {
-    let names = cut.servers.keys.sorted().filter { cut.servers[$0]?.origins != [.expected] }
+    let names = cut.named
     let others =
       names.flatMap { cut.servers[$0]?.glue ?? [] }.ipv4First + names.flatMap { servers[$0]?.addresses ?? [] }.ipv4First
     return (entrance(cut) + others).uniqued

@@ -167,9 +167,7 @@ extension Resolution {
           let cut = cuts[zone]
         else { continue }
         if let next = descent.next { pending.append(next) }
-        // Servers that nobody delegates to lead no user anywhere.
-        let delegated = cut.servers.keys.filter { cut.servers[$0]?.origins != [.expected] }
-        for address in Set(delegated.flatMap { addresses(of: $0, in: cut) }) {
+        for address in Set(cut.named.flatMap { addresses(of: $0, in: cut) }) {
           guard let message = message(question, at: address) else { continue }
           // An alias inside the zone comes with its end.
           if case .answer(let records) = ResponseKind(of: message, to: question, from: zone) {

@@ -219,6 +219,9 @@ struct CutState: Sendable {
     var accounts: Set<Int>
   }
 
+  /// Those that the parent or the zone itself names: the others lead no user anywhere; sorted.
+  var named: [DomainName] { servers.filter { !$0.value.origins.isOnlyExpected }.keys.sorted() }
+
   let zone: DomainName
   var parent: DomainName?
   var isDelegated = false

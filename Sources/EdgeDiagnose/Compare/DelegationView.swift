@@ -55,9 +55,9 @@ package struct DelegationView: Hashable, Sendable {
   ///
   /// A server that is only expected has no say in that.
   static func all(atApexOf zone: ZoneEvidence) -> [DelegationView] {
-    let expectedOnly = Set(zone.servers.filter { $0.origins == [.expected] }.map(\.name))
+    let strangers = zone.onlyExpected
     let answers = zone.responses.filter { response in
-      guard response.question == Question(zone.zone, .ns), !expectedOnly.contains(response.server),
+      guard response.question == Question(zone.zone, .ns), !strangers.contains(response.server),
         case .answered(.answer) = response.outcome
       else { return false }
       return !response.referral.isEmpty

@@ -19,7 +19,7 @@ package struct RecordComparison: Hashable, Sendable {
     self.zone = zone?.zone
     let (expectation, answer) = (expectation, answer)
     // Servers that are only expected hand nothing to users.
-    let strangers = Set((zone?.servers ?? []).filter { $0.origins == [.expected] }.map(\.name))
+    let strangers = zone?.onlyExpected ?? []
     let responses = (zone?.responses ?? []).filter { $0.question == question && !strangers.contains($0.server) }
     let byAddress = Dictionary(grouping: responses) { ServerReply.Key(server: $0.server, address: $0.address) }
     replies = byAddress.keys.sorted().map { key in

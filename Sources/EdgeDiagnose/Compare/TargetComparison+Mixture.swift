@@ -19,7 +19,7 @@ extension TargetComparison {
     guard !target.absent, let zone = records.lazy.compactMap(\.zone).first.flatMap({ evidence.zone($0) }) else {
       return []
     }
-    let strangers = Set(zone.servers.filter { $0.origins == [.expected] }.map(\.name))
+    let strangers = zone.onlyExpected
     let own = zone.responses.filter { $0.question.name == target.name && !strangers.contains($0.server) }
     let byAddress = Dictionary(grouping: own) { ServerReply.Key(server: $0.server, address: $0.address) }
     return byAddress.keys.sorted().compactMap { key in mixture(key, of: byAddress[key] ?? []) }

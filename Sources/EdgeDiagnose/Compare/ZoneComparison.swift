@@ -35,9 +35,9 @@ package struct ZoneComparison: Hashable, Sendable {
     self.cut = cut
     parent = seen?.parent ?? (zone.isRoot ? nil : evidence.deepestZone(above: zone))
     let all = seen.map { ServerComparison.all(of: $0, in: evidence) } ?? []
-    servers = all.filter { $0.origins != [.expected] }
-    expectedServers = all.filter { $0.origins == [.expected] }
-    nameServers = (seen?.servers ?? []).filter { $0.origins != [.expected] }.sorted { $0.name < $1.name }
+    servers = all.filter { !$0.origins.isOnlyExpected }
+    expectedServers = all.filter(\.origins.isOnlyExpected)
+    nameServers = (seen?.servers ?? []).filter { !$0.origins.isOnlyExpected }.sorted { $0.name < $1.name }
     parentViews = parent.flatMap { evidence.zone($0) }.map { DelegationView.all(of: zone, in: $0) } ?? []
     apexViews = seen.map(DelegationView.all(atApexOf:)) ?? []
     isSigned = seen?.ds.isEmpty == false

@@ -19,7 +19,7 @@ extension Page {
   /// A line for what the zone's servers agree on, for each question if aliases led to several; the odd ones out below.
   private mutating func add(_ row: TraceReport.Row, _ report: TraceReport, column: Int, verbose: Bool) {
     let zone = row.zone
-    let named = zone.servers.filter { $0.origins.contains { $0 != .expected } }
+    let named = zone.servers.filter { !$0.origins.isOnlyExpected }
     let addresses = Set(named.flatMap(\.addresses)).count
     let size =
       (named.count == 1 ? "1 server" : "\(named.count) servers")

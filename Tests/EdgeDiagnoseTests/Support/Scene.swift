@@ -110,10 +110,20 @@ struct Scene {
 
   func findings(of rule: any Rule) -> [Finding] { diagnosis.findings.filter { $0.rule == rule.id } }
 
-  var report: CheckReport {
+  var report: CheckReport { Scene.report([self]) }
+
+  static func report(_ scenes: [Scene]) -> CheckReport {
     CheckReport(
-      header: ReportHeader(version: "1", time: now, vantage: "test"), comparisons: [comparison],
+      header: ReportHeader(version: "1", time: now, vantage: "test"), comparisons: scenes.map(\.comparison),
       statistics: CheckReport.Statistics(queries: 8, handshakes: 2, elapsed: .seconds(1)))
+  }
+
+  /// The same seen of another name.
+  func of(_ other: DomainName) -> Scene {
+    var scene = self
+    (scene.target.name, scene.evidence.target) = (other, other)
+    for index in scene.evidence.answers.indices { scene.evidence.answers[index].question.name = other }
+    return scene
   }
 }
 
