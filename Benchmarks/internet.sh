@@ -1,19 +1,20 @@
 # Two network namespaces: one asks, in the other real name servers (NSD) answer on addresses in 10.53.0.0/16 and
-# fd53::/64, and between them a link, with a delay or without. Names are absolute, with the final dot.
+# fd53::/32, and between them a link, with a delay or without. Names are absolute, with the final dot.
 source "$here/namespace.sh"
 asker=edgeprobe-bench-$$-asker
 answerer=edgeprobe-bench-$$-answerer
 resolver=10.53.53.53
 hints=$scratch/hints
-allow=(--allow-address 10.53.0.0/16 --allow-address fd53::/64)
+allow=(--allow-address 10.53.0.0/16 --allow-address fd53::/32)
 
-declare -A place=()     # of a server: GROUP.NUMBER stands for 10.53.GROUP.NUMBER and fd53::GROUP:NUMBER
-declare -A group=()     # of a zone: one process serves the zones of a group, on all addresses of the group
+declare -A place=()     # of a server: NETWORK.NUMBER stands for 10.53.NETWORK.NUMBER and fd53:0:NETWORK::NUMBER
+declare -A group=()     # of a zone: one process serves the zones of a group, on the addresses of two networks: its
+                        # own, with the number of the group, and the one with 100 more
 declare -A servers=()   # of a zone
 declare -A taken=()     # places of a group
 declare -A contents=()  # of a zone: the records that are neither its servers nor delegations
 
-# zone APEX GROUP SERVER…: a server without a place takes the next one of the group.
+# zone APEX GROUP SERVER…: a server without a place takes the next one of the group's own network.
 zone() {
   local server
   group[$1]=$2
@@ -42,8 +43,8 @@ write_zones() {
       printf "$apex NS %s\n" ${servers[$apex]}
       printf '%s\n' "${contents[$apex]:-}"
       for name in "${!place[@]}"; do
-        ! within "$name" "$apex" || printf '%s A 10.53.%s\n%s AAAA fd53::%s\n' \
-          "$name" "${place[$name]}" "$name" "${place[$name]/./:}"
+        ! within "$name" "$apex" || printf '%s A 10.53.%s\n%s AAAA fd53:0:%s\n' \
+          "$name" "${place[$name]}" "$name" "${place[$name]/./::}"
       done
     } >"$scratch/${apex}zone"
   done
@@ -53,8 +54,8 @@ write_zones() {
     printf "$apex NS %s\n" ${servers[$apex]} >>"$scratch/${parent}zone"
   done
   for name in ${servers[.]}; do
-    printf '. 3600000 NS %s\n%s 3600000 A 10.53.%s\n%s 3600000 AAAA fd53::%s\n' \
-      "$name" "$name" "${place[$name]}" "$name" "${place[$name]/./:}"
+    printf '. 3600000 NS %s\n%s 3600000 A 10.53.%s\n%s 3600000 AAAA fd53:0:%s\n' \
+      "$name" "$name" "${place[$name]}" "$name" "${place[$name]/./::}"
   done >"$hints"
 }
 
@@ -92,7 +93,7 @@ link set line up
 addr add 10.54.0.1/24 dev line
 addr add fd54::1/64 dev line nodad
 route add 10.53.0.0/16 via 10.54.0.2
-route add fd53::/64 via fd54::2
+route add fd53::/32 via fd54::2
 END
   # What is sent to an address that no server has is lost without a word.
   ip -n "$answerer" -batch - <<END
@@ -100,7 +101,7 @@ link set line up
 addr add 10.54.0.2/24 dev line
 addr add fd54::2/64 dev line nodad
 route add blackhole 10.53.0.0/16
-route add blackhole fd53::/64
+route add blackhole fd53::/32
 addr add $resolver/32 dev lo
 END
   for number in $(printf '%s\n' "${group[@]}" | sort -u); do
@@ -111,10 +112,10 @@ END
       # One who asks much is not an attack here.
       printf ' rrl-ratelimit: 0\n rrl-whitelist-ratelimit: 0\n'
       for name in "${!place[@]}"; do
-        [ "${place[$name]%.*}" = "$number" ] || continue
-        printf ' ip-address: 10.53.%s\n ip-address: fd53::%s\n' "${place[$name]}" "${place[$name]/./:}"
-        printf 'addr add 10.53.%s/32 dev lo\naddr add fd53::%s/128 dev lo nodad\n' \
-          "${place[$name]}" "${place[$name]/./:}" >&3
+        [ $((${place[$name]%.*} % 100)) = "$number" ] || continue
+        printf ' ip-address: 10.53.%s\n ip-address: fd53:0:%s\n' "${place[$name]}" "${place[$name]/./::}"
+        printf 'addr add 10.53.%s/32 dev lo\naddr add fd53:0:%s/128 dev lo nodad\n' \
+          "${place[$name]}" "${place[$name]/./::}" >&3
       done
       printf 'remote-control:\n control-enable: no\n'
       for apex in "${!group[@]}"; do

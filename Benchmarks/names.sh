@@ -1,5 +1,4 @@
-# 10,000 names in 100 zones below five top-level domains, every zone on two servers with addresses of its own, and probe
-# files with as many of the names as a comparison wants. Nothing is signed: an unbound that validated would do more than
+# 10,000 names in 100 zones below five top-level domains, every zone on two servers in networks apart, and probe files with as many of the names as a comparison wants. Nothing is signed: an unbound that validated would do more than
 # what it is compared with.
 source "$here/internet.sh"
 top_level=(com net org info biz)
@@ -11,6 +10,7 @@ open_names() {
   for tld in "${top_level[@]}"; do zone "$tld." 1 {a,b}.nic."$tld."; done
   for number in {0..99}; do
     apex=zone-$number.${top_level[number % 5]}.
+    place[b.ns.$apex]=102.$((number + 1))
     zone "$apex" 2 {a,b}.ns."$apex"
     contents[$apex]=$(printf "shop-%s.$apex 300 A 10.53.200.1\nshop-%s.$apex 300 AAAA fd53::200:1\n" \
       $(for n in {0..99}; do echo "$n $n"; done))

@@ -27,10 +27,10 @@ check_audit() {
   local server transport
   for transport in udp tcp; do
     for server in ${servers[com.]}; do
-      printf "com. $server %s $transport referral\n" "10.53.${place[$server]}" "fd53::${place[$server]/./:}"
+      printf "com. $server %s $transport referral\n" "10.53.${place[$server]}" "fd53:0:${place[$server]/./::}"
     done
     for server in ${servers[shop-example.com.]}; do
-      printf "shop-example.com. $server %s $transport answer\n" "10.53.${place[$server]}" "fd53::${place[$server]/./:}"
+      printf "shop-example.com. $server %s $transport answer\n" "10.53.${place[$server]}" "fd53:0:${place[$server]/./::}"
     done
   done | sort >"$scratch/wanted"
   ./audited "$scratch/report" | sort | comm -23 "$scratch/wanted" - >"$scratch/left-out"

@@ -26,15 +26,20 @@ package struct Observer: Sendable {
       ? nil : try Handshaker(looking: plan.looking, group: group, now: { Moment.now() })
   }
 
-  /// One observation for each target, as each is complete; what the deadline cut off says so.
-  package func observations() -> AsyncStream<Observation> {
+  /// What is made of one observation for each target, as each is complete; what the deadline cut off says so.
+  ///
+  /// As many targets are under way as are looked at together, what is made of them included: where that is slower than
+  /// looking, observations would pile up.
+  package func observations<Outcome: Sendable>(
+    _ transform: @escaping @Sendable (Observation) -> Outcome
+  ) -> AsyncStream<Outcome> {
     AsyncStream { continuation in
       let task = Task {
         await withDeadline(plan.looking.deadline) {
           await withTaskGroup(of: Void.self) { group in
             for (index, step) in plan.steps.enumerated() {
               if index >= plan.looking.concurrency { await group.next() }
-              group.addTask { continuation.yield(await observe(step)) }
+              group.addTask { continuation.yield(transform(await observe(step))) }
             }
           }
         }

@@ -23,18 +23,17 @@ struct Run {
     var recording = recording(.check, expectations, began)
     var diagnoses: [Diagnosis] = []
     var progress = Progress(of: plan.steps.count, isShown: !settings.options.quiet)
-    let observations = try Observer(plan).observations()  // observe
-    await withTaskGroup(of: Diagnosis?.self) { group in
-      for await observation in observations {
-        group.addTask {
-          let evidence = judgement.evidence(of: observation)  // verify
-          let comparison = judgement.comparison(of: evidence)  // compare
-          return comparison.map { Diagnosis(of: $0) }  // diagnose
-        }
-        if settings.record != nil { recording.observations.append(observation) }
-        progress.advance()
-      }
-      for await diagnosis in group { diagnoses += diagnosis.map { [$0] } ?? [] }
+    let isRecording = settings.record != nil
+    let looks = try Observer(plan).observations { observation in  // observe
+      let evidence = judgement.evidence(of: observation)  // verify
+      let comparison = judgement.comparison(of: evidence)  // compare
+      let diagnosis = comparison.map { Diagnosis(of: $0) }  // diagnose
+      return (diagnosis: diagnosis, observation: isRecording ? observation : nil)
+    }
+    for await look in looks {
+      if let observation = look.observation { recording.observations.append(observation) }
+      if let diagnosis = look.diagnosis { diagnoses.append(diagnosis) }
+      progress.advance()
     }
     progress.end()
     recording.elapsed = clock.now - start
@@ -68,7 +67,7 @@ struct Run {
     let start = clock.now
     var recording = recording(command, Expectations(), Moment.now())
     for await observation in try Observer(Plan(steps: [step], looking: looking(at: recording.header.time)))
-      .observations()
+      .observations({ $0 })
     {
       recording.observations.append(observation)
     }

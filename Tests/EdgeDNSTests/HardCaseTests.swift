@@ -174,6 +174,26 @@ import Testing
     #expect(evidence.zone("a.com.")?.responses.contains { $0.question == Question(name("a.com."), .dnskey) } == true)
   }
 
+  @Test func whatAReferralSaysIsNotAskedForAgain() throws {
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "@ IN A 192.0.2.1")
+    let apex = try internet.look("a.com.").evidence.zone("com.")
+    #expect(Set(apex?.responses.map(\.question.type) ?? []) == [.a, .ds])
+    // The full name may be answered otherwise than the zone's own, which a trace asks for; check asks for that alone.
+    let below = try internet.look("www.a.com.").evidence.zone("com.")
+    #expect(Set(below?.responses.map(\.question.type) ?? []) == [.a, .ns, .ds])
+    // A server of the parent that does not delegate says nothing of name servers.
+    var divided = SmallInternet()
+    let servers = "ns.com. IN A 127.0.0.2\nns.com. IN A 127.0.0.12\n"
+    divided.add(".", at: "127.0.0.1", servers + "com. IN NS ns.com.\n@ IN NS ns.root.\nns.root. IN A 127.0.0.1")
+    divided.add("com.", at: "127.0.0.2", servers + "@ IN NS ns\n" + delegation)
+    divided.add("com.", at: "127.0.0.12", servers + "@ IN NS ns\n")
+    divided.add("a.com.", at: "127.0.0.3", own + "@ IN A 192.0.2.1")
+    let odd = try #require(Address("127.0.0.12"))
+    let parent = try divided.look("a.com.").evidence.zone("com.")
+    #expect(Set(parent?.responses.filter { $0.address == odd }.map(\.question.type) ?? []) == [.a, .ns, .ds])
+  }
+
   @Test func aZoneThatGivesNoSignIsNotAskedForMore() throws {
     var internet = internet(com: delegation)
     internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1", fault: .silent)

@@ -1,5 +1,7 @@
+import EdgeDNS
 import EdgeLab
 import EdgeModel
+import EdgeVerify
 import EdgeWire
 import Testing
 
@@ -67,6 +69,21 @@ import Testing
     let signer = try ask(parent, "example.com.", .ds)
     #expect(signer.isAuthoritative)
     #expect(summary(signer.answer) == ["example.com. DS", "example.com. RRSIG DS"])
+  }
+
+  @Test func aSignedReferralLeavesNothingToAskOfTheParent() throws {
+    var looking = Looking(hints: try Self.world.get().hints)
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    var simulation = Simulation(try Self.world.get(), looking)
+    var generator = SeededGenerator(state: 1)
+    let question = Question(try DomainName("example.com."), .soa)
+    let walk = simulation.walk(Goal(questions: [question]), using: &generator)
+    let time = Moment(seconds: 0)
+    let evidence = Evidence(
+      of: Observation(target: question.name, began: time, ended: time, walk: walk, handshakes: []), at: time, trust: nil
+    )
+    #expect(Set(evidence.zone("com.")?.responses.map(\.question.type) ?? []) == [.a, .soa])
+    #expect(evidence.zone("example.com.")?.ds.count == 1)
   }
 
   @Test func denialIsProved() throws {

@@ -35,7 +35,7 @@ func evidence(_ looking: Looking, _ questions: [Question]) async throws -> Evide
   let step = Plan.Step(
     target: questions[0].name, questions: questions, ports: [], addresses: [], serverName: nil)
   var found: Evidence?
-  for await observation in try Observer(Plan(steps: [step], looking: looking)).observations() {
+  for await observation in try Observer(Plan(steps: [step], looking: looking)).observations({ $0 }) {
     found = Evidence(of: observation, at: observation.began, trust: nil)
   }
   return try #require(found)

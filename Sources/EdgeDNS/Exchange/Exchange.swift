@@ -6,6 +6,11 @@ import NIOPosix
 
 /// Sends one query once, over a socket of its own with a fresh source port and message ID.
 package struct Exchange: Sendable {
+  /// The longest response over UDP that is read whole, in octets; three times as long as any that is asked for.
+  ///
+  /// A buffer of the longest possible datagram costs more than all else of a query: its pages have to be cleared.
+  private static let datagramCapacity = 4096
+
   private let looking: Looking
   private let group: any EventLoopGroup
   private let now: @Sendable () -> Moment
@@ -62,7 +67,7 @@ package struct Exchange: Sendable {
     _ promise: EventLoopPromise<Heard>
   ) {
     DatagramBootstrap(group: loop)
-      .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 65535))
+      .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Exchange.datagramCapacity))
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(DatagramListener(match: match, promise: promise))

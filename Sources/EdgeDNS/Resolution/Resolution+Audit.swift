@@ -29,15 +29,29 @@ extension Resolution {
       audit(zone, Question(zone, type), over: [.udp], isSupplement: true, for: account)
     }
     let above = path(to: zone).dropLast()
-    if let parent = above.last {
-      // Where the full name is asked as well, that goes over TCP.
-      let isOnly = looking.parentServers != nil
-      audit(parent, Question(zone, .ns), over: isOnly ? transports : [.udp], for: account)
-      audit(parent, Question(zone, .ds), over: [.udp], isSupplement: true, for: account)
-      // The full name may be answered otherwise than the name of the zone.
-      if !isOnly { audit(parent, question, over: transports, for: account) }
-    }
+    if let parent = above.last { audit(parent, above: zone, question, over: transports, for: account) }
     if looking.thorough { for ancestor in above.dropLast() { audit(ancestor, question, over: [.udp], for: account) } }
+  }
+
+  /// Asks the servers of the parent for the way down: for the name of the zone, and, where all of them are asked, for the
+  /// full name, which may be answered otherwise.
+  ///
+  /// A referral tells the name servers and, to whom it may concern, DS or that there is none (RFC 4035 section 3.1.4);
+  /// what it leaves open is asked for.
+  private mutating func audit(
+    _ parent: DomainName, above zone: DomainName, _ question: Question, over transports: Set<Transport>,
+    for account: Int
+  ) {
+    let (servers, signers) = (Question(zone, .ns), Question(zone, .ds))
+    var first = servers
+    if looking.parentServers != nil {
+      audit(parent, servers, over: transports, for: account)
+    } else {
+      audit(parent, question, over: transports, for: account)
+      if question.name == zone, question.type != .ds { first = question }
+      audit(parent, servers, over: [.udp], leftOpenBy: first == servers ? nil : first, for: account)
+    }
+    audit(parent, signers, over: [.udp], leftOpenBy: first, for: account)
   }
 
   func transports(of question: Question, for account: Int) -> Set<Transport> {
@@ -53,16 +67,17 @@ extension Resolution {
     if let cut = cuts[zone] { _ = lookUp(cut, for: account) }
   }
 
-  /// Puts a question to every address of the servers of a zone.
+  /// Puts a question to every address of the servers of a zone, or only where another is answered and leaves it open.
   mutating func audit(
     _ zone: DomainName, _ question: Question, over transports: Set<Transport>, isSupplement: Bool = false,
-    for account: Int
+    leftOpenBy first: Question? = nil, for account: Int
   ) {
     guard cuts[zone] != nil else { return }
     let known = cuts[zone]?.audits[question]
     var audit = known ?? CutState.Audit(transports: [], isSupplement: isSupplement, accounts: [])
     audit.transports.formUnion(transports)
     audit.isSupplement = audit.isSupplement && isSupplement
+    if let first { audit.after.insert(first) } else { audit.isUnconditional = true }
     audit.accounts.insert(account)
     cuts[zone]?.audits[question] = audit
     cuts[zone]?.asked.insert(question)
@@ -82,7 +97,9 @@ extension Resolution {
       for address in addresses(of: name, in: cut) {
         audited[address, default: []].insert(zone)
         for question in questions {
-          guard let audit = cut.audits[question], !audit.isSupplement || spoken.contains(address) else { continue }
+          guard let audit = cut.audits[question], !audit.isSupplement || spoken.contains(address),
+            audit.isUnconditional || audit.after.contains(where: { leavesOpen($0, question, at: address) })
+          else { continue }
           for transport in audit.transports.sorted() {
             let key = Inquiry.Key(question: question, address: address, transport: transport)
             for account in accounts where audit.accounts.contains(account) {
@@ -91,6 +108,18 @@ extension Resolution {
           }
         }
       }
+    }
+  }
+
+  /// Whether an address has answered a question and said nothing of what another one is about.
+  private func leavesOpen(_ first: Question, _ question: Question, at address: Address) -> Bool {
+    // What comes of TCP may come before or after.
+    guard case .message(let index)? = inquiries[Inquiry.Key(question: first, address: address)]?.result,
+      let message = decoded[index]
+    else { return false }
+    return !message.authority.contains { record in
+      record.name == question.name && record.type == question.type
+        || question.type == .ds && (record.type == .nsec || record.type == .nsec3)
     }
   }
 
@@ -142,6 +171,8 @@ extension Resolution {
         let child = key.question.name
         if key.question.type == .ns, cuts[child]?.parent == zone, cuts[child]?.isDelegated == true { disagree(zone) }
       }
+      let open = cuts[zone]?.audits.filter { $0.value.after.contains(key.question) } ?? [:]
+      for question in open.keys.sorted() { continueAudits(of: zone, only: question) }
     }
   }
 

@@ -216,6 +216,9 @@ struct CutState: Sendable {
     var transports: Set<Transport>
     /// Whether only addresses are asked from which something was heard.
     var isSupplement: Bool
+    /// Whether it is asked whatever others have brought; otherwise where one of these is answered and leaves it open.
+    var isUnconditional = false
+    var after: Set<Question> = []
     var accounts: Set<Int>
   }
 
