@@ -102,7 +102,8 @@ private struct Case {
   private static let order: [[any Rule]] = [
     [VantageOffline(), VantageIntercepted()], [UndelegatedZone()], [ParentsDiffer()], [StaleDelegation()],
     [RelativeLookingTarget()], [ChildNSDiffers()], [CircularDelegation()], [MissingGlue(), WrongGlue()],
-    [UnresolvableServer()], [LameServer()], [NoTCP()], [DeadServer()], [IncompleteDelegation()], [BreaksOnEDNS()],
+    [UnresolvableServer()], [AliasedServer()], [LameServer()], [NoTCP()], [DeadServer()], [IncompleteDelegation()],
+    [BreaksOnEDNS()],
     [SlowServer()], [DeniedEmptyNonTerminal()], [OccludedRecord()],
     [
       WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), ShouldNotExist(), DivergentServers(),
@@ -148,6 +149,8 @@ private struct Case {
       default: break
       }
     }
+    // Resolvers that follow no alias there find nobody.
+    if root.rule == AliasedServer().id, root.isTotal, finding.rule == ResolverDisagrees().id { return true }
     // What the record is taken for, or where it stands, is why it is wrong.
     if explainsRecords, finding.isAboutRecord, explains(type: finding.scope.type) { return true }
     if root.rule == RelativeLookingTarget().id, !finding.scope.servers.isEmpty, finding.scope.zone != nil,
@@ -239,7 +242,8 @@ extension Finding {
     // A resolver that is wrong about one name is wrong about others.
     case ResolverDisagrees().id: "resolver \(scope.addresses.list)"
     case UndelegatedZone().id, ParentsDiffer().id, StaleDelegation().id, IncompleteDelegation().id, ChildNSDiffers().id,
-      CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, LameServer().id,
+      CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, AliasedServer().id,
+      LameServer().id,
       DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id:
       scope.zone?.description ?? target.description
     // One cause explains both, and they are two faults.

@@ -46,7 +46,8 @@ extension Cause {
 /// Every cause; the first that explains a finding is taken.
 package let allCauses: [any Cause] = [
   VantageFault(), DomainSuspendedOrLapsed(), ParentUnsynchronised(), HostedZoneRecreated(), RegistrarPointsElsewhere(),
-  ZonesNeedEachOther(), GlueForgotten(), ServerNameRemoved(), DelegationHalfChanged(), ProviderOutage(),
+  ZonesNeedEachOther(), GlueForgotten(), ServerNameRemoved(), ServerNameAliased(), DelegationHalfChanged(),
+  ProviderOutage(),
   NameServerOutage(), DNSFiltered(), ServersOverloaded(), NonTerminalsUnsupported(),
   ShadowedByChildZone(), FinalDotForgotten(), SecondaryUnsynchronised(), AutomationEmptiedRecord(),
   TargetDeregistered(), AliasPutBesideData(), RecordEdited(), PrivateRecordPublished(), AddressHintsForgotten(),
