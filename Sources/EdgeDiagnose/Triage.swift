@@ -246,6 +246,8 @@ extension Finding {
       LameServer().id,
       DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id:
       scope.zone?.description ?? target.description
+    // Every name whose alias ends in a zone that fails.
+    case DanglingAlias().id where !speaksOfDeletion: "alias into \(scope.zone ?? target)"
     // One cause explains both, and they are two faults.
     case NoTCP().id, BreaksOnEDNS().id: "\(scope.zone ?? target) \(rule)"
     default: target.description
