@@ -104,6 +104,26 @@ struct TextReportTests {
         """)
   }
 
+  @Test(arguments: [
+    (Answer.Status.nxdomain, "WARNING  shop.example.com A is 203.0.113.10, which has no address: it is gone\n"),
+    (.answer, "WARNING  shop.example.com A is 203.0.113.10  "),
+  ])
+  func traceSaysThatAliasModeLeadsNowhere(_ status: Answer.Status, headline: String) {
+    var report = Samples.trace
+    let end = Question(name("gone.example.org."), .aaaa)
+    report.service = [
+      Answer(
+        question: end, status: status, rcode: .noError, name: end.name, aliases: [], records: [], reason: "it is gone",
+        path: [])
+    ]
+    var response = Samples.response("a.root-servers.net.", "198.41.0.4", .answered(.nameError), milliseconds: 9)
+    response.question = end
+    report.delegations[0].responses.append(response)
+    let text = TextReport().text(of: .trace(report), options: ReportOptions())
+    #expect(text.hasPrefix(headline))
+    #expect(text.contains("gone.example.org. AAAA: NXDOMAIN"))
+  }
+
   @Test func certificates() {
     let text = TextReport().text(of: .certificates(Samples.certificate), options: ReportOptions())
     #expect(

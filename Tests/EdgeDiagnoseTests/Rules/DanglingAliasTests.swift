@@ -56,6 +56,19 @@ struct DanglingAliasTests {
     #expect(scene.findings(of: DanglingAlias()).allSatisfy { $0.severity == .sev3 })
   }
 
+  /// Whether the name has an address of its own decides; where nobody asked, clients are given the benefit of the doubt.
+  @Test(arguments: [(true, Severity.sev1), (false, .sev3)])
+  func serviceOfANameWithoutAddresses(asked: Bool, severity: Severity) {
+    var scene = Scene()
+    scene.allServers(answer: .empty)
+    scene.answer(.nodata, .noError)
+    if !asked { scene.evidence.answers = [] }
+    scene.ask(.https, .records(Record(.https, service(0, "gone.example.org."))))
+    scene.evidence.answers.append(Scene.answer(Question(name("gone.example.org."), .a), .denial))
+    #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [severity])
+    #expect(scene.findings(of: DanglingAlias()).first?.impact.hasPrefix("every user") == (severity == .sev1))
+  }
+
   @Test func targetOfTheServiceThatNobodyAskedFor() {
     var scene = Scene()
     scene.ask(.https, .records(Record(.https, service(0, "gone.example.org."))))

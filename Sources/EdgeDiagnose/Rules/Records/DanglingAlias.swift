@@ -54,7 +54,7 @@ package struct DanglingAlias: Rule {
     else { return nil }
     let why = end.reason.map { ": \($0)" } ?? ""
     return finding(
-      .noRecord(of: [record.question], from: []), in: comparison,
+      .noService(of: [record.question]), in: comparison,
       scope: Finding.Scope(zone: end.path.last, type: .https),
       "the HTTPS record of \(comparison.target.name) is an alias of \(end.question.name), which has no address\(why)",
       expected: "an address", observed: end.outcome,
@@ -125,7 +125,7 @@ extension TargetComparison {
 
 extension Answer {
   /// Where AliasMode leads.
-  fileprivate var serviceAlias: DomainName? {
+  var serviceAlias: DomainName? {
     guard status == .answer, question.type == .https || question.type == .svcb else { return nil }
     return records.filter { $0.type == question.type }.lazy.compactMap { ServiceBinding($0.data)?.alias }.first
   }
