@@ -118,8 +118,7 @@ package struct TraceReport: Sendable {
   package init(
     header: ReportHeader, status: Status, question: Question, answer: Answer, service: [Answer] = [],
     delegations: [ZoneEvidence], detours: [ZoneEvidence], caching: CacheTimes = CacheTimes(),
-    resolvers: [ResolverAnswer] = [], limits: [String],
-    findings: [Finding]
+    resolvers: [ResolverAnswer] = [], limits: [String], findings: [Finding]
   ) {
     self.header = header
     self.status = status

@@ -124,6 +124,18 @@ struct TextReportTests {
     #expect(text.contains("gone.example.org. AAAA: NXDOMAIN"))
   }
 
+  @Test(arguments: ["203.0.113.10", "203.0.113.11"])
+  func traceOfServersThatDiffer(_ place: String) {
+    var report = Samples.trace
+    let record = Record(name: Samples.shop, type: .a, ttl: 60, data: RData(address(place)))
+    report.delegations[1].responses[1] = Samples.response(
+      "ns2.example.net.", "198.51.100.2", .answered(.answer([record])), milliseconds: 9, authoritative: true)
+    let text = TextReport().text(of: .trace(report), options: ReportOptions())
+    let differs = place != "203.0.113.10"
+    #expect(text.contains("is 203.0.113.10 (not at every server)") == differs)
+    #expect(text.contains("gives its users this record, or what another server gives") == differs)
+  }
+
   @Test func certificates() {
     let text = TextReport().text(of: .certificates(Samples.certificate), options: ReportOptions())
     #expect(

@@ -65,7 +65,7 @@ extension TraceReport {
   }
 
   /// Whether servers of the zone gave different records for the last question.
-  fileprivate var answersDiffer: Bool {
+  var answersDiffer: Bool {
     let responses = delegations.flatMap(\.responses).filter {
       $0.question == Question(answer.name, question.type) && $0.isAuthoritative
     }

@@ -89,7 +89,8 @@ extension Page {
     if report.status == .unknown || answer.status == .limit {
       add("What a resolver gives its users is not known\(answer.reason.map { ": \($0)" } ?? "")", indent: 0, hanging: 2)
     } else {
-      add("A resolver gives its users \(answer.gift)", indent: 0, hanging: 2)
+      let others = report.answersDiffer ? ", or what another server gives" : ""
+      add("A resolver gives its users \(answer.gift)\(others)", indent: 0, hanging: 2)
     }
     let times = report.caching
     var parts: [String] = []
