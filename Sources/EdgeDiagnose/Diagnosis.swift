@@ -45,9 +45,9 @@ extension TargetComparison {
       })
   }
 
-  /// The addresses that only servers give which contradict the others.
+  /// The addresses that only servers give which contradict the others, or which only glue leads to.
   fileprivate var oddAddresses: Set<Address> {
-    let odd = Set(variations.map(\.reply.address))
+    let odd = Set((variations + strayGlue).map(\.reply.address))
     guard !odd.isEmpty else { return [] }
     let (theirs, others) = (addresses { odd.contains($0.address) }, addresses { !odd.contains($0.address) })
     return theirs.subtracting(others).subtracting(

@@ -149,6 +149,12 @@ private struct Case {
       default: break
       }
     }
+    // What only glue leads to has another version of the zone: its records are not those of the others.
+    if root.rule == WrongGlue().id, finding.isAboutRecord, !finding.scope.addresses.isEmpty,
+      finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
+    {
+      return true
+    }
     // Resolvers that follow no alias there find nobody.
     if root.rule == AliasedServer().id, root.isTotal, finding.rule == ResolverDisagrees().id { return true }
     // What the record is taken for, or where it stands, is why it is wrong.
@@ -188,7 +194,7 @@ private struct Case {
   /// Whether some answers lead to other addresses than they should.
   private var leadsElsewhere: Bool {
     guard let rule = findings.first?.rule else { return false }
-    return [WrongRecord().id, DivergentServers().id].contains(rule) || explainsRecords
+    return [WrongRecord().id, DivergentServers().id, WrongGlue().id].contains(rule) || explainsRecords
   }
 
   /// Whether users are led to addresses that nobody expects.
