@@ -7,6 +7,8 @@ package struct Diagnosis: Hashable, Sendable {
   /// Worst first.
   package var findings: [Finding]
   package var endpoints: [CheckReport.EndpointVerdict]
+  /// What the looks at other targets may show to be wrong.
+  var suspicions: [Suspicion] = []
   /// Addresses that nobody expects and that DNS leads to all the same.
   package var strayAddresses: Set<Address>
   /// Addresses that are in DNS as somebody expects.
@@ -23,9 +25,16 @@ package struct Diagnosis: Hashable, Sendable {
     let blind = rules.filter(\.blinds).flatMap { $0.findings(in: comparison) }
     let raw = blind.isEmpty ? rules.flatMap { $0.findings(in: comparison) } : blind
     var seen: Set<String> = []
-    let findings = raw.map { $0.judged(by: comparison.expectations, target: comparison.target, at: comparison.time) }
-      .worstFirst.filter { seen.insert($0.id).inserted }
+    func judged(_ finding: Finding) -> Finding {
+      finding.judged(by: comparison.expectations, target: comparison.target, at: comparison.time)
+    }
+    let findings = raw.map(judged).worstFirst.filter { seen.insert($0.id).inserted }
     self.findings = findings
+    suspicions = ResolverDisagrees().suspicions(in: comparison).map { suspicion in
+      var suspicion = suspicion
+      suspicion.finding = judged(suspicion.finding)
+      return suspicion
+    }
     endpoints = comparison.endpoints.map { endpoint in
       CheckReport.EndpointVerdict(endpoint: endpoint.endpoint, status: endpoint.status(by: findings))
     }
@@ -45,9 +54,9 @@ extension TargetComparison {
       })
   }
 
-  /// The addresses that only servers give which contradict the others.
+  /// The addresses that only servers give which contradict the others, or which only glue leads to.
   fileprivate var oddAddresses: Set<Address> {
-    let odd = Set(variations.map(\.reply.address))
+    let odd = Set((variations + strayGlue).map(\.reply.address))
     guard !odd.isEmpty else { return [] }
     let (theirs, others) = (addresses { odd.contains($0.address) }, addresses { !odd.contains($0.address) })
     return theirs.subtracting(others).subtracting(

@@ -10,13 +10,30 @@ extension TraceReport {
         reason: "the walk gave no answer", path: [])
     let target = Target(name: question.name, written: question.name.host, ports: [])
     let diagnosis = Diagnosis(of: TargetComparison(of: target, expectations: Expectations(), evidence: evidence))
-    let onPath = answer.path.reduce(into: [DomainName]()) { if !$0.contains($1) { $0.append($1) } }
+    let service = evidence.service(after: answer)
+    let onPath = (answer.path + service.flatMap(\.path)).reduce(into: [DomainName]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     self.init(
-      header: header, status: diagnosis.status, question: question, answer: answer,
+      header: header, status: diagnosis.status, question: question, answer: answer, service: service,
       delegations: onPath.compactMap { evidence.zone($0) },
       detours: evidence.zones.filter { !onPath.contains($0.zone) }.sorted { $0.zone < $1.zone },
       caching: CacheTimes(of: answer, in: evidence), resolvers: evidence.resolvers, limits: evidence.limits,
       findings: diagnosis.findings)
+  }
+}
+
+extension Evidence {
+  /// What is known of the addresses of the names that AliasMode leads to, in the order in which it does.
+  fileprivate func service(after answer: Answer) -> [Answer] {
+    var (names, next) = ([answer.question.name], answer.serviceAlias)
+    while let name = next, !names.contains(name) {
+      names.append(name)
+      next = answers.first { $0.question == Question(name, answer.question.type) }?.serviceAlias
+    }
+    return names.dropFirst().flatMap { name in
+      answers.filter { $0.question.name == name && $0.question.type.isAddress }
+    }
   }
 }
 

@@ -6,7 +6,7 @@ extension CheckReport {
     header: ReportHeader, diagnoses: [Diagnosis], statistics: Statistics, remarks: [String] = [],
     causes: [any Cause] = allCauses
   ) {
-    let sorted = diagnoses.sorted { $0.target.name < $1.target.name }
+    let sorted = diagnoses.sorted { $0.target.name < $1.target.name }.confronted
     self.init(
       header: header, status: Status.worst(sorted.map(\.status)),
       targets: sorted.map {
@@ -102,7 +102,8 @@ private struct Case {
   private static let order: [[any Rule]] = [
     [VantageOffline(), VantageIntercepted()], [UndelegatedZone()], [ParentsDiffer()], [StaleDelegation()],
     [RelativeLookingTarget()], [ChildNSDiffers()], [CircularDelegation()], [MissingGlue(), WrongGlue()],
-    [UnresolvableServer()], [LameServer()], [NoTCP()], [DeadServer()], [IncompleteDelegation()], [BreaksOnEDNS()],
+    [UnresolvableServer()], [AliasedServer()], [LameServer()], [NoTCP()], [DeadServer()], [IncompleteDelegation()],
+    [BreaksOnEDNS()],
     [SlowServer()], [DeniedEmptyNonTerminal()], [OccludedRecord()],
     [
       WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), ShouldNotExist(), DivergentServers(),
@@ -148,6 +149,14 @@ private struct Case {
       default: break
       }
     }
+    // What only glue leads to has another version of the zone: its records are not those of the others.
+    if root.rule == WrongGlue().id, finding.isAboutRecord, !finding.scope.addresses.isEmpty,
+      finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
+    {
+      return true
+    }
+    // Resolvers that follow no alias there find nobody.
+    if root.rule == AliasedServer().id, root.isTotal, finding.rule == ResolverDisagrees().id { return true }
     // What the record is taken for, or where it stands, is why it is wrong.
     if explainsRecords, finding.isAboutRecord, explains(type: finding.scope.type) { return true }
     if root.rule == RelativeLookingTarget().id, !finding.scope.servers.isEmpty, finding.scope.zone != nil,
@@ -185,7 +194,7 @@ private struct Case {
   /// Whether some answers lead to other addresses than they should.
   private var leadsElsewhere: Bool {
     guard let rule = findings.first?.rule else { return false }
-    return [WrongRecord().id, DivergentServers().id].contains(rule) || explainsRecords
+    return [WrongRecord().id, DivergentServers().id, WrongGlue().id].contains(rule) || explainsRecords
   }
 
   /// Whether users are led to addresses that nobody expects.
@@ -239,9 +248,12 @@ extension Finding {
     // A resolver that is wrong about one name is wrong about others.
     case ResolverDisagrees().id: "resolver \(scope.addresses.list)"
     case UndelegatedZone().id, ParentsDiffer().id, StaleDelegation().id, IncompleteDelegation().id, ChildNSDiffers().id,
-      CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, LameServer().id,
+      CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, AliasedServer().id,
+      LameServer().id,
       DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id:
       scope.zone?.description ?? target.description
+    // Every name whose alias ends in a zone that fails.
+    case DanglingAlias().id where !speaksOfDeletion: "alias into \(scope.zone ?? target)"
     // One cause explains both, and they are two faults.
     case NoTCP().id, BreaksOnEDNS().id: "\(scope.zone ?? target) \(rule)"
     default: target.description

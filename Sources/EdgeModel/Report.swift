@@ -103,6 +103,8 @@ package struct TraceReport: Sendable {
   package var status: Status
   package var question: Question
   package var answer: Answer
+  /// The addresses of the names that AliasMode leads to (RFC 9460 section 2.4.2), in the order in which it does.
+  package var service: [Answer]
   /// The zones on the answer's path, from the root.
   package var delegations: [ZoneEvidence]
   /// Zones entered only to find a name server's address.
@@ -114,14 +116,15 @@ package struct TraceReport: Sendable {
   package var findings: [Finding]
 
   package init(
-    header: ReportHeader, status: Status, question: Question, answer: Answer, delegations: [ZoneEvidence],
-    detours: [ZoneEvidence], caching: CacheTimes = CacheTimes(), resolvers: [ResolverAnswer] = [], limits: [String],
-    findings: [Finding]
+    header: ReportHeader, status: Status, question: Question, answer: Answer, service: [Answer] = [],
+    delegations: [ZoneEvidence], detours: [ZoneEvidence], caching: CacheTimes = CacheTimes(),
+    resolvers: [ResolverAnswer] = [], limits: [String], findings: [Finding]
   ) {
     self.header = header
     self.status = status
     self.question = question
     self.answer = answer
+    self.service = service
     self.delegations = delegations
     self.detours = detours
     self.caching = caching

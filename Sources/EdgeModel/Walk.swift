@@ -183,10 +183,12 @@ package struct NameServer: Hashable, Sendable, Codable {
   package var unresolved: String?
   /// The name servers that can only be found through each other, this one among them; empty otherwise.
   package var circle: [DomainName]
+  /// What its name is an alias of, which no name server's name may be (RFC 2181 section 10.3).
+  package var alias: DomainName?
 
   package init(
     name: DomainName, origins: [Origin] = [.parent], addresses: [Address], glue: [Address] = [],
-    authoritative: [Address]? = nil, unresolved: String? = nil, circle: [DomainName] = []
+    authoritative: [Address]? = nil, unresolved: String? = nil, circle: [DomainName] = [], alias: DomainName? = nil
   ) {
     self.name = name
     self.origins = origins
@@ -195,6 +197,7 @@ package struct NameServer: Hashable, Sendable, Codable {
     self.authoritative = authoritative
     self.unresolved = unresolved
     self.circle = circle
+    self.alias = alias
   }
 }
 

@@ -85,6 +85,20 @@ import Testing
     #expect(gone?.unresolved == "ns.gone.com. does not exist")
   }
 
+  /// BIND would not: the rule says so.
+  @Test func aNameServerThatIsAnAliasIsFollowed() throws {
+    var internet = internet(com: delegation + "\nb IN NS alias.a")
+    let zones = [
+      try SmallInternet.zone("a.com.", own + "alias IN CNAME ns"),
+      try SmallInternet.zone("b.com.", "@ IN NS alias.a.com.\nwww IN A 192.0.2.1"),
+    ]
+    internet.add(DNSServer(name: name("ns.a.com."), addresses: [try #require(Address("127.0.0.3"))], zones: zones))
+    let evidence = try internet.look("www.b.com.").evidence
+    #expect(evidence.answers.first?.status == .answer)
+    #expect(evidence.zone("b.com.")?.servers.map(\.alias) == [name("ns.a.com.")])
+    #expect(evidence.zone("a.com.")?.servers.map(\.alias) == [nil])
+  }
+
   @Test func atMostFiveNameServersThatDoNotExistAreLookedUp() throws {
     let internet = internet(com: (1...12).map { "a IN NS ns.gone\($0)" }.joined(separator: "\n"))
     let (evidence, walk) = try internet.look("www.a.com.")

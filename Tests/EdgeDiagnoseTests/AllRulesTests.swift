@@ -97,6 +97,11 @@ extension Scene {
       },
       scene {
         $0.allServers(answer: .answered(.alias(to: name("b.example.org."), [alias])))
+        $0.answer(.servfail, .serverFailure, aliases: [alias], name: name("b.example.org."))
+        for index in $0.evidence.answers.indices { $0.evidence.answers[index].path.append(name("example.org.")) }
+      },
+      scene {
+        $0.allServers(answer: .answered(.alias(to: name("b.example.org."), [alias])))
         $0.answer(.loop, .serverFailure, aliases: [alias])
       },
       scene { $0.target.absent = true },

@@ -23,6 +23,22 @@ struct ReportsTests {
     #expect(report.findings.map(\.rule) == ["empty-answer"])
   }
 
+  @Test func traceShowsWhereAliasModeEnds() {
+    var scene = Scene()
+    scene.ask(.https, .records(Record(.https, service(0, "gone.example.org."))))
+    scene.evidence.answers.removeAll { $0.question.type != .https }
+    var end = Scene.answer(Question(name("gone.example.org."), .a), .denial)
+    end.path = [.root, name("org.")]
+    scene.evidence.answers.append(end)
+    scene.evidence.zones.append(
+      ZoneEvidence(zone: name("org."), parent: .root, ttl: nil, ds: [], servers: [], responses: []))
+    let report = TraceReport(header: header, question: Question(Scene.host, .https), evidence: scene.evidence)
+    // Clients fall back to the name's own addresses.
+    #expect(report.status == .warning)
+    #expect(report.service == [end])
+    #expect(report.delegations.map(\.zone) == [.root, name("com."), Scene.apex, name("org.")])
+  }
+
   @Test func certWithoutHandshakeIsCritical() {
     var scene = Scene()
     scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }

@@ -104,6 +104,38 @@ struct TextReportTests {
         """)
   }
 
+  @Test(arguments: [
+    (Answer.Status.nxdomain, "WARNING  shop.example.com A is 203.0.113.10, which has no address: it is gone\n"),
+    (.answer, "WARNING  shop.example.com A is 203.0.113.10  "),
+  ])
+  func traceSaysThatAliasModeLeadsNowhere(_ status: Answer.Status, headline: String) {
+    var report = Samples.trace
+    let end = Question(name("gone.example.org."), .aaaa)
+    report.service = [
+      Answer(
+        question: end, status: status, rcode: .noError, name: end.name, aliases: [], records: [], reason: "it is gone",
+        path: [])
+    ]
+    var response = Samples.response("a.root-servers.net.", "198.41.0.4", .answered(.nameError), milliseconds: 9)
+    response.question = end
+    report.delegations[0].responses.append(response)
+    let text = TextReport().text(of: .trace(report), options: ReportOptions())
+    #expect(text.hasPrefix(headline))
+    #expect(text.contains("gone.example.org. AAAA: NXDOMAIN"))
+  }
+
+  @Test(arguments: ["203.0.113.10", "203.0.113.11"])
+  func traceOfServersThatDiffer(_ place: String) {
+    var report = Samples.trace
+    let record = Record(name: Samples.shop, type: .a, ttl: 60, data: RData(address(place)))
+    report.delegations[1].responses[1] = Samples.response(
+      "ns2.example.net.", "198.51.100.2", .answered(.answer([record])), milliseconds: 9, authoritative: true)
+    let text = TextReport().text(of: .trace(report), options: ReportOptions())
+    let differs = place != "203.0.113.10"
+    #expect(text.contains("is 203.0.113.10 (not at every server)") == differs)
+    #expect(text.contains("gives its users this record, or what another server gives") == differs)
+  }
+
   @Test func certificates() {
     let text = TextReport().text(of: .certificates(Samples.certificate), options: ReportOptions())
     #expect(

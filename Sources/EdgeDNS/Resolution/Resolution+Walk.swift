@@ -85,7 +85,8 @@ extension Resolution {
     return NameServer(
       name: name, origins: (known?.origins ?? []).sorted(), addresses: addresses(of: name, in: cut),
       glue: known?.glue ?? [], authoritative: isAnswered ? server?.addresses : nil,
-      unresolved: isUnresolved ? server?.unresolved : nil, circle: isUnresolved ? server?.circle ?? [] : [])
+      unresolved: isUnresolved ? server?.unresolved : nil, circle: isUnresolved ? server?.circle ?? [] : [],
+      alias: server?.lookups.lazy.compactMap { self.descents[$0]?.next?.name }.first)
   }
 
   /// Copies the replies, and numbers their messages anew in the order of the replies.

@@ -10,7 +10,8 @@ package struct CacheNotExpired: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, ResolverDisagrees()) && finding.observed?.hasPrefix(Disagreement.old) == true
+    isOf(finding, ResolverDisagrees())
+      && [Disagreement.old, Disagreement.other].contains { finding.observed?.hasPrefix($0) == true }
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

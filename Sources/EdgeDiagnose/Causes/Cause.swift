@@ -46,10 +46,12 @@ extension Cause {
 /// Every cause; the first that explains a finding is taken.
 package let allCauses: [any Cause] = [
   VantageFault(), DomainSuspendedOrLapsed(), ParentUnsynchronised(), HostedZoneRecreated(), RegistrarPointsElsewhere(),
-  ZonesNeedEachOther(), GlueForgotten(), ServerNameRemoved(), DelegationHalfChanged(), ProviderOutage(),
+  ZonesNeedEachOther(), GlueForgotten(), ServerNameRemoved(), ServerNameAliased(), DelegationHalfChanged(),
+  ProviderOutage(),
   NameServerOutage(), DNSFiltered(), ServersOverloaded(), NonTerminalsUnsupported(),
   ShadowedByChildZone(), FinalDotForgotten(), SecondaryUnsynchronised(), AutomationEmptiedRecord(),
-  TargetDeregistered(), AliasPutBesideData(), RecordEdited(), PrivateRecordPublished(), AddressHintsForgotten(),
+  CDNOrTargetProviderFault(), TargetDeregistered(), AliasPutBesideData(), RecordEdited(), PrivateRecordPublished(),
+  AddressHintsForgotten(),
   ValidationFails(), CacheNotExpired(), HijackSuspected(), ResolverFault(),
   ListenerMisconfigured(),
   FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),

@@ -36,11 +36,15 @@ extension TargetComparison {
     let stated = records.filter(\.expectation.isStated)
     // One of several demanded types is enough, so a server is empty only when it is so for all of them
     // and was heard about each.
-    let groups = stated.isEmpty ? [demanded] : stated.map { [$0] }
+    let groups = stated.isEmpty ? [demanded.filter { !isWellWithout($0.question.type) }] : stated.map { [$0] }
     return groups.map(emptiness).filter { !$0.isEmpty }
   }
 
+  /// Whether nothing is wrong where there is no such record, though it was asked for: a zone need not be signed.
+  private func isWellWithout(_ type: RecordType) -> Bool { type == .ds || type == .dnskey && zone?.isSigned != true }
+
   private func emptiness(of records: [RecordComparison]) -> [Deviation] {
+    guard !records.isEmpty else { return [] }
     let byAddress = Dictionary(grouping: records.flatMap(\.observed), by: \.address)
     let empty = byAddress.filter { $0.value.count >= records.count && $0.value.allSatisfy { $0.content == .noData } }
     let isByAnswer =

@@ -15,6 +15,8 @@ struct Disagreement: Hashable, Sendable {
     case remembers
     /// A lone denial, as from a block list.
     case filters
+    /// Data that no server of the zone gives, where nobody stated what is right: an old copy, or an answer for elsewhere.
+    case differs
 
     static func < (a: Nature, b: Nature) -> Bool { a.rawValue < b.rawValue }
   }
@@ -23,6 +25,9 @@ struct Disagreement: Hashable, Sendable {
   static let unbelieved = "validation fails"
   static let foreign = "foreign answer"
   static let old = "old answer"
+  static let other = "other answer"
+  /// Some resolvers keep what has a short TTL longer than it says, but none longer than this.
+  static let longestStretch: UInt32 = 3600
 
   var answer: ResolverAnswer
   var nature: Nature
@@ -72,10 +77,10 @@ extension TargetComparison {
     return Disagreement(
       answer: answer, nature: nature, text: text, expected: stated ?? own ?? "an answer",
       source: record.expectation.source,
-      end: nature == .remembers ? left.map { time + .seconds(Int64($0)) } : nil)
+      end: nature == .remembers || nature == .differs ? left.map { time + .seconds(Int64($0)) } : nil)
   }
 
-  /// An answer with records: wrong only where somebody stated what is right.
+  /// An answer with records: surely wrong only where somebody stated what is right.
   private func differing(
     _ answer: ResolverAnswer, _ found: [Record], _ record: RecordComparison, _ isKept: Bool
   ) -> Disagreement? {
@@ -91,7 +96,7 @@ extension TargetComparison {
     }
     guard let alias = records.first(where: { $0.question == Question(target.name, .cname) }),
       alias.expectation.demand.isOfValues, isRight(alias)
-    else { return nil }
+    else { return departing(answer, found, record) }
     let followed = answer.aliases.filter { $0.type == .cname && $0.name == target.name }
     guard alias.expectation.compared(with: .records(Set(followed.map(\.data)))).differs else { return nil }
     let text =
@@ -100,6 +105,36 @@ extension TargetComparison {
     let ttl = (followed.isEmpty ? found : followed).map(\.ttl).max()
     let isOld = ttl.map { $0 <= longestTTL(of: alias) ?? 0 } ?? false
     return disagreement(answer, alias, isOld ? .remembers : .misleads, text, kept: ttl)
+  }
+
+  /// An answer that has nothing in common with what the zone's servers give, where nobody stated what is right.
+  private func departing(_ answer: ResolverAnswer, _ found: [Record], _ record: RecordComparison) -> Disagreement? {
+    let type = record.question.type
+    let contents = record.observed.compactMap(\.content)
+    guard !contents.isEmpty, contents.allSatisfy(\.exists) else { return nil }
+    let followed = answer.aliases.filter { $0.type == .cname && $0.name == target.name }
+    let data = Set(found.filter { $0.type == type }.map { $0.data.joinedText(as: type) })
+    let isShared = contents.contains { content in
+      switch content {
+      case .records(let own): !own.isDisjoint(with: data)
+      // Where it leads is not for this zone to say.
+      case .alias(let end): followed.contains { $0.data.name == end }
+      case .noData, .noName, .demanded: true
+      }
+    }
+    guard !isShared, let left = (followed + found).map(\.ttl).max(), let longest = longestTTL(of: record) else {
+      return nil
+    }
+    let text = found.map { $0.data.text(as: type) }.list
+    let kinds = Set(data.compactMap(\.address).map(\.special))
+    if kinds.contains(.unspecified) { return disagreement(answer, record, .filters, text) }
+    // Inside a network its resolvers may give the address inside.
+    if left > max(longest, Disagreement.longestStretch), kinds != [.privateUse] {
+      return disagreement(answer, record, .misleads, text)
+    }
+    // Where the servers differ among themselves, so may a resolver.
+    guard Set(contents).count == 1, !record.observed.contains(where: { $0.constancy == .varies }) else { return nil }
+    return disagreement(answer, record, .differs, text, kept: left)
   }
 
   /// Whether every server gives the question an answer that nobody objects to.

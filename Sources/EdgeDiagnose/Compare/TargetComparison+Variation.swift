@@ -24,7 +24,7 @@ extension TargetComparison {
   var variations: [Variation] {
     guard !target.absent, !isDenied else { return [] }
     let told = Set((denied + empty.flatMap(\.self)).flatMap(\.replies).map(\.address))
-    let mixed = Set(mixtures.map(\.address))
+    let mixed = Set(mixtures.map(\.address) + strayGlue.map(\.reply.address))
     let aliasesVary = hasVaryingAlias
     return records.flatMap { record -> [Variation] in
       guard case .nothingStated = record.expectation.demand,
@@ -75,11 +75,13 @@ extension TargetComparison {
   /// same whenever it is asked.
   var separateAddresses: [Deviation] {
     guard !target.absent, !isDenied else { return [] }
+    let strays = Set(strayGlue.map(\.reply.address))
     return records.compactMap { record in
+      let replies = record.observed.filter { !strays.contains($0.address) }
       guard record.question.type.isAddress, case .nothingStated = record.expectation.demand,
-        record.observed.count > 1, record.observed.allSatisfy({ $0.constancy == .constant })
+        replies.count > 1, replies.allSatisfy({ $0.constancy == .constant })
       else { return nil }
-      let apart = disjoint(in: record.observed).map(\.reply)
+      let apart = disjoint(in: replies).map(\.reply)
       return apart.isEmpty ? nil : Deviation(record: record, replies: apart)
     }
   }

@@ -8,6 +8,8 @@ package enum DelegationEffect: Hashable, Sendable {
   case misdirected(to: DomainName, by: Set<Address>)
   /// One kind of resolvers gets nothing from these addresses of the zone's servers.
   case deaf(DomainName, to: ResolverKind, at: Set<Address>)
+  /// Resolvers that follow no alias of a server's name do not find these servers.
+  case passedOver(Set<DomainName>, of: DomainName)
   /// Answers from these addresses of the zone's servers come late.
   case late(DomainName, from: Set<Address>)
 
@@ -35,6 +37,9 @@ extension Severity {
     case .deaf(let zone, _, let addresses):
       let isLastResort = comparison.servingAddresses(of: zone).isSubset(of: addresses)
       self = comparison.isOnlyParent(zone) ? .note : isLastResort ? .sev2 : .sev3
+    case .passedOver(let servers, let zone):
+      let isLastResort = comparison.usableServers(of: zone).isSubset(of: servers)
+      self = isLastResort ? .sev1 : comparison.isOnlyParent(zone) ? .note : .sev3
     case .late(let zone, let addresses):
       self = comparison.timedAddresses(of: zone).isSubset(of: addresses) ? .sev3 : .note
     }
@@ -48,6 +53,9 @@ extension DelegationEffect {
     }
     return switch self {
     case .fewerServers: nil
+    case .passedOver(let servers, let zone):
+      comparison.usableServers(of: zone).isSubset(of: servers)
+        ? 1 : Double(servers.count) / Double(max(1, comparison.comparison(of: zone)?.nameServers.count ?? 1))
     case .misdirected(let zone, let addresses): part(addresses, of: comparison.parentAddresses(of: zone))
     case .deaf(let zone, _, let addresses), .late(let zone, let addresses):
       part(addresses, of: comparison.observedAddresses(of: zone))
@@ -70,6 +78,10 @@ extension DelegationEffect {
     case .deaf(let zone, let kind, let addresses):
       let all = comparison.observedAddresses(of: zone)
       return "users whose resolver \(kind.text): it gets no answer from \(count(addresses, all)) server addresses"
+    case .passedOver(let servers, let zone):
+      return comparison.usableServers(of: zone).isSubset(of: servers)
+        ? "every user whose resolver follows no alias there, as BIND: it finds no server of \(zone)"
+        : "nobody for good: resolvers that follow no alias there, as BIND, ask the other servers"
     case .late(let zone, let addresses):
       let all = comparison.observedAddresses(of: zone)
       return "nobody for good: \(count(addresses, all)) server addresses answer late"
@@ -95,6 +107,11 @@ extension TargetComparison {
 
   fileprivate func servingAddresses(of name: DomainName) -> Set<Address> {
     Set((comparison(of: name)?.servers ?? []).filter { $0.state == .serves }.compactMap(\.address))
+  }
+
+  /// The delegated servers that answer, or that nobody asked.
+  fileprivate func usableServers(of name: DomainName) -> Set<DomainName> {
+    Set((comparison(of: name)?.servers ?? []).filter { $0.isDelegated && $0.state.isHarmless }.map(\.name))
   }
 
   /// The addresses whose answers over UDP were timed.

@@ -6,6 +6,8 @@ package enum Effect: Hashable, Sendable {
   case noAnswer(zone: DomainName, from: Set<Address>)
   /// Resolvers believe these addresses that a record is not there.
   case noRecord(of: [Question], from: Set<Address>)
+  /// A service binding leads nowhere: clients fall back to the name's own addresses (RFC 9460 section 3).
+  case noService(of: [Question])
   /// Resolvers believe these addresses, and users go elsewhere.
   case wrongAnswer(to: [Question], from: Set<Address>)
   /// What resolvers get depends on whom and in which order they ask; with each of it users get along.
@@ -49,6 +51,8 @@ extension Severity {
       // Of a name that no export holds, only what the user asked for is asked: it matters, whatever its type.
       let matters = comparison.hostedZone == nil || questions.contains(where: \.type.carriesUsers)
       self = isFallback || !matters ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
+    case .noService(let questions):
+      self = comparison.hasNoAddress ? Severity(ofWrongAnswerTo: questions, from: [], in: comparison) : .sev3
     case .wrongAnswer(let questions, let addresses):
       let matters = !comparison.leadsHomeAnyway(questions) && questions.contains(where: \.type.carriesUsers)
       self = matters ? Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison) : .sev3
@@ -102,6 +106,7 @@ extension Effect {
     case .noConnection(let endpoints), .untrusted(let endpoints):
       part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .delegation(let effect): effect.share(in: comparison)
+    case .noService: comparison.hasNoAddress ? 1 : nil
     case .detour, .ends, .renewal, .retired, .nobody, .unknown: nil
     }
   }
@@ -125,6 +130,10 @@ extension Effect {
       return addresses.isEmpty || addresses.count >= all
         ? "every user whose resolver asks again"
         : "users whose resolver asks \(count(addresses.count, all, "server addresses"))"
+    case .noService:
+      return comparison.hasNoAddress
+        ? "every user: the name has no address of its own to fall back to"
+        : "users whose client begins with the service: it falls back to the name's own addresses"
     case .ambiguous:
       return "nobody for good: which answer users get depends on whom their resolver asks first, and each works"
     case .unanswered(let addresses, _), .misled(let addresses):
@@ -184,6 +193,12 @@ extension TargetComparison {
       default: false
       }
     }
+  }
+
+  /// Whether the name was asked for addresses of its own and gave none.
+  fileprivate var hasNoAddress: Bool {
+    let asked = records.filter(\.question.type.isAddress)
+    return !asked.isEmpty && !asked.contains(where: \.resolves)
   }
 
   func isHealthyElsewhere(than endpoints: [Endpoint]) -> Bool {

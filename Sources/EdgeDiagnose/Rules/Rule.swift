@@ -56,7 +56,7 @@ extension Rule {
 
 /// Every rule, by layer, then name.
 package let allRules: [any Rule] = [
-  BreaksOnEDNS(), ChildNSDiffers(), CircularDelegation(), DeadServer(), DeniedEmptyNonTerminal(),
+  AliasedServer(), BreaksOnEDNS(), ChildNSDiffers(), CircularDelegation(), DeadServer(), DeniedEmptyNonTerminal(),
   IncompleteDelegation(), LameServer(), MissingGlue(), NoTCP(), ParentsDiffer(), SinglePointOfFailure(), SlowServer(),
   StaleDelegation(), UndelegatedZone(), UnresolvableServer(), WrongGlue(),
   AliasBesideData(), AliasLoop(), AnsweredByWildcard(), DanglingAlias(), DivergentServers(), EmptyAnswer(),

@@ -33,7 +33,7 @@ struct Headline {
     case .answer:
       let values = answer.records.filter { !$0.type.isProof }.map { $0.data.text(as: $0.type) }
       let differ = report.answersDiffer ? " (not at every server)" : ""
-      return "\(question) is \(values.joined(separator: ", "))\(differ)"
+      return "\(question) is \(values.joined(separator: ", "))\(differ)\(report.deadEnd)"
     case .nxdomain: return "\(question): the name does not exist (NXDOMAIN)"
     case .nodata: return "\(question): the name has no such record"
     case .servfail, .loop, .limit, .unreachable:
@@ -55,8 +55,17 @@ struct Headline {
 }
 
 extension TraceReport {
+  /// That AliasMode leads to a name without addresses, where it does.
+  fileprivate var deadEnd: String {
+    let ends = service.filter { $0.question.name == service.last?.question.name }
+    guard let end = ends.first, ends.allSatisfy({ [.nodata, .nxdomain, .servfail].contains($0.status) }) else {
+      return ""
+    }
+    return ", which has no address" + (end.reason.map { ": \($0)" } ?? "")
+  }
+
   /// Whether servers of the zone gave different records for the last question.
-  fileprivate var answersDiffer: Bool {
+  var answersDiffer: Bool {
     let responses = delegations.flatMap(\.responses).filter {
       $0.question == Question(answer.name, question.type) && $0.isAuthoritative
     }

@@ -25,7 +25,7 @@ extension Page {
       (named.count == 1 ? "1 server" : "\(named.count) servers")
       + (addresses == 1 ? ", 1 address" : ", \(addresses) addresses")
     let label = row.stem + zone.zone.description
-    let responses = report.responses(of: zone)
+    let responses = report.responses(of: zone) + report.serviceResponses(of: zone)
     let questions = report.inOrder(Set(responses.map(\.question)))
     if questions.isEmpty { field(label, size + ", not asked", indent: 0, column: column) }
     for (number, question) in questions.enumerated() {
@@ -36,7 +36,7 @@ extension Page {
         a.value.count != b.value.count ? a.value.count < b.value.count : a.key > b.key
       }
       var text = number == 0 ? size : ""
-      if questions.count > 1 { text += (number == 0 ? "; " : "") + "\(question.name)" }
+      if questions.count > 1 { text += (number == 0 ? "; " : "") + report.label(of: question) }
       let heard = Set(asked.map(\.address)).count
       if number == 0, heard < addresses { text += ", \(heard) asked" }
       if let common {
@@ -89,7 +89,8 @@ extension Page {
     if report.status == .unknown || answer.status == .limit {
       add("What a resolver gives its users is not known\(answer.reason.map { ": \($0)" } ?? "")", indent: 0, hanging: 2)
     } else {
-      add("A resolver gives its users \(answer.gift)", indent: 0, hanging: 2)
+      let others = report.answersDiffer ? ", or what another server gives" : ""
+      add("A resolver gives its users \(answer.gift)\(others)", indent: 0, hanging: 2)
     }
     let times = report.caching
     var parts: [String] = []
@@ -132,6 +133,17 @@ extension TraceReport {
       let (left, right) = (names.firstIndex(of: a.name) ?? names.count, names.firstIndex(of: b.name) ?? names.count)
       return left != right ? left < right : a < b
     }
+  }
+
+  /// What its servers said of the addresses of names that AliasMode leads to.
+  func serviceResponses(of zone: ZoneEvidence) -> [Response] {
+    let asked = Set(service.map(\.question))
+    return zone.responses.filter { asked.contains($0.question) }
+  }
+
+  /// The type where it is not the one that was asked for.
+  func label(of question: Question) -> String {
+    question.type == self.question.type ? "\(question.name)" : "\(question.name) \(question.type)"
   }
 
   /// The zones on the path, each below its parent.

@@ -11,6 +11,36 @@ struct DanglingAliasTests {
     scene.answer(.nxdomain, .nameError, aliases: [alias], name: name("gone.example.org."))
     #expect(scene.rules == ["dangling-alias"])
     #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.sev1])
+    #expect(scene.report.incidents.map(\.cause) == ["target-deregistered"])
+  }
+
+  /// Only a name that does not exist speaks of something deleted, and only another's zone of another's fault.
+  @Test(
+    arguments: [
+      (.servfail, .serverFailure, "example.org.", "cdn-or-target-provider-fault"),
+      (.nodata, .noError, "example.org.", "cdn-or-target-provider-fault"),
+      (.nodata, .noError, "example.com.", "target-deregistered"),
+    ] as [(Answer.Status, ResponseCode, String, String)])
+  func whereTheAliasEnds(_ status: Answer.Status, _ code: ResponseCode, _ zone: String, cause: String) {
+    var scene = Scene()
+    scene.allServers(answer: .answered(.alias(to: name("gone.example.org."), [alias])))
+    scene.answer(status, code, aliases: [alias], name: name("gone.example.org."))
+    for index in scene.evidence.answers.indices { scene.evidence.answers[index].path.append(name(zone)) }
+    #expect(scene.rules == ["dangling-alias"])
+    #expect(scene.report.incidents.map(\.cause) == [cause])
+    // That one type alone is denied as a name denies all of them.
+    scene.evidence.answers[1].status = .nxdomain
+    #expect(scene.report.incidents.map(\.cause) == ["target-deregistered"])
+  }
+
+  @Test func namesWhoseAliasesEndInOneFailingZoneAreOneIncident() {
+    var scene = Scene()
+    scene.allServers(answer: .answered(.alias(to: name("gone.example.org."), [alias])))
+    scene.answer(.servfail, .serverFailure, aliases: [alias], name: name("gone.example.org."))
+    for index in scene.evidence.answers.indices { scene.evidence.answers[index].path.append(name("example.org.")) }
+    #expect(Scene.report([scene, scene.of(name("www.example.com."))]).incidents.map(\.targets.count) == [2])
+    scene.answer(.nxdomain, .nameError, aliases: [alias], name: name("gone.example.org."))
+    #expect(Scene.report([scene, scene.of(name("www.example.com."))]).incidents.map(\.targets.count) == [1, 1])
   }
 
   /// AliasMode of an HTTPS record; the name has addresses of its own.
@@ -24,6 +54,19 @@ struct DanglingAliasTests {
     }
     #expect(scene.rules == rules)
     #expect(scene.findings(of: DanglingAlias()).allSatisfy { $0.severity == .sev3 })
+  }
+
+  /// Whether the name has an address of its own decides; where nobody asked, clients are given the benefit of the doubt.
+  @Test(arguments: [(true, Severity.sev1), (false, .sev3)])
+  func serviceOfANameWithoutAddresses(asked: Bool, severity: Severity) {
+    var scene = Scene()
+    scene.allServers(answer: .empty)
+    scene.answer(.nodata, .noError)
+    if !asked { scene.evidence.answers = [] }
+    scene.ask(.https, .records(Record(.https, service(0, "gone.example.org."))))
+    scene.evidence.answers.append(Scene.answer(Question(name("gone.example.org."), .a), .denial))
+    #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [severity])
+    #expect(scene.findings(of: DanglingAlias()).first?.impact.hasPrefix("every user") == (severity == .sev1))
   }
 
   @Test func targetOfTheServiceThatNobodyAskedFor() {
@@ -73,5 +116,8 @@ struct DanglingAliasTests {
     for index in scene.evidence.answers.indices { scene.evidence.answers[index].path.append(zone) }
     #expect(scene.rules == ["dangling-alias"])
     #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.sev1])
+    let incident = scene.report.incidents.first
+    #expect(incident?.cause == "cdn-or-target-provider-fault")
+    #expect(incident?.supports.last == "ns.example.org. at 203.0.113.53, of example.org.: no answer")
   }
 }

@@ -29,6 +29,21 @@ struct EmptyAnswerTests {
 
   @Test func oneOfTwoTypesIsEnough() { #expect(Scene().rules == []) }
 
+  /// A zone need not be signed; one whose parent says that it is must have keys.
+  @Test(
+    arguments: [(.dnskey, false, 0), (.ds, false, 0), (.dnskey, true, 1), (.soa, false, 1)] as [(RecordType, Bool, Int)]
+  )
+  func whatAZoneMayLack(_ type: RecordType, isSigned: Bool, count: Int) {
+    var scene = Scene()
+    scene.target = Target(name: Scene.apex, written: "example.com", ports: [])
+    scene.evidence.answers = []
+    scene.ask(type, .empty, of: Scene.apex)
+    if isSigned { scene.own.ds = [Record(.ds, RData([0, 1, 13, 2]), of: Scene.apex)] }
+    #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == Array(repeating: .sev1, count: count))
+    scene.ask(type, .denial, of: Scene.apex)
+    #expect(scene.rules == ["missing-record"])
+  }
+
   @Test func expectedIPv6IsEmpty() {
     var scene = Scene()
     scene.target.answers = .init(a: [], aaaa: [Network("2001:db8::/32")].compactMap(\.self))

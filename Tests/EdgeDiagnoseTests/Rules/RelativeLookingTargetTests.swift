@@ -56,6 +56,22 @@ struct RelativeLookingTargetTests {
     #expect(findings(scene).isEmpty)
   }
 
+  /// The zone's own NS records name a server that the parent names rightly.
+  @Test(
+    arguments: [
+      ("ns2.example.net.example.com.", "final-dot-forgotten"),
+      ("ns3.example.net.example.com.", "delegation-half-changed"),
+    ])
+  func nameServerThatTheParentNames(_ host: String, cause: String) {
+    var scene = Scene()
+    scene.apex(0, names: ["ns1.example.net.", host])
+    scene.own.servers.append(
+      NameServer(name: name(host), origins: [.apex], addresses: [], unresolved: "it does not exist"))
+    #expect(findings(scene).map(\.severity) == (cause == "final-dot-forgotten" ? [.sev3] : []))
+    #expect(findings(scene).allSatisfy { $0.expected == "ns2.example.net." })
+    #expect(scene.report.incidents.map(\.cause) == [cause])
+  }
+
   /// Nobody looks whether a mail host resolves.
   @Test(arguments: [("mx.example.com.example.com.", 1), ("mx.example.com.", 0)])
   func mailHost(_ host: String, count: Int) {

@@ -82,10 +82,93 @@ struct ResolverDisagreesTests {
     #expect(scene.report.incidents.map(\.cause) == ["cache-not-expired"])
   }
 
-  @Test func addressesThatNobodyStatedMayDiffer() {
+  /// Nobody stated what is right: the record's TTL is 60 s, and some resolvers stretch that to an hour.
+  @Test(
+    arguments: [
+      ("192.0.2.80", 60, .note), ("192.0.2.80", 3600, .note), ("192.0.2.80", 3601, .sev2), ("10.0.0.80", 3601, .note),
+      ("0.0.0.0", 3601, .note), (Scene.endpoints[0], 3601, nil),
+    ] as [(String, UInt32, Severity?)])
+  func addressThatNoServerGives(_ place: String, _ ttl: UInt32, severity: Severity?) {
     var scene = Scene()
-    scene.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: 300_000)]))
+    scene.resolver("192.0.2.53", .answer([.a(place, ttl: ttl)]))
+    #expect(findings(scene).map(\.severity) == [severity].compactMap(\.self))
+    #expect(scene.report.incidents.map(\.cause) == (severity == .sev2 ? ["hijack-suspected"] : []))
+    let isDated = findings(scene).first?.message.contains("until 2026-11-20T") == true
+    #expect(isDated == (severity == .note && place != "0.0.0.0"))
+  }
+
+  /// The zone's own TTL counts, however long.
+  @Test(arguments: [(7200, Severity.note), (7201, .sev2)] as [(UInt32, Severity)])
+  func addressThatMayBeOlderThanAnHour(_ ttl: UInt32, severity: Severity) {
+    var scene = Scene()
+    scene.allServers(type: .a, answer: .records(.a(Scene.endpoints[0], ttl: 7200)))
+    scene.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: ttl)]))
+    #expect(findings(scene).map(\.severity) == [severity])
+  }
+
+  @Test func whereTheServersDifferAResolverMay() {
+    var scene = Scene()
+    scene.server(1, type: .a, answers: .records(.a("203.0.113.12")))
+    scene.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: 60)]))
     #expect(findings(scene).isEmpty)
+    scene = Scene()
+    scene.server(1, type: .aaaa, answers: .records(.a("2001:db8::10")))
+    scene.resolver("192.0.2.53", .answer([.a("2001:db8::80", ttl: 86_400)]), .aaaa)
+    #expect(findings(scene).isEmpty)
+  }
+
+  /// Where an alias leads is another zone's matter.
+  @Test(arguments: [("cdn.example.net.", 0), ("cdn.example.org.", 1)])
+  func aliasThatNobodyStated(_ target: String, count: Int) {
+    var scene = Scene()
+    scene.allServers(answer: .alias(.alias("cdn.example.net.")))
+    for index in scene.evidence.answers.indices { scene.evidence.answers[index].aliases = [.alias("cdn.example.net.")] }
+    scene.resolver("192.0.2.53", .answer([.a("192.0.2.80", name(target))]), aliases: [.alias(target, ttl: 60)])
+    #expect(findings(scene).map(\.severity) == Array(repeating: .note, count: count))
+  }
+
+  /// Targets of these zones, each with the addresses that its servers and the resolver give.
+  private func report(_ targets: (zone: String, own: String, said: String, ttl: UInt32)...) -> CheckReport {
+    Scene.report(
+      targets.map { target in
+        var scene = Scene()
+        scene.allServers(type: .a, answer: .records(.a(target.own)))
+        scene.resolver("192.0.2.53", .answer([.a(target.said, ttl: target.ttl)]))
+        let zone = name(target.zone)
+        scene.evidence.zones[2].zone = zone
+        for index in scene.evidence.answers.indices { scene.evidence.answers[index].path[2] = zone }
+        scene.evidence.zones[2].responses = scene.evidence.zones[2].responses.map { response in
+          var response = response
+          response.question.name = name("shop." + target.zone)
+          return response
+        }
+        for index in scene.evidence.resolvers.indices {
+          scene.evidence.resolvers[index].question.name = name("shop." + target.zone)
+        }
+        return scene.of(name("shop." + target.zone))
+      })
+  }
+
+  @Test func oneAddressForUnrelatedNames() {
+    let first = (zone: "example.com.", own: "203.0.113.10", said: "192.0.2.80", ttl: UInt32(30))
+    let other = (zone: "example.edu.", own: "203.0.113.20", said: "192.0.2.80", ttl: UInt32(30))
+    let joined = report(first, other)
+    #expect(joined.findings.filter { $0.rule == ResolverDisagrees().id }.map(\.severity) == [.sev2, .sev2])
+    #expect(joined.findings.first?.evidence.last?.text == "192.0.2.53: the same for shop.example.edu.")
+    #expect(joined.incidents.map(\.cause) == ["hijack-suspected"])
+    #expect(joined.incidents.first?.targets.count == 2)
+    #expect(joined.status == .critical)
+    // Each of these is what a cache, or another place, explains.
+    for innocent in [
+      report(first), report(first, ("example.edu.", "203.0.113.20", "192.0.2.81", 30)),
+      report(first, ("example.edu.", "203.0.113.20", "192.0.2.80", 29)),
+      report(first, ("example.edu.", "203.0.113.10", "192.0.2.80", 30)),
+      report(first, ("example.com.", "203.0.113.20", "192.0.2.80", 30)),
+      report(first, other, ("example.org.", "203.0.113.30", "192.0.2.90", 30)),
+    ] {
+      #expect(Set(innocent.findings.map(\.severity)) == [.note])
+      #expect(innocent.status == .ok)
+    }
   }
 
   @Test func oneOfTheWeightedIsRight() {

@@ -37,6 +37,57 @@ struct WrongGlueTests {
     #expect(scene.findings(of: WrongGlue()).map(\.severity) == [.note])
   }
 
+  /// Only the glue leads to the second server's old address, which has an old version of the zone.
+  private func stray(_ outcome: Response.Outcome, own: [String] = ["192.0.2.2"]) -> Scene {
+    var scene = scene(glue: ["192.0.2.3"], own: own)
+    scene.own.responses = scene.own.responses.map { response in
+      guard response.address == address("192.0.2.3"), response.question.type == .a else { return response }
+      return Scene.response(response.server, "192.0.2.3", response.question, outcome)
+    }
+    return scene
+  }
+
+  @Test(
+    arguments: [
+      (.records(.a("192.0.2.80")), .sev2), (.empty, .sev2), (.denial, .sev2), (.alias(.alias("b.example.org.")), .sev2),
+      // Something in common is what balancing gives.
+      (.records(.a(Scene.endpoints[0])), .note),
+    ] as [(Response.Outcome, Severity)])
+  func glueLeadsToAnotherVersion(_ outcome: Response.Outcome, severity: Severity) {
+    let scene = stray(outcome)
+    #expect(scene.findings(of: WrongGlue()).map(\.severity) == [severity])
+    #expect(scene.findings(of: DivergentServers()).isEmpty)
+    #expect(scene.report.incidents.map(\.cause) == (severity == .note ? [] : ["glue-forgotten"]))
+  }
+
+  @Test func whatTheOtherVersionLeadsToServesWell() {
+    var scene = stray(.records(.a("203.0.113.12")))
+    scene.evidence.endpoints.append(Scene.endpoint("203.0.113.12"))
+    #expect(scene.findings(of: WrongGlue()).map(\.severity) == [.sev3])
+    scene.evidence.endpoints[2] = Scene.endpoint("203.0.113.12", .refused)
+    #expect(scene.rules == ["connection-refused", "wrong-glue"])
+    #expect(scene.report.incidents.map(\.cause) == ["glue-forgotten"])
+  }
+
+  @Test func recordsOfTheOtherVersionAreASymptom() {
+    var scene = stray(.records(.a("192.0.2.80")))
+    scene.expect()
+    #expect(scene.rules == ["wrong-glue", "wrong-record"])
+    #expect(scene.report.incidents.map(\.cause) == ["glue-forgotten"])
+  }
+
+  /// Servers that differ among themselves, and an address that another way leads to as well.
+  @Test func whatGeographyExplains() {
+    var scene = stray(.records(.a("192.0.2.80")))
+    scene.server(0, type: .a, answers: .records(.a("192.0.2.81")))
+    #expect(scene.rules == [])
+    scene = stray(.records(.a("192.0.2.80")), own: ["192.0.2.2", "192.0.2.3"])
+    #expect(scene.rules == [])
+    scene = stray(.records(.a("192.0.2.80")))
+    scene.own.servers[0].authoritative = [address("198.51.100.1"), address("192.0.2.3")]
+    #expect(scene.rules == [])
+  }
+
   @Test func glueLeavesOutAnAddress() {
     let scene = scene(glue: ["192.0.2.2"], own: ["192.0.2.2", "192.0.2.3"], dead: ["192.0.2.3"])
     #expect(scene.findings(of: WrongGlue()).map(\.severity) == [.note])

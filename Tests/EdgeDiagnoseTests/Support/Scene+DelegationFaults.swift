@@ -24,6 +24,7 @@ extension Scene {
         $0.expect(nameServers: Scene.servers.map(\.0) + [name("ns3.example.net.")])
         $0.add("ns3.example.net.", at: ["203.0.113.53"], origins: [.expected])
       },
+      scene { $0.own.servers[1].alias = name("host.example.org.") },
       scene {
         $0.parent("a.gtld-servers.net.", at: "192.5.6.30", names: both)
         $0.parent("b.gtld-servers.net.", at: "192.33.14.30", names: [])

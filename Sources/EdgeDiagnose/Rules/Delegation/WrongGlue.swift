@@ -9,7 +9,8 @@ package struct WrongGlue: Rule {
       + "and differ.",
     impact:
       "Nobody as long as what the glue leads to serves the zone. Where it does not, resolvers that begin with the "
-      + "glue wait and ask another server; when no server is left, every user fails.",
+      + "glue wait and ask another server; when no server is left, every user fails. Where it serves another version "
+      + "of the zone, users get what that says.",
     investigation: "Compare `dig +norecurse @PARENT-SERVER ZONE NS` (additional section) with `edgeprobe trace "
       + "NAME-SERVER`.",
     causes:
@@ -21,6 +22,7 @@ package struct WrongGlue: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     guard let zone = comparison.zone else { return [] }
+    let strays = comparison.strayGlue
     return zone.nameServers.compactMap { server in
       guard server.origins.contains(.parent), let own = server.authoritative.map({ Set($0) }), !own.isEmpty,
         !server.glue.isEmpty
@@ -32,19 +34,48 @@ package struct WrongGlue: Rule {
         place.name == server.name && place.address.map(foreign.contains) == true
       }
       let failing = Set(places.filter { !$0.state.isHarmless }.compactMap(\.address))
-      let differing = failing.isEmpty ? glue.symmetricDifference(own) : failing
+      let strayed = failing.isEmpty ? strays.filter { $0.reply.server == server.name } : []
+      let odd = failing.union(strayed.map(\.reply.address))
+      let differing = odd.isEmpty ? glue.symmetricDifference(own) : odd
+      let answer = strayed.first.map { "; there \($0.contradiction)" } ?? ""
       return finding(
-        failing.isEmpty ? .nobody : .noAnswer(zone: zone.zone, from: failing), in: comparison,
+        failing.isEmpty ? effect(of: strayed, in: comparison) : .noAnswer(zone: zone.zone, from: failing),
+        in: comparison,
         scope: Finding.Scope(
           zone: zone.zone, servers: [server.name], addresses: differing.sorted(), type: .ns),
         foreign.isEmpty
           ? "the glue of \(server.name) leaves out \(own.subtracting(glue).sorted().list)"
-          : "the glue of \(server.name) is \(glue.sorted().list), its own zone says \(own.sorted().list)",
+          : "the glue of \(server.name) is \(glue.sorted().list), its own zone says \(own.sorted().list)\(answer)",
         expected: own.sorted().list, observed: glue.sorted().list,
         evidence: places.map {
           Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0.place) \($0.state.text)")
-        })
+        }
+          + strayed.map {
+            Finding.Evidence(
+              kind: "dns", time: $0.reply.time, text: "\(server.name) at \($0.reply.address): \($0.contradiction)")
+          })
     }
+  }
+
+  /// What the other version of the zone does to users, by the worst of its answers.
+  private func effect(of strayed: [Variation], in comparison: TargetComparison) -> Effect {
+    let addresses = Set(strayed.map(\.reply.address))
+    let effects = strayed.map { stray -> Effect in
+      let questions = [stray.record.question]
+      if stray.reply.content?.exists != true { return .noRecord(of: questions, from: addresses) }
+      return comparison.leadsToHealth(stray.reply, to: stray.record.question)
+        ? .ambiguous(of: questions, from: addresses) : .wrongAnswer(to: questions, from: addresses)
+    }
+    return effects.max { Severity(of: $0, in: comparison) < Severity(of: $1, in: comparison) } ?? .nobody
+  }
+}
+
+extension Variation {
+  /// `www.example.com. A is 192.0.2.2, at the other servers 192.0.2.1`.
+  fileprivate var contradiction: String {
+    let type = record.question.type
+    let (mine, theirs) = (reply.content?.text(as: type) ?? "nothing", other.content?.text(as: type) ?? "nothing")
+    return "\(record.question) is \(mine), at the other servers \(theirs)"
   }
 }
 

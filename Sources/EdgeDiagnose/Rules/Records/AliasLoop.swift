@@ -39,7 +39,7 @@ package struct AliasLoop: Rule {
     else { return nil }
     let names = circle.map(\.description).joined(separator: " -> ")
     return finding(
-      .noRecord(of: [record.question], from: []), in: comparison,
+      .noService(of: [record.question]), in: comparison,
       scope: Finding.Scope(zone: record.zone, type: .https),
       "the HTTPS aliases of \(comparison.target.name) go in a circle: \(names)", expected: "an address",
       observed: "a circle",

@@ -28,8 +28,10 @@ package struct DanglingAlias: Rule {
     let asked = comparison.records.filter { $0.question.type != .cname }
     let addresses = asked.filter(\.question.type.isAddress)
     let records = addresses.isEmpty ? asked : addresses
+    let ends = records.compactMap(\.answer).filter { $0.status != .loop && $0.isAlias }
+    // That the name does not exist is true of every type.
     guard !records.contains(where: \.resolves),
-      let answer = records.compactMap(\.answer).first(where: { $0.status != .loop && $0.isAlias }),
+      let answer = ends.first(where: { $0.status == .nxdomain }) ?? ends.first,
       // What could not be looked at does not dangle.
       records.allSatisfy({ record in
         [.nodata, .nxdomain, .servfail].contains(record.answer?.status)
@@ -42,25 +44,44 @@ package struct DanglingAlias: Rule {
       .noRecord(of: records.map(\.question), from: []), in: comparison,
       scope: Finding.Scope(zone: answer.path.last),
       "\(comparison.target.name) is an alias of \(end): \(answer.rcode)\(why)", expected: "an address",
-      observed: "\(answer.status.rawValue) for \(answer.name)",
-      evidence: answer.aliases.map { Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)") })
+      observed: answer.outcome, evidence: evidence(of: answer.aliases, to: answer, in: comparison))
   }
 
   /// AliasMode (RFC 9460 section 2.4.2): the end of the aliases should have addresses, or a service.
   private func service(in comparison: TargetComparison) -> Finding? {
     guard let record = comparison.records.first(where: { $0.question.type == .https }),
-      case .dangles(let names, let why)? = comparison.serviceAlias(of: record)
+      case .dangles(let end)? = comparison.serviceAlias(of: record)
     else { return nil }
-    let end = names.last ?? comparison.target.name
+    let why = end.reason.map { ": \($0)" } ?? ""
     return finding(
-      .noRecord(of: [record.question], from: []), in: comparison,
-      scope: Finding.Scope(zone: record.zone, type: .https),
-      "the HTTPS record of \(comparison.target.name) is an alias of \(end), which has no address: \(why)",
-      expected: "an address", observed: why,
-      evidence: (record.answer?.records ?? []).map {
-        Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)")
-      })
+      .noService(of: [record.question]), in: comparison,
+      scope: Finding.Scope(zone: end.path.last, type: .https),
+      "the HTTPS record of \(comparison.target.name) is an alias of \(end.question.name), which has no address\(why)",
+      expected: "an address", observed: end.outcome,
+      evidence: evidence(of: record.answer?.records ?? [], to: end, in: comparison))
   }
+
+  /// The aliases; then what the servers say that should have the last word, where they fail.
+  private func evidence(
+    of aliases: [Record], to end: Answer, in comparison: TargetComparison
+  ) -> [Finding.Evidence] {
+    let records = aliases.map { Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)") }
+    guard end.status == .servfail || end.status == .unreachable, end.rcode != .yxDomain,
+      let zone = end.path.last.flatMap({ comparison.evidence.zone($0) })
+    else { return records }
+    var seen: Set<Address> = []
+    let failures = zone.responses.filter { $0.question.name == end.name && seen.insert($0.address).inserted }
+    return records
+      + failures.map {
+        Finding.Evidence(
+          kind: "dns", time: $0.time, text: "\($0.server) at \($0.address), of \(zone.zone): \($0.outcome.text)")
+      }
+  }
+}
+
+extension Finding {
+  /// Whether it is about an alias whose end does not exist, which is what is left of something deleted.
+  var speaksOfDeletion: Bool { observed?.hasPrefix(Answer.Status.nxdomain.rawValue) == true }
 }
 
 extension Evidence {
@@ -74,8 +95,8 @@ extension Evidence {
 
 /// What the AliasMode of an HTTPS record comes to.
 enum ServiceAlias: Hashable, Sendable {
-  /// The names followed, and why the last one has no address.
-  case dangles([DomainName], String)
+  /// What came of the question for the last name's address.
+  case dangles(Answer)
   /// The names followed, the last one met before.
   case circular([DomainName])
 }
@@ -96,7 +117,7 @@ extension TargetComparison {
       if found.contains(where: { $0.status == .answer && $0.question.type.isAddress }) { return nil }
       answer = found.first { $0.question.type == record.question.type }
       if answer?.status == .answer, answer?.serviceAlias == nil { return nil }
-      if answer?.serviceAlias == nil { return .dangles(names, found.compactMap(\.reason).min() ?? "no address") }
+      if answer?.serviceAlias == nil, let end = found.min(by: { $0.question < $1.question }) { return .dangles(end) }
     }
     return nil
   }
@@ -104,10 +125,13 @@ extension TargetComparison {
 
 extension Answer {
   /// Where AliasMode leads.
-  fileprivate var serviceAlias: DomainName? {
+  var serviceAlias: DomainName? {
     guard status == .answer, question.type == .https || question.type == .svcb else { return nil }
     return records.filter { $0.type == question.type }.lazy.compactMap { ServiceBinding($0.data)?.alias }.first
   }
+
+  /// `nxdomain for lb-1.example.org.`.
+  fileprivate var outcome: String { "\(status.rawValue) for \(name)" }
 
   /// Whether an alias was followed, or makes a name that cannot be.
   fileprivate var isAlias: Bool { !aliases.isEmpty || rcode == .yxDomain }

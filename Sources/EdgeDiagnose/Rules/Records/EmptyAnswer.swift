@@ -5,7 +5,9 @@ package struct EmptyAnswer: Rule {
   package let id = "empty-answer"
   package let summary = "The zone's servers have the name, but no record of the expected type (NODATA)."
   package let explanation = Runbook(
-    trigger: "A question that should have an answer is answered with none.",
+    trigger:
+      "A question that should have an answer is answered with none. Not DS, nor DNSKEY without DS: a zone need not "
+      + "be signed.",
     impact: "Users whose resolver asked such a server have no address to connect to.",
     investigation: "Run `edgeprobe trace NAME TYPE`; look at the record set's routing policy and health checks, and at "
       + "the alias target.",

@@ -6,7 +6,7 @@ package struct RelativeLookingTarget: Rule {
   package let summary = "A record leads to a name to which the zone's name was appended: a final dot was forgotten."
   package let explanation = Runbook(
     trigger: "The name that a CNAME, NS, MX, SRV or HTTPS record leads to ends in the zone's name twice, or is an "
-      + "expected name with the zone's name appended; and it does not resolve, or is not what is expected.",
+      + "expected name, or that of another server of the zone, with the zone's name appended; and it does not resolve, or is not what is expected.",
     impact: "That of the broken record: users find nothing at its end.",
     investigation: "Run `edgeprobe trace NAME`; look for a name without a final dot in the zone file.",
     causes: "In a zone file a name without a final dot is taken as relative to the zone. Some forms append the zone's "
@@ -107,6 +107,8 @@ extension TargetComparison {
       let labels = suspect.host.labels.dropLast(origin.labels.count).map(Array.init)
       guard let name = DomainName(labels: labels) else { continue }
       if name.isWithin(origin) || isKnown(name, as: suspect) { return name }
+      // A server that the parent or the zone names elsewhere, written as it should be.
+      if suspect.type == .ns, zone?.nameServers.contains(where: { $0.name == name }) == true { return name }
     }
     return nil
   }

@@ -8,7 +8,10 @@ package struct ResolverDisagrees: Rule {
     trigger:
       "A resolver that was asked answers SERVFAIL; or with data that the files do not "
       + "expect; or with NXDOMAIN or no data where the zone's servers give an answer. An old answer that its cache may "
-      + "still hold is a note with the time it expires, and so is a lone resolver that denies the name: it may filter.",
+      + "still hold is a note with the time it expires, and so is a lone resolver that denies the name: it may filter. "
+      + "Where no file says what is right, data that no server of the zone gives are such a note; unless they are to be "
+      + "kept longer than the zone allows and than an hour, or are one address, alike for names of several zones that "
+      + "have nothing in common: no cache can have got those.",
     impact: "Users of that resolver: no answer, or somebody else's.",
     investigation:
       "Ask it: `dig @RESOLVER NAME TYPE`, then the same with `+cdflag`. An answer to the second only means "
@@ -25,28 +28,52 @@ package struct ResolverDisagrees: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     guard !comparison.target.absent, !comparison.isDenied else { return [] }
     let all = comparison.disagreements
-    let groups = Dictionary(grouping: all) { $0.nature }
-    return groups.keys.sorted().compactMap { nature -> Finding? in
-      guard let hit = groups[nature], let first = hit.first else { return nil }
-      let addresses = Set(hit.map(\.answer.resolver.address))
-      let questions = Set(hit.map(\.answer.question)).sorted()
-      let effect: Effect =
-        switch nature {
-        case .fails, .fakes, .denies: .unanswered(by: addresses, about: questions)
-        case .misleads: .misled(by: addresses)
-        case .remembers, .filters: .nobody
-        }
-      return finding(
-        effect, in: comparison,
-        scope: Finding.Scope(
-          zone: comparison.zone?.zone, addresses: addresses.sorted(),
-          type: questions.count == 1 ? questions.first?.type : nil),
-        message(nature, hit, questions, in: comparison), expected: first.expected, observed: observed(nature, hit),
-        source: first.source,
-        evidence: hit.map {
-          Finding.Evidence(kind: "dns", time: $0.answer.time, text: "\($0.answer.resolver): \($0.text)")
-        })
+    let groups = Dictionary(grouping: all.filter { $0.nature != .differs }) { $0.nature }
+    return groups.keys.sorted().compactMap { nature in groups[nature].flatMap { finding(nature, $0, in: comparison) } }
+      // Each by itself, because each may prove to be something else.
+      + all.filter { $0.nature == .differs }.compactMap { finding(.differs, [$0], in: comparison) }
+  }
+
+  /// What only the answers about other names can show to be wrong: each note with what it is then.
+  func suspicions(in comparison: TargetComparison) -> [Suspicion] {
+    guard !comparison.target.absent, !comparison.isDenied, let zone = comparison.zone?.zone else { return [] }
+    return comparison.disagreements.filter { $0.nature == .differs }.compactMap { hit in
+      let answer = hit.answer
+      guard let note = finding(.differs, [hit], in: comparison), case .answer(let records) = answer.outcome,
+        let finding = finding(.misleads, [hit], in: comparison), records.count == 1,
+        let address = records[0].data.address
+      else { return nil }
+      let own = comparison.records.filter { $0.question == answer.question }.flatMap(\.observed).flatMap {
+        $0.content?.addresses(as: answer.question.type) ?? []
+      }
+      return Suspicion(
+        resolver: answer.resolver, zone: zone, address: address, ttl: records[0].ttl, own: Set(own), note: note.id,
+        finding: finding)
     }
+  }
+
+  private func finding(
+    _ nature: Disagreement.Nature, _ hit: [Disagreement], in comparison: TargetComparison
+  ) -> Finding? {
+    guard let first = hit.first else { return nil }
+    let addresses = Set(hit.map(\.answer.resolver.address))
+    let questions = Set(hit.map(\.answer.question)).sorted()
+    let effect: Effect =
+      switch nature {
+      case .fails, .fakes, .denies: .unanswered(by: addresses, about: questions)
+      case .misleads: .misled(by: addresses)
+      case .remembers, .filters, .differs: .nobody
+      }
+    return finding(
+      effect, in: comparison,
+      scope: Finding.Scope(
+        zone: comparison.zone?.zone, addresses: addresses.sorted(),
+        type: questions.count == 1 ? questions.first?.type : nil),
+      message(nature, hit, questions, in: comparison), expected: first.expected, observed: observed(nature, hit),
+      source: first.source,
+      evidence: hit.map {
+        Finding.Evidence(kind: "dns", time: $0.answer.time, text: "\($0.answer.resolver): \($0.text)")
+      })
   }
 
   private func message(
@@ -69,6 +96,10 @@ package struct ResolverDisagrees: Rule {
     case .misleads:
       return "\(who) \(verb("answers", "answer")) \(what) with \(texts), which nobody expects and no known TTL explains"
     case .filters: return "\(who) \(verb("denies", "deny")) \(what) (\(texts)): perhaps it filters"
+    case .differs:
+      let end = hit.compactMap(\.end).max() ?? comparison.time
+      return "\(who) \(verb("answers", "answer")) \(what) with \(texts), which no server of the zone gives: a copy "
+        + "from before a change, until \(end) at most, or an answer for another place"
     case .remembers:
       let end = hit.compactMap(\.end).max() ?? comparison.time
       return "\(who) still \(verb("has", "have")) an old answer to \(what), \(texts), until \(end)"
@@ -82,6 +113,7 @@ package struct ResolverDisagrees: Rule {
     case .fakes: "\(Disagreement.unbelieved): \(texts)"
     case .misleads: "\(Disagreement.foreign): \(texts)"
     case .remembers: "\(Disagreement.old): \(texts)"
+    case .differs: "\(Disagreement.other): \(texts)"
     case .fails, .denies, .filters: texts
     }
   }
