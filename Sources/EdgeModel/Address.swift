@@ -168,6 +168,9 @@ extension Address {
     return nil
   }
 
+  /// Why nothing was sent there, where nothing was: an ordinary address is left alone by a simulated internet only.
+  package var whyNotAsked: String { special == nil ? "outside the simulated internet" : "special address" }
+
   /// The IPv4 address inside an IPv4-mapped, IPv4-compatible, NAT64 or 6to4 address.
   private var embedded: Address? {
     guard isIPv6 else { return nil }
