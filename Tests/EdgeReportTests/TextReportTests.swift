@@ -104,6 +104,47 @@ struct TextReportTests {
         """)
   }
 
+  /// What is wrong with twenty servers is one thing to read, by whichever command.
+  @Test func serversThatFailAlikeAreOneBlock() {
+    let trace = Samples.silent(20)
+    var check = Samples.check
+    (check.findings, check.incidents) = (trace.findings, trace.incidents)
+    for report in [Report.trace(trace), .check(check)] {
+      let text = TextReport().text(of: report, options: ReportOptions())
+      #expect(text.matches(of: /\nSEV1\s/).count == 1)
+      #expect(text.contains("none of the 20 servers of example.com. answers"))
+      #expect(!text.contains(" also "))
+      #expect(text.matches(of: /who is hit/).count == 1)
+    }
+    let text = TextReport().text(of: .trace(trace), options: ReportOptions())
+    #expect(text.contains("      seen               ns2.example.net. at 198.51.100.2: no answer over udp\n"))
+    #expect(text.contains("      seen               and 17 more with --verbose\n      more "))
+    let whole = TextReport().text(of: .trace(trace), options: ReportOptions(verbose: true))
+    #expect(whole.matches(of: /\n +seen\s/).count == 20)
+  }
+
+  /// A title that speaks of one finding leaves the others to be said.
+  @Test func whatTheTitleDoesNotSayIsSaidBelow() {
+    var report = Samples.silent(2)
+    report.incidents[0].title = report.findings[0].message
+    let text = TextReport().text(of: .trace(report), options: ReportOptions())
+    #expect(text.contains("SEV1  ns0.example.net. (198.51.100.0) does not answer"))
+    #expect(text.contains("also               ns1.example.net. (198.51.100.1) does not answer"))
+  }
+
+  /// What leaves the verdict open is said once.
+  @Test func aLimitIsSaidOnce() {
+    var report = Samples.trace
+    report.limits = ["shop.example.com. A: truncated at the deadline"]
+    #expect(TextReport().text(of: .trace(report), options: ReportOptions()).contains("\ntruncated: shop.example.com."))
+    var finding = Samples.note
+    finding.isUnknown = true
+    finding.message = "a budget ended a part of the walk: \(report.limits[0])"
+    (report.findings, report.incidents) = ([finding], [Samples.incident(finding.message, finding)])
+    let text = TextReport().text(of: .trace(report), options: ReportOptions())
+    #expect(text.contains("UNKNOWN  a budget ended") && !text.contains("\ntruncated: "))
+  }
+
   @Test func certificates() {
     let text = TextReport().text(of: .certificates(Samples.certificate), options: ReportOptions())
     #expect(

@@ -44,9 +44,7 @@ struct Headline {
   private static func certificates(_ report: CertificateReport) -> String {
     let place = "\(report.host):\(report.port)"
     guard !report.endpoints.isEmpty else { return "\(place): \(report.reason ?? "no address to connect to")" }
-    if let worst = report.findings.first, worst.severity > .note || worst.isUnknown {
-      return "\(place): \(worst.message)"
-    }
+    if let worst = report.incidents.first { return "\(place): \(worst.title)" }
     let count = report.endpoints.count == 1 ? "1 address" : "\(report.endpoints.count) addresses"
     let ends = report.endpoints.compactMap { $0.path?.notAfter ?? $0.chain.first?.notAfter }
     guard let end = ends.min() else { return "\(place): \(count)" }

@@ -11,9 +11,13 @@ extension Page {
       addAnswer(report)
       addResolvers(report)
       if options.verbose, !report.detours.isEmpty { addDetours(report.detours) }
-      for limit in report.limits { add("truncated: \(limit)", indent: 0, hanging: 2) }
+      // What leaves the verdict open is said below.
+      for limit in report.limits where !report.findings.contains(where: { $0.isUnknown && $0.message.contains(limit) })
+      {
+        add("truncated: \(limit)", indent: 0, hanging: 2)
+      }
     }
-    add(report.findings, options)
+    add(report.incidents, of: report.findings, options)
   }
 
   /// A line for what the zone's servers agree on, for each question if aliases led to several; the odd ones out below.
