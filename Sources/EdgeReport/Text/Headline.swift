@@ -31,9 +31,9 @@ struct Headline {
     let question = "\(report.question.name.host) \(report.question.type)"
     switch answer.status {
     case .answer:
-      let values = answer.records.filter { !$0.type.isProof }.map { $0.data.text(as: $0.type) }
+      let values = answer.records.filter { !$0.type.isProof }
       let differ = report.answersDiffer ? " (not at every server)" : ""
-      return "\(question) is \(values.joined(separator: ", "))\(differ)"
+      return "\(question) is \(values.brief)\(differ)"
     case .nxdomain: return "\(question): the name does not exist (NXDOMAIN)"
     case .nodata: return "\(question): the name has no such record"
     case .servfail, .loop, .limit, .unreachable:
