@@ -19,7 +19,7 @@ extension TraceReport {
       delegations: onPath.compactMap { evidence.zone($0) },
       detours: evidence.zones.filter { !onPath.contains($0.zone) }.sorted { $0.zone < $1.zone },
       caching: CacheTimes(of: answer, in: evidence), resolvers: evidence.resolvers, limits: evidence.limits,
-      findings: diagnosis.findings)
+      findings: diagnosis.findings, incidents: Triage(of: [diagnosis]).incidents)
   }
 }
 
@@ -63,7 +63,8 @@ extension CertificateReport {
     let endpoints = evidence.endpoints.sorted { $0.endpoint < $1.endpoint }
     self.init(
       header: header, status: diagnosis.status, host: host, port: port, endpoints: endpoints,
-      reason: endpoints.isEmpty ? evidence.reasonForNoAddress : nil, findings: diagnosis.findings, pem: pem)
+      reason: endpoints.isEmpty ? evidence.reasonForNoAddress : nil, findings: diagnosis.findings,
+      incidents: Triage(of: [diagnosis]).incidents, pem: pem)
   }
 }
 

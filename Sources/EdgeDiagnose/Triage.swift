@@ -233,7 +233,8 @@ private struct Case {
     let account = cause.account(of: findings, first: first)
     return Incident(
       cause: cause.id, explanation: account.explanation, severity: findings.map(\.severity).max() ?? .note,
-      title: first.message, targets: targets, share: findings.compactMap(\.share).max(),
+      title: account.title ?? first.message, root: first.id, targets: targets,
+      share: findings.compactMap(\.share).max(),
       supports: account.supports.uniqued, contradicts: account.contradicts.uniqued, confirm: account.confirm,
       now: account.now, fix: account.fix, prevent: cause.prevent, findings: Set(findings.map(\.id)).sorted())
   }

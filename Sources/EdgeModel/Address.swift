@@ -143,6 +143,15 @@ extension Network: CustomStringConvertible {
 }
 
 extension Address {
+  /// The name at which its PTR record stands (RFC 1035 section 3.5, RFC 3596 section 2.5).
+  package var reverseName: String {
+    guard isIPv6 else { return bytes.reversed().map(String.init).joined(separator: ".") + ".in-addr.arpa" }
+    let digits = bytes.reversed().flatMap { [$0 & 0x0F, $0 >> 4] }
+    return digits.map { String($0, radix: 16) }.joined(separator: ".") + ".ip6.arpa"
+  }
+}
+
+extension Address {
   /// Why public DNS must not name this address (RFC 6890); none for a global one.
   package enum Special: String, Sendable, Hashable {
     case loopback
@@ -158,6 +167,9 @@ extension Address {
     for (kind, networks) in specialNetworks where networks.contains(where: { $0.contains(self) }) { return kind }
     return nil
   }
+
+  /// Why nothing was sent there, where nothing was: an ordinary address is left alone by a simulated internet only.
+  package var whyNotAsked: String { special == nil ? "outside the simulated internet" : "special address" }
 
   /// The IPv4 address inside an IPv4-mapped, IPv4-compatible, NAT64 or 6to4 address.
   private var embedded: Address? {

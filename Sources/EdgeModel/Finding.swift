@@ -154,7 +154,10 @@ package struct Incident: Hashable, Sendable, Codable {
   /// The cause in one sentence.
   package var explanation: String
   package var severity: Severity
+  /// One line: what deviates.
   package var title: String
+  /// The finding that the others follow from: its identifier.
+  package var root: String
   package var targets: [DomainName]
   /// The largest share among its findings.
   package var share: Double?
@@ -169,15 +172,16 @@ package struct Incident: Hashable, Sendable, Codable {
   package var findings: [String]
 
   package init(
-    cause: String, explanation: String, severity: Severity, title: String, targets: [DomainName],
-    share: Double? = nil, supports: [String], contradicts: [String], confirm: String, now: String, fix: String,
-    prevent: String,
-    findings: [String]
+    cause: String, explanation: String, severity: Severity, title: String, root: String,
+    targets: [DomainName], share: Double? = nil, supports: [String], contradicts: [String], confirm: String,
+    now: String, fix: String,
+    prevent: String, findings: [String]
   ) {
     self.cause = cause
     self.explanation = explanation
     self.severity = severity
     self.title = title
+    self.root = root
     self.targets = targets
     self.share = share
     self.supports = supports

@@ -114,11 +114,13 @@ package struct TraceReport: Sendable {
   package var resolvers: [ResolverAnswer]
   package var limits: [String]
   package var findings: [Finding]
+  /// Worst first.
+  package var incidents: [Incident]
 
   package init(
     header: ReportHeader, status: Status, question: Question, answer: Answer, service: [Answer] = [],
     delegations: [ZoneEvidence], detours: [ZoneEvidence], caching: CacheTimes = CacheTimes(),
-    resolvers: [ResolverAnswer] = [], limits: [String], findings: [Finding]
+    resolvers: [ResolverAnswer] = [], limits: [String], findings: [Finding], incidents: [Incident]
   ) {
     self.header = header
     self.status = status
@@ -131,6 +133,7 @@ package struct TraceReport: Sendable {
     self.resolvers = resolvers
     self.limits = limits
     self.findings = findings
+    self.incidents = incidents
   }
 }
 
@@ -160,12 +163,14 @@ package struct CertificateReport: Sendable {
   /// Why there is no address to connect to; none when there is one.
   package var reason: String?
   package var findings: [Finding]
+  /// Worst first.
+  package var incidents: [Incident]
   /// The chains as PEM, by endpoint, for `--pem`.
   package var pem: [(endpoint: Endpoint, text: String)]
 
   package init(
     header: ReportHeader, status: Status, host: String, port: UInt16, endpoints: [EndpointEvidence],
-    reason: String?, findings: [Finding], pem: [(endpoint: Endpoint, text: String)]
+    reason: String?, findings: [Finding], incidents: [Incident], pem: [(endpoint: Endpoint, text: String)]
   ) {
     self.header = header
     self.status = status
@@ -174,6 +179,7 @@ package struct CertificateReport: Sendable {
     self.endpoints = endpoints
     self.reason = reason
     self.findings = findings
+    self.incidents = incidents
     self.pem = pem
   }
 }

@@ -28,6 +28,11 @@ package enum Program {
           "\(PrintableText(type).quoted) is no record type that can be walked to; A, AAAA, MX and TXT are, or TYPE and a number"
         )
       }
+      if let address = Address(name) {
+        throw UsageError(
+          "\(PrintableText(name).quoted) is an address; edgeprobe trace \(address.reverseName) PTR walks to its name, "
+            + "edgeprobe cert \(address) looks at its certificate")
+      }
       let question = Question(try DomainName(host: name), recordType)
       let surroundings = try Surroundings(settings, seesCertificates: false)
       let (report, recording) = try await Run(settings: settings, surroundings: surroundings).trace(question)

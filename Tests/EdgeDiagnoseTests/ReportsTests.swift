@@ -39,6 +39,21 @@ struct ReportsTests {
     #expect(report.delegations.map(\.zone) == [.root, name("com."), Scene.apex, name("org.")])
   }
 
+  /// Whoever looks at one name reads the same incidents as `check` gives.
+  @Test func findingsAreJoinedAsInACheck() {
+    var scene = Scene()
+    scene.target.ports = []
+    scene.evidence.endpoints = []
+    scene.allServers(answer: .timeout)
+    scene.answer(.servfail, .serverFailure)
+    let incidents = scene.report.incidents
+    #expect(incidents.map(\.findings.count) == [2])
+    let trace = TraceReport(header: header, question: Question(Scene.host, .a), evidence: scene.evidence)
+    #expect(trace.incidents == incidents)
+    let cert = CertificateReport(header: header, host: "shop.example.com", port: 443, evidence: scene.evidence)
+    #expect(cert.incidents.map(\.title) == incidents.map(\.title))
+  }
+
   @Test func certWithoutHandshakeIsCritical() {
     var scene = Scene()
     scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }

@@ -58,6 +58,7 @@ struct TriageTests {
     let report = Scene.report([first, first.of(name("www.example.com."))])
     #expect(report.incidents.count == 1)
     #expect(report.incidents.first?.targets == [Scene.host, name("www.example.com.")])
+    #expect(report.incidents.first?.confirm == "dig +norecurse @192.0.2.2 example.com. SOA")
   }
 
   @Test func overrideNeverLowersSEV1() {

@@ -136,6 +136,127 @@ struct TextReportTests {
     #expect(text.contains("gives its users this record, or what another server gives") == differs)
   }
 
+  /// What is wrong with twenty servers is one thing to read, by whichever command.
+  @Test func serversThatFailAlikeAreOneBlock() {
+    let trace = Samples.silent(20)
+    var check = Samples.check
+    (check.findings, check.incidents) = (trace.findings, trace.incidents)
+    for report in [Report.trace(trace), .check(check)] {
+      let text = TextReport().text(of: report, options: ReportOptions())
+      #expect(text.matches(of: /\nSEV1\s/).count == 1)
+      #expect(text.contains("none of the 20 servers of example.com. answers"))
+      #expect(!text.contains(" also "))
+      #expect(text.matches(of: /who is hit/).count == 1)
+    }
+    let text = TextReport().text(of: .trace(trace), options: ReportOptions())
+    #expect(text.contains("      seen               ns2.example.net. at 198.51.100.2: no answer over udp\n"))
+    #expect(text.contains("      seen               and 17 more with --verbose\n      more "))
+    let whole = TextReport().text(of: .trace(trace), options: ReportOptions(verbose: true))
+    #expect(whole.matches(of: /\n +seen\s/).count == 20)
+  }
+
+  /// A title that speaks of one finding leaves the others to be said.
+  @Test func whatTheTitleDoesNotSayIsSaidBelow() {
+    var report = Samples.silent(2)
+    report.incidents[0].title = report.findings[0].message
+    let text = TextReport().text(of: .trace(report), options: ReportOptions())
+    #expect(text.contains("SEV1  ns0.example.net. (198.51.100.0) does not answer"))
+    #expect(text.contains("also               ns1.example.net. (198.51.100.1) does not answer"))
+  }
+
+  /// What leaves the verdict open is said once.
+  @Test func aLimitIsSaidOnce() {
+    var report = Samples.trace
+    report.limits = ["shop.example.com. A: truncated at the deadline"]
+    #expect(TextReport().text(of: .trace(report), options: ReportOptions()).contains("\ntruncated: shop.example.com."))
+    var finding = Samples.note
+    finding.isUnknown = true
+    finding.message = "a budget ended a part of the walk: \(report.limits[0])"
+    (report.findings, report.incidents) = ([finding], [Samples.incident(finding.message, finding)])
+    let text = TextReport().text(of: .trace(report), options: ReportOptions())
+    #expect(text.contains("UNKNOWN  a budget ended") && !text.contains("\ntruncated: "))
+  }
+
+  private static let many = (1...64).map {
+    Record(name: Samples.shop, type: .a, ttl: 60, data: RData(address("203.0.113.\($0)")))
+  }
+  private static let long = [
+    Record(
+      name: Samples.shop, type: .txt, ttl: 60,
+      data: RData((0..<12).flatMap { _ in [200] + [UInt8](repeating: 0x78, count: 200) }))
+  ]
+
+  @Test func manyAddressesAreCounted() {
+    let report = Report.trace(Samples.trace(of: Self.many))
+    let text = TextReport().text(of: report, options: ReportOptions())
+    #expect(text.hasPrefix("WARNING  shop.example.com A is 64 addresses "))
+    #expect(text.contains("1 of 2: 64 addresses, 12 ms\n"))
+    #expect(text.contains("203.0.113.8\n56 more with --verbose\n\nA resolver gives its users these 64 records\n"))
+    #expect(text.contains("resolver 8.8.8.8  64 addresses, 60 s left"))
+    #expect(!text.contains("203.0.113.9"))
+    let whole = TextReport().text(of: report, options: ReportOptions(verbose: true))
+    for record in Self.many { #expect(whole.contains("\n\(record)\n")) }
+    #expect(
+      NagiosReport().text(of: report, options: ReportOptions()).hasPrefix("WARNING - shop.example.com A is 64 addr"))
+  }
+
+  @Test func longTextIsCutAndCounted() {
+    let report = Report.trace(Samples.trace(of: Self.long))
+    let start = "\"" + String(repeating: "x", count: 39) + "...\" (2412 octets)"
+    let text = TextReport().text(of: report, options: ReportOptions())
+    #expect(text.hasPrefix("WARNING  shop.example.com TXT is \(start.replacing(" (", with: "\n         ("))\n"))
+    #expect(text.matches(of: /octets\)/).count == 4)
+    var trace = Samples.trace(of: Self.long)
+    let other = RData([255] + [UInt8](repeating: 0x7E, count: 255))
+    trace.delegations[1].responses[1].outcome = .answered(.answer([]))
+    trace.delegations[1].responses[1].answer = [Record(name: Samples.shop, type: .txt, ttl: 60, data: other)]
+    let whole = TextReport().text(of: .trace(trace), options: ReportOptions(verbose: true))
+    #expect(whole.filter { $0 == "x" }.count > 2400 && whole.filter { $0 == "~" }.count == 255)
+    for line in (text + whole).split(separator: "\n") { #expect(line.count <= 80) }
+    // What stands under a zone is indented as far as its servers are.
+    let tree = whole.split(separator: "\n\n")[1].split(separator: "\n")
+    #expect(tree.count > 8 && tree.dropFirst(3).allSatisfy { $0.hasPrefix("      ") })
+  }
+
+  /// Two servers that differ in one of many addresses do not look alike.
+  @Test(arguments: [63, 64]) func whatDiffersIsNotTakenForEqual(_ count: Int) {
+    var trace = Samples.trace(of: Self.many)
+    let others =
+      Self.many.prefix(count - 1) + [
+        Record(name: Samples.shop, type: .a, ttl: 60, data: RData(address("203.0.113.99")))
+      ]
+    var response = trace.delegations[1].responses[0]
+    (response.server, response.address) = (name("ns2.example.net."), address("198.51.100.2"))
+    (response.outcome, response.answer) = (.answered(.answer(Array(others))), Array(others))
+    trace.delegations[1].responses[1] = response
+    let text = TextReport().text(of: .trace(trace), options: ReportOptions())
+    #expect(text.contains("1 of 2: 64 addresses"))
+    #expect(text.contains("198.51.100.2  \(count == 64 ? "other 64" : "63") addresses; udp"))
+    let whole = TextReport().text(of: .trace(trace), options: ReportOptions(verbose: true))
+    #expect(whole.contains("203.0.113.99;"))
+  }
+
+  @Test func whatIsBeyondASimulatedInternetIsNoSpecialAddress() {
+    var trace = Samples.trace
+    trace.delegations[1].responses[1].outcome = .notAllowed
+    trace.resolvers[0].outcome = .notAllowed
+    for (place, why) in [("2600:9000::5", "outside the simulated internet"), ("127.0.0.1", "special address")] {
+      trace.delegations[1].responses[1].address = address(place)
+      trace.resolvers[0].resolver.address = address(place)
+      let text = TextReport().text(of: .trace(trace), options: ReportOptions())
+      #expect(text.replacing(/\s+/, with: " ").split(separator: "not asked: \(why)").count == 3)
+    }
+  }
+
+  @Test func aLongFindingIsCutInText() {
+    var report = Samples.check
+    report.findings[0].observed = Self.many.map { "\($0.data.text(as: .a))" }.joined(separator: ", ")
+    let text = TextReport().text(of: .check(report), options: ReportOptions())
+    #expect(text.contains("203.0.113.20,") && !text.contains("203.0.113.63"))
+    #expect(text.contains("characters, --verbose\n") || text.contains("--verbose shows all)"))
+    #expect(TextReport().text(of: .check(report), options: ReportOptions(verbose: true)).contains("203.0.113.64"))
+  }
+
   @Test func certificates() {
     let text = TextReport().text(of: .certificates(Samples.certificate), options: ReportOptions())
     #expect(

@@ -36,6 +36,20 @@ import Testing
     #expect(outcome.text.isEmpty && outcome.errors.hasPrefix("edgeprobe: "))
   }
 
+  @Test(arguments: [
+    ("192.0.2.1", "edgeprobe trace 1.2.0.192.in-addr.arpa PTR"),
+    (
+      "2001:db8::1",
+      "edgeprobe trace 1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa PTR"
+    ),
+  ])
+  func anAddressIsNotWalkedTo(word: String, hint: String) async throws {
+    let outcome = try await Binary.run(["trace", word, "--deadline", "1s"])
+    #expect(outcome.status == 64 && outcome.text.isEmpty, "\(outcome)")
+    #expect(outcome.errors.contains(hint))
+    #expect(outcome.errors.contains("edgeprobe cert \(word) "))
+  }
+
   @Test(arguments: ["nope.yaml", "nope.json", "./nope"])
   func aFileThatIsNotThereIsNotWalkedTo(word: String) async throws {
     let outcome = try await Binary.run(["check", word, "--deadline", "1s"])

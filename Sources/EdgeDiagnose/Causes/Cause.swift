@@ -19,6 +19,8 @@ package protocol Cause: Sendable {
 
 /// A cause filled with the facts of its findings.
 package struct Account: Hashable, Sendable {
+  /// What deviates, where the findings together are more than the first one says.
+  package var title: String?
   package var explanation: String
   package var supports: [String]
   package var contradicts: [String]
@@ -28,8 +30,10 @@ package struct Account: Hashable, Sendable {
   package var fix: String
 
   package init(
-    _ explanation: String, supports: [String], contradicts: [String] = [], confirm: String, now: String, fix: String
+    title: String? = nil, _ explanation: String, supports: [String], contradicts: [String] = [], confirm: String,
+    now: String, fix: String
   ) {
+    self.title = title
     self.explanation = explanation
     self.supports = supports
     self.contradicts = contradicts
@@ -73,6 +77,14 @@ extension Finding {
   var isPartial: Bool { (share ?? 1) < 1 }
   var zone: DomainName { scope.zone ?? target }
 
+  /// The command that asks the failing servers again.
+  ///
+  /// Where they are several, one of them proves nothing about the others.
+  func serverCommand(at addresses: [Address]) -> String {
+    Set(addresses).count > 1
+      ? "edgeprobe trace \(zone.host) SOA" : "dig +norecurse @\(firstAddress) \(zone) SOA"
+  }
+
   /// The command that makes the handshake again at one address.
   var certificateCommand: String {
     let port = scope.port.map { $0 == 443 ? "" : ":\($0)" } ?? ""
@@ -85,4 +97,9 @@ extension Finding {
     guard let share, share < 1 else { return [] }
     return ["elsewhere all is well: what all places have in common is not at fault"]
   }
+}
+
+extension [DomainName] {
+  /// As many as a sentence can hold.
+  var brief: String { count <= 4 ? list : "\(prefix(3).list) and \(count - 3) more" }
 }

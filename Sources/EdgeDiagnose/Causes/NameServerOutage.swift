@@ -16,12 +16,32 @@ package struct NameServerOutage: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
     return Account(
-      "\(servers.list) \(servers.count == 1 ? "fails" : "fail") to serve \(first.zone)",
+      title: title(of: findings, first.zone),
+      "\(servers.brief) \(servers.count == 1 ? "fails" : "fail") to serve \(first.zone)",
       supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
       contradicts: first.severity == .sev1 ? [] : ["other servers of the zone answer"],
-      confirm: "dig +norecurse @\(first.firstAddress) \(first.zone) SOA",
+      confirm: first.serverCommand(at: findings.flatMap(\.scope.addresses)),
       now: first.severity == .sev1 ? "bring one server of \(first.zone) back" : "watch: resolvers use the others",
-      fix: "serve \(first.zone) on \(servers.list), or take \(servers.count == 1 ? "it" : "them") out of the delegation"
+      fix:
+        "serve \(first.zone) on \(servers.brief), or take \(servers.count == 1 ? "it" : "them") out of the delegation"
     )
+  }
+
+  /// What several servers have in common; none where one fails, or each in a way of its own beside others that serve.
+  private func title(of findings: [Finding], _ zone: DomainName) -> String? {
+    let failing = findings.filter {
+      isOf($0, DeadServer(), LameServer(), NoTCP(), UnresolvableServer()) && $0.scope.zone == zone
+        // A server that only lacks a type serves the rest.
+        && $0.scope.type == nil
+    }
+    let servers = Set(failing.flatMap(\.scope.servers)).sorted()
+    let areSilent = failing.allSatisfy { isOf($0, DeadServer()) }
+    guard servers.count > 1 else { return nil }
+    if failing.allSatisfy({ !$0.isPartial }) {
+      return "none of the \(servers.count) servers of \(zone) \(areSilent ? "answers" : "serves it")"
+    }
+    guard areSilent, failing.count == findings.count else { return nil }
+    return servers.count <= 3
+      ? "\(servers.list) do not answer for \(zone)" : "\(servers.count) servers of \(zone) do not answer"
   }
 }

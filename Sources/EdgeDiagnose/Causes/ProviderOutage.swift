@@ -17,15 +17,15 @@ package struct ProviderOutage: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    let servers = Set(findings.filter { isOf($0, DeadServer()) }.flatMap(\.scope.servers)).sorted()
+    let silent = findings.filter { isOf($0, DeadServer()) && $0.scope.zone == first.scope.zone }
+    let servers = Set(silent.flatMap(\.scope.servers)).sorted()
     return Account(
-      "nothing comes back from \(servers.list), which \(servers.count == 1 ? "is the only server" : "are all the servers") "
-        + "of \(first.zone)",
-      supports: findings.filter { isOf($0, DeadServer()) }.map {
-        "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")"
-      },
-      confirm: "dig +norecurse @\(first.firstAddress) \(first.zone) SOA",
-      now: "look at the status page of whoever runs \(servers.list), and ask from another network",
+      title: servers.count > 1 ? "none of the \(servers.count) servers of \(first.zone) answers" : nil,
+      "nothing comes back from \(servers.brief), which "
+        + "\(servers.count == 1 ? "is the only server" : "are all the servers") of \(first.zone)",
+      supports: silent.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
+      confirm: first.serverCommand(at: silent.flatMap(\.scope.addresses)),
+      now: "look at the status page of whoever runs \(servers.brief), and ask from another network",
       fix: "serve \(first.zone) from a second provider, and name its servers at the parent as well")
   }
 }

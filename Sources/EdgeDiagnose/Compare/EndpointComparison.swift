@@ -119,6 +119,8 @@ extension EndpointComparison.Connection {
     case .unreachable(let reason):
       // The kernel's "no route" is about this place unless something else answers in that family.
       self = evidence.hears(ipv6: seen.endpoint.address.isIPv6) ? .silent(reason) : .unobserved(why: reason)
+    case .notAllowed where seen.endpoint.address.special == nil:
+      self = .unobserved(why: "not asked: \(seen.endpoint.address.whyNotAsked)")
     case .notAllowed: self = .notAllowed
     case .failed(let reason): self = .failed(reason)
     }

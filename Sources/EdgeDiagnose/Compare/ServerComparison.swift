@@ -126,7 +126,7 @@ extension ServerComparison.State {
       return
     }
     if responses.allSatisfy({ $0.outcome == .notAllowed }) {
-      self = .unobserved(why: "special address: not asked")
+      self = .unobserved(why: "not asked: \(responses[0].address.whyNotAsked)")
       return
     }
     guard responses.contains(where: \.outcome.isHeard) else {

@@ -49,7 +49,7 @@ extension TargetComparison {
       switch answer.outcome {
       case .rcode(.serverFailure):
         let nature: Disagreement.Nature = answer.unchecked?.isAnswer == true ? .fakes : .fails
-        return disagreement(answer, record, nature, (["SERVFAIL"] + answer.extendedErrors.map { "EDE \($0)" }).list)
+        return disagreement(answer, record, nature, text(of: answer))
       case .noData, .nameError:
         guard record.answer?.status == .answer else { return nil }
         let text = answer.outcome == .nameError ? "NXDOMAIN" : "no data"
@@ -64,6 +64,12 @@ extension TargetComparison {
         return nil
       }
     }
+  }
+
+  /// A failure and what the resolver says of it, without the comma that stands between answers.
+  private func text(of failure: ResolverAnswer) -> String {
+    let errors = failure.extendedErrors.map { "EDE \($0)" }
+    return errors.isEmpty ? "SERVFAIL" : "SERVFAIL with \(errors.list)"
   }
 
   private func disagreement(

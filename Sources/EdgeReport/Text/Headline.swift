@@ -31,9 +31,9 @@ struct Headline {
     let question = "\(report.question.name.host) \(report.question.type)"
     switch answer.status {
     case .answer:
-      let values = answer.records.filter { !$0.type.isProof }.map { $0.data.text(as: $0.type) }
+      let values = answer.records.filter { !$0.type.isProof }
       let differ = report.answersDiffer ? " (not at every server)" : ""
-      return "\(question) is \(values.joined(separator: ", "))\(differ)\(report.deadEnd)"
+      return "\(question) is \(values.brief)\(differ)\(report.deadEnd)"
     case .nxdomain: return "\(question): the name does not exist (NXDOMAIN)"
     case .nodata: return "\(question): the name has no such record"
     case .servfail, .loop, .limit, .unreachable:
@@ -44,9 +44,7 @@ struct Headline {
   private static func certificates(_ report: CertificateReport) -> String {
     let place = "\(report.host):\(report.port)"
     guard !report.endpoints.isEmpty else { return "\(place): \(report.reason ?? "no address to connect to")" }
-    if let worst = report.findings.first, worst.severity > .note || worst.isUnknown {
-      return "\(place): \(worst.message)"
-    }
+    if let worst = report.incidents.first { return "\(place): \(worst.title)" }
     let count = report.endpoints.count == 1 ? "1 address" : "\(report.endpoints.count) addresses"
     let ends = report.endpoints.compactMap { $0.path?.notAfter ?? $0.chain.first?.notAfter }
     guard let end = ends.min() else { return "\(place): \(count)" }

@@ -26,7 +26,7 @@ extension Page {
           column: 24)
       }
     }
-    add(report.findings, options)
+    add(report.incidents, of: report.findings, options)
     guard options.pem else { return }
     for (endpoint, text) in report.pem {
       blank()

@@ -6,10 +6,9 @@ extension Page {
     let targets = report.targetsByName
     func written(_ name: DomainName) -> String { targets[name]?.written ?? name.host }
     for incident in report.incidents {
-      let findings = report.findings.filter { incident.findings.contains($0.id) }
-      guard let root = findings.first(where: { $0.message == incident.title }) ?? findings.first else { continue }
+      guard let folded = FoldedFindings(incident, in: report.findings, written: written) else { continue }
       blank()
-      add(incident, root: root, findings: findings, written: written)
+      add(folded, written, options)
     }
     addNotes(report.findings, options) { "\(written($0.target))  \($0.message)" }
     guard !options.quiet else { return }
@@ -27,58 +26,24 @@ extension Page {
     raw("\(statistics.queries) queries, \(statistics.handshakes) handshakes, \(statistics.elapsed.inSeconds) s")
   }
 
-  private mutating func add(
-    _ incident: Incident, root: Finding, findings: [Finding], written: (DomainName) -> String
-  ) {
-    let isUnknown = findings.allSatisfy(\.isUnknown)
-    let label = isUnknown ? "UNKNOWN" : incident.severity.rawValue.uppercased()
+  private mutating func add(_ folded: FoldedFindings, _ written: (DomainName) -> String, _ options: ReportOptions) {
+    let (incident, root) = (folded.incident, folded.root)
     let names = incident.targets.map(written)
     let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
-    labelled(label, isUnknown ? .unknown : Status(incident.severity), "\(shown)  \(incident.title)")
-    if let expected = root.expected { field("expected", expected) }
-    if let observed = root.observed { field("observed", observed) }
+    labelled(folded.label, folded.status, "\(shown)  \(brief(incident.title, options))")
+    if let expected = root.expected { field("expected", brief(expected, options)) }
+    if let observed = folded.observed { field("observed", brief(observed, options)) }
     if let source = root.source { field("says", source.description) }
-    for line in others(than: root, in: findings, of: incident, written: written) { field("also", line) }
-    for line in impacts(of: root, in: findings, written: written) { field("who is hit", line) }
-    let since = findings.compactMap { finding in finding.since.map { ($0, finding.sinceReason) } }.min { $0.0 < $1.0 }
-    if !isUnknown {
-      field("since", since.map { "\($0.0)\($0.1.map { " (\($0))" } ?? "")" } ?? "not known (no earlier run)")
-    }
-    field("most likely", "\(incident.cause): \(incident.explanation)")
-    for support in incident.supports { field("  for", support) }
+    list("also", folded.others, atMost: 8, options)
+    for line in folded.impacts { field("who is hit", line) }
+    if !folded.isUnknown { field("since", folded.since ?? "not known (no earlier run)") }
+    field("most likely", "\(incident.cause): \(brief(incident.explanation, options))")
+    list("  for", incident.supports, atMost: 8, options)
     if incident.contradicts.isEmpty { field("  against", "nothing observed") }
     for contradiction in incident.contradicts { field("  against", contradiction) }
     command("prove it", incident.confirm)
-    field("now", incident.now)
-    field("fix", "\(incident.fix); edgeprobe explain \(incident.cause)")
-  }
-
-  /// The other findings, each text once, with its targets unless they are those of the incident.
-  private func others(
-    than root: Finding, in findings: [Finding], of incident: Incident, written: (DomainName) -> String
-  ) -> [String] {
-    var targets: [String: Set<DomainName>] = [:]
-    var texts: [String] = []
-    for other in findings where other.rule != root.rule || other.message != root.message {
-      let text = "\(other.message) (\(other.rule))"
-      if targets[text] == nil { texts.append(text) }
-      targets[text, default: []].insert(other.target)
-    }
-    let lines = texts.map { text in
-      let hit = targets[text] ?? []
-      let isEverywhere = hit.count == incident.targets.count
-      return isEverywhere ? text : hit.sorted().map(written).joined(separator: ", ") + ": " + text
-    }
-    let limit = 8
-    return lines.count <= limit ? lines : lines.prefix(limit - 1) + ["and \(lines.count - limit + 1) more"]
-  }
-
-  /// Who is hit, by target where that differs.
-  private func impacts(of root: Finding, in findings: [Finding], written: (DomainName) -> String) -> [String] {
-    let alike = findings.filter { $0.rule == root.rule }
-    guard Set(alike.map(\.impact)).count > 1, Set(alike.map(\.target)).count > 1 else { return [root.impact] }
-    var seen: Set<String> = []
-    return alike.map { "\(written($0.target)): \($0.impact)" }.filter { seen.insert($0).inserted }
+    field("now", brief(incident.now, options))
+    field("fix", "\(brief(incident.fix, options)); edgeprobe explain \(incident.cause)")
   }
 
   private func summary(of verdict: CheckReport.TargetVerdict) -> String {

@@ -8,12 +8,16 @@ extension Page {
       let rows = report.tree
       let column = min(36, rows.map { $0.stem.count + $0.zone.zone.description.count }.max() ?? 0) + 2
       for row in rows { add(row, report, column: column, verbose: options.verbose) }
-      addAnswer(report)
-      addResolvers(report)
+      addAnswer(report, options)
+      addResolvers(report, verbose: options.verbose)
       if options.verbose, !report.detours.isEmpty { addDetours(report.detours) }
-      for limit in report.limits { add("truncated: \(limit)", indent: 0, hanging: 2) }
+      // What leaves the verdict open is said below.
+      for limit in report.limits where !report.findings.contains(where: { $0.isUnknown && $0.message.contains(limit) })
+      {
+        add("truncated: \(limit)", indent: 0, hanging: 2)
+      }
     }
-    add(report.findings, options)
+    add(report.incidents, of: report.findings, options)
   }
 
   /// A line for what the zone's servers agree on, for each question if aliases led to several; the odd ones out below.
@@ -39,12 +43,15 @@ extension Page {
       if questions.count > 1 { text += (number == 0 ? "; " : "") + report.label(of: question) }
       let heard = Set(asked.map(\.address)).count
       if number == 0, heard < addresses { text += ", \(heard) asked" }
+      let brief = common?.value.first?.brief ?? ""
       if let common {
-        text += groups.count == 1 ? ": \(common.key)" : "; \(common.value.count) of \(places.count): \(common.key)"
+        text += groups.count == 1 ? ": \(brief)" : "; \(common.value.count) of \(places.count): \(brief)"
         text += common.value.flatMap(\.responses).range
       }
       field(number == 0 ? label : row.trunk, text, indent: 0, column: column)
-      addOdd(verbose ? places : places.filter { $0.gist != common?.key }, verbose: verbose, trunk: row.trunk)
+      addOdd(
+        verbose ? places : places.filter { $0.gist != common?.key }, common: common?.value.first, verbose: verbose,
+        trunk: row.trunk)
     }
     for server in named {
       guard let why = server.unresolved, server.addresses.isEmpty else { continue }
@@ -53,17 +60,22 @@ extension Page {
     if verbose { addFacts(of: zone, trunk: row.trunk) }
   }
 
-  private mutating func addOdd(_ odd: [Place], verbose: Bool, trunk: String) {
+  /// Those that agree need their records but once, at the end.
+  private mutating func addOdd(_ odd: [Place], common: Place?, verbose: Bool, trunk: String) {
     // Where so many differ, the finding below says what they have in common.
     let shown = verbose || odd.count <= 8 ? odd : Array(odd.prefix(4))
     for place in shown {
-      let text = "\(place.server) \(place.address)  \(place.line)"
-      wrap(text, first: trunk, rest: trunk + "    ")
+      let isOdd = place.gist != common?.gist
+      let line = place.line(isBrief: !verbose || !isOdd)
+      // In brief, what differs may look alike.
+      let other = isOdd && !verbose && place.brief == common?.brief ? "other " : ""
+      wrap("\(place.server) \(place.address)  \(other)\(line)", first: trunk, rest: trunk + "    ", breaking: true)
       let ignored = Set(place.responses.flatMap(\.ignored)).sorted()
       guard verbose, !ignored.isEmpty else { continue }
       let records = ignored.prefix(4).map(\.description).joined(separator: "; ")
       let rest = ignored.count > 4 ? " and \(ignored.count - 4) more" : ""
-      wrap("ignored, not its zone's: \(records)\(rest)", first: trunk + "    ", rest: trunk + "      ")
+      wrap(
+        "ignored, not its zone's: \(records)\(rest)", first: trunk + "    ", rest: trunk + "      ", breaking: true)
     }
     if shown.count < odd.count {
       add("\(trunk)\(odd.count - shown.count) more with --verbose", indent: 0, hanging: trunk.count + 2)
@@ -73,19 +85,25 @@ extension Page {
   /// What the parent signs for, and the keys.
   private mutating func addFacts(of zone: ZoneEvidence, trunk: String) {
     for record in zone.ds {
-      field(trunk + "DS", record.data.text(as: .ds), indent: 0, column: trunk.count + 8)
+      field(trunk + "DS", record.data.text(as: .ds), indent: 0, column: trunk.count + 8, breaking: true)
     }
     for key in zone.keys {
-      field(trunk + "DNSKEY", key.text(as: .dnskey), indent: 0, column: trunk.count + 8)
+      field(trunk + "DNSKEY", key.text(as: .dnskey), indent: 0, column: trunk.count + 8, breaking: true)
     }
   }
 
   /// The records, then in a line what a resolver gives its users, and how long a change takes to be seen.
-  private mutating func addAnswer(_ report: TraceReport) {
+  private mutating func addAnswer(_ report: TraceReport, _ options: ReportOptions) {
     let answer = report.answer
     blank()
-    for record in answer.aliases + answer.records.filter({ !$0.type.isProof }) { raw("\(record)") }
-    if !(answer.aliases + answer.records).isEmpty { blank() }
+    let records = answer.aliases + answer.records.filter { !$0.type.isProof }
+    let shown = options.verbose || records.count <= 16 ? records : Array(records.prefix(8))
+    for record in shown {
+      let data = options.verbose ? record.data.text(as: record.type) : record.data.brief(as: record.type, limit: 480)
+      wrap("\(record.name) \(record.ttl) IN \(record.type) \(data)", first: "", rest: "    ", breaking: true)
+    }
+    if shown.count < records.count { raw("\(records.count - shown.count) more with --verbose") }
+    if !records.isEmpty { blank() }
     if report.status == .unknown || answer.status == .limit {
       add("What a resolver gives its users is not known\(answer.reason.map { ": \($0)" } ?? "")", indent: 0, hanging: 2)
     } else {
@@ -101,13 +119,15 @@ extension Page {
     add("Seen by everybody: a change " + parts.joined(separator: ", "), indent: 0, hanging: 2)
   }
 
-  private mutating func addResolvers(_ report: TraceReport) {
+  private mutating func addResolvers(_ report: TraceReport, verbose: Bool) {
     guard !report.resolvers.isEmpty else { return }
     blank()
     let column = (report.resolvers.map { "\($0.resolver)".count }.max() ?? 0) + 11
     for answer in report.resolvers {
       let question = answer.question == report.question ? "" : "\(answer.question): "
-      field("resolver \(answer.resolver)", question + answer.text, indent: 0, column: column)
+      field(
+        "resolver \(answer.resolver)", question + answer.text(isBrief: !verbose), indent: 0, column: column,
+        breaking: true)
     }
   }
 
@@ -188,29 +208,40 @@ private struct Place {
   }
 
   /// What places that agree have in common.
-  var gist: String {
-    let gists = telling.map(\.gist)
-    guard Set(gists).count > 1 else { return gists.first ?? "not asked" }
-    return telling.map { "\($0.transport.rawValue) \($0.gist)" }.joined(separator: ", ")
+  var gist: String { text(\.gist) }
+
+  /// What places that agree have in common, as far as a line can hold it.
+  var brief: String { text(\.brief) }
+
+  private func text(_ gist: (Response) -> String) -> String {
+    guard !telling.isEmpty else { return "not asked" }
+    guard Set(telling.map(\.gist)).count > 1 else { return gist(telling[0]) }
+    return telling.map { "\($0.transport.rawValue) \(gist($0))" }.joined(separator: ", ")
   }
 
-  var line: String {
+  func line(isBrief: Bool) -> String {
     let isAlike = Set(telling.map(\.gist)).count == 1
     let details = responses.map { response in
-      "\(response.transport.rawValue) " + ((isAlike ? [] : [response.gist]) + response.details).joined(separator: ", ")
+      "\(response.transport.rawValue) "
+        + ((isAlike ? [] : [isBrief ? response.brief : response.gist]) + response.details).joined(separator: ", ")
     }
-    return (isAlike ? [gist] : []).joined() + (isAlike ? "; " : "") + details.joined(separator: "; ")
+    return (isAlike ? "\(isBrief ? brief : gist); " : "") + details.joined(separator: "; ")
   }
 }
 
 extension Response {
-  fileprivate var gist: String {
-    guard case .answered(let kind) = outcome else { return outcome.text }
-    switch kind {
-    case .answer:
+  /// What it says in full, so that those which differ differ.
+  fileprivate var gist: String { text { $0.map { $0.data.text(as: $0.type) }.joined(separator: ", ") } }
+  /// The same, as far as a line can hold it.
+  fileprivate var brief: String { text(\.brief) }
+
+  private func text(_ said: ([Record]) -> String) -> String {
+    switch outcome {
+    case .answered(.answer):
       let records = answer.filter { $0.type == question.type }
-      return records.isEmpty ? "answer" : records.map { $0.data.text(as: $0.type) }.joined(separator: ", ")
-    case .lame: return "lame: \(outcome.text)"
+      return records.isEmpty ? "answer" : said(records)
+    case .answered(.lame): return "lame: \(outcome.text)"
+    case .notAllowed: return "not asked: \(address.whyNotAsked)"
     default: return outcome.text
     }
   }
@@ -251,9 +282,16 @@ extension Answer {
 }
 
 extension ResolverAnswer {
-  fileprivate var text: String {
-    var parts = [outcome.text]
-    if let unchecked { parts.append("without validation: \(unchecked.text)") }
+  fileprivate func text(isBrief: Bool) -> String {
+    func said(_ outcome: Outcome) -> String {
+      switch outcome {
+      case .answer(let records) where isBrief: records.brief(separator: " ")
+      case .notAllowed: "not asked: \(resolver.address.whyNotAsked)"
+      default: outcome.text
+      }
+    }
+    var parts = [said(outcome)]
+    if let unchecked { parts.append("without validation: \(said(unchecked))") }
     if case .answer(let records) = outcome, let ttl = records.map(\.ttl).min() { parts.append("\(ttl.asTime) left") }
     if isValidated { parts.append("validated") }
     return (parts + extendedErrors.map { "EDE \($0)" }).joined(separator: ", ")

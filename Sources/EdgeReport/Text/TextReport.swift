@@ -70,9 +70,11 @@ struct Page {
   }
 
   /// A field of a block: its name, then its text wrapped in a column of its own.
-  mutating func field(_ name: String, _ text: String, indent: Int = 6, column: Int = 19) {
+  mutating func field(
+    _ name: String, _ text: String, indent: Int = 6, column: Int = 19, breaking: Bool = false
+  ) {
     let padded = spaces(indent) + name + spaces(max(1, column - name.count))
-    wrap(text, first: padded, rest: spaces(indent + column))
+    wrap(text, first: padded, rest: spaces(indent + column), breaking: breaking)
   }
 
   /// A command, which is never broken so that it can be copied.
@@ -84,17 +86,23 @@ struct Page {
     wrap(text, first: spaces(indent), rest: spaces(hanging))
   }
 
-  mutating func wrap(_ text: String, first: String, rest: String) {
+  /// Lines of whole words; `breaking` what is data and would overrun the line: what people copy, such as a name, is
+  /// shorter.
+  mutating func wrap(_ text: String, first: String, rest: String, breaking: Bool = false) {
+    let room = max(20, width - rest.count)
     var line = first
     var isEmpty = true
     for word in PrintableText(text).text.split(separator: " ", omittingEmptySubsequences: false) {
-      if !isEmpty, line.count + 1 + word.count > width {
-        lines.append(line.trimmingEnd)
-        line = rest + word
-      } else {
-        line += (isEmpty ? "" : " ") + word
+      let isBroken = breaking && word.count > room && (word.count > 64 || word.hasPrefix("\""))
+      for piece in isBroken ? word.pieces(of: room) : [word] {
+        if !isEmpty, line.count + 1 + piece.count > width {
+          lines.append(line.trimmingEnd)
+          line = rest + piece
+        } else {
+          line += (isEmpty ? "" : " ") + piece
+        }
+        isEmpty = false
       }
-      isEmpty = false
     }
     lines.append(line)
   }
@@ -117,22 +125,20 @@ extension String {
   fileprivate var trimmingEnd: String { String(prefix(upTo: lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)) }
 }
 
+extension Substring {
+  fileprivate func pieces(of size: Int) -> [Substring] {
+    var (pieces, left) = ([Substring](), self)
+    while !left.isEmpty {
+      pieces.append(left.prefix(size))
+      left = left.dropFirst(size)
+    }
+    return pieces
+  }
+}
+
 func spaces(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 
 extension Page {
-  /// Findings by themselves, for the commands without triage.
-  mutating func add(_ findings: [Finding], _ options: ReportOptions) {
-    for finding in findings where finding.severity > .note || finding.isUnknown {
-      blank()
-      labelled(finding.label, finding.status, "\(finding.message) (\(finding.rule))")
-      field("who is hit", finding.impact)
-      if let since = finding.since { field("since", "\(since)\(finding.sinceReason.map { " (\($0))" } ?? "")") }
-      for evidence in finding.evidence.prefix(options.verbose ? .max : 4) { field("seen", evidence.text) }
-      command("more", "edgeprobe explain \(finding.rule)")
-    }
-    addNotes(findings, options) { $0.message }
-  }
-
   /// Notes, or how many there are.
   mutating func addNotes(_ findings: [Finding], _ options: ReportOptions, text: (Finding) -> String) {
     let notes = findings.filter { $0.severity == .note && !$0.isUnknown }

@@ -45,6 +45,30 @@ struct DeadServerTests {
     #expect(scene.report.incidents.map(\.cause) == ["name-server-outage"])
   }
 
+  /// What matters is not which of them one names.
+  @Test func titleSaysHowMany() {
+    var scene = Scene()
+    func title(_ scene: Scene) -> String? { scene.report.incidents.first?.title }
+    scene.server(1, answers: .timeout)
+    #expect(title(scene) == scene.findings(of: DeadServer()).first?.message)
+    for number in 3...6 { scene.add("ns\(number).example.net.", at: ["203.0.113.\(number)"], answering: .timeout) }
+    #expect(title(scene) == "5 servers of example.com. do not answer")
+    #expect(scene.report.incidents.first?.confirm == "edgeprobe trace example.com SOA")
+    #expect(scene.report.incidents.first?.fix.contains("ns4.example.net. and 2 more, or take them out") == true)
+    scene.server(0, answers: .timeout)
+    scene.answer(.servfail, .serverFailure)
+    #expect(scene.report.incidents.map(\.cause) == ["provider-outage"])
+    #expect(title(scene) == "none of the 6 servers of example.com. answers")
+    scene.server(0, answers: .answered(.lame(.rcode(.refused))))
+    #expect(scene.report.incidents.map(\.cause) == ["name-server-outage"])
+    #expect(title(scene) == "none of the 6 servers of example.com. serves it")
+    #expect(scene.report.incidents.first.map(\.root) == scene.findings(of: LameServer()).first?.id)
+    scene = Scene()
+    scene.add("ns3.example.net.", at: ["203.0.113.3"])
+    for server in 1...2 { scene.server(server, answers: .timeout) }
+    #expect(title(scene) == "ns2.example.net., ns3.example.net. do not answer for example.com.")
+  }
+
   @Test func onlyAnotherZonesAnswersAreHeard() {
     var scene = Scene()
     scene.server(1, answers: .timeout)

@@ -59,6 +59,21 @@ struct LameServerTests {
     #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3])
   }
 
+  @Test func whatTheUserAskedIsSeenFirst() {
+    var scene = Scene()
+    let refused = Response.Outcome.answered(.lame(.rcode(.refused)))
+    scene.server(1, answers: refused)
+    for other in ["a.example.com.", "b.example.com."] {
+      scene.own.responses.append(
+        Scene.response(Scene.servers[1].0, Scene.servers[1].1, Question(name(other), .a), refused))
+    }
+    let seen = scene.findings(of: LameServer()).first?.evidence.map(\.text) ?? []
+    #expect(
+      seen.map { String($0.prefix { $0 != " " }) } == [
+        "shop.example.com.", "shop.example.com.", "a.example.com.", "b.example.com.",
+      ])
+  }
+
   @Test func parentsServerIsANote() {
     var scene = Scene()
     scene.evidence.zones[1].servers.append(

@@ -49,6 +49,17 @@ struct ResolverDisagreesTests {
     #expect(findings(scene).first?.message.hasPrefix("every resolver asked") == true)
   }
 
+  @Test func severalAnswersAreNotTakenForOne() {
+    let scene = broken {
+      for (place, errors) in [("192.0.2.53", []), ("192.0.2.54", ["22"]), ("192.0.2.55", ["6", "22"])] {
+        $0.resolver(place, .rcode(.serverFailure), unchecked: .rcode(.serverFailure), errors: errors)
+      }
+    }
+    let text = "SERVFAIL; SERVFAIL with EDE 22; SERVFAIL with EDE 6, EDE 22"
+    #expect(findings(scene).map(\.observed) == [text])
+    #expect(findings(scene).first?.message.contains("(\(text))") == true)
+  }
+
   @Test func withoutIPv6PeopleGetAlong() {
     let scene = broken {
       $0.resolver("192.0.2.53", .rcode(.serverFailure), .aaaa, unchecked: .rcode(.serverFailure))

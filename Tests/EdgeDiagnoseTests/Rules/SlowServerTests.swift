@@ -29,6 +29,19 @@ struct SlowServerTests {
     #expect(scene.report.incidents.map(\.cause) == ["servers-overloaded"])
   }
 
+  /// Whoever tells alerts apart by their text is woken once; the measured time is evidence.
+  @Test(arguments: [([12, 12, 251], [13, 13, 299]), ([1001, 1002, 1003], [1701, 1502, 1903])])
+  func textIsTheSameHoweverSlow(_ times: [Int], _ others: [Int]) {
+    let (first, second) = (scene(times), scene(others))
+    func texts(_ scene: Scene) -> [[String?]] {
+      scene.findings(of: SlowServer()).map { [$0.message, $0.expected, $0.observed, $0.impact] }
+    }
+    #expect(texts(first) == texts(second) && !texts(first).isEmpty)
+    #expect(first.report.incidents.map(\.title) == second.report.incidents.map(\.title))
+    let evidence = first.findings(of: SlowServer()).first?.evidence.map(\.text) ?? []
+    #expect(evidence.contains("ns3.example.net. at 203.0.113.53: \(times[2]) ms at best"))
+  }
+
   @Test func theQuickestAnswerCounts() {
     var scene = scene([12, 12, 12])
     scene.datagrams(2, type: .aaaa) { $0.roundTrip = .seconds(3) }

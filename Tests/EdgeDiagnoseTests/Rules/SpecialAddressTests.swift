@@ -11,6 +11,21 @@ struct SpecialAddressTests {
     #expect(scene.findings(of: SpecialAddress()).first?.scope.addresses == [address("203.0.113.11")])
   }
 
+  /// A simulated internet ends at its own addresses; an ordinary one beyond is no flaw of the name.
+  @Test func addressBeyondASimulatedInternet() {
+    var scene = Scene()
+    scene.evidence.endpoints[1] = Scene.endpoint("2600:9000::5", .notAllowed)
+    #expect(scene.findings(of: SpecialAddress()).allSatisfy { $0.scope.addresses == [address("203.0.113.11")] })
+    #expect(scene.rules == [])
+    #expect(
+      scene.findings(of: Unobserved()).map(\.message) == [
+        "not reached from here: [2600:9000::5]:443 (not asked: outside the simulated internet)"
+      ])
+    scene.add("ns3.example.net.", at: ["2600:9000::5"], answering: .notAllowed)
+    let states = scene.comparison.zone?.servers.map(\.state) ?? []
+    #expect(states.last == .unobserved(why: "not asked: outside the simulated internet"))
+  }
+
   @Test func everyAddress() {
     var scene = Scene()
     scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .notAllowed) }

@@ -40,7 +40,7 @@ enum Samples {
     let other = Target(name: name("www.example.com."), written: "www.example.com")
     let incident = Incident(
       cause: "renewal-not-deployed", explanation: "a part of the addresses still serves an old certificate",
-      severity: .sev2, title: expired.message, targets: [shop], share: 0.25,
+      severity: .sev2, title: expired.message, root: expired.id, targets: [shop], share: 0.25,
       supports: ["203.0.113.12:443 serial 0a:1b"], contradicts: [],
       confirm: "edgeprobe cert shop.example.com --address 203.0.113.12", now: "take 203.0.113.12 out of service",
       fix: "install the renewed certificate on 203.0.113.12 and reload", prevent: "One source of certificates.",
@@ -54,6 +54,53 @@ enum Samples {
         .init(target: other, zone: nil, status: .ok, endpoints: []),
       ], findings: [expired, note], incidents: [incident],
       statistics: .init(queries: 40, handshakes: 3, elapsed: .milliseconds(1500)), remarks: [])
+  }
+
+  /// An incident of some findings, the root first.
+  static func incident(_ title: String, _ findings: Finding...) -> Incident {
+    Incident(
+      cause: "name-server-outage", explanation: "they fail", severity: findings[0].severity, title: title,
+      root: findings[0].id, targets: [shop], supports: [], contradicts: [], confirm: "", now: "", fix: "", prevent: "",
+      findings: findings.map(\.id))
+  }
+
+  /// The trace of a zone with this many servers that are all silent.
+  static func silent(_ count: Int) -> TraceReport {
+    let zone = name("example.com.")
+    let findings = (0..<count).map { index in
+      let (server, place) = (name("ns\(index).example.net."), address("198.51.100.\(index)"))
+      return Finding(
+        rule: "dead-server", severity: .sev1, target: shop,
+        scope: .init(zone: zone, servers: [server], addresses: [place]),
+        message: "\(server) (\(place)) does not answer for \(zone): no answer over udp", observed: "no answer over udp",
+        impact: "every user: no server answers for \(zone)", share: 1,
+        evidence: [.init(kind: "dns", time: header.time, text: "\(server) at \(place): no answer over udp")])
+    }
+    var report = trace
+    report.findings = findings
+    report.incidents = [incident("none of the \(count) servers of \(zone) answers", findings[0])]
+    report.incidents[0].findings = findings.map(\.id)
+    return report
+  }
+
+  /// The trace of a name whose servers, and a resolver, give these records.
+  static func trace(of records: [Record]) -> TraceReport {
+    var report = trace
+    report.answer.records = records
+    let question = Question(shop, records[0].type)
+    report.question = question
+    report.answer.question = question
+    for zone in report.delegations.indices {
+      for index in report.delegations[zone].responses.indices {
+        report.delegations[zone].responses[index].question = question
+        guard zone == 1, index == 0 else { continue }
+        report.delegations[zone].responses[index].outcome = .answered(.answer(records))
+        report.delegations[zone].responses[index].answer = records
+      }
+    }
+    for index in report.resolvers.indices { report.resolvers[index].question = question }
+    report.resolvers[1].outcome = .answer(records)
+    return report
   }
 
   static var fine: CheckReport {
@@ -121,7 +168,8 @@ enum Samples {
               servers[1].0, servers[1].1, .answered(.lame(.rcode(.refused))), milliseconds: 14, rcode: .refused),
           ]),
       ], detours: [], caching: CacheTimes(record: 60, delegation: 172_800, negative: 900),
-      resolvers: [failing, asked("8.8.8.8", .answer([a]))], limits: [], findings: [lame])
+      resolvers: [failing, asked("8.8.8.8", .answer([a]))], limits: [], findings: [lame],
+      incidents: [incident(lame.message, lame)])
   }
 
   static var certificate: CertificateReport {
@@ -147,6 +195,7 @@ enum Samples {
       header: header, status: .warning, host: "shop.example.com", port: 443,
       endpoints: [
         seen("203.0.113.10", .handshake), seen("203.0.113.11", .handshake), seen("203.0.113.12", .refused),
-      ], reason: nil, findings: [refused], pem: [(endpoint("203.0.113.10"), "-----BEGIN CERTIFICATE-----\nAA==\n")])
+      ], reason: nil, findings: [refused], incidents: [incident(refused.message, refused)],
+      pem: [(endpoint("203.0.113.10"), "-----BEGIN CERTIFICATE-----\nAA==\n")])
   }
 }

@@ -37,7 +37,7 @@ package struct LameServer: Rule {
             zone: zone.zone, servers: [name], addresses: addresses,
             transport: transports.count == 1 ? transports.first : nil),
           "\(name) (\(places)) does not serve \(zone.zone): \(observed)", expected: "authoritative answers",
-          observed: observed, evidence: failures.map(\.evidence))
+          observed: observed, evidence: failures.evidence(in: comparison))
       }
   }
 
@@ -60,13 +60,21 @@ package struct LameServer: Rule {
         scope: Finding.Scope(
           zone: zone.zone, servers: [name], addresses: addresses, type: failures.first?.question.type),
         "\(name) (\(addresses.list)) serves \(zone.zone), but not its \(types): \(observed)",
-        expected: "authoritative answers", observed: observed, evidence: failures.map(\.evidence))
+        expected: "authoritative answers", observed: observed, evidence: failures.evidence(in: comparison))
     }
   }
 }
 
+extension [ServerComparison.Failure] {
+  /// Each as evidence: what the user asked comes first.
+  func evidence(in comparison: TargetComparison) -> [Finding.Evidence] {
+    let goals = Set(comparison.evidence.answers.map(\.question))
+    return (filter { goals.contains($0.question) } + filter { !goals.contains($0.question) }).map(\.evidence)
+  }
+}
+
 extension ServerComparison.Failure {
-  var evidence: Finding.Evidence {
+  fileprivate var evidence: Finding.Evidence {
     Finding.Evidence(kind: "dns", time: time, text: "\(question) over \(transport.rawValue): \(text)")
   }
 }

@@ -36,7 +36,7 @@ package struct NoTCP: Rule {
             effect, in: comparison,
             scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses, transport: .tcp),
             "\(name) (\(addresses.list)) does not answer over tcp for \(zone.zone): \(observed)",
-            expected: "an answer over tcp", observed: observed, evidence: failures.map(\.evidence))
+            expected: "an answer over tcp", observed: observed, evidence: failures.evidence(in: comparison))
         }
       }
     }

@@ -86,7 +86,7 @@ package struct ResolverDisagrees: Rule {
       (isPlural && resolvers.count == asked ? "every resolver asked, " : isPlural ? "the resolvers " : "the resolver ")
       + resolvers.sorted().list
     let what = "\(comparison.target.name) \(questions.map(\.type).list)"
-    let texts = Set(hit.map(\.text)).sorted().list
+    let texts = hit.texts
     func verb(_ one: String, _ many: String) -> String { isPlural ? many : one }
     switch nature {
     case .fails: return "\(who) \(verb("fails", "fail")) to resolve \(what) (\(texts)), which the zone's servers answer"
@@ -108,7 +108,7 @@ package struct ResolverDisagrees: Rule {
 
   /// Begins alike for each nature, so that a cause can tell them apart.
   private func observed(_ nature: Disagreement.Nature, _ hit: [Disagreement]) -> String {
-    let texts = Set(hit.map(\.text)).sorted().list
+    let texts = hit.texts
     return switch nature {
     case .fakes: "\(Disagreement.unbelieved): \(texts)"
     case .misleads: "\(Disagreement.foreign): \(texts)"
@@ -117,4 +117,9 @@ package struct ResolverDisagrees: Rule {
     case .fails, .denies, .filters: texts
     }
   }
+}
+
+extension [Disagreement] {
+  /// What the resolvers said, each answer once; one answer may be a list.
+  fileprivate var texts: String { Set(map(\.text)).sorted().joined(separator: "; ") }
 }
