@@ -97,4 +97,12 @@ package struct Reply: Hashable, Sendable, Codable {
     self.outcome = outcome
     self.ignored = ignored
   }
+
+  /// Whether a response came, whatever it says.
+  package var isHeard: Bool {
+    switch outcome {
+    case .message, .malformed: true
+    default: false
+    }
+  }
 }

@@ -8,7 +8,8 @@ package struct Walk: Hashable, Sendable, Codable {
   package var cuts: [ZoneCut] = []
   /// The names on the way that were asked for by themselves, to find the zone cuts (RFC 9156); sorted by name.
   package var steps: [Step] = []
-  /// Every query sent; sorted by question, address, transport, time.
+  /// Every query sent, and to an address that was silent before, what was sent to it then; sorted by question, address,
+  /// transport, time.
   package var replies: [Reply] = []
   /// The distinct messages received, message ID zeroed; `Reply.Outcome` points into it.
   package var messages: [[UInt8]] = []

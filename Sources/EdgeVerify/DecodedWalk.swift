@@ -14,14 +14,19 @@ struct DecodedWalk {
   let messages: [Message?]
   let descents: [Question: Descent]
   private let replies: [Place: [Reply]]
+  /// What the addresses were asked from which nothing came.
+  private let silences: [Address: Question]
   private(set) var zones: [ZoneEvidence] = []
 
   init(_ walk: Walk, began: Moment) {
     self.walk = walk
     self.began = began
     messages = walk.messages.map { try? Message(wire: $0) }
-    replies = Dictionary(grouping: walk.replies.filter { $0.query.recursion == .none }) {
-      Place(question: $0.query.question, address: $0.query.address)
+    let direct = walk.replies.filter { $0.query.recursion == .none }
+    replies = Dictionary(grouping: direct) { Place(question: $0.query.question, address: $0.query.address) }
+    silences = Dictionary(grouping: direct, by: \.query.address).compactMapValues { all in
+      let isSilent = !all.contains(where: \.isHeard) && all.contains { $0.outcome == .timeout }
+      return isSilent ? all.first?.query.question : nil
     }
     descents = Dictionary(walk.descents.map { ($0.question, $0) }) { first, _ in first }
     zones = walk.cuts.map(evidence)
@@ -33,7 +38,9 @@ struct DecodedWalk {
     var responses: [Response] = []
     for server in cut.servers {
       for address in server.addresses {
-        for question in cut.questions {
+        let asked = cut.questions.filter { replies[Place(question: $0, address: address)] != nil }
+        // Whoever was silent to another question was not asked this zone's.
+        for question in asked.isEmpty ? silences[address].map({ [$0] }) ?? [] : asked {
           let all = replies[Place(question: question, address: address), default: []]
           for transport in [Transport.udp, .tcp] {
             let sent = all.filter { $0.query.transport == transport }
@@ -147,16 +154,6 @@ extension Response {
     ignored = (message.answer + message.authority + message.additional).filter { !$0.name.isWithin(zone) }.sorted()
     extendedErrors = message.edns.map(\.errorTexts) ?? []
     identifier = message.edns?.identifier
-  }
-}
-
-extension Reply {
-  /// Whether a response came, whatever it says.
-  fileprivate var isHeard: Bool {
-    switch outcome {
-    case .message, .malformed: true
-    default: false
-    }
   }
 }
 

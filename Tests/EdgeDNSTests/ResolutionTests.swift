@@ -40,7 +40,7 @@ import Testing
           var simulation = Simulation(world, looking)
           var distinct: [Walk] = []
           for _ in 0..<500 {
-            simulation.begin(looking)
+            simulation.begin()
             let walk = simulation.walk(goal, using: &generator)
             if !distinct.contains(walk) { distinct.append(walk) }
           }

@@ -27,7 +27,7 @@ struct Inquiry: Sendable {
   var result: Result?
   /// Sends not arrived yet.
   var underWay = 0
-  /// The last alarm that went off: 0 before the first resend.
+  /// How many of the moments have passed.
   var step = 0
   /// The rungs of the ladder sent so far.
   var sent: Set<EDNSUse> = []
@@ -41,8 +41,12 @@ struct Inquiry: Sendable {
   /// Walks that wait for the result.
   var accounts: Set<Int> = []
 
-  /// When to send again, as shares of the timeout: with 5 s at 0.5 s; at 1.5 s with less EDNS; at 3 s over TCP.
-  static let resends: [Double] = [0.1, 0.3, 0.6]
+  /// When to do something about silence, as shares of the timeout: with 5 s it is sent again after 0.5 s, others are asked
+  /// beside it after 0.6 s, it is sent with less EDNS after 1.5 s and over TCP after 3 s.
+  static let moments: [Double] = [0.1, 0.12, 0.3, 0.6]
+
+  /// Whether the first resend has brought nothing either.
+  var isLate: Bool { step >= 2 }
 }
 
 extension Resolution {
@@ -52,6 +56,7 @@ extension Resolution {
       inquiries[key] = Inquiry(pace: pace, offset: offset)
       keys[key.question, default: []].append(key)
       openInquiries += 1
+      meet(key)
       send(key, .full, after: 0)
       if key.transport == .udp { wake(key, step: 1) }
     }
@@ -61,9 +66,9 @@ extension Resolution {
   }
 
   private mutating func wake(_ key: Inquiry.Key, step: Int) {
-    guard step <= Inquiry.resends.count else { return }
-    let before = step == 1 ? 0 : Inquiry.resends[step - 2]
-    let share = Inquiry.resends[step - 1] - before
+    guard step <= Inquiry.moments.count else { return }
+    let before = step == 1 ? 0 : Inquiry.moments[step - 2]
+    let share = Inquiry.moments[step - 1] - before
     asks.append(.wake(Alarm(inquiry: key, step: step), after: looking.timeout.scaled(by: share)))
   }
 
@@ -86,17 +91,20 @@ extension Resolution {
     guard var inquiry = inquiries[key], inquiry.result == nil else { return }
     inquiry.step = alarm.step
     inquiries[key] = inquiry
-    let offset = Inquiry.resends[alarm.step - 1]
+    let offset = Inquiry.moments[alarm.step - 1]
     switch alarm.step {
-    case 1: send(key, .full, after: offset)
+    case 1:
+      send(key, .full, after: offset)
+      doubt(key)
     case 2:
+      // All addresses that owe an answer to what was asked together are known by now.
+      woken.formUnion(inquiry.waiters)
+    case 3:
       // Whether it is OPT that is dropped or only what it carries, the difference is a finding.
       for use in [EDNSUse.plain, .none] where !inquiry.sent.contains(use) { send(key, use, after: offset) }
     default: if !inquiry.waitsForStream { turnToStream(key, offset: offset) }
     }
     wake(key, step: alarm.step + 1)
-    // Whoever waits here may try another server beside this slow one.
-    woken.formUnion(inquiry.waiters)
   }
 
   /// Asks over TCP, and takes that result unless one comes over UDP first.
@@ -125,7 +133,11 @@ extension Resolution {
         query: arrival.query, sent: arrival.sent, roundTrip: arrival.roundTrip, outcome: outcome,
         ignored: arrival.ignored))
     inquiries[key] = inquiry
-    if message != nil { hear(key.address) }
+    switch outcome {
+    case .message: hear(key.address, isReadable: true)
+    case .malformed: hear(key.address, isReadable: false)
+    default: break
+    }
     guard !hadResult else { return }
 
     switch outcome {
@@ -169,7 +181,7 @@ extension Resolution {
       if let result = inquiries[key.stream]?.result { end(key, result) }
       return
     }
-    let hasResendsLeft = key.transport == .udp && inquiry.step < Inquiry.resends.count
+    let hasResendsLeft = key.transport == .udp && inquiry.step < Inquiry.moments.count
     if !hasResendsLeft { end(key, .failed) }
   }
 
@@ -179,6 +191,7 @@ extension Resolution {
     inquiries[key]?.waiters = []
     openInquiries -= 1
     woken.formUnion(inquiry.waiters)
+    if result == .failed { miss(key) }
     learn(from: key)
     inquiries[key]?.accounts = []
     leave(inquiry.accounts)

@@ -102,8 +102,13 @@ extension Resolution {
           else { continue }
           for transport in audit.transports.sorted() {
             let key = Inquiry.Key(question: question, address: address, transport: transport)
+            let isHeld = inquiries[key] == nil && contacts[address]?.admits(question) == false
             for account in accounts where audit.accounts.contains(account) {
-              inquire(key, pace: cut.isOwn ? .own : .other, for: account)
+              if isHeld {
+                wait(for: address, account: account)
+              } else {
+                inquire(key, pace: cut.isOwn ? .own : .other, for: account)
+              }
             }
           }
         }
@@ -139,12 +144,6 @@ extension Resolution {
   func addresses(of name: DomainName, in cut: CutState) -> [Address] {
     let glue = cut.servers[name]?.glue ?? []
     return Set(glue + (servers[name]?.addresses ?? [])).sorted()
-  }
-
-  /// An address has given a sign of life: what was kept back is asked there.
-  mutating func hear(_ address: Address) {
-    guard spoken.insert(address).inserted else { return }
-    for zone in audited[address, default: []].sorted() { continueAudits(of: zone) }
   }
 
   /// Learns from a result what servers a zone has: a referral heard while its parent was audited, or its own NS records.

@@ -95,11 +95,15 @@ extension Resolution {
     var questions = Set(walk.cuts.flatMap(\.questions))
     questions.formUnion(walk.descents.map(\.question))
     questions.formUnion(walk.steps.map(\.question))
-    let chosen = questions.union(recursive).flatMap { question in
+    let own = questions.union(recursive).flatMap { question in
       replies[question, default: []].filter { reply in
         reply.query.recursion == .none ? questions.contains(question) : recursive.contains(question)
       }
-    }.sorted { $0.precedes($1) }
+    }
+    // What an address was not asked, because it had been silent before, is told by that silence.
+    let asked = Set(own.lazy.filter { $0.query.recursion == .none }.map(\.query.address))
+    let silent = Set(walk.cuts.flatMap(\.servers).flatMap(\.addresses)).subtracting(asked)
+    let chosen = (own + silent.flatMap { contacts[$0]?.replies ?? [] }).sorted { $0.precedes($1) }
     var numbers: [Int: Int] = [:]
     func renumbered(_ index: Int) -> Int {
       if let known = numbers[index] { return known }

@@ -74,8 +74,9 @@ package struct Resolution: Sendable {
   var shortened: Set<DomainName> = []
   /// Resolvers that let a question pass without an answer.
   var silentResolvers: Set<Resolver> = []
-  /// Addresses from which anything was heard, and the zones that are audited there.
+  /// Addresses from which a message was heard, those that owe a first one, and the zones that are audited there.
   var spoken: Set<Address> = []
+  var contacts: [Address: Contact] = [:]
   var audited: [Address: Set<DomainName>] = [:]
   /// Nodes to look at again before the step ends.
   var woken: Set<Node> = []

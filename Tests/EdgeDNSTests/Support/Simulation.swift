@@ -6,44 +6,46 @@ import EdgeWire
 import Testing
 
 /// Runs a resolution against the servers of a world without sockets or clock, arrivals in an order drawn at random.
+///
+/// Its time is its own: answers take none of it, and it only goes on when all of them have come.
 struct Simulation {
   private let servers: [Address: DNSServer]
   /// What the servers answer, which they do alike every time.
   private var known: [Query: Arrival.Outcome] = [:]
+  private let looking: Looking
   var resolution: Resolution
-  /// Longest first to arrive last: answers in random order, then alarms, then what only times out.
   private var answers: [Resolution.Event] = []
-  private var alarms: [Resolution.Event] = []
-  private var timeouts: [Resolution.Event] = []
+  /// What is still to come, by the moment: alarms in the order they were set, and what times out.
+  private var alarms: [Duration: [Resolution.Event]] = [:]
+  private var timeouts: [Duration: [Resolution.Event]] = [:]
+  private var now = Duration.zero
+  private var beginning = Duration.zero
   private(set) var asked = 0
   private var isFinished = false
+  /// How long the last walk took.
+  private(set) var length = Duration.zero
 
   init(_ world: World, _ looking: Looking, limits: Resolution.Limits = Resolution.Limits()) {
     servers = Dictionary(world.servers.flatMap { server in server.addresses.map { ($0, server) } }) { first, _ in first
     }
+    self.looking = looking
     resolution = Resolution(looking: looking, limits: limits)
   }
 
   /// Another walk in the same world, from the beginning.
-  mutating func begin(_ looking: Looking) {
+  mutating func begin() {
     resolution = Resolution(looking: looking)
-    (answers, alarms, timeouts, isFinished) = ([], [], [], false)
+    (answers, alarms, timeouts, now) = ([], [:], [:], .zero)
   }
 
   mutating func walk(
     _ goal: Goal, account: Int = 1, using generator: inout some RandomNumberGenerator
   ) -> Walk {
     isFinished = false
+    beginning = now
     take(resolution.step(.begin(goal, account: account)))
     while !isFinished || !resolution.isFinished {
-      let event: Resolution.Event
-      if !answers.isEmpty {
-        event = answers.remove(at: Int.random(in: answers.indices, using: &generator))
-      } else if !alarms.isEmpty {
-        event = alarms.removeFirst()
-      } else if !timeouts.isEmpty {
-        event = timeouts.remove(at: Int.random(in: timeouts.indices, using: &generator))
-      } else {
+      guard let event = next(using: &generator) else {
         Issue.record("the resolution waits for nothing")
         break
       }
@@ -52,18 +54,36 @@ struct Simulation {
     return resolution.walk(for: account)
   }
 
+  private mutating func next(using generator: inout some RandomNumberGenerator) -> Resolution.Event? {
+    if !answers.isEmpty { return answers.remove(at: Int.random(in: answers.indices, using: &generator)) }
+    guard let moment = (Array(alarms.keys) + timeouts.keys).min() else { return nil }
+    now = moment
+    if let event = alarms[moment]?.removeFirst() {
+      if alarms[moment]?.isEmpty == true { alarms[moment] = nil }
+      return event
+    }
+    guard let count = timeouts[moment]?.count else { return nil }
+    let event = timeouts[moment]?.remove(at: Int.random(in: 0..<count, using: &generator))
+    if count == 1 { timeouts[moment] = nil }
+    return event
+  }
+
   private mutating func take(_ asks: [Resolution.Ask]) {
     for ask in asks {
       switch ask {
-      case .wake(let alarm, _): alarms.append(.due(alarm))
-      case .finished: isFinished = true
-      case .send(let query, let number, _, _):
+      case .wake(let alarm, let delay): alarms[now + delay, default: []].append(.due(alarm))
+      case .finished: (isFinished, length) = (true, now - beginning)
+      case .send(let query, let number, let patience, _):
         asked += 1
         let outcome = outcome(of: query)
         let arrival = Arrival(
           query: query, sent: Moment(seconds: 0), roundTrip: .zero, outcome: outcome, ignored: 0)
         let event = Resolution.Event.arrival(arrival, number: number)
-        if outcome == .timeout { timeouts.append(event) } else { answers.append(event) }
+        if outcome == .timeout {
+          timeouts[now + patience, default: []].append(event)
+        } else {
+          answers.append(event)
+        }
       }
     }
   }
