@@ -60,6 +60,38 @@ import Testing
     let evidence = try internet.look("www.eu.a.com.").evidence
     #expect(evidence.answers.first?.path.map(\.description) == [".", "com.", "a.com."])
     #expect(evidence.zone("a.com.")?.delegated == [name("ns.a.com.")])
+    #expect(evidence.answers.first?.status == .answer)
+  }
+
+  @Test(arguments: [RecordType.a, .aaaa], ["com.", "a.com."])
+  func theApexOfAZoneOnItsParentsServersIsAskedForAsOne(type: RecordType, parent: String) throws {
+    let apex = "b.\(parent)"
+    let child = try SmallInternet.zone(apex, "@ IN A 192.0.2.9\n@ IN NS ns.com.")
+    let zone = try SmallInternet.zone(parent, "@ IN NS ns.com.\nns.com. IN A 127.0.0.2\nb IN NS ns.com.")
+    let com = try SmallInternet.zone("com.", "@ IN NS ns\nns IN A 127.0.0.2\na IN NS ns\n")
+    var internet = SmallInternet()
+    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2")
+    internet.add(
+      DNSServer(
+        name: name("ns.com."), addresses: [try #require(Address("127.0.0.2"))],
+        zones: parent == "com." ? [zone, child] : [com, zone, child]))
+    let evidence = try internet.look(apex, type).evidence
+    #expect(evidence.answers.first?.status == (type == .a ? .answer : .nodata))
+    #expect(evidence.answers.first?.path.last == name(apex))
+    let asked = Set(evidence.zone(apex)?.responses.map(\.question.type) ?? [])
+    #expect(asked.isSuperset(of: [type, .ns, .soa, .dnskey]))
+    #expect(evidence.zone(parent)?.responses.contains { $0.question == Question(name(apex), .ds) } == true)
+  }
+
+  /// Nobody would find the child's server by the child's own NS records.
+  @Test func aChildOnItsParentsServersIsNotLookedForThroughItself() throws {
+    let child = try SmallInternet.zone("b.com.", "@ IN A 192.0.2.9\n@ IN NS ns")
+    let zone = try SmallInternet.zone("com.", "@ IN NS ns\nns IN A 127.0.0.2\nb IN NS ns.b")
+    var internet = SmallInternet()
+    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2")
+    internet.add(
+      DNSServer(name: name("ns.com."), addresses: [try #require(Address("127.0.0.2"))], zones: [zone, child]))
+    #expect(try internet.look("b.com.").evidence.answers.first?.status == .answer)
   }
 
   @Test func theNameServersOwnZonesAreWalkedToAndBothAddressesAsked() throws {

@@ -16,6 +16,8 @@ extension Resolution {
       descents[question] = nil
       // The name that nobody made stays: others beside this one ask for it too.
       drop(question, from: zones)
+      let apex = Question(question.name, .ns)
+      if cuts[question.name] == nil, steps[question.name] == nil, descents[apex] == nil { drop(apex, from: zones) }
     }
   }
 

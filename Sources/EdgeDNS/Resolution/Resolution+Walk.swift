@@ -95,6 +95,8 @@ extension Resolution {
     var questions = Set(walk.cuts.flatMap(\.questions))
     questions.formUnion(walk.descents.map(\.question))
     questions.formUnion(walk.steps.map(\.question))
+    // Whether a zone begins at an asked name.
+    questions.formUnion(walk.questions.map { Question($0.name, .ns) })
     let own = questions.union(recursive).flatMap { question in
       replies[question, default: []].filter { reply in
         reply.query.recursion == .none ? questions.contains(question) : recursive.contains(question)
