@@ -17,6 +17,8 @@ package struct Answer: Hashable, Sendable {
   package var reason: String?
   /// The zones entered for the asked name, from the root; then those of each alias target.
   package var path: [DomainName]
+  /// Whether there are more aliases than resolvers follow.
+  package var hasTooManyAliases = false
   /// Whether a name that nobody made is answered alike: `*` in the zone answers for it (RFC 4592).
   package var isByWildcard: Bool
   /// From the beginning of the look until the first server had given the last part of it; none without an answer.

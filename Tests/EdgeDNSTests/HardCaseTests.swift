@@ -94,6 +94,18 @@ import Testing
     #expect(try internet.look("b.com.").evidence.answers.first?.status == .answer)
   }
 
+  @Test(arguments: [16, 17])
+  func asManyAliasesAsAreFollowedAndOneMore(aliases: Int) throws {
+    let chain = (0..<aliases).map { "x\($0) IN CNAME x\($0 + 1).com." } + ["x\(aliases) IN A 192.0.2.1"]
+    let evidence = try internet(com: chain.joined(separator: "\n")).look("x0.com.").evidence
+    let answer = try #require(evidence.answers.first)
+    #expect(answer.status == (aliases == 16 ? .answer : .servfail))
+    #expect(answer.hasTooManyAliases == (aliases > 16))
+    #expect(answer.aliases.count == 16)
+    // It is no budget that more time would enlarge.
+    #expect(evidence.limits.isEmpty)
+  }
+
   @Test func theNameServersOwnZonesAreWalkedToAndBothAddressesAsked() throws {
     // com. has old glue for the server, which its own zone knows better.
     var internet = internet(com: "a IN NS ns.b\nb IN NS ns.b\nns.b IN A 127.0.0.9")

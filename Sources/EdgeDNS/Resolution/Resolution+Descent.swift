@@ -127,7 +127,7 @@ extension Resolution {
         require(next, role: descent.role, for: account, aliases: descent.aliases + 1)
         descents[next]?.followers.insert(question)
       } else {
-        descents[question]?.stop = .limit("\(limits.aliases) aliases")
+        descents[question]?.stop = .tooManyAliases(limit: limits.aliases)
       }
     }
     guard descent.role == .goal, !looking.oneServer else { return }
