@@ -27,6 +27,19 @@ import Testing
     #expect(evidence.steps.first { $0.name == name("eu.a.com.") }?.outcome == .denied)
   }
 
+  @Test func whatTheFirstServerDeniesOfTheWayIsPutToAll() throws {
+    var internet = internet(com: delegation + "\na IN NS ns2.a\nns2.a IN A 127.0.0.4")
+    let text = own + "@ IN NS ns2\nns2 IN A 127.0.0.4\nwww.eu.us IN A 192.0.2.1"
+    internet.add("a.com.", at: "127.0.0.3", text, fault: .deniesEmptyNonTerminals)
+    internet.add("a.com.", at: "127.0.0.4", text, fault: .deniesEmptyNonTerminals)
+    let zone = try #require(try internet.look("www.eu.us.a.com.").evidence.zone("a.com."))
+    let denials = zone.responses.filter { $0.outcome == .answered(.nameError) && $0.question.type == .a }
+    let servers = denials.filter { $0.question.name == name("us.a.com.") }.map(\.server)
+    #expect(servers.sorted() == zone.servers.map(\.name))
+    // What lies between that and the full name was not asked at all.
+    #expect(!denials.contains { $0.question.name == name("eu.us.a.com.") })
+  }
+
   @Test func aServerThatRefusesTheNamesOnTheWayIsAskedForTheFullName() throws {
     var internet = internet(com: delegation)
     internet.add("a.com.", at: "127.0.0.3", own + "www.eu IN A 192.0.2.1", fault: .refusesMinimised)

@@ -130,6 +130,11 @@ extension Resolution {
     end(step: name, .failed(stop, wasHeard: false))
   }
 
+  /// The names between a zone and a name below it, nearest to the name first.
+  func steps(to name: DomainName, below zone: DomainName) -> [StepState] {
+    sequence(first: name, next: \.parent).dropFirst().prefix { $0.isBelow(zone) }.compactMap { steps[$0] }
+  }
+
   /// The zones from the root down to one.
   func path(to zone: DomainName) -> [DomainName] {
     var path = [zone]

@@ -33,6 +33,7 @@ extension Resolution {
     let steps = walk.steps.flatMap { [$0.question, Question($0.name, .ns)] }
     let facts = zones.flatMap { zone in [RecordType.ns, .ds, .soa, .dnskey].map { Question(zone, $0) } }
     let candidates = seen.union(steps + facts + account.goal.questions.compactMap(\.wildcardProbe)).sorted()
+    let stepped = Set(walk.steps.map(\.question))
     var limits = Limited(goals: walk.questions)
     for zone in zones.sorted() {
       guard let cut = cuts[zone] else { continue }
@@ -45,7 +46,8 @@ extension Resolution {
           zone: zone, parent: cut.parent, isDelegated: cut.isDelegated,
           servers: cut.servers.keys.sorted().map { server($0, cut) },
           questions: candidates.filter { question in
-            cut.asked.contains(question) && cut.audits[question].map { $0.accounts.contains(number) } ?? true
+            cut.asked.contains(question)
+              && (stepped.contains(question) || cut.audits[question].map { $0.accounts.contains(number) } ?? true)
           }))
     }
     for descent in walk.descents {
