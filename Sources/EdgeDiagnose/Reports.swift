@@ -42,13 +42,10 @@ extension CacheTimes {
   fileprivate init(of answer: Answer, in evidence: Evidence) {
     let zone = answer.path.last.flatMap { evidence.zone($0) }
     let records = (answer.aliases + answer.records).filter { !$0.type.isProof }
-    let responses = zone?.responses ?? []
-    let apex = responses.flatMap(\.answer).filter { $0.type == .soa && $0.name == zone?.zone }
-    let negatives = (responses.compactMap(\.soa) + apex).compactMap(\.negativeTTL)
     // A name that a registry denies has no delegation yet; the registry's own is nobody's concern here.
     let isOwn = (answer.status == .answer || (zone?.zone.labels.count ?? 0) > 1) && answer.question.type != .ds
     self.init(
-      record: records.map(\.ttl).max(), delegation: isOwn ? zone?.ttl : nil, negative: negatives.max())
+      record: records.map(\.ttl).max(), delegation: isOwn ? zone?.ttl : nil, negative: zone?.longestDenial)
   }
 }
 

@@ -106,7 +106,8 @@ private struct Case {
     [BreaksOnEDNS()],
     [SlowServer()], [DeniedEmptyNonTerminal()], [OccludedRecord()],
     [
-      WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), ShouldNotExist(), DivergentServers(),
+      WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), LongAliasChain(), ShouldNotExist(),
+      DivergentServers(),
     ],
     [NameNotCovered()],
   ]

@@ -69,6 +69,8 @@ package struct Descent: Hashable, Sendable, Codable {
     case noAddress
     /// The servers of the last zone can only be found through each other.
     case circular([DomainName])
+    /// There are more aliases than resolvers follow.
+    case tooManyAliases(limit: Int)
     /// A budget ended it.
     case limit(String)
   }
@@ -95,6 +97,7 @@ extension Descent.Stop {
     case .noUsableServer: "no server of \(zone) gave a usable answer for \(question.name)"
     case .noAddress: "no server of \(zone) has an address"
     case .circular(let circle): "circular: " + (circle + circle.prefix(1)).map(\.description).joined(separator: " → ")
+    case .tooManyAliases(let limit): "more than \(limit) aliases in a row"
     case .limit(let limit): "truncated at \(limit)"
     }
   }

@@ -17,6 +17,8 @@ package struct Answer: Hashable, Sendable {
   package var reason: String?
   /// The zones entered for the asked name, from the root; then those of each alias target.
   package var path: [DomainName]
+  /// Whether there are more aliases than resolvers follow.
+  package var hasTooManyAliases = false
   /// Whether a name that nobody made is answered alike: `*` in the zone answers for it (RFC 4592).
   package var isByWildcard: Bool
   /// From the beginning of the look until the first server had given the last part of it; none without an answer.
@@ -75,6 +77,12 @@ extension ZoneEvidence {
 
   /// The name servers that nobody but the user's files names.
   package var onlyExpected: Set<DomainName> { Set(servers.filter(\.origins.isOnlyExpected).map(\.name)) }
+
+  /// The longest that a resolver may keep a denial, by the SOA that the zone's servers give, in seconds.
+  package var longestDenial: UInt32? {
+    let authorities = responses.compactMap(\.soa) + responses.flatMap(\.answer).filter { $0.type == .soa }
+    return authorities.filter { $0.name == zone }.compactMap(\.negativeTTL).max()
+  }
 }
 
 /// What one address of one server of a zone answered to one question over one transport, resends joined.
@@ -109,6 +117,8 @@ package struct Response: Hashable, Sendable {
   package var referral: [DomainName]
   /// The addresses that came with them, as far as the zone may speak of them; sorted.
   package var glue: [Record]
+  /// The NS and DS records of a referral; sorted.
+  package var delegation: [Record] = []
   /// The SOA of a negative answer.
   package var soa: Record?
   package var time: Moment

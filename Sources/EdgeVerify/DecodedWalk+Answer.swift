@@ -98,6 +98,7 @@ extension DecodedWalk {
     answer.reason = descent.stop.reason(for: descent.question, at: descent.path.last ?? .root)
     switch descent.stop {
     case .limit: answer.status = .limit
+    case .tooManyAliases: answer.hasTooManyAliases = true
     case .noUsableServer:
       // What was asked to find the way counts as well: a silent zone is not asked again for the full name.
       let responses =

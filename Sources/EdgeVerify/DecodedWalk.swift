@@ -107,25 +107,13 @@ struct DecodedWalk {
   /// Reads TTL and DS of a delegation from what the parent's servers said.
   private mutating func addDelegation(at index: Int) {
     let zone = zones[index].zone
-    guard let parent = walk.cuts.first(where: { $0.zone == zones[index].parent }) else { return }
-    var ttls: [UInt32] = []
-    var signers: Set<Record> = []
-    for address in Set(parent.servers.flatMap(\.addresses)) {
-      for question in parent.questions where question.name.isWithin(zone) {
-        for reply in replies[Place(question: question, address: address), default: []] {
-          guard case .message(let index) = reply.outcome, let message = messages[index] else { continue }
-          switch ResponseKind(of: message, to: question, from: parent.zone) {
-          case .referral(zone):
-            ttls += message.authority.filter { $0.type == .ns && $0.name == zone }.map(\.ttl)
-            signers.formUnion(message.authority.filter { $0.type == .ds && $0.name == zone })
-          case .answer(let records) where question == Question(zone, .ds):
-            signers.formUnion(records.filter { $0.type == .ds })
-          default: continue
-          }
-        }
-      }
+    let responses = zones.first { $0.zone == zones[index].parent }?.responses ?? []
+    let records = responses.flatMap(\.delegation).filter { $0.name == zone }
+    var signers = records.filter { $0.type == .ds }
+    for response in responses where response.question == Question(zone, .ds) {
+      if case .answered(.answer(let records)) = response.outcome { signers += records.filter { $0.type == .ds } }
     }
-    zones[index].ttl = ttls.min()
+    zones[index].ttl = records.filter { $0.type == .ns }.map(\.ttl).min()
     // The TTL of one and the same record counts down at some servers.
     var seen: Set<RData> = []
     zones[index].ds = signers.sorted().filter { seen.insert($0.data).inserted }
@@ -145,6 +133,7 @@ extension Response {
     case .referral(let child):
       referral = ResponseKind.servers(of: child, in: message)
       glue = ResponseKind.glue(of: child, in: message, from: zone)
+      delegation = message.authority.filter { $0.name == child && [.ns, .ds].contains($0.type) }.sorted()
     case .answer where question.type == .ns:
       referral = ResponseKind.servers(of: question.name, in: message)
       glue = ResponseKind.glue(of: question.name, in: message, from: zone)

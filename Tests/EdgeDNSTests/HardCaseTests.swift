@@ -27,6 +27,19 @@ import Testing
     #expect(evidence.steps.first { $0.name == name("eu.a.com.") }?.outcome == .denied)
   }
 
+  @Test func whatTheFirstServerDeniesOfTheWayIsPutToAll() throws {
+    var internet = internet(com: delegation + "\na IN NS ns2.a\nns2.a IN A 127.0.0.4")
+    let text = own + "@ IN NS ns2\nns2 IN A 127.0.0.4\nwww.eu.us IN A 192.0.2.1"
+    internet.add("a.com.", at: "127.0.0.3", text, fault: .deniesEmptyNonTerminals)
+    internet.add("a.com.", at: "127.0.0.4", text, fault: .deniesEmptyNonTerminals)
+    let zone = try #require(try internet.look("www.eu.us.a.com.").evidence.zone("a.com."))
+    let denials = zone.responses.filter { $0.outcome == .answered(.nameError) && $0.question.type == .a }
+    let servers = denials.filter { $0.question.name == name("us.a.com.") }.map(\.server)
+    #expect(servers.sorted() == zone.servers.map(\.name))
+    // What lies between that and the full name was not asked at all.
+    #expect(!denials.contains { $0.question.name == name("eu.us.a.com.") })
+  }
+
   @Test func aServerThatRefusesTheNamesOnTheWayIsAskedForTheFullName() throws {
     var internet = internet(com: delegation)
     internet.add("a.com.", at: "127.0.0.3", own + "www.eu IN A 192.0.2.1", fault: .refusesMinimised)
@@ -60,6 +73,50 @@ import Testing
     let evidence = try internet.look("www.eu.a.com.").evidence
     #expect(evidence.answers.first?.path.map(\.description) == [".", "com.", "a.com."])
     #expect(evidence.zone("a.com.")?.delegated == [name("ns.a.com.")])
+    #expect(evidence.answers.first?.status == .answer)
+  }
+
+  @Test(arguments: [RecordType.a, .aaaa], ["com.", "a.com."])
+  func theApexOfAZoneOnItsParentsServersIsAskedForAsOne(type: RecordType, parent: String) throws {
+    let apex = "b.\(parent)"
+    let child = try SmallInternet.zone(apex, "@ IN A 192.0.2.9\n@ IN NS ns.com.")
+    let zone = try SmallInternet.zone(parent, "@ IN NS ns.com.\nns.com. IN A 127.0.0.2\nb IN NS ns.com.")
+    let com = try SmallInternet.zone("com.", "@ IN NS ns\nns IN A 127.0.0.2\na IN NS ns\n")
+    var internet = SmallInternet()
+    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2")
+    internet.add(
+      DNSServer(
+        name: name("ns.com."), addresses: [try #require(Address("127.0.0.2"))],
+        zones: parent == "com." ? [zone, child] : [com, zone, child]))
+    let evidence = try internet.look(apex, type).evidence
+    #expect(evidence.answers.first?.status == (type == .a ? .answer : .nodata))
+    #expect(evidence.answers.first?.path.last == name(apex))
+    let asked = Set(evidence.zone(apex)?.responses.map(\.question.type) ?? [])
+    #expect(asked.isSuperset(of: [type, .ns, .soa, .dnskey]))
+    #expect(evidence.zone(parent)?.responses.contains { $0.question == Question(name(apex), .ds) } == true)
+  }
+
+  /// Nobody would find the child's server by the child's own NS records.
+  @Test func aChildOnItsParentsServersIsNotLookedForThroughItself() throws {
+    let child = try SmallInternet.zone("b.com.", "@ IN A 192.0.2.9\n@ IN NS ns")
+    let zone = try SmallInternet.zone("com.", "@ IN NS ns\nns IN A 127.0.0.2\nb IN NS ns.b")
+    var internet = SmallInternet()
+    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2")
+    internet.add(
+      DNSServer(name: name("ns.com."), addresses: [try #require(Address("127.0.0.2"))], zones: [zone, child]))
+    #expect(try internet.look("b.com.").evidence.answers.first?.status == .answer)
+  }
+
+  @Test(arguments: [16, 17])
+  func asManyAliasesAsAreFollowedAndOneMore(aliases: Int) throws {
+    let chain = (0..<aliases).map { "x\($0) IN CNAME x\($0 + 1).com." } + ["x\(aliases) IN A 192.0.2.1"]
+    let evidence = try internet(com: chain.joined(separator: "\n")).look("x0.com.").evidence
+    let answer = try #require(evidence.answers.first)
+    #expect(answer.status == (aliases == 16 ? .answer : .servfail))
+    #expect(answer.hasTooManyAliases == (aliases > 16))
+    #expect(answer.aliases.count == 16)
+    // It is no budget that more time would enlarge.
+    #expect(evidence.limits.isEmpty)
   }
 
   @Test func theNameServersOwnZonesAreWalkedToAndBothAddressesAsked() throws {

@@ -104,6 +104,10 @@ extension Scene {
         $0.allServers(answer: .answered(.alias(to: name("b.example.org."), [alias])))
         $0.answer(.loop, .serverFailure, aliases: [alias])
       },
+      scene {
+        $0.answer(.servfail, .serverFailure, aliases: [alias])
+        for index in $0.evidence.answers.indices { $0.evidence.answers[index].hasTooManyAliases = true }
+      },
       scene { $0.target.absent = true },
       endpoint(.refused), endpoint(.timeout(.connect)), endpoint(.alert(40)), endpoint(.notAllowed),
       endpoint(leaf: .leaf(until: "2026-11-18T12:00:00Z")), endpoint(leaf: .leaf(until: "2026-11-21T12:00:00Z")),

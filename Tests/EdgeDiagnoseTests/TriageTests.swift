@@ -52,6 +52,17 @@ struct TriageTests {
     #expect(causes(scene) == ["listener-misconfigured"])
   }
 
+  @Test func oneResolverThatFailsOnTwoTargetsIsOneIncident() {
+    var first = Scene()
+    first.resolver("192.0.2.53", .rcode(.serverFailure))
+    let second = first.of(name("www.example.com."))
+    #expect(Scene.report([first, second]).incidents.map(\.targets) == [[Scene.host, name("www.example.com.")]])
+    var other = Scene()
+    other.resolver("192.0.2.54", .rcode(.serverFailure))
+    let report = Scene.report([first, other.of(name("www.example.com."))])
+    #expect(report.incidents.map(\.targets) == [[Scene.host], [name("www.example.com.")]])
+  }
+
   @Test func oneZoneFaultOfTwoTargetsIsOneIncident() {
     var first = Scene()
     first.server(1, answers: .timeout)

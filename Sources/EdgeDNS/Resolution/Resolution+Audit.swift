@@ -17,6 +17,7 @@ extension Resolution {
   /// What is asked after a goal has come to its end: every server of its zone, and those of the parent.
   mutating func audit(_ zone: DomainName, after question: Question, for account: Int) {
     guard let descent = descents[question] else { return }
+    auditSteps(to: question, in: zone, for: account)
     guard descent.aliases == 0 else {
       audit(zone, question, over: [.udp], for: account)
       return
@@ -52,6 +53,28 @@ extension Resolution {
       audit(parent, servers, over: [.udp], leftOpenBy: first == servers ? nil : first, for: account)
     }
     audit(parent, signers, over: [.udp], leftOpenBy: first, for: account)
+  }
+
+  /// What the first server rejected of the way to a name that exists is put to all: it may not be alone in that.
+  private mutating func auditSteps(to question: Question, in zone: DomainName, for account: Int) {
+    guard let cut = cuts[zone], hasAnswer(question, of: cut) else { return }
+    for step in steps(to: question.name, below: zone) where cut.asked.contains(Question(step.name, .a)) {
+      switch step.outcome {
+      case .denied, .failed(.noUsableServer, wasHeard: true):
+        audit(zone, Question(step.name, .a), over: [.udp], isSupplement: true, for: account)
+      case .cut, .inside, .failed, nil: continue
+      }
+    }
+  }
+
+  private func hasAnswer(_ question: Question, of cut: CutState) -> Bool {
+    order(cut).contains { address in
+      guard let message = message(question, at: address) else { return false }
+      return switch ResponseKind(of: message, to: question, from: cut.zone) {
+      case .answer, .alias, .noData: true
+      case .referral, .nameError, .nameTooLong, .lame: false
+      }
+    }
   }
 
   func transports(of question: Question, for account: Int) -> Set<Transport> {

@@ -114,12 +114,15 @@ extension Resolution {
     return open
   }
 
+  /// What leads to the addresses of a server.
+  func lookups(of name: DomainName) -> [Question] {
+    (looking.ipv4 ? [Question(name, .a)] : []) + (looking.ipv6 ? [Question(name, .aaaa)] : [])
+  }
+
   /// Makes sure that the addresses of a server are being looked up in its own zone.
   mutating func resolve(_ name: DomainName, for zone: DomainName, account: Int) {
     if servers[name] == nil {
-      var lookups: [Question] = []
-      if looking.ipv4 { lookups.append(Question(name, .a)) }
-      if looking.ipv6 { lookups.append(Question(name, .aaaa)) }
+      let lookups = lookups(of: name)
       servers[name] = ServerState(lookups: lookups)
       servers[name]?.zones.insert(zone)
       for lookup in lookups { require(lookup, role: .nameServer, for: account, aliases: 0) }

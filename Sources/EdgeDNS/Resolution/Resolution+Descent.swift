@@ -50,9 +50,28 @@ extension Resolution {
         descents[question]?.zone = question.name
         stop(question, .answered)
       default:
-        stop(question, .answered)
+        guard mayBeApex(descent) else {
+          stop(question, .answered)
+          return
+        }
+        let isCut = findCut(
+          at: question.name, in: zone, by: message, kind, node: .descent(question), account: descent.account)
+        guard let isCut else { return }
+        if isCut {
+          descents[question]?.zone = question.name
+          woken.insert(.descent(question))
+        } else {
+          stop(question, .answered)
+        }
       }
     }
+  }
+
+  /// Whether the asked name may be a zone of its own, which its parent's servers hold as well: for a name that the user
+  /// asks about that is worth a question.
+  private func mayBeApex(_ descent: DescentState) -> Bool {
+    descent.role == .goal && descent.aliases == 0 && !looking.oneServer
+      && ![.ds, .cname].contains(descent.question.type)
   }
 
   /// Puts a question to the servers of the zone that the step above has led to.
@@ -108,7 +127,7 @@ extension Resolution {
         require(next, role: descent.role, for: account, aliases: descent.aliases + 1)
         descents[next]?.followers.insert(question)
       } else {
-        descents[question]?.stop = .limit("\(limits.aliases) aliases")
+        descents[question]?.stop = .tooManyAliases(limit: limits.aliases)
       }
     }
     guard descent.role == .goal, !looking.oneServer else { return }

@@ -16,6 +16,8 @@ extension Resolution {
       descents[question] = nil
       // The name that nobody made stays: others beside this one ask for it too.
       drop(question, from: zones)
+      let apex = Question(question.name, .ns)
+      if cuts[question.name] == nil, steps[question.name] == nil, descents[apex] == nil { drop(apex, from: zones) }
     }
   }
 
@@ -23,8 +25,10 @@ extension Resolution {
   private mutating func withdraw(_ number: Int, _ question: Question, from zone: DomainName) {
     let facts = [RecordType.ns, .soa, .dnskey, .ds].map { Question(zone, $0) }
     for audited in facts { cuts[zone]?.audits[audited]?.accounts.remove(number) }
-    cuts[zone]?.audits[question]?.accounts.remove(number)
-    if cuts[zone]?.audits[question]?.accounts.isEmpty == true { cuts[zone]?.audits[question] = nil }
+    for question in [question] + steps(to: question.name, below: zone).map({ Question($0.name, .a) }) {
+      cuts[zone]?.audits[question]?.accounts.remove(number)
+      if cuts[zone]?.audits[question]?.accounts.isEmpty == true { cuts[zone]?.audits[question] = nil }
+    }
   }
 
   private mutating func drop(_ question: Question, from zones: [DomainName]) {

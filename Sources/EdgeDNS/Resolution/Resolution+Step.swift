@@ -59,29 +59,62 @@ extension Resolution {
           woken.insert(.step(name))
         }
       case .nameError: end(step: name, .denied)
-      default: adopt(name, heardIn: step.zone, by: message, kind)
+      default:
+        let isCut = findCut(
+          at: name, in: step.zone, by: message, kind, node: .step(name), account: step.account)
+        guard let isCut else { return }
+        if isCut { steps[name]?.zone = name }
+        end(step: name, isCut ? .cut : .inside)
       }
     }
   }
 
   /// A server that holds both a zone and its child answers for the child at once: the SOA shows it, or else its NS records
   /// have to be asked for, which stand for the referral then.
-  private mutating func adopt(_ name: DomainName, heardIn zone: DomainName, by message: Message, _ kind: ResponseKind) {
+  ///
+  /// Returns whether a cut is at the name; none while that is being asked for.
+  mutating func findCut(
+    at name: DomainName, in zone: DomainName, by message: Message, _ kind: ResponseKind, node: Node, account: Int
+  ) -> Bool? {
     let isShown = message.authority.contains { $0.type == .soa && $0.name == name }
     var isHidden = false
     if case .answer = kind { isHidden = true }
-    guard isShown || isHidden, name.isBelow(zone), let account = steps[name]?.account else {
-      end(step: name, .inside)
-      return
-    }
-    switch explore(zone, for: Question(name, .ns), node: .step(name), account: account) {
-    case .waiting: return
-    case .heard(.answer, let message):
+    guard isShown || isHidden, name.isBelow(zone) else { return false }
+    switch explore(zone, for: Question(name, .ns), node: node, account: account) {
+    case .waiting: return nil
+    case .heard(.answer, var message):
+      guard completeGlue(of: name, from: zone, in: &message, node: node, account: account) else { return nil }
+      // Without an address for one of its own servers nobody would find it that way.
+      let glued = Set(ResponseKind.glue(of: name, in: message, from: zone).map(\.name))
+      let servers = ResponseKind.servers(of: name, in: message)
+      guard servers.contains(where: { glued.contains($0) || !$0.isWithin(name) }) else { return false }
       delegate(name, from: zone, by: message)
-      steps[name]?.zone = name
-      end(step: name, .cut)
-    case .heard, .exhausted: end(step: name, .inside)
+      return true
+    case .heard, .exhausted: return false
     }
+  }
+
+  /// Asks for an address of a child's own servers, as far as its NS records came without, up to the first that has one.
+  ///
+  /// Returns false while that is being asked for.
+  private mutating func completeGlue(
+    of name: DomainName, from zone: DomainName, in message: inout Message, node: Node, account: Int
+  ) -> Bool {
+    let servers = ResponseKind.servers(of: name, in: message)
+    guard servers.allSatisfy({ $0.isWithin(name) }), ResponseKind.glue(of: name, in: message, from: zone).isEmpty
+    else { return true }
+    for server in servers.prefix(limits.missingServersPerCut) {
+      for question in lookups(of: server) {
+        switch explore(zone, for: question, node: node, account: account) {
+        case .waiting: return false
+        case .heard(.answer(let records), _):
+          message.additional += records
+          return true
+        case .heard, .exhausted: continue
+        }
+      }
+    }
+    return true
   }
 
   private mutating func end(step name: DomainName, _ outcome: Step.Outcome) {
@@ -95,6 +128,11 @@ extension Resolution {
   /// Ends a step that waits for itself.
   mutating func close(step name: DomainName, _ stop: Descent.Stop) {
     end(step: name, .failed(stop, wasHeard: false))
+  }
+
+  /// The names between a zone and a name below it, nearest to the name first.
+  func steps(to name: DomainName, below zone: DomainName) -> [StepState] {
+    sequence(first: name, next: \.parent).dropFirst().prefix { $0.isBelow(zone) }.compactMap { steps[$0] }
   }
 
   /// The zones from the root down to one.

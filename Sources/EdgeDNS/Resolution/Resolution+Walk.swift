@@ -33,6 +33,7 @@ extension Resolution {
     let steps = walk.steps.flatMap { [$0.question, Question($0.name, .ns)] }
     let facts = zones.flatMap { zone in [RecordType.ns, .ds, .soa, .dnskey].map { Question(zone, $0) } }
     let candidates = seen.union(steps + facts + account.goal.questions.compactMap(\.wildcardProbe)).sorted()
+    let stepped = Set(walk.steps.map(\.question))
     var limits = Limited(goals: walk.questions)
     for zone in zones.sorted() {
       guard let cut = cuts[zone] else { continue }
@@ -45,7 +46,8 @@ extension Resolution {
           zone: zone, parent: cut.parent, isDelegated: cut.isDelegated,
           servers: cut.servers.keys.sorted().map { server($0, cut) },
           questions: candidates.filter { question in
-            cut.asked.contains(question) && cut.audits[question].map { $0.accounts.contains(number) } ?? true
+            cut.asked.contains(question)
+              && (stepped.contains(question) || cut.audits[question].map { $0.accounts.contains(number) } ?? true)
           }))
     }
     for descent in walk.descents {
@@ -95,6 +97,8 @@ extension Resolution {
     var questions = Set(walk.cuts.flatMap(\.questions))
     questions.formUnion(walk.descents.map(\.question))
     questions.formUnion(walk.steps.map(\.question))
+    // Whether a zone begins at an asked name.
+    questions.formUnion(walk.questions.map { Question($0.name, .ns) })
     let own = questions.union(recursive).flatMap { question in
       replies[question, default: []].filter { reply in
         reply.query.recursion == .none ? questions.contains(question) : recursive.contains(question)

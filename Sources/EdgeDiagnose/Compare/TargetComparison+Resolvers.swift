@@ -160,7 +160,7 @@ extension TargetComparison {
     case .noData, .nameError:
       // Behind an alias the denial is of the zone at its end.
       guard let soa = answer.soa, let left = soa.negativeTTL, record.answer?.path.contains(soa.name) == true,
-        let longest = longestDenial(in: soa.name)
+        let longest = evidence.zone(soa.name)?.longestDenial
       else { return false }
       return left <= longest
     default: return false
@@ -171,12 +171,5 @@ extension TargetComparison {
   private func longestTTL(of record: RecordComparison) -> UInt32? {
     let sets = (hostedZone?.sets(for: record.question.name) ?? []).filter { $0.type == record.question.type }
     return (record.observed.compactMap(\.ttl) + sets.compactMap(\.ttl)).max()
-  }
-
-  /// The longest that a resolver may keep a denial, by the SOA that the zone's servers give.
-  private func longestDenial(in zone: DomainName) -> UInt32? {
-    let responses = evidence.zone(zone)?.responses ?? []
-    let authorities = responses.compactMap(\.soa) + responses.flatMap(\.answer).filter { $0.type == .soa }
-    return authorities.filter { $0.name == zone }.compactMap(\.negativeTTL).max()
   }
 }

@@ -123,6 +123,7 @@ struct Scene {
     var scene = self
     (scene.target.name, scene.evidence.target) = (other, other)
     for index in scene.evidence.answers.indices { scene.evidence.answers[index].question.name = other }
+    for index in scene.evidence.resolvers.indices { scene.evidence.resolvers[index].question.name = other }
     return scene
   }
 }

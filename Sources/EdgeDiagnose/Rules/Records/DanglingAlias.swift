@@ -134,5 +134,5 @@ extension Answer {
   fileprivate var outcome: String { "\(status.rawValue) for \(name)" }
 
   /// Whether an alias was followed, or makes a name that cannot be.
-  fileprivate var isAlias: Bool { !aliases.isEmpty || rcode == .yxDomain }
+  fileprivate var isAlias: Bool { !hasTooManyAliases && (!aliases.isEmpty || rcode == .yxDomain) }
 }

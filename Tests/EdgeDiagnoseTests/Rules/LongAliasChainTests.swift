@@ -1,0 +1,27 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct LongAliasChainTests {
+  private let aliases = (0..<16).map { number in
+    let owner = number == 0 ? Scene.host : name("a\(number).example.com.")
+    return Record(name: owner, type: .cname, ttl: 60, data: RData(name("a\(number + 1).example.com.")))
+  }
+
+  private func scene(isTooLong: Bool) -> Scene {
+    var scene = Scene()
+    scene.allServers(answer: .answered(.alias(to: name("a1.example.com."), [aliases[0]])))
+    scene.answer(.servfail, .serverFailure, aliases: aliases, name: name("a16.example.com."))
+    for index in scene.evidence.answers.indices { scene.evidence.answers[index].hasTooManyAliases = isTooLong }
+    return scene
+  }
+
+  @Test func aliasesGoOn() {
+    let scene = scene(isTooLong: true)
+    #expect(scene.rules == ["long-alias-chain"])
+    #expect(scene.findings(of: LongAliasChain()).map(\.severity) == [.sev1])
+  }
+
+  /// As many, the last of which leads to a name whose servers fail.
+  @Test func aliasesEndAtAFailure() { #expect(scene(isTooLong: false).rules == ["dangling-alias"]) }
+}
