@@ -60,11 +60,17 @@ package struct EndpointEvidence: Hashable, Sendable {
   /// None without a chain or a server name.
   package var coversName: Bool?
   package var hasStaple: Bool
+  /// What the stapled OCSP response is worth.
+  package var staple: Staple
+  /// How many octets the served certificates have.
+  package var chainSize: Int
+  /// How many certificates were served, those that cannot be decoded included.
+  package var chainLength: Int
 
   package init(
     endpoint: Endpoint, outcome: Handshake.Outcome, began: Moment, protocolVersion: String?, cipher: String?,
     alpn: String?, clientCertificate: Handshake.ClientCertificate, chain: [Certificate], path: PathVerdict?,
-    coversName: Bool?, hasStaple: Bool
+    coversName: Bool?, hasStaple: Bool, staple: Staple = Staple(.none), chainSize: Int = 0, chainLength: Int? = nil
   ) {
     self.endpoint = endpoint
     self.outcome = outcome
@@ -77,5 +83,8 @@ package struct EndpointEvidence: Hashable, Sendable {
     self.path = path
     self.coversName = coversName
     self.hasStaple = hasStaple
+    self.staple = staple
+    self.chainSize = chainSize
+    self.chainLength = chainLength ?? chain.count
   }
 }

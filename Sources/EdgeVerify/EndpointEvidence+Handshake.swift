@@ -3,9 +3,15 @@ import EdgeX509
 
 extension EndpointEvidence {
   /// Decodes what a handshake showed and judges its chain as of `time`; without a trust store no path is sought.
-  package init(of handshake: Handshake, at time: Moment, trust: TrustStore?) {
+  package init(of handshake: Handshake, at time: Moment, trust: TrustStore?, lists: RevocationLists = .none) {
     let (endpoint, chain) = (handshake.endpoint, handshake.chain)
-    let path = trust.flatMap { chain.isEmpty ? nil : PathVerdict(chain: chain, at: time, trust: $0) }
+    let path = trust.flatMap { trust in
+      chain.isEmpty ? nil : PathVerdict(chain: chain, at: time, trust: trust, lists: lists)
+    }
+    let staple = chain.first.map { leaf in
+      Staple(
+        der: handshake.staple, leaf: leaf, issuer: PathVerdict.issuer(of: leaf, among: chain, trust: trust), at: time)
+    }
     self.init(
       endpoint: endpoint, outcome: handshake.outcome, began: handshake.began,
       protocolVersion: handshake.protocolVersion, cipher: handshake.cipher, alpn: handshake.alpn,
@@ -15,8 +21,10 @@ extension EndpointEvidence {
       coversName: chain.first.flatMap { leaf in
         endpoint.serverName.map { Certificate.covers(der: leaf, host: $0) }
       },
-      hasStaple: handshake.staple?.isEmpty == false)
+      hasStaple: handshake.staple?.isEmpty == false, staple: staple ?? Staple(.none),
+      chainSize: chain.reduce(0) { $0 + $1.count }, chainLength: chain.count)
   }
+
   /// One that cannot be decoded is a flaw of the path, which names its place in the chain.
   private static func decoded(_ chain: ArraySlice<[UInt8]>) -> [Certificate] {
     // Without the leaf the next one would be taken for it.

@@ -9,12 +9,15 @@ package final class TLSContext: Sendable {
   private nonisolated(unsafe) let context: OpaquePointer
   /// What the server callbacks read; alive as long as the context.
   private let serverSide: ServerSide?
+  /// What the staple callback sends; alive as long as the context.
+  private let staple: StapledResponse?
 
   /// For clients: every setting that decides a verdict is named here, so that the host's openssl.cnf decides none.
   package init() throws(X509Flaw) {
     guard let context = SSL_CTX_new(TLS_client_method()) else { throw .openSSL(openSSLReason()) }
     self.context = context
     serverSide = nil
+    staple = nil
     try prepare(securityLevel: 2)
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
     guard SSL_CTX_set_alpn_protos(context, protocolList, UInt32(protocolList.count)) == 0 else {
@@ -44,6 +47,7 @@ package final class TLSContext: Sendable {
     }
     let side = ServerSide(hosts: virtual, hasDefault: identity != nil, protocols: protocols.map { Array($0.utf8) })
     serverSide = side
+    staple = identity?.staple.map(StapledResponse.init)
     // A lab must be able to serve keys and digests that no client should accept.
     try prepare(securityLevel: 0)
     if maximumVersion == "TLSv1.2" { _ = ep_SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION) }
@@ -57,6 +61,10 @@ package final class TLSContext: Sendable {
     SSL_CTX_set_alpn_select_cb(context, selectProtocol, argument)
     _ = ep_SSL_CTX_set_tlsext_servername_callback(context, selectHost)
     _ = ep_SSL_CTX_set_tlsext_servername_arg(context, argument)
+    if let staple {
+      _ = ep_SSL_CTX_set_tlsext_status_cb(context, sendStaple)
+      _ = ep_SSL_CTX_set_tlsext_status_arg(context, Unmanaged.passUnretained(staple).toOpaque())
+    }
   }
 
   deinit { SSL_CTX_free(context) }
