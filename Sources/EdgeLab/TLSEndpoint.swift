@@ -100,7 +100,7 @@ private final class ServedDialogue: ChannelInboundHandler {
         try session.feed(bytes)
       }
       if !isDone { isDone = try session.step() == .done }
-      if isDone, try session.listen() > 0 {
+      if isDone, try !session.read().isEmpty {
         try session.write(Array("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n".utf8))
         session.close()
       }

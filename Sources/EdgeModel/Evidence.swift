@@ -66,6 +66,17 @@ package struct EndpointEvidence: Hashable, Sendable {
   package var chainSize: Int
   /// How many certificates were served, those that cannot be decoded included.
   package var chainLength: Int
+  /// What the client offered.
+  package var offer = Handshake.Offer.usual
+  package var group: String?
+  /// What the handshake was signed with.
+  package var signature: String?
+  /// Certificate timestamps that came with the handshake.
+  package var timestamps: Int?
+  /// What was in the way of the handshake, where a permissive one found out.
+  package var obstacle: Obstacle?
+  /// Handshakes with other offers at the same place; sorted by offer.
+  package var others: [EndpointEvidence] = []
 
   package init(
     endpoint: Endpoint, outcome: Handshake.Outcome, began: Moment, protocolVersion: String?, cipher: String?,
@@ -87,4 +98,7 @@ package struct EndpointEvidence: Hashable, Sendable {
     self.chainSize = chainSize
     self.chainLength = chainLength ?? chain.count
   }
+
+  /// What the client was shown that offered this.
+  package func other(_ offer: Handshake.Offer) -> EndpointEvidence? { others.first { $0.offer == offer } }
 }

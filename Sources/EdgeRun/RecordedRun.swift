@@ -8,7 +8,7 @@ import Foundation
 /// JSON Lines. The first says the version; then the expectations, the trust anchors, and for each look the byte strings
 /// it brought that were not there before, and the look itself. The last holds a digest of all before it.
 package struct RecordedRun: Sendable {
-  static let schema = "edgeprobe-record/2"
+  static let schema = "edgeprobe-record/3"
 
   var header: ReportHeader
   var command: Command
@@ -111,15 +111,13 @@ extension RecordedRun {
       for index in bare.handshakes.indices {
         bare.handshakes[index].chain = []
         bare.handshakes[index].staple = nil
-        if case .notTLS = bare.handshakes[index].outcome { bare.handshakes[index].outcome = .notTLS([]) }
+        bare.handshakes[index].outcome = bare.handshakes[index].outcome.with(firstBytes: [])
       }
       let look = Line.Look(
         observation: bare, messages: try observation.walk.messages.map(number),
         chains: try observation.handshakes.map { try $0.chain.map(number) },
         staples: try observation.handshakes.map { try $0.staple.map(number) },
-        firstBytes: try observation.handshakes.map {
-          if case .notTLS(let bytes) = $0.outcome { try number(bytes) } else { nil }
-        })
+        firstBytes: try observation.handshakes.map { try $0.outcome.firstBytes.map(number) })
       try add(Line(look: look))
     }
     try add(Line(end: Line.End(elapsed: elapsed, sha256: SHA256(of: text).hex)))
@@ -200,8 +198,28 @@ extension Observation {
     for index in handshakes.indices {
       handshakes[index].chain = look.chains[index].compactMap { strings[$0] }
       handshakes[index].staple = look.staples[index].flatMap { strings[$0] }
-      if let first = look.firstBytes[index] { handshakes[index].outcome = .notTLS(strings[first] ?? []) }
+      if let first = look.firstBytes[index] {
+        handshakes[index].outcome = handshakes[index].outcome.with(firstBytes: strings[first] ?? [])
+      }
       guard handshakes[index].chain.count == look.chains[index].count else { return nil }
+    }
+  }
+}
+
+extension Handshake.Outcome {
+  /// Those that came in place of TLS.
+  fileprivate var firstBytes: [UInt8]? {
+    switch self {
+    case .notTLS(let bytes), .injected(let bytes): bytes
+    default: nil
+    }
+  }
+
+  fileprivate func with(firstBytes: [UInt8]) -> Handshake.Outcome {
+    switch self {
+    case .notTLS: .notTLS(firstBytes)
+    case .injected: .injected(firstBytes)
+    default: self
     }
   }
 }

@@ -2,6 +2,21 @@ import EdgeModel
 import EdgeX509
 
 extension EndpointEvidence {
+  /// One for each endpoint, what other offers showed there included; sorted.
+  package static func all(
+    of handshakes: [Handshake], at time: Moment, trust: TrustStore?, lists: RevocationLists = .none
+  ) -> [EndpointEvidence] {
+    let places = Dictionary(grouping: handshakes, by: \.endpoint)
+    return places.sorted { $0.key < $1.key }.compactMap { _, seen in
+      guard let usual = seen.first(where: { $0.offer == .usual }) else { return nil }
+      var evidence = EndpointEvidence(of: usual, at: time, trust: trust, lists: lists)
+      let others = seen.filter { $0.offer != .usual }.sorted { $0.offer < $1.offer }
+      evidence.others = others.map { EndpointEvidence(of: $0, at: time, trust: trust, lists: lists) }
+      evidence.obstacle = others.first { $0.offer == .permissive }.flatMap { Obstacle(usual: usual, permissive: $0) }
+      return evidence
+    }
+  }
+
   /// Decodes what a handshake showed and judges its chain as of `time`; without a trust store no path is sought.
   package init(of handshake: Handshake, at time: Moment, trust: TrustStore?, lists: RevocationLists = .none) {
     let (endpoint, chain) = (handshake.endpoint, handshake.chain)
@@ -23,6 +38,10 @@ extension EndpointEvidence {
       },
       hasStaple: handshake.staple?.isEmpty == false, staple: staple ?? Staple(.none),
       chainSize: chain.reduce(0) { $0 + $1.count }, chainLength: chain.count)
+    offer = handshake.offer
+    group = handshake.group
+    signature = handshake.signature
+    timestamps = handshake.timestamps
   }
 
   /// One that cannot be decoded is a flaw of the path, which names its place in the chain.

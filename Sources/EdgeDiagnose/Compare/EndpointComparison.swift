@@ -123,6 +123,11 @@ extension EndpointComparison.Connection {
       self = .unobserved(why: "not asked: \(seen.endpoint.address.whyNotAsked)")
     case .notAllowed: self = .notAllowed
     case .failed(let reason): self = .failed(reason)
+    case .declined(let words): self = .failed("the server refuses before TLS: it says \(PrintableText(words).quoted)")
+    case .withoutTLS: self = .failed("the server does not offer STARTTLS")
+    case .injected(let bytes):
+      self = .failed(
+        "\(PrintableText(bytes: bytes.firstLine).quoted) came in the clear after the server had agreed to TLS")
     }
   }
 }
