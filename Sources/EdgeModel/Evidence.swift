@@ -77,6 +77,8 @@ package struct EndpointEvidence: Hashable, Sendable {
   package var obstacle: Obstacle?
   /// Handshakes with other offers at the same place; sorted by offer.
   package var others: [EndpointEvidence] = []
+  /// What was asked over HTTP, where something was.
+  package var http: HTTPTrail?
 
   package init(
     endpoint: Endpoint, outcome: Handshake.Outcome, began: Moment, protocolVersion: String?, cipher: String?,

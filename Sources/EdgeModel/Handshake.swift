@@ -102,12 +102,14 @@ package struct Handshake: Hashable, Sendable, Codable {
   package var chain: [[UInt8]]
   /// The stapled OCSP response, DER.
   package var staple: [UInt8]?
+  /// What was asked over HTTP, where something was; none without a handshake.
+  package var http: HTTPTrail?
 
   package init(
     endpoint: Endpoint, offer: Offer = .usual, began: Moment, connected: Duration?, ended: Duration, outcome: Outcome,
     protocolVersion: String? = nil, cipher: String? = nil, group: String? = nil, signature: String? = nil,
     alpn: String? = nil, clientCertificate: ClientCertificate = .none, timestamps: Int? = nil, chain: [[UInt8]] = [],
-    staple: [UInt8]? = nil
+    staple: [UInt8]? = nil, http: HTTPTrail? = nil
   ) {
     self.endpoint = endpoint
     self.offer = offer
@@ -124,5 +126,6 @@ package struct Handshake: Hashable, Sendable, Codable {
     self.timestamps = timestamps
     self.chain = chain
     self.staple = staple
+    self.http = http
   }
 }

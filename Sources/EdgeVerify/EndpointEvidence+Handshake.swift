@@ -42,6 +42,7 @@ extension EndpointEvidence {
     group = handshake.group
     signature = handshake.signature
     timestamps = handshake.timestamps
+    http = handshake.http
   }
 
   /// One that cannot be decoded is a flaw of the path, which names its place in the chain.

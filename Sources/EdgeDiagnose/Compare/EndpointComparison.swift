@@ -35,12 +35,18 @@ package struct EndpointComparison: Hashable, Sendable {
   package var trust: Comparison<[PathVerdict.Flaw]>
   /// The leaf's serial against those of the issued ACM certificates that should be served.
   package var managed: Comparison<Set<String>>
+  /// What was asked for over HTTP; none where nothing was.
+  package var page: PageComparison?
   private var isValidNow: Bool
 
-  package init(of seen: EndpointEvidence, certificates: [ManagedCertificate], in evidence: Evidence) {
+  package init(
+    of seen: EndpointEvidence, certificates: [ManagedCertificate], page expectation: PageExpectation? = nil,
+    in evidence: Evidence
+  ) {
     endpoint = seen.endpoint
     began = seen.began
     chain = seen.chain
+    page = seen.http.map { PageComparison(of: $0, expectation: expectation) }
     connection = Connection(of: seen, in: evidence)
     guard let leaf = seen.chain.first else {
       validity = nil
