@@ -5,11 +5,11 @@ import NIOPosix
 
 /// Makes TLS handshakes as a browser would, and keeps what the server showed; judges nothing.
 package struct Handshaker: Sendable {
-  private let looking: Looking
+  let looking: Looking
   private var isThorough: Bool { looking.thorough }
   private let context: TLSContext
   private let group: any EventLoopGroup
-  private let now: @Sendable () -> Moment
+  let now: @Sendable () -> Moment
 
   package init(
     looking: Looking, context: TLSContext, group: any EventLoopGroup, now: @escaping @Sendable () -> Moment
