@@ -169,7 +169,7 @@ struct PageRequestTests {
     let request = PageRequest(host: url.host, expectation: page, userAgent: "edgeprobe/9")
     let text = String(decoding: request.wire(method: page.method, url: url, traceID: "Root=1-2-3"), as: UTF8.self)
     #expect(text.hasSuffix("\r\n\r\n"))
-    return text.dropLast(4).split(separator: "\r\n").map(String.init)
+    return text.split(separator: "\r\n").map(String.init)
   }
 
   @Test func theUsualRequest() {
