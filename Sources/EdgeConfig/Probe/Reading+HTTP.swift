@@ -75,6 +75,7 @@ extension Reading {
 
   private mutating func headers(_ written: Written) -> [HTTPHeader] {
     var headers: [HTTPHeader] = []
+    var names: Set<String> = []
     for member in members(of: written, "headers") ?? [] {
       let shown = PrintableText(member.key).quoted
       guard !member.key.isEmpty, member.key.utf8.allSatisfy(\.isTokenCharacter), member.key.utf8.count <= 128 else {
@@ -85,7 +86,7 @@ extension Reading {
         note(line: member.line, "\(shown) is written by edgeprobe itself", remedy)
         continue
       }
-      if headers.contains(where: { $0.name.lowercased() == member.key.lowercased() }) {
+      guard names.insert(member.key.lowercased()).inserted else {
         note(line: member.line, "\(shown) stands twice", "keep one of them")
         continue
       }
