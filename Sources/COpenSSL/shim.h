@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/ec.h>
 #include <openssl/rsa.h>
+#include <openssl/ct.h>
 
 // Function-like macros, which Swift cannot import.
 static inline int ep_SSL_CTX_set_min_proto_version(SSL_CTX *c, int v) { return SSL_CTX_set_min_proto_version(c, v); }
@@ -44,3 +45,30 @@ static inline int ep_ERR_GET_REASON(unsigned long e) { return ERR_GET_REASON(e);
 static inline int ep_ERR_GET_LIB(unsigned long e) { return ERR_GET_LIB(e); }
 static inline uint64_t ep_SSL_OP_NO_TICKET(void) { return SSL_OP_NO_TICKET; }
 static inline EVP_PKEY *ep_ED25519_gen(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"); }
+static inline void ep_EXTENDED_KEY_USAGE_free(EXTENDED_KEY_USAGE *s) { EXTENDED_KEY_USAGE_free(s); }
+static inline int ep_sk_ASN1_OBJECT_num(const STACK_OF(ASN1_OBJECT) *s) { return sk_ASN1_OBJECT_num(s); }
+static inline ASN1_OBJECT *ep_sk_ASN1_OBJECT_value(const STACK_OF(ASN1_OBJECT) *s, int i) { return sk_ASN1_OBJECT_value(s, i); }
+static inline void ep_TLS_FEATURE_free(TLS_FEATURE *s) { TLS_FEATURE_free(s); }
+static inline int ep_sk_ASN1_INTEGER_num(const STACK_OF(ASN1_INTEGER) *s) { return sk_ASN1_INTEGER_num(s); }
+static inline ASN1_INTEGER *ep_sk_ASN1_INTEGER_value(const STACK_OF(ASN1_INTEGER) *s, int i) { return sk_ASN1_INTEGER_value(s, i); }
+static inline int ep_sk_SCT_num(const STACK_OF(SCT) *s) { return sk_SCT_num(s); }
+static inline int ep_sk_POLICYINFO_num(const STACK_OF(POLICYINFO) *s) { return sk_POLICYINFO_num(s); }
+static inline POLICYINFO *ep_sk_POLICYINFO_value(const STACK_OF(POLICYINFO) *s, int i) { return sk_POLICYINFO_value(s, i); }
+static inline long ep_SSL_CTX_set_tlsext_status_cb(SSL_CTX *c, int (*cb)(SSL *, void *)) { return SSL_CTX_set_tlsext_status_cb(c, cb); }
+static inline long ep_SSL_CTX_set_tlsext_status_arg(SSL_CTX *c, void *arg) { return SSL_CTX_set_tlsext_status_arg(c, arg); }
+static inline long ep_SSL_set_tlsext_status_ocsp_resp_copy(SSL *s, const unsigned char *p, size_t n) { return SSL_set_tlsext_status_ocsp_resp(s, OPENSSL_memdup(p, n), (int)n); }
+static inline long ep_SSL_get_peer_tmp_key(SSL *s, EVP_PKEY **k) { return SSL_get_peer_tmp_key(s, k); }
+static inline long ep_SSL_get_peer_signature_nid(SSL *s, int *n) { return SSL_get_peer_signature_nid(s, n); }
+static inline SCT *ep_sk_SCT_value(const STACK_OF(SCT) *s, int i) { return sk_SCT_value(s, i); }
+static inline int ep_SSL_set_min_proto_version(SSL *s, int v) { return SSL_set_min_proto_version(s, v); }
+static inline long ep_SSL_set1_sigalgs_list(SSL *s, const char *l) { return SSL_set1_sigalgs_list(s, l); }
+static inline long ep_SSL_CTX_set1_groups_list(SSL_CTX *c, const char *l) { return SSL_CTX_set1_groups_list(c, (char *)l); }
+static inline long ep_SSL_CTX_set1_sigalgs_list(SSL_CTX *c, const char *l) { return SSL_CTX_set1_sigalgs_list(c, l); }
+static inline long ep_SSL_CTX_set_dh_auto(SSL_CTX *c, int on) { return SSL_CTX_set_dh_auto(c, on); }
+static inline long ep_SSL_CTX_add1_chain_cert(SSL_CTX *c, X509 *x) { return SSL_CTX_add1_chain_cert(c, x); }
+static inline uint64_t ep_SSL_OP_LEGACY_SERVER_CONNECT(void) { return SSL_OP_LEGACY_SERVER_CONNECT; }
+static inline long ep_SSL_set1_groups_list(SSL *s, const char *l) { return SSL_set1_groups_list(s, (char *)l); }
+static inline uint64_t ep_SSL_OP_NO_RENEGOTIATION(void) { return SSL_OP_NO_RENEGOTIATION; }
+static inline int ep_sk_SSL_CIPHER_num(const STACK_OF(SSL_CIPHER) *s) { return sk_SSL_CIPHER_num(s); }
+static inline const SSL_CIPHER *ep_sk_SSL_CIPHER_value(const STACK_OF(SSL_CIPHER) *s, int i) { return sk_SSL_CIPHER_value(s, i); }
+static inline void ep_sk_SSL_CIPHER_free(STACK_OF(SSL_CIPHER) *s) { sk_SSL_CIPHER_free(s); }

@@ -34,8 +34,10 @@ struct Gathering {
   private let given: Set<Int>
   private let replacesIntent: Bool
   private let replacesState: Bool
+  private let environment: [String: String]
 
-  init(intent: String?, state: String?) {
+  init(intent: String?, state: String?, environment: [String: String]) {
+    self.environment = environment
     replacesIntent = intent != nil
     replacesState = state != nil
     var given: Set<Int> = []
@@ -157,7 +159,7 @@ struct Gathering {
     if let probe = probes[location] { return probe }
     guard !visited.contains(location) else { return nil }
     do throws(ConfigError) {
-      let probe = try ProbeFile(at: location)
+      let probe = try ProbeFile(at: location, environment: environment)
       probes[location] = probe
       return probe
     } catch {

@@ -9,6 +9,9 @@ package struct Diagnosis: Hashable, Sendable {
   package var endpoints: [CheckReport.EndpointVerdict]
   /// What the looks at other targets may show to be wrong.
   var suspicions: [Suspicion] = []
+  /// What the servers say of the clock here.
+  var clock: ClockWitness?
+  var isJudgedByOwnClock: Bool
   /// Addresses that nobody expects and that DNS leads to all the same.
   package var strayAddresses: Set<Address>
   /// Addresses that are in DNS as somebody expects.
@@ -35,6 +38,8 @@ package struct Diagnosis: Hashable, Sendable {
       suspicion.finding = judged(suspicion.finding)
       return suspicion
     }
+    clock = ClockWitness(in: comparison)
+    isJudgedByOwnClock = comparison.isJudgedByOwnClock
     endpoints = comparison.endpoints.map { endpoint in
       CheckReport.EndpointVerdict(endpoint: endpoint.endpoint, status: endpoint.status(by: findings))
     }

@@ -6,7 +6,7 @@ extension CheckReport {
     header: ReportHeader, diagnoses: [Diagnosis], statistics: Statistics, remarks: [String] = [],
     causes: [any Cause] = allCauses
   ) {
-    let sorted = diagnoses.sorted { $0.target.name < $1.target.name }.confronted
+    let sorted = diagnoses.sorted { $0.target.name < $1.target.name }.confronted.timed
     self.init(
       header: header, status: Status.worst(sorted.map(\.status)),
       targets: sorted.map {
@@ -100,7 +100,7 @@ private struct Case {
 
   /// The order in which one thing leads to another: the delegation, its servers, the records, the endpoints.
   private static let order: [[any Rule]] = [
-    [VantageOffline(), VantageIntercepted()], [UndelegatedZone()], [ParentsDiffer()], [StaleDelegation()],
+    [VantageOffline(), VantageIntercepted()], [ClockOff()], [UndelegatedZone()], [ParentsDiffer()], [StaleDelegation()],
     [RelativeLookingTarget()], [ChildNSDiffers()], [CircularDelegation()], [MissingGlue(), WrongGlue()],
     [UnresolvableServer()], [AliasedServer()], [LameServer()], [NoTCP()], [DeadServer()], [IncompleteDelegation()],
     [BreaksOnEDNS()],
@@ -138,6 +138,10 @@ private struct Case {
   /// Whether a later finding of the same target is but a symptom of this case.
   private func entails(_ finding: Finding) -> Bool {
     guard let root = findings.first else { return false }
+    // What else this host's clock says of the target.
+    if root.rule == ClockOff().id, finding.isUnknown, allRules.contains(where: { $0.id == finding.rule && $0.restsOnClock }) {
+      return true
+    }
     // Nobody finds the zone any more: whatever else is wrong with the target cannot be told from that.
     if Case.closesZone.contains(root.rule), root.severity == .sev1 || root.isTotal { return true }
     if Case.isOfServers.contains(finding.rule), finding.scope.zone == root.scope.zone {
@@ -169,10 +173,12 @@ private struct Case {
     if leadsElsewhere, finding.scope.port != nil, !finding.scope.addresses.isEmpty {
       return finding.scope.addresses.allSatisfy(strays.contains)
     }
-    // Somebody else's certificate: who signed it and how long it lasts is not a fault of ours.
+    // Somebody else's certificate: who signed it, how long it lasts and what page is there is not a fault of ours.
     if root.rule == NameNotCovered().id, finding.scope.port == root.scope.port, !finding.scope.addresses.isEmpty {
       let isOfCertificate = [
         UntrustedIssuer().id, ExpiredCertificate().id, NotYetValidCertificate().id, ExpiringCertificate().id,
+        EdgeError().id, EdgeForbids().id, Misdirected().id, RedirectLoop().id, UnexpectedContent().id,
+        UnexpectedStatus().id,
       ]
       .contains(finding.rule)
       return isOfCertificate && finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
@@ -245,7 +251,7 @@ extension Finding {
   /// What the finding is about, so that two about the same thing can be joined.
   fileprivate var subject: String {
     switch rule {
-    case VantageOffline().id, VantageIntercepted().id, TrustStoreMissing().id, Unobserved().id: ""
+    case VantageOffline().id, VantageIntercepted().id, TrustStoreMissing().id, Unobserved().id, ClockOff().id: ""
     case RenewalBlocked().id: scope.certificate ?? target.description
     // A resolver that is wrong about one name is wrong about others.
     case ResolverDisagrees().id: "resolver \(scope.addresses.list)"

@@ -5,7 +5,7 @@ import Glibc
 
 /// What a certificate of the lab shall say, faults included.
 package struct CertificateOrder: Hashable, Sendable {
-  package enum Usage: String, Hashable, Sendable { case server, client, authority }
+  package enum Usage: String, Hashable, Sendable { case server, client, authority, responder }
 
   /// The subject's common name.
   package var subject: String
@@ -19,6 +19,23 @@ package struct CertificateOrder: Hashable, Sendable {
   package var digest = "sha256"
   package var issuerURL: String?
   package var mustStaple = false
+  /// Of the subject.
+  package var organization: String?
+  /// Key usages in OpenSSL's words, in place of those that the usage has: `keyCertSign`.
+  package var keyUsages: [String] = []
+  /// How many authorities may be below.
+  package var pathLength: Int?
+  /// DNS names below which all names have to be, and below which none may be (RFC 5280 section 4.2.1.10).
+  package var permitted: [String] = []
+  package var excluded: [String] = []
+  /// How many signed certificate timestamps are embedded; nobody signed them.
+  package var timestamps = 0
+  /// Says that it follows the rules of the CA/Browser Forum.
+  package var isPublic = false
+  /// Has a critical extension that no client knows.
+  package var hasUnknownExtension = false
+  /// The signature fits nothing.
+  package var isDamaged = false
 
   /// A serial number of its own follows from the subject, the same in every run.
   package init(subject: String, names: [String] = [], from: Moment, until: Moment, serial: [UInt8]? = nil) {
@@ -64,12 +81,15 @@ extension Identity {
     } else {
       try draft.sign(order, by: subjectKey, authority: nil)
     }
-    self.init(chain: [try draft.der()], key: key)
+    var der = try draft.der()
+    // The signature is the last part of a certificate.
+    if order.isDamaged { der[der.count - 1] ^= 1 }
+    self.init(chain: [der], key: key)
   }
 }
 
 /// Owns an `EVP_PKEY`.
-private struct LoadedKey: ~Copyable {
+struct LoadedKey: ~Copyable {
   let key: OpaquePointer
 
   init(owning key: OpaquePointer) { self.key = key }
@@ -112,6 +132,7 @@ private struct Draft: ~Copyable {
       X509_NAME_add_entry_by_NID(
         subject, NID_commonName, Int32(MBSTRING_FLAG), Array(order.subject.utf8), Int32(order.subject.utf8.count), -1,
         0) == 1,
+      Self.add(order.organization, to: subject),
       X509_set_pubkey(x509, key.key) == 1
     else {
       X509_free(x509)
@@ -121,6 +142,12 @@ private struct Draft: ~Copyable {
   }
 
   deinit { X509_free(x509) }
+
+  private static func add(_ organization: String?, to name: OpaquePointer?) -> Bool {
+    guard let text = organization.map({ Array($0.utf8) }) else { return true }
+    return X509_NAME_add_entry_by_NID(
+      name, NID_organizationName, Int32(MBSTRING_FLAG), text, Int32(text.count), -1, 0) == 1
+  }
 
   /// Adds the extensions, which speak of the issuer too, and signs; without an authority it is self-signed.
   borrowing func sign(_ order: CertificateOrder, by key: borrowing LoadedKey, authority: [UInt8]?) throws(MintFlaw) {
@@ -143,6 +170,7 @@ private struct Draft: ~Copyable {
       guard X509_add_ext(x509, made, -1) == 1 else { throw .openSSL("extension \(text)") }
     }
     if !order.names.isEmpty { try add(names: order.names) }
+    try addOddities(of: order)
     // Ed25519 has its digest built in.
     let digest = EVP_PKEY_get_base_id(key.key) == EVP_PKEY_ED25519 ? nil : EVP_get_digestbyname(order.digest)
     guard X509_sign(x509, key.key, digest) > 0 else { throw .openSSL("signature of \(order.subject)") }
@@ -158,18 +186,59 @@ private struct Draft: ~Copyable {
 
   private func extensions(of order: CertificateOrder) -> [(Int32, String)] {
     var extensions = [(NID_subject_key_identifier, "hash"), (NID_authority_key_identifier, "keyid:always")]
+    func add(keyUsage usual: String) {
+      let usages = order.keyUsages.isEmpty ? usual : order.keyUsages.joined(separator: ",")
+      extensions.append((NID_key_usage, "critical,\(usages)"))
+    }
     switch order.usage {
     case .authority:
-      extensions.append((NID_basic_constraints, "critical,CA:TRUE"))
-      extensions.append((NID_key_usage, "critical,keyCertSign,cRLSign"))
-    case .server, .client:
+      let length = order.pathLength.map { ",pathlen:\($0)" } ?? ""
+      extensions.append((NID_basic_constraints, "critical,CA:TRUE\(length)"))
+      add(keyUsage: "keyCertSign,cRLSign")
+    case .server, .client, .responder:
       extensions.append((NID_basic_constraints, "critical,CA:FALSE"))
-      extensions.append((NID_key_usage, "critical,digitalSignature"))
-      extensions.append((NID_ext_key_usage, order.usage == .server ? "serverAuth" : "clientAuth"))
+      add(keyUsage: "digitalSignature")
+      let purposes = [CertificateOrder.Usage.server: "serverAuth", .client: "clientAuth", .responder: "OCSPSigning"]
+      extensions.append((NID_ext_key_usage, purposes[order.usage] ?? "serverAuth"))
     }
     if let url = order.issuerURL { extensions.append((NID_info_access, "caIssuers;URI:\(url)")) }
     if order.mustStaple { extensions.append((NID_tlsfeature, "status_request")) }
+    if order.isPublic { extensions.append((NID_certificate_policies, "2.23.140.1.2.1")) }
+    let subtrees = order.permitted.map { "permitted;DNS:\($0)" } + order.excluded.map { "excluded;DNS:\($0)" }
+    if !subtrees.isEmpty {
+      extensions.append((NID_name_constraints, "critical,\(subtrees.joined(separator: ","))"))
+    }
     return extensions
+  }
+
+  /// Extensions that OpenSSL has no words for.
+  private func addOddities(of order: CertificateOrder) throws(MintFlaw) {
+    if order.timestamps > 0 {
+      // RFC 6962 section 3.3: an octet string of length-prefixed timestamps, version 1, ECDSA with SHA-256.
+      let stamps = (0..<order.timestamps).flatMap { index -> [UInt8] in
+        let stamp =
+          [0] + [UInt8](repeating: UInt8(index), count: 32) + [0, 0, 1, 0x9A, 0, 0, 0, UInt8(index)] + [0, 0, 4, 3]
+          + [0, 2, 0x30, 0]
+        return [UInt8(stamp.count >> 8), UInt8(stamp.count & 0xFF)] + stamp
+      }
+      let list = [UInt8(stamps.count >> 8), UInt8(stamps.count & 0xFF)] + stamps
+      try add(NID_ct_precert_scts, isCritical: false, inner: list)
+    }
+    if order.hasUnknownExtension { try add(OBJ_create("1.3.6.1.4.1.99999.1", nil, nil), isCritical: true, inner: []) }
+  }
+
+  /// An extension whose value is one octet string.
+  private func add(_ number: Int32, isCritical: Bool, inner: [UInt8]) throws(MintFlaw) {
+    guard let value = ASN1_OCTET_STRING_new() else { throw .openSSL("extension") }
+    defer { ASN1_OCTET_STRING_free(value) }
+    let length =
+      inner.count < 0x80 ? [UInt8(inner.count)] : [0x82, UInt8(inner.count >> 8), UInt8(inner.count & 0xFF)]
+    let octets = [0x04] + length + inner
+    guard ASN1_OCTET_STRING_set(value, octets, Int32(octets.count)) == 1,
+      let made = X509_EXTENSION_create_by_NID(nil, number, isCritical ? 1 : 0, value)
+    else { throw .openSSL("extension") }
+    defer { X509_EXTENSION_free(made) }
+    guard X509_add_ext(x509, made, -1) == 1 else { throw .openSSL("extension") }
   }
 
   /// Octet by octet, so that a name may hold what OpenSSL's own syntax for extensions cannot.
@@ -194,7 +263,7 @@ private struct Draft: ~Copyable {
 
 extension MintFlaw {
   /// What was being made, with the newest reason in OpenSSL's queue of this thread.
-  fileprivate static func openSSL(_ subject: String) -> MintFlaw {
+  static func openSSL(_ subject: String) -> MintFlaw {
     let reason = ERR_reason_error_string(ERR_peek_last_error()).map { String(cString: $0) } ?? "no reason given"
     ERR_clear_error()
     return MintFlaw(description: "\(subject): \(reason)")

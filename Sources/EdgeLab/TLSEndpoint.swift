@@ -41,7 +41,7 @@ extension TLSWorld {
 
 /// How one endpoint treats a connection.
 private enum Start {
-  case talk(TLSContext)
+  case talk(TLSContext, [WorldPage])
   case fail(TLSWorld.Fault)
 
   init(of behaviour: TLSWorld.Behaviour) throws {
@@ -52,7 +52,7 @@ private enum Start {
         try TLSContext(
           serving: service.identity, hosts: service.hosts.map { ($0.names, $0.identity) },
           clientCertificate: service.clientCertificate, protocols: service.protocols,
-          maximumVersion: service.maximumVersion))
+          maximumVersion: service.maximumVersion), service.pages)
     }
   }
 
@@ -63,9 +63,9 @@ private enum Start {
       .childChannelInitializer { [self] channel in
         channel.eventLoop.makeCompletedFuture {
           switch self {
-          case .talk(let context):
+          case .talk(let context, let pages):
             let session = try TLSSession(context, role: .server)
-            try channel.pipeline.syncOperations.addHandler(ServedDialogue(session: session))
+            try channel.pipeline.syncOperations.addHandler(ServedDialogue(session: session, pages: pages))
           case .fail(let fault):
             try channel.pipeline.syncOperations.addHandler(FaultyDialogue(fault: fault))
           }
@@ -90,9 +90,14 @@ private final class ServedDialogue: ChannelInboundHandler {
   typealias OutboundOut = ByteBuffer
 
   private var session: TLSSession
+  private let pages: [WorldPage]
+  private var request: [UInt8] = []
   private var isDone = false
 
-  init(session: consuming TLSSession) { self.session = session }
+  init(session: consuming TLSSession, pages: [WorldPage]) {
+    self.session = session
+    self.pages = pages
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     do throws(TLSFailure) {
@@ -100,8 +105,10 @@ private final class ServedDialogue: ChannelInboundHandler {
         try session.feed(bytes)
       }
       if !isDone { isDone = try session.step() == .done }
-      if isDone, try session.listen() > 0 {
-        try session.write(Array("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n".utf8))
+      if isDone { request += try session.read() }
+      if let answer = pages.answer(to: request) {
+        request = []
+        try session.write(answer)
         session.close()
       }
       flush(context)

@@ -23,6 +23,7 @@ import Yams
 ///     port: 443                               # the default
 ///     serve: [shop, Lab CA 1]                 # the chain as served: ids or names of authorities
 ///     # also: hosts: [{ names: [a.example.com], serve: [a] }]   by server name; alone, others get an alert
+///     #       pages: what it answers over HTTP, see `WorldPage`
 ///     #       client: requested|required   alpn: [h2, http/1.1]   version: TLSv1.2   the highest
 ///   - { addresses: [127.53.9.2], fault: silent }   # see `Fault`
 /// ```
@@ -56,6 +57,8 @@ package struct TLSWorld: Sendable {
     package var clientCertificate = Handshake.ClientCertificate.none
     package var protocols = ["http/1.1"]
     package var maximumVersion: String?
+    /// What is answered over HTTP; none: 200 to everything.
+    package var pages: [WorldPage] = []
   }
 
   package enum Behaviour: Hashable, Sendable {
@@ -152,7 +155,7 @@ package struct TLSWorld: Sendable {
 
   private func endpoint(_ node: Node) throws -> Endpoint {
     let entry = try WorldEntry(
-      node, file: file, keys: ["addresses", "port", "serve", "hosts", "client", "alpn", "version", "fault"])
+      node, file: file, keys: ["addresses", "port", "serve", "hosts", "client", "alpn", "version", "fault", "pages"])
     let addresses = try entry.texts("addresses").map { text in
       guard let address = Address(text) else { throw entry.flaw("addresses", "\(text) is not an IP address") }
       return address
@@ -190,6 +193,7 @@ package struct TLSWorld: Sendable {
       service.clientCertificate = client
     }
     if entry.has("alpn") { service.protocols = try entry.texts("alpn") }
+    service.pages = try entry.list("pages").map { node throws(WorldFlaw) in try WorldPage(node, file: file) }
     service.maximumVersion = try entry.text("version")
     guard [nil, "TLSv1.2", "TLSv1.3"].contains(service.maximumVersion) else {
       throw entry.flaw("version", "is one of TLSv1.2, TLSv1.3")

@@ -71,6 +71,16 @@ struct WorldEntry {
     }
   }
 
+  /// The members of a mapping of texts, in the order of the file.
+  func pairs(_ key: String) throws(WorldFlaw) -> [(key: String, value: String)] {
+    guard let node = members[key] else { return [] }
+    guard let mapping = node.mapping else { throw flaw(key, "is a mapping") }
+    return try mapping.map { name, value throws(WorldFlaw) in
+      guard let name = name.scalar, let value = value.scalar else { throw flaw(key, "is a mapping of single values") }
+      return (name.string, value.string)
+    }
+  }
+
   /// `-30d` and `160d` are counted from `now`; anything else is ISO 8601.
   func moment(_ key: String, now: Moment, or other: Duration) throws(WorldFlaw) -> Moment {
     guard let text = try text(key) else { return now + other }

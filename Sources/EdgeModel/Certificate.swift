@@ -21,10 +21,47 @@ package struct Certificate: Hashable, Sendable {
   package var isSelfIssued: Bool
   /// Where the issuer's certificate lies (RFC 5280 section 4.2.2.1, caIssuers).
   package var issuerURL: String?
+  /// What else a client may judge it by.
+  package var traits: Traits
+
+  /// The parts of a certificate that most never look at and some clients refuse it for.
+  package struct Traits: Hashable, Sendable {
+    /// The subject's organisations and common names, as written.
+    package var subjectNames: [String]
+    /// The issuer's organisations and common names, as written.
+    package var issuerNames: [String]
+    /// The extended key usages by their short names: `serverAuth`; empty when there is no such extension.
+    package var usages: [String]
+    /// The key usages by their names: `digitalSignature`; none when there is no such extension.
+    package var keyUsages: [String]?
+    /// Whether a client may demand a stapled OCSP response (RFC 7633).
+    package var mustStaple: Bool
+    /// How many signed certificate timestamps are embedded (RFC 6962).
+    package var timestamps: Int
+    /// Whether it says that it follows the rules of the CA/Browser Forum, as only public authorities' do.
+    package var isPublic: Bool
+    /// How many octets of DER it has.
+    package var size: Int
+
+    package init(
+      subjectNames: [String] = [], issuerNames: [String] = [], usages: [String] = [], keyUsages: [String]? = nil,
+      mustStaple: Bool = false, timestamps: Int = 0, isPublic: Bool = false, size: Int = 0
+    ) {
+      self.subjectNames = subjectNames
+      self.issuerNames = issuerNames
+      self.usages = usages
+      self.keyUsages = keyUsages
+      self.mustStaple = mustStaple
+      self.timestamps = timestamps
+      self.isPublic = isPublic
+      self.size = size
+    }
+  }
 
   package init(
     subject: String, issuer: String, serial: String, notBefore: Moment, notAfter: Moment, names: [String],
-    key: String, signature: String, sha256: String, isAuthority: Bool, isSelfIssued: Bool, issuerURL: String?
+    key: String, signature: String, sha256: String, isAuthority: Bool, isSelfIssued: Bool, issuerURL: String?,
+    traits: Traits = Traits()
   ) {
     self.subject = subject
     self.issuer = issuer
@@ -38,39 +75,8 @@ package struct Certificate: Hashable, Sendable {
     self.isAuthority = isAuthority
     self.isSelfIssued = isSelfIssued
     self.issuerURL = issuerURL
+    self.traits = traits
   }
 
   package var lifetime: Duration { notAfter - notBefore }
-}
-
-/// Whether a path leads from a leaf to a trust anchor at a time, and what was wrong on the way.
-package struct PathVerdict: Hashable, Sendable {
-  package struct Flaw: Hashable, Sendable {
-    /// X509_V_ERR number.
-    package var code: Int32
-    /// 0 is the leaf.
-    package var depth: Int
-    package var text: String
-
-    package init(code: Int32, depth: Int, text: String) {
-      self.code = code
-      self.depth = depth
-      self.text = text
-    }
-  }
-
-  package var isTrusted: Bool
-  /// All of them, by depth, then code.
-  package var flaws: [Flaw]
-  /// The subject of the trust anchor the path ends in.
-  package var anchor: String?
-  /// The earliest end of validity on the verified path; the leaf's when there is no path.
-  package var notAfter: Moment
-
-  package init(isTrusted: Bool, flaws: [Flaw], anchor: String?, notAfter: Moment) {
-    self.isTrusted = isTrusted
-    self.flaws = flaws
-    self.anchor = anchor
-    self.notAfter = notAfter
-  }
 }

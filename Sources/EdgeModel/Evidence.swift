@@ -60,11 +60,30 @@ package struct EndpointEvidence: Hashable, Sendable {
   /// None without a chain or a server name.
   package var coversName: Bool?
   package var hasStaple: Bool
+  /// What the stapled OCSP response is worth.
+  package var staple: Staple
+  /// How many octets the served certificates have.
+  package var chainSize: Int
+  /// How many certificates were served, those that cannot be decoded included.
+  package var chainLength: Int
+  /// What the client offered.
+  package var offer = Handshake.Offer.usual
+  package var group: String?
+  /// What the handshake was signed with.
+  package var signature: String?
+  /// Certificate timestamps that came with the handshake.
+  package var timestamps: Int?
+  /// What was in the way of the handshake, where a permissive one found out.
+  package var obstacle: Obstacle?
+  /// Handshakes with other offers at the same place; sorted by offer.
+  package var others: [EndpointEvidence] = []
+  /// What was asked over HTTP, where something was.
+  package var http: HTTPTrail?
 
   package init(
     endpoint: Endpoint, outcome: Handshake.Outcome, began: Moment, protocolVersion: String?, cipher: String?,
     alpn: String?, clientCertificate: Handshake.ClientCertificate, chain: [Certificate], path: PathVerdict?,
-    coversName: Bool?, hasStaple: Bool
+    coversName: Bool?, hasStaple: Bool, staple: Staple = Staple(.none), chainSize: Int = 0, chainLength: Int? = nil
   ) {
     self.endpoint = endpoint
     self.outcome = outcome
@@ -77,5 +96,11 @@ package struct EndpointEvidence: Hashable, Sendable {
     self.path = path
     self.coversName = coversName
     self.hasStaple = hasStaple
+    self.staple = staple
+    self.chainSize = chainSize
+    self.chainLength = chainLength ?? chain.count
   }
+
+  /// What the client was shown that offered this.
+  package func other(_ offer: Handshake.Offer) -> EndpointEvidence? { others.first { $0.offer == offer } }
 }

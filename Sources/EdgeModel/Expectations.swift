@@ -64,6 +64,8 @@ package struct Target: Hashable, Sendable, Codable {
   /// Recursive resolvers to ask about it; none when the file does not say.
   package var resolvers: [Resolver]?
   package var maximumSeverity: Severity?
+  /// What is asked for over HTTP; none when nothing is said.
+  package var page: PageExpectation?
   package var source: Source?
 
   package struct Answers: Hashable, Sendable, Codable {
@@ -79,7 +81,7 @@ package struct Target: Hashable, Sendable, Codable {
   package init(
     name: DomainName, written: String, ports: [UInt16] = [443], answers: Answers? = nil, certificates: [String] = [],
     labels: [String: String] = [:], absent: Bool = false, resolvers: [Resolver]? = nil,
-    maximumSeverity: Severity? = nil, source: Source? = nil
+    maximumSeverity: Severity? = nil, page: PageExpectation? = nil, source: Source? = nil
   ) {
     self.name = name
     self.written = written
@@ -90,6 +92,7 @@ package struct Target: Hashable, Sendable, Codable {
     self.absent = absent
     self.resolvers = resolvers
     self.maximumSeverity = maximumSeverity
+    self.page = page
     self.source = source
   }
 }

@@ -4,11 +4,14 @@ package struct Endpoint: Hashable, Sendable, Codable, Comparable {
   package var port: UInt16
   /// The name for SNI and for judging; an absolute name, or none for a bare address.
   package var serverName: DomainName?
+  /// What has to be said in the clear before the handshake.
+  package var startTLS: StartTLS?
 
-  package init(address: Address, port: UInt16, serverName: DomainName?) {
+  package init(address: Address, port: UInt16, serverName: DomainName?, startTLS: StartTLS? = nil) {
     self.address = address
     self.port = port
     self.serverName = serverName
+    self.startTLS = startTLS
   }
 
   package static func < (a: Endpoint, b: Endpoint) -> Bool {
@@ -18,9 +21,34 @@ package struct Endpoint: Hashable, Sendable, Codable, Comparable {
   }
 }
 
+/// A protocol that begins in the clear and asks for TLS.
+package enum StartTLS: String, Hashable, Sendable, Codable, CaseIterable {
+  /// RFC 3207.
+  case smtp
+
+  /// Where it is spoken.
+  package var port: UInt16 { 25 }
+}
+
 /// What one TLS handshake showed, judged by nobody yet.
 package struct Handshake: Hashable, Sendable, Codable {
   package enum Phase: String, Hashable, Sendable, Codable { case connect, handshake }
+
+  /// What the client offers.
+  package enum Offer: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
+    /// What a browser would: TLS 1.2 and 1.3, keys and digests of today, the server's name.
+    case usual
+    /// Everything down to TLS 1.0 and no ALPN: explains why the usual one failed, and excuses nothing.
+    case permissive
+    /// As usual, but without the server's name.
+    case nameless
+    /// Only signatures with RSA keys.
+    case rsa
+    /// Only signatures with elliptic curves.
+    case ecdsa
+
+    package static func < (a: Offer, b: Offer) -> Bool { a.rawValue < b.rawValue }
+  }
 
   package enum Outcome: Hashable, Sendable, Codable {
     case handshake
@@ -37,6 +65,13 @@ package struct Handshake: Hashable, Sendable, Codable {
     case unreachable(String)
     /// A special address that the user's files do not name; nothing was sent.
     case notAllowed
+    /// The server refused in the protocol that comes before TLS: its words.
+    case declined(String)
+    /// The server does not offer TLS in the protocol that comes before it.
+    case withoutTLS
+    /// The first bytes that came in the clear after the server had agreed to TLS: what anybody on the way may have put
+    /// there.
+    case injected([UInt8])
     /// OpenSSL's reason for giving up.
     case failed(String)
   }
@@ -44,6 +79,7 @@ package struct Handshake: Hashable, Sendable, Codable {
   package enum ClientCertificate: String, Hashable, Sendable, Codable { case none, requested, required }
 
   package var endpoint: Endpoint
+  package var offer: Offer
   package var began: Moment
   /// Until the TCP connection stood; none when it never did.
   package var connected: Duration?
@@ -53,28 +89,43 @@ package struct Handshake: Hashable, Sendable, Codable {
   /// `TLSv1.3` and so on.
   package var protocolVersion: String?
   package var cipher: String?
+  /// The group of the key exchange: `x25519`, `secp256r1`, `dh-1024`.
+  package var group: String?
+  /// What the server signed the handshake with: `ecdsa-sha256`, `rsa-pss-sha256`.
+  package var signature: String?
   package var alpn: String?
   package var clientCertificate: ClientCertificate
+  /// How many signed certificate timestamps came with the handshake (RFC 6962 section 3.3), those in the certificate not
+  /// counted; none when the handshake did not get that far.
+  package var timestamps: Int?
   /// The certificates as served, leaf first, DER.
   package var chain: [[UInt8]]
   /// The stapled OCSP response, DER.
   package var staple: [UInt8]?
+  /// What was asked over HTTP, where something was; none without a handshake.
+  package var http: HTTPTrail?
 
   package init(
-    endpoint: Endpoint, began: Moment, connected: Duration?, ended: Duration, outcome: Outcome,
-    protocolVersion: String? = nil, cipher: String? = nil, alpn: String? = nil,
-    clientCertificate: ClientCertificate = .none, chain: [[UInt8]] = [], staple: [UInt8]? = nil
+    endpoint: Endpoint, offer: Offer = .usual, began: Moment, connected: Duration?, ended: Duration, outcome: Outcome,
+    protocolVersion: String? = nil, cipher: String? = nil, group: String? = nil, signature: String? = nil,
+    alpn: String? = nil, clientCertificate: ClientCertificate = .none, timestamps: Int? = nil, chain: [[UInt8]] = [],
+    staple: [UInt8]? = nil, http: HTTPTrail? = nil
   ) {
     self.endpoint = endpoint
+    self.offer = offer
     self.began = began
     self.connected = connected
     self.ended = ended
     self.outcome = outcome
     self.protocolVersion = protocolVersion
     self.cipher = cipher
+    self.group = group
+    self.signature = signature
     self.alpn = alpn
     self.clientCertificate = clientCertificate
+    self.timestamps = timestamps
     self.chain = chain
     self.staple = staple
+    self.http = http
   }
 }

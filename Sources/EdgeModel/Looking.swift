@@ -32,6 +32,10 @@ package struct Looking: Hashable, Sendable, Codable {
   package var timeout: Duration = .seconds(5)
   package var connectTimeout: Duration = .seconds(5)
   package var handshakeTimeout: Duration = .seconds(10)
+  /// Whether pages are asked for over HTTP.
+  package var asksForPages = true
+  /// The `User-Agent` of requests.
+  package var userAgent = "edgeprobe"
   /// For the whole run; none means until everything has ended.
   package var deadline: Duration?
   /// Handshakes and walks under way at once.

@@ -6,7 +6,7 @@ package struct Observation: Hashable, Sendable, Codable {
   package var began: Moment
   package var ended: Moment
   package var walk: Walk
-  /// Sorted by endpoint.
+  /// Sorted by endpoint, then offer.
   package var handshakes: [Handshake]
   /// What could not be looked at before the deadline, in words: `walk`, `203.0.113.10:443`.
   package var missed: [String]

@@ -17,10 +17,14 @@ package struct Plan: Hashable, Sendable, Codable {
     package var addresses: [Address]
     /// The server name for the handshakes.
     package var serverName: DomainName?
+    /// The page to ask for on some of the ports; none for handshakes alone.
+    package var page: PageRequest?
+    package var pagePorts: [UInt16]
 
     package init(
       target: DomainName, questions: [Question], delegations: [ExpectedDelegation] = [], resolvers: [Resolver] = [],
-      ports: [UInt16], addresses: [Address], serverName: DomainName?
+      ports: [UInt16], addresses: [Address], serverName: DomainName?, page: PageRequest? = nil,
+      pagePorts: [UInt16] = []
     ) {
       self.target = target
       self.questions = questions
@@ -29,6 +33,8 @@ package struct Plan: Hashable, Sendable, Codable {
       self.ports = ports
       self.addresses = addresses
       self.serverName = serverName
+      self.page = page
+      self.pagePorts = pagePorts
     }
   }
 
@@ -66,13 +72,26 @@ package struct Plan: Hashable, Sendable, Codable {
       return Step(
         target: target.name, questions: questions.sorted(), delegations: delegations,
         resolvers: looking.hasTypedResolvers ? looking.resolvers : target.resolvers ?? looking.resolvers,
-        ports: target.ports, addresses: looking.addresses, serverName: looking.serverName ?? target.name)
+        ports: target.ports, addresses: looking.addresses, serverName: looking.serverName ?? target.name,
+        page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
+        pagePorts: target.pagePorts)
     }
     self.init(steps: steps, looking: looking)
   }
 }
 
+extension PageRequest {
+  /// The page of a target; for handshakes with another name the target's all the same.
+  package init(for target: Target, userAgent: String) {
+    let expectation = target.page ?? PageExpectation(isStated: false)
+    self.init(host: (expectation.host ?? target.name).host, expectation: expectation, userAgent: userAgent)
+  }
+}
+
 extension Target {
+  /// Where a page is asked for: on 443, and on whatever port a probe file or a URL names one for.
+  package var pagePorts: [UInt16] { page == nil ? ports.filter { $0 == 443 } : ports }
+
   /// A resolver of one's own network may be asked when a file names it; no other special address may.
   fileprivate var privateResolvers: [Network] {
     (resolvers ?? []).map(\.address).filter { $0.special == .privateUse }.compactMap { Network("\($0)") }

@@ -73,7 +73,7 @@ package struct Observer: Sendable {
     if Task.isCancelled {
       missed += endpoints.map { $0.address.with(port: $0.port) }
     } else {
-      let (done, cut) = await shake(endpoints)
+      let (done, cut) = await shake(endpoints, asking: step.page, on: step.pagePorts)
       handshakes = done
       missed += cut
     }
@@ -82,22 +82,39 @@ package struct Observer: Sendable {
   }
 
   /// All at the same time; those that the deadline cut off are named, not kept.
-  private func shake(_ endpoints: [Endpoint]) async -> (done: [Handshake], missed: [String]) {
+  private func shake(
+    _ endpoints: [Endpoint], asking page: PageRequest?, on ports: [UInt16]
+  ) async -> (done: [Handshake], missed: [String]) {
     guard let handshaker else { return ([], []) }
-    return await withTaskGroup(of: (Handshake, wasCut: Bool).self) { group in
+    return await withTaskGroup(of: [(handshake: Handshake, wasCut: Bool)].self) { group in
       for endpoint in endpoints {
-        group.addTask { (await handshaker.handshake(endpoint), Task.isCancelled) }
+        group.addTask {
+          let usual =
+            if let page, ports.contains(endpoint.port) {
+              await handshaker.handshake(endpoint, page: page)
+            } else {
+              await handshaker.handshake(endpoint)
+            }
+          if Task.isCancelled { return [(usual, true)] }
+          let all = await handshaker.explained(usual)
+          return all.map { ($0, Task.isCancelled) }
+        }
       }
       var done: [Handshake] = []
       var missed: [String] = []
-      for await (handshake, wasCut) in group {
-        if wasCut, handshake.chain.isEmpty {
-          missed.append(handshake.endpoint.address.with(port: handshake.endpoint.port))
-        } else {
-          done.append(handshake)
+      for await seen in group {
+        for (handshake, wasCut) in seen {
+          guard wasCut, handshake.chain.isEmpty else {
+            done.append(handshake)
+            continue
+          }
+          // One that would only have explained another is not missed.
+          if handshake.offer == .usual {
+            missed.append(handshake.endpoint.address.with(port: handshake.endpoint.port))
+          }
         }
       }
-      return (done.sorted { $0.endpoint < $1.endpoint }, missed.sorted())
+      return (done.sorted { ($0.endpoint, $0.offer) < ($1.endpoint, $1.offer) }, missed.sorted())
     }
   }
 }

@@ -7,8 +7,6 @@ struct CheckRequest: Sendable {
   var paths: [String] = []
   /// Names and URLs, in the order given.
   var targets: [Target] = []
-  /// What is worth saying about the request itself.
-  private var remarks: [String] = []
   var only: [String]
   var intent: String?
   var state: String?
@@ -19,12 +17,8 @@ struct CheckRequest: Sendable {
     intent = arguments.text("aws")
     state = arguments.text("aws-state")
     for word in words {
-      if let (host, port) = try CheckRequest.url(word) {
-        targets.append(Target(name: host, written: word, ports: [port]))
-        if word.dropFirst("https://".count).drop(while: { $0 != "/" }).dropFirst().isEmpty == false {
-          remarks.append(
-            "\(PrintableText(word).text): DNS and the certificate are looked at, the page is not asked for")
-        }
+      if let url = try CheckRequest.url(word) {
+        targets.append(Target(name: url.host.name, written: word, ports: [url.host.port], page: url.page))
       } else if word.contains("/") || access(word, F_OK) == 0 {
         paths.append(word)
       } else {
@@ -54,26 +48,30 @@ struct CheckRequest: Sendable {
     var expectations = Expectations()
     let usual = Expectations.usualPath(environment: environment)
     if !paths.isEmpty {
-      expectations = try Expectations(paths: paths, only: only, intent: intent, state: state)
+      expectations = try Expectations(
+        paths: paths, only: only, intent: intent, state: state, environment: environment)
     } else if targets.isEmpty {
       guard let usual else {
         throw UsageError(
           "nothing to check: give a NAME, a URL or a PATH, or write a probe file into ./Probes, "
             + "$XDG_CONFIG_HOME/edgeprobe or /etc/edgeprobe")
       }
-      expectations = try Expectations(paths: [usual], only: only, intent: intent, state: state)
+      expectations = try Expectations(
+        paths: [usual], only: only, intent: intent, state: state, environment: environment)
     } else if let usual {
-      expectations = try CheckRequest.usual(usual, for: Set(targets.map(\.name)), intent: intent, state: state)
+      expectations = try CheckRequest.usual(
+        usual, for: Set(targets.map(\.name)), intent: intent, state: state, environment: environment)
     }
     for target in targets {
       if let known = expectations.targets.firstIndex(where: { $0.name == target.name }) {
-        // A URL names its port.
-        if target.written.contains("/") { expectations.targets[known].ports = target.ports }
+        // A URL names its port, and another page than the file's has nothing that is expected of it.
+        guard let page = target.page else { continue }
+        expectations.targets[known].ports = target.ports
+        if expectations.targets[known].page?.path != page.path { expectations.targets[known].page = page }
       } else {
         expectations.targets.append(target)
       }
     }
-    expectations.remarks += remarks
     return expectations
   }
 
@@ -81,11 +79,12 @@ struct CheckRequest: Sendable {
   ///
   /// Whoever names a name wants it looked at now: a folder that cannot be read is a remark then, not a refusal.
   private static func usual(
-    _ folder: String, for names: Set<DomainName>, intent: String?, state: String?
+    _ folder: String, for names: Set<DomainName>, intent: String?, state: String?, environment: [String: String]
   ) throws -> Expectations {
     var expectations = Expectations()
     do {
-      expectations = try Expectations(paths: [folder], intent: intent, state: state, mayBeEmpty: true)
+      expectations = try Expectations(
+        paths: [folder], intent: intent, state: state, mayBeEmpty: true, environment: environment)
     } catch {
       guard intent == nil, state == nil, let first = error.mistakes.first else { throw error }
       let place = first.place.map { ", \($0)" } ?? ""
@@ -120,7 +119,7 @@ struct CheckRequest: Sendable {
     return name
   }
 
-  private static func url(_ text: String) throws(UsageError) -> (DomainName, UInt16)? {
+  private static func url(_ text: String) throws(UsageError) -> (host: Host, page: PageExpectation)? {
     guard let separator = text.firstIndex(of: ":"), text[separator...].hasPrefix("://") else { return nil }
     guard text[..<separator].lowercased() == "https" else {
       throw UsageError("\(PrintableText(text).quoted): only https URLs can be checked")
@@ -130,7 +129,13 @@ struct CheckRequest: Sendable {
     guard host.address == nil else {
       throw UsageError("\(PrintableText(text).quoted) names an address; use cert for that")
     }
-    return (host.name, host.port)
+    let rest = text[separator...].dropFirst(3 + authority.count).prefix { $0 != "#" }
+    let path = rest.hasPrefix("/") ? String(rest) : "/" + rest
+    guard PageURL.isPath(path) else {
+      throw UsageError(
+        "\(PrintableText(text).quoted): write blanks and other letters of the path percent-encoded, such as %20")
+    }
+    return (host, PageExpectation(path: path, isStated: false))
   }
 }
 

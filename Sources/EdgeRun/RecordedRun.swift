@@ -8,7 +8,7 @@ import Foundation
 /// JSON Lines. The first says the version; then the expectations, the trust anchors, and for each look the byte strings
 /// it brought that were not there before, and the look itself. The last holds a digest of all before it.
 package struct RecordedRun: Sendable {
-  static let schema = "edgeprobe-record/2"
+  static let schema = "edgeprobe-record/3"
 
   var header: ReportHeader
   var command: Command
@@ -57,6 +57,8 @@ private struct Line: Codable {
     var chains: [[Int]]
     var staples: [Int?]
     var firstBytes: [Int?]
+    /// Of every exchange over HTTP of a handshake that has an answer.
+    var pages: [[Int]]
   }
 
   struct End: Codable {
@@ -111,15 +113,15 @@ extension RecordedRun {
       for index in bare.handshakes.indices {
         bare.handshakes[index].chain = []
         bare.handshakes[index].staple = nil
-        if case .notTLS = bare.handshakes[index].outcome { bare.handshakes[index].outcome = .notTLS([]) }
+        bare.handshakes[index].outcome = bare.handshakes[index].outcome.with(firstBytes: [])
+        bare.handshakes[index].bodies = []
       }
       let look = Line.Look(
         observation: bare, messages: try observation.walk.messages.map(number),
         chains: try observation.handshakes.map { try $0.chain.map(number) },
         staples: try observation.handshakes.map { try $0.staple.map(number) },
-        firstBytes: try observation.handshakes.map {
-          if case .notTLS(let bytes) = $0.outcome { try number(bytes) } else { nil }
-        })
+        firstBytes: try observation.handshakes.map { try $0.outcome.firstBytes.map(number) },
+        pages: try observation.handshakes.map { try $0.bodies.map(number) })
       try add(Line(look: look))
     }
     try add(Line(end: Line.End(elapsed: elapsed, sha256: SHA256(of: text).hex)))
@@ -195,13 +197,54 @@ extension Observation {
     walk.messages = look.messages.compactMap { strings[$0] }
     // An index past the end would be somebody's edit; the walk's own indices are checked where they are used.
     guard walk.messages.count == look.messages.count, walk.hasValidIndices,
-      [look.chains.count, look.staples.count, look.firstBytes.count].allSatisfy({ $0 == handshakes.count })
+      [look.chains.count, look.staples.count, look.firstBytes.count, look.pages.count].allSatisfy({
+        $0 == handshakes.count
+      })
     else { return nil }
     for index in handshakes.indices {
       handshakes[index].chain = look.chains[index].compactMap { strings[$0] }
       handshakes[index].staple = look.staples[index].flatMap { strings[$0] }
-      if let first = look.firstBytes[index] { handshakes[index].outcome = .notTLS(strings[first] ?? []) }
-      guard handshakes[index].chain.count == look.chains[index].count else { return nil }
+      if let first = look.firstBytes[index] {
+        handshakes[index].outcome = handshakes[index].outcome.with(firstBytes: strings[first] ?? [])
+      }
+      let bodies = look.pages[index].compactMap { strings[$0] }
+      guard handshakes[index].chain.count == look.chains[index].count, bodies.count == look.pages[index].count,
+        bodies.count == handshakes[index].bodies.count
+      else { return nil }
+      handshakes[index].bodies = bodies
+    }
+  }
+}
+
+extension Handshake {
+  /// Those of the answers over HTTP, in order; fewer that are set leave the rest empty.
+  fileprivate var bodies: [[UInt8]] {
+    get { http?.exchanges.compactMap { $0.response?.body } ?? [] }
+    set {
+      var rest = newValue[...]
+      for index in http?.exchanges.indices ?? 0..<0 {
+        guard case .response(var response)? = http?.exchanges[index].outcome else { continue }
+        response.body = rest.popFirst() ?? []
+        http?.exchanges[index].outcome = .response(response)
+      }
+    }
+  }
+}
+
+extension Handshake.Outcome {
+  /// Those that came in place of TLS.
+  fileprivate var firstBytes: [UInt8]? {
+    switch self {
+    case .notTLS(let bytes), .injected(let bytes): bytes
+    default: nil
+    }
+  }
+
+  fileprivate func with(firstBytes: [UInt8]) -> Handshake.Outcome {
+    switch self {
+    case .notTLS: .notTLS(firstBytes)
+    case .injected: .injected(firstBytes)
+    default: self
     }
   }
 }

@@ -55,9 +55,13 @@ struct Run {
     let looking = surroundings.looking
     let addresses = looking.addresses.isEmpty ? host.address.map { [$0] } ?? [] : looking.addresses
     let questions = addresses.isEmpty ? [RecordType.a, .aaaa].map { Question(host.name, $0) } : []
+    let page = PageRequest(
+      host: host.address?.description ?? host.name.host, expectation: PageExpectation(isStated: false),
+      userAgent: looking.userAgent)
     let step = Plan.Step(
       target: host.name, questions: questions, ports: [host.port], addresses: addresses,
-      serverName: looking.serverName ?? (host.address == nil ? host.name : nil))
+      serverName: looking.serverName ?? (host.address == nil ? host.name : nil),
+      page: looking.asksForPages ? page : nil, pagePorts: [host.port])
     let recording = try await look(step, as: .certificates(host: host.written, port: host.port))
     return (try recording.certificateReport(host.written, host.port, at: recording.at), recording)
   }

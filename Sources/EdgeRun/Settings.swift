@@ -51,6 +51,8 @@ package struct Settings: Sendable {
     looking.timeout = try duration("timeout", .seconds(5))
     looking.connectTimeout = try duration("connect-timeout", .seconds(5))
     looking.handshakeTimeout = try duration("handshake-timeout", .seconds(10))
+    looking.asksForPages = try command == "cert" ? arguments.flag("http") : !arguments.flag("no-http")
+    looking.userAgent = "edgeprobe/\(Settings.version)"
     looking.deadline = try arguments.value("deadline", takes: "a time such as 50s") {
       Duration(written: $0).flatMap { $0 > .zero ? $0 : nil }
     }

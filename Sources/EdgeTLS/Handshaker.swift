@@ -5,10 +5,11 @@ import NIOPosix
 
 /// Makes TLS handshakes as a browser would, and keeps what the server showed; judges nothing.
 package struct Handshaker: Sendable {
-  private let looking: Looking
+  let looking: Looking
+  private var isThorough: Bool { looking.thorough }
   private let context: TLSContext
   private let group: any EventLoopGroup
-  private let now: @Sendable () -> Moment
+  let now: @Sendable () -> Moment
 
   package init(
     looking: Looking, context: TLSContext, group: any EventLoopGroup, now: @escaping @Sendable () -> Moment
@@ -27,20 +28,42 @@ package struct Handshaker: Sendable {
   }
 
   /// One connection and one handshake; every failure is an outcome.
-  package func handshake(_ endpoint: Endpoint) async -> Handshake {
+  package func handshake(
+    _ endpoint: Endpoint, offer: Handshake.Offer = .usual, protocols: [String] = TLSSession.browserProtocols
+  ) async -> Handshake {
+    await look(at: endpoint, offer: offer, protocols: protocols, then: nil).handshake
+  }
+
+  /// The same, and then a conversation over the connection, which comes back as it ended; where there was no handshake,
+  /// as it was.
+  package func handshake<Talk: Conversation>(
+    _ endpoint: Endpoint, protocols: [String] = TLSSession.browserProtocols, then conversation: Talk
+  ) async -> (handshake: Handshake, conversation: Talk) {
+    let (handshake, ended) = await look(at: endpoint, offer: .usual, protocols: protocols, then: conversation)
+    return (handshake, ended as? Talk ?? conversation)
+  }
+
+  private func look(
+    at endpoint: Endpoint, offer: Handshake.Offer, protocols: [String], then conversation: (any Conversation)?
+  ) async -> (handshake: Handshake, conversation: (any Conversation)?) {
     let began = now()
     let start = NIODeadline.now()
     guard looking.permits(endpoint.address) else {
-      return Handshake(endpoint: endpoint, began: began, connected: nil, ended: .zero, outcome: .notAllowed)
+      let none = Handshake(
+        endpoint: endpoint, offer: offer, began: began, connected: nil, ended: .zero, outcome: .notAllowed)
+      return (none, conversation)
     }
     let loop = group.next()
     let promise = loop.makePromise(of: Sight.self)
+    // RFC 7301 knows names for protocols of the web; a mail server is asked for none.
+    let protocols = endpoint.startTLS == nil ? protocols : []
+    let role = TLSSession.Role.client(serverName: endpoint.serverName, offer: offer, protocols: protocols)
     // A future knows nothing of tasks: without this a cancelled task would wait for the server's patience.
     let sight: Sight = await withTaskCancellationHandler {
       if Task.isCancelled {
         promise.succeed(.cancelled)
       } else {
-        connect(to: endpoint, on: loop, promise: promise)
+        connect(to: endpoint, as: role, on: loop, conversation: conversation, promise: promise)
       }
       do {
         return try await promise.futureResult.get()
@@ -51,14 +74,20 @@ package struct Handshaker: Sendable {
       promise.succeed(.cancelled)
     }
     let end = sight.known ?? .now()
-    return Handshake(
-      endpoint: endpoint, began: began, connected: sight.connected.map { Duration($0 - start) },
-      ended: Duration(end - start), outcome: sight.outcome, protocolVersion: sight.facts?.protocolVersion,
-      cipher: sight.facts?.cipher, alpn: sight.facts?.alpn, clientCertificate: sight.clientCertificate,
-      chain: sight.facts?.chain ?? [], staple: sight.facts?.staple)
+    let facts = sight.facts
+    let handshake = Handshake(
+      endpoint: endpoint, offer: offer, began: began, connected: sight.connected.map { Duration($0 - start) },
+      ended: Duration(end - start), outcome: sight.outcome, protocolVersion: facts?.protocolVersion,
+      cipher: facts?.cipher, group: facts?.group, signature: facts?.signature, alpn: facts?.alpn,
+      clientCertificate: sight.clientCertificate, timestamps: facts?.timestamps, chain: facts?.chain ?? [],
+      staple: facts?.staple)
+    return (handshake, sight.conversation ?? conversation)
   }
 
-  private func connect(to endpoint: Endpoint, on loop: any EventLoop, promise: EventLoopPromise<Sight>) {
+  private func connect(
+    to endpoint: Endpoint, as role: TLSSession.Role, on loop: any EventLoop, conversation: (any Conversation)?,
+    promise: EventLoopPromise<Sight>
+  ) {
     let address: SocketAddress
     do {
       let packed = ByteBuffer(bytes: endpoint.address.bytes)
@@ -67,7 +96,7 @@ package struct Handshaker: Sendable {
       promise.succeed(Sight(outcome: .failed("\(error)")))
       return
     }
-    let (context, patience) = (context, TimeAmount(looking.handshakeTimeout))
+    let (context, patience) = (context, looking.handshakeTimeout)
     ClientBootstrap(group: loop)
       .connectTimeout(TimeAmount(looking.connectTimeout))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -75,12 +104,34 @@ package struct Handshaker: Sendable {
         // Also closes a channel that is still connecting when the task is cancelled.
         promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
         return channel.eventLoop.makeCompletedFuture {
-          let session = try TLSSession(context, role: .client(serverName: endpoint.serverName))
-          let dialogue = TLSDialogue(session: session, patience: patience, promise: promise)
+          let session = try TLSSession(context, role: role)
+          let dialogue = TLSDialogue(
+            session: session, endpoint: endpoint, patience: patience, conversation: conversation, promise: promise)
           try channel.pipeline.syncOperations.addHandler(dialogue)
         }
       }
       .connect(to: address)
       .whenFailure { promise.succeed(Sight(outcome: .init(connecting: $0))) }
+  }
+}
+
+extension Handshaker {
+  /// The usual handshake with those that belong to it: where it failed a permissive one, which explains why; where it
+  /// did not and the look is thorough, those of clients of other kinds.
+  package func explained(_ usual: Handshake) async -> [Handshake] {
+    let others: [Handshake.Offer] =
+      switch usual.outcome {
+      case .handshake: isThorough && usual.endpoint.startTLS == nil ? [.ecdsa, .nameless, .rsa] : []
+      case .alert, .reset, .failed: usual.connected == nil || usual.clientCertificate == .required ? [] : [.permissive]
+      default: []
+      }
+    let seen = await withTaskGroup(of: Handshake.self) { group in
+      // A bare address has no name to leave away.
+      for offer in others where offer != .nameless || usual.endpoint.serverName?.isRoot == false {
+        group.addTask { await handshake(usual.endpoint, offer: offer) }
+      }
+      return await group.reduce(into: [Handshake]()) { $0.append($1) }
+    }
+    return [usual] + seen.sorted { $0.offer < $1.offer }
   }
 }

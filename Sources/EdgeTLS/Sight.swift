@@ -12,6 +12,8 @@ struct Sight: Sendable {
   var known: NIODeadline?
   var facts: TLSSession.Facts?
   var clientCertificate = Handshake.ClientCertificate.none
+  /// As it ended.
+  var conversation: (any Conversation)?
 
   static let cancelled = Sight(outcome: .failed("cancelled"))
 }
@@ -47,6 +49,17 @@ extension Handshake.Outcome {
     case let error as IOError where [ECONNRESET, EPIPE, ECONNABORTED].contains(error.errnoCode): self = .reset
     case let error as IOError: self = .unreachable(String(cString: strerror(error.errnoCode)))
     default: self = .failed(PrintableText("\(error)").text)
+    }
+  }
+}
+
+extension Ending {
+  init(_ error: any Error) {
+    switch Handshake.Outcome(talking: error) {
+    case .reset: self = (error as? TLSFailure) == .closed ? .closed : .reset
+    case .alert(let number): self = .failed("TLS alert \(number)")
+    case .failed(let why), .unreachable(let why): self = .failed(why)
+    case let other: self = .failed("\(other)")
     }
   }
 }

@@ -2,40 +2,59 @@ import EdgeModel
 import EdgeX509
 import NIOCore
 
-/// Carries one TLS session over one TCP connection until its outcome is known.
+/// Carries one TLS session over one TCP connection until its outcome is known, and what is said before and after it.
+///
+/// In the clear first, where the endpoint's protocol begins so; then the handshake; then a wait for the alert that may
+/// come late; then a conversation, where there is one to be had. The outcome is that of the handshake alone.
 final class TLSDialogue: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private enum Stage { case connecting, handshaking, listening, over }
+  private enum Stage { case connecting, opening, handshaking, listening, conversing, over }
 
   private var session: TLSSession
+  private let endpoint: Endpoint
+  private var opening: SMTPOpening?
+  private var conversation: (any Conversation)?
   private var stage = Stage.connecting
   private var sight = Sight(outcome: .handshake)
   private var timer: Scheduled<Void>?
   /// When the initialiser ran, which is when the SYN left.
   private let began = NIODeadline.now()
-  private let patience: TimeAmount
+  private let patience: Duration
   private let promise: EventLoopPromise<Sight>
 
-  init(session: consuming TLSSession, patience: TimeAmount, promise: EventLoopPromise<Sight>) {
+  init(
+    session: consuming TLSSession, endpoint: Endpoint, patience: Duration, conversation: (any Conversation)?,
+    promise: EventLoopPromise<Sight>
+  ) {
     self.session = session
+    self.endpoint = endpoint
     self.patience = patience
+    self.conversation = conversation
     self.promise = promise
+    opening = endpoint.startTLS.map { _ in SMTPOpening(patience: patience) }
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    stage = .handshaking
     sight.connected = .now()
-    wait(patience, in: context) { dialogue, context in
+    wait(TimeAmount(patience), in: context) { dialogue, context in
       dialogue.finish(dialogue.foreignOutcome ?? .timeout(.handshake), in: context)
     }
-    advance(in: context)
+    guard let turn = opening?.begin(circumstances(in: context)) else { return shake(in: context) }
+    stage = .opening
+    follow(turn, in: context)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard stage == .handshaking || stage == .listening else { return }
     let buffer = unwrapInboundIn(data)
+    switch stage {
+    case .connecting, .over: return
+    case .opening:
+      if let turn = opening?.hear(Array(buffer.readableBytesView)) { follow(turn, in: context) }
+      return
+    case .handshaking, .listening, .conversing: break
+    }
     do throws(TLSFailure) {
       try buffer.readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in try session.feed(bytes) }
     } catch {
@@ -53,6 +72,22 @@ final class TLSDialogue: ChannelInboundHandler {
     context.close(promise: nil)
   }
 
+  /// One turn of what is said in the clear.
+  private func follow(_ turn: Turn, in context: ChannelHandlerContext) {
+    switch turn {
+    case .say(let bytes):
+      if !bytes.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil) }
+    case .over:
+      if let refusal = opening?.refusal { return finish(refusal, in: context) }
+      shake(in: context)
+    }
+  }
+
+  private func shake(in context: ChannelHandlerContext) {
+    stage = .handshaking
+    advance(in: context)
+  }
+
   private func advance(in context: ChannelHandlerContext) {
     do throws(TLSFailure) {
       if stage == .handshaking {
@@ -62,14 +97,44 @@ final class TLSDialogue: ChannelInboundHandler {
         sight.known = .now()
         // Now, since after a late alert OpenSSL no longer tells.
         sight.facts = session.facts
-        guard mayComplainLate else { return finish(.handshake, in: context) }
+        guard mayComplainLate else { return try converse(in: context) }
         stage = .listening
-        wait(lateAlertTime, in: context) { dialogue, context in dialogue.finish(.handshake, in: context) }
+        wait(lateAlertTime, in: context) { dialogue, context in
+          do throws(TLSFailure) { try dialogue.converse(in: context) } catch { dialogue.fail(error, in: context) }
+        }
       }
-      try session.listen()
+      let heard = try session.read()
+      // An answer to a ping of TLS itself, where OpenSSL has one.
+      flush(in: context)
+      guard stage == .conversing, !heard.isEmpty, let turn = conversation?.hear(heard) else { return }
+      try follow(inside: turn, in: context)
     } catch {
       fail(error, in: context)
     }
+  }
+
+  /// Begins what is to be said inside, or ends.
+  private func converse(in context: ChannelHandlerContext) throws(TLSFailure) {
+    guard let patience = conversation?.patience, let turn = conversation?.begin(circumstances(in: context)) else {
+      return finish(.handshake, in: context)
+    }
+    stage = .conversing
+    wait(TimeAmount(patience), in: context) { dialogue, context in
+      dialogue.conversation?.end(.timeout)
+      dialogue.finish(.handshake, in: context)
+    }
+    try follow(inside: turn, in: context)
+  }
+
+  private func follow(inside turn: Turn, in context: ChannelHandlerContext) throws(TLSFailure) {
+    guard case .say(let bytes) = turn else { return finish(.handshake, in: context) }
+    try session.write(bytes)
+    flush(in: context)
+  }
+
+  private func circumstances(in context: ChannelHandlerContext) -> Circumstances {
+    let own = context.localAddress?.ipAddress.flatMap { Address($0) }
+    return Circumstances(endpoint: endpoint, ownAddress: own, facts: sight.facts)
   }
 
   /// With TLS 1.3 a client is done before the server has seen that no certificate comes.
@@ -87,18 +152,30 @@ final class TLSDialogue: ChannelInboundHandler {
   private func fail(_ error: any Error, in context: ChannelHandlerContext) {
     switch stage {
     case .connecting, .over: return
+    case .opening:
+      opening?.end(Ending(error))
+      finish(opening?.refusal ?? .reset, in: context)
     case .listening:
       // The handshake stands; that the server then turned away a client without a certificate is what was waited for.
       switch Handshake.Outcome(talking: error) {
       case .alert, .reset: sight.clientCertificate = .required
       default: break
       }
+      conversation?.end(Ending(error))
+      finish(.handshake, in: context)
+    case .conversing:
+      if case .alert(let number) = error as? TLSFailure, number.isAboutClientCertificates, session.asksForCertificate {
+        sight.clientCertificate = .required
+      }
+      conversation?.end(Ending(error))
       finish(.handshake, in: context)
     case .handshaking:
       // OpenSSL may have an alert for the peer.
       flush(in: context)
       let outcome = Handshake.Outcome(talking: error)
-      if case .alert = outcome, session.asksForCertificate { sight.clientCertificate = .required }
+      if case .alert(let number) = outcome, number.isAboutClientCertificates, session.asksForCertificate {
+        sight.clientCertificate = .required
+      }
       finish(outcome == .reset ? foreignOutcome ?? outcome : outcome, in: context)
     }
   }
@@ -108,12 +185,15 @@ final class TLSDialogue: ChannelInboundHandler {
     stage = .over
     timer?.cancel()
     if outcome == .handshake {
+      // A mail server would otherwise log that its client was lost.
+      if endpoint.startTLS == .smtp { try? session.write(Array("QUIT\r\n".utf8)) }
       session.close()
       flush(in: context)
     }
     sight.outcome = outcome
     sight.known = sight.known ?? .now()
     sight.facts = sight.facts ?? session.facts
+    sight.conversation = conversation
     if session.asksForCertificate, sight.clientCertificate == .none { sight.clientCertificate = .requested }
     // Whoever waits closes the channel.
     promise.succeed(sight)
@@ -132,4 +212,9 @@ final class TLSDialogue: ChannelInboundHandler {
     timer?.cancel()
     timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { act(self, context) }
   }
+}
+
+extension UInt8 {
+  /// Whether a server that wants a client's certificate sends this alert (RFC 8446 section 6.2) when none comes.
+  fileprivate var isAboutClientCertificates: Bool { [40, 41, 42, 43, 46, 48, 49, 116].contains(self) }
 }

@@ -10,8 +10,7 @@ extension Evidence {
       target: observation.target, round: observation.round, began: observation.began, time: time,
       answers: observation.walk.questions.map(walk.answer), zones: walk.zones,
       steps: observation.walk.steps, resolvers: walk.resolvers,
-      endpoints: observation.handshakes.map { EndpointEvidence(of: $0, at: time, trust: trust) }
-        .sorted { $0.endpoint < $1.endpoint },
+      endpoints: EndpointEvidence.all(of: observation.handshakes, at: time, trust: trust),
       missed: observation.missed, limits: observation.walk.limits, hasTrustStore: trust != nil,
       queries: observation.walk.replies.count, handshakes: observation.handshakes.count)
   }

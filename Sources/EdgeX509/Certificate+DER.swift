@@ -11,7 +11,7 @@ extension Certificate {
       subject: decoded.subject, issuer: decoded.issuer, serial: decoded.serial, notBefore: notBefore,
       notAfter: notAfter, names: decoded.names, key: decoded.key, signature: decoded.signature,
       sha256: SHA256(of: der).hex, isAuthority: decoded.isAuthority, isSelfIssued: decoded.isSelfIssued,
-      issuerURL: decoded.issuerURL)
+      issuerURL: decoded.issuerURL, traits: decoded.traits)
   }
 }
 

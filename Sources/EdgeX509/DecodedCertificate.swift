@@ -4,7 +4,7 @@ import Glibc
 
 /// A certificate as OpenSSL decoded it: owns the `X509`, and hands out nothing but copies.
 struct DecodedCertificate: ~Copyable {
-  private let x509: OpaquePointer
+  let x509: OpaquePointer
 
   init(der: [UInt8]) throws(X509Flaw) {
     ERR_clear_error()
@@ -27,6 +27,12 @@ struct DecodedCertificate: ~Copyable {
 
   /// Lends the pointer to a C call; it must not outlive `body`.
   borrowing func withPointer<Result>(_ body: (OpaquePointer) -> Result) -> Result { body(x509) }
+
+  /// The pointer with a reference of its own, which the caller has to free.
+  borrowing func retained() -> OpaquePointer {
+    X509_up_ref(x509)
+    return x509
+  }
 }
 
 extension DecodedCertificate {

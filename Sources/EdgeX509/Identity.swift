@@ -3,10 +3,13 @@ package struct Identity: Hashable, Sendable {
   /// Leaf first, DER.
   package var chain: [[UInt8]]
   package var key: PrivateKey
+  /// The OCSP response to staple, DER.
+  package var staple: [UInt8]?
 
-  package init(chain: [[UInt8]], key: PrivateKey) {
+  package init(chain: [[UInt8]], key: PrivateKey, staple: [UInt8]? = nil) {
     self.chain = chain
     self.key = key
+    self.staple = staple
   }
 
   /// The chain as a server's configuration wants it.

@@ -9,17 +9,36 @@ package final class TLSContext: Sendable {
   private nonisolated(unsafe) let context: OpaquePointer
   /// What the server callbacks read; alive as long as the context.
   private let serverSide: ServerSide?
+  /// What the staple callback sends; alive as long as the context.
+  private let staple: StapledResponse?
+
+  /// The groups that browsers offer, by their IANA names, which OpenSSL knows as well.
+  package static let usualGroups = ["x25519", "secp256r1", "secp384r1", "secp521r1"]
+
+  /// The ciphers that a client of today offers, by OpenSSL's names.
+  package static let usualCiphers: Set<String> = {
+    guard let context = try? TLSContext(), let session = context.withPointer({ SSL_new($0) }) else { return [] }
+    defer { SSL_free(session) }
+    guard let list = SSL_get1_supported_ciphers(session) else { return [] }
+    defer { ep_sk_SSL_CIPHER_free(list) }
+    let names = (0..<max(0, ep_sk_SSL_CIPHER_num(list))).compactMap { index in
+      SSL_CIPHER_get_name(ep_sk_SSL_CIPHER_value(list, index)).map { String(cString: $0) }
+    }
+    return Set(names)
+  }()
 
   /// For clients: every setting that decides a verdict is named here, so that the host's openssl.cnf decides none.
   package init() throws(X509Flaw) {
     guard let context = SSL_CTX_new(TLS_client_method()) else { throw .openSSL(openSSLReason()) }
     self.context = context
     serverSide = nil
+    staple = nil
     try prepare(securityLevel: 2)
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
-    guard SSL_CTX_set_alpn_protos(context, protocolList, UInt32(protocolList.count)) == 0 else {
-      throw .openSSL(openSSLReason())
-    }
+    SSL_CTX_set_options(context, ep_SSL_OP_NO_RENEGOTIATION())
+    guard ep_SSL_CTX_set1_groups_list(context, TLSContext.usualGroups.joined(separator: ":")) == 1,
+      ep_SSL_CTX_set1_sigalgs_list(context, "\(signatures.ecdsa):\(signatures.rsa)") == 1
+    else { throw .openSSL(openSSLReason()) }
     SSL_CTX_set_client_cert_cb(context) { ssl, _, _ in
       if let flag = SSL_get_ex_data(ssl, 0) { flag.assumingMemoryBound(to: Bool.self).pointee = true }
       return 0
@@ -44,6 +63,7 @@ package final class TLSContext: Sendable {
     }
     let side = ServerSide(hosts: virtual, hasDefault: identity != nil, protocols: protocols.map { Array($0.utf8) })
     serverSide = side
+    staple = identity?.staple.map(StapledResponse.init)
     // A lab must be able to serve keys and digests that no client should accept.
     try prepare(securityLevel: 0)
     if maximumVersion == "TLSv1.2" { _ = ep_SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION) }
@@ -57,6 +77,10 @@ package final class TLSContext: Sendable {
     SSL_CTX_set_alpn_select_cb(context, selectProtocol, argument)
     _ = ep_SSL_CTX_set_tlsext_servername_callback(context, selectHost)
     _ = ep_SSL_CTX_set_tlsext_servername_arg(context, argument)
+    if let staple {
+      _ = ep_SSL_CTX_set_tlsext_status_cb(context, sendStaple)
+      _ = ep_SSL_CTX_set_tlsext_status_arg(context, Unmanaged.passUnretained(staple).toOpaque())
+    }
   }
 
   deinit { SSL_CTX_free(context) }
@@ -101,9 +125,6 @@ package final class TLSContext: Sendable {
     }
   }
 }
-
-/// The protocols a browser offers (RFC 7301), h2 first.
-private let protocolList: [UInt8] = ["h2", "http/1.1"].flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
 
 /// What a server chooses from when a client has said what it wants.
 private final class ServerSide: Sendable {

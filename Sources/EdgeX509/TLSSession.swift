@@ -18,18 +18,25 @@ package enum TLSFailure: Error, Hashable, Sendable {
 /// One TLS session without a socket: bytes from the peer are fed, bytes for the peer are drained.
 package struct TLSSession: ~Copyable {
   package enum Role: Hashable, Sendable {
-    /// The name goes into SNI.
-    case client(serverName: DomainName?)
+    /// The name goes into SNI, the protocols into ALPN (RFC 7301), the preferred one first.
+    case client(
+      serverName: DomainName?, offer: Handshake.Offer = .usual, protocols: [String] = TLSSession.browserProtocols)
     case server
   }
 
   package enum Step: Hashable, Sendable { case done, wantsInput }
 
+  /// What a browser offers.
+  package static let browserProtocols = ["h2", "http/1.1"]
+
   /// What the peer showed.
   package struct Facts: Hashable, Sendable {
     package var protocolVersion: String?
     package var cipher: String?
+    package var group: String?
+    package var signature: String?
     package var alpn: String?
+    package var timestamps: Int?
     /// As served, DER.
     package var chain: [[UInt8]]
     package var staple: [UInt8]?
@@ -55,6 +62,10 @@ package struct TLSSession: ~Copyable {
       throw .openSSL(openSSLReason())
     }
     SSL_set_bio(ssl, input, output)
+    if case .client(_, let offer, let protocols) = role, !prepare(ssl, offer: offer, protocols: protocols) {
+      SSL_free(ssl)
+      throw .openSSL(openSSLReason())
+    }
     self.ssl = ssl
     self.input = input
     self.output = output
@@ -64,9 +75,11 @@ package struct TLSSession: ~Copyable {
     SSL_set_ex_data(ssl, 0, wasAsked)
     _ = ep_SSL_set_max_cert_list(ssl, 100 * 1024)
     switch role {
-    case .client(let name):
-      if let name, !name.isRoot { _ = ep_SSL_set_tlsext_host_name(ssl, name.host) }
+    case .client(let name, let offer, _):
+      if let name, !name.isRoot, offer != .nameless { _ = ep_SSL_set_tlsext_host_name(ssl, name.host) }
       _ = ep_SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp)
+      // Permissive: the timestamps are asked for and counted, and nothing depends on them.
+      _ = SSL_enable_ct(ssl, Int32(SSL_CT_VALIDATION_PERMISSIVE))
       SSL_set_connect_state(ssl)
     case .server:
       SSL_set_accept_state(ssl)
@@ -107,24 +120,29 @@ package struct TLSSession: ~Copyable {
     // The queue belongs to the thread and so to all sessions on it.
     ERR_clear_error()
     let result = SSL_do_handshake(ssl)
-    if result == 1 { return .done }
+    if result == 1 {
+      // What comes now is no part of the handshake's costs.
+      received = 0
+      return .done
+    }
     try check(result)
     return .wantsInput
   }
 
-  /// Reads on after the handshake, since an alert may come late; tells how many octets it read and dropped.
-  @discardableResult
-  package mutating func listen() throws(TLSFailure) -> Int {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    var count = 0
+  /// Takes what the peer said after the handshake, as far as it has come; an alert may be all that does.
+  package mutating func read() throws(TLSFailure) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: 16384)
+    var heard: [UInt8] = []
     while true {
       ERR_clear_error()
       let result = SSL_read(ssl, &buffer, Int32(buffer.count))
       if result <= 0 {
+        // What was said before an end is not lost: the next call tells of the end.
+        guard heard.isEmpty else { return heard }
         try check(result)
-        return count
+        return []
       }
-      count += Int(result)
+      heard += buffer.prefix(Int(result))
     }
   }
 
@@ -149,6 +167,9 @@ package struct TLSSession: ~Copyable {
     guard SSL_is_init_finished(ssl) == 1 else { return facts }
     facts.protocolVersion = SSL_get_version(ssl).map { String(cString: $0) }
     facts.cipher = SSL_get_current_cipher(ssl).flatMap(SSL_CIPHER_get_name).map { String(cString: $0) }
+    facts.group = groupName(ssl)
+    facts.signature = signatureName(ssl)
+    facts.timestamps = timestampCount(ssl)
     var name: UnsafePointer<UInt8>?
     var length: UInt32 = 0
     SSL_get0_alpn_selected(ssl, &name, &length)
@@ -185,4 +206,78 @@ package struct TLSSession: ~Copyable {
     }
     throw .failed(openSSLReason())
   }
+}
+
+/// Sets what a client offers besides what its context says; whether OpenSSL took it.
+private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [String]) -> Bool {
+  let list = offer == .permissive ? [] : protocols.flatMap { [UInt8(clamping: $0.utf8.count)] + Array($0.utf8) }
+  if !list.isEmpty, SSL_set_alpn_protos(ssl, list, UInt32(list.count)) != 0 { return false }
+  switch offer {
+  case .usual, .nameless: return true
+  case .permissive:
+    SSL_set_security_level(ssl, 0)
+    SSL_set_options(ssl, ep_SSL_OP_LEGACY_SERVER_CONNECT())
+    return ep_SSL_set_min_proto_version(ssl, TLS1_VERSION) == 1 && SSL_set_cipher_list(ssl, "ALL:COMPLEMENTOFALL") == 1
+      && ep_SSL_set1_groups_list(ssl, "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072:ffdhe4096") == 1
+      && ep_SSL_set1_sigalgs_list(ssl, "\(signatures.ecdsa):\(signatures.rsa):ECDSA+SHA1:RSA+SHA1:RSA+SHA224") == 1
+  case .rsa:
+    return SSL_set_cipher_list(ssl, "DEFAULT:!aECDSA:!aDSS") == 1
+      && ep_SSL_set1_sigalgs_list(ssl, signatures.rsa) == 1
+  case .ecdsa:
+    return SSL_set_cipher_list(ssl, "DEFAULT:!aRSA:!aDSS") == 1
+      && ep_SSL_set1_sigalgs_list(ssl, signatures.ecdsa) == 1
+  }
+}
+
+/// The signature algorithms of today, by kind of key.
+let signatures = (
+  ecdsa: "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448",
+  rsa: "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA512"
+)
+
+/// The group of the key exchange by its IANA name; a finite field of no name by its size.
+private func groupName(_ ssl: OpaquePointer) -> String? {
+  var key: OpaquePointer?
+  guard ep_SSL_get_peer_tmp_key(ssl, &key) == 1, let key else {
+    ERR_clear_error()
+    return nil
+  }
+  defer { EVP_PKEY_free(key) }
+  var name = [CChar](repeating: 0, count: 64)
+  var length = 0
+  let isNamed = EVP_PKEY_get_group_name(key, &name, name.count, &length) == 1
+  ERR_clear_error()
+  if isNamed, length > 0 {
+    let text = String(decoding: name.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return text == "prime256v1" ? "secp256r1" : text
+  }
+  guard let type = EVP_PKEY_get0_type_name(key).map({ String(cString: $0).lowercased() }) else { return nil }
+  return type.hasPrefix("x") ? type : "\(type)-\(EVP_PKEY_get_bits(key))"
+}
+
+/// What the peer signed the handshake with; none when the cipher wants no signature.
+private func signatureName(_ ssl: OpaquePointer) -> String? {
+  var (type, digest): (Int32, Int32) = (0, 0)
+  guard SSL_get_peer_signature_type_nid(ssl, &type) == 1 else { return nil }
+  let hash =
+    ep_SSL_get_peer_signature_nid(ssl, &digest) == 1
+    ? OBJ_nid2sn(digest).map { "-\(String(cString: $0).lowercased())" } ?? "" : ""
+  return switch type {
+  case NID_X9_62_id_ecPublicKey: "ecdsa\(hash)"
+  case NID_rsaEncryption: "rsa\(hash)"
+  case NID_rsassaPss: "rsa-pss\(hash)"
+  case NID_ED25519: "ed25519"
+  case NID_ED448: "ed448"
+  default: OBJ_nid2sn(type).map { "\(String(cString: $0).lowercased())\(hash)" }
+  }
+}
+
+/// How many certificate timestamps came by other ways than in the certificate.
+private func timestampCount(_ ssl: OpaquePointer) -> Int {
+  let list = SSL_get0_peer_scts(ssl)
+  ERR_clear_error()
+  guard let list else { return 0 }
+  return (0..<max(0, ep_sk_SCT_num(list))).filter { index in
+    ep_sk_SCT_value(list, index).map { SCT_get_source($0) != SCT_SOURCE_X509V3_EXTENSION } ?? false
+  }.count
 }

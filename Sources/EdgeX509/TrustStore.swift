@@ -4,18 +4,31 @@ import COpenSSL
 package final class TrustStore: Sendable {
   /// The anchors as loaded, DER.
   package let anchors: [[UInt8]]
+  /// Whether an anchor is not self-issued: then a path may end before a root, as it does for most clients.
+  let holdsIntermediates: Bool
+  private let members: Set<[UInt8]>
   // Set once here and only read afterwards; OpenSSL guards the store's own look-ups with its lock.
   private nonisolated(unsafe) let store: OpaquePointer
 
   package init(anchors: [[UInt8]]) throws(X509Flaw) {
     guard let store = X509_STORE_new() else { throw .openSSL(openSSLReason()) }
+    var holdsIntermediates = false
+    do throws(X509Flaw) {
+      for anchor in anchors {
+        let certificate = try DecodedCertificate(der: anchor)
+        if !certificate.isSelfIssued { holdsIntermediates = true }
+        guard certificate.withPointer({ X509_STORE_add_cert(store, $0) }) == 1 else {
+          throw .openSSL(openSSLReason())
+        }
+      }
+    } catch {
+      X509_STORE_free(store)
+      throw error
+    }
     self.store = store
     self.anchors = anchors
-    // The class is whole from here on, so its deinit frees the store when an anchor is bad.
-    for anchor in anchors {
-      let added = try DecodedCertificate(der: anchor).withPointer { X509_STORE_add_cert(store, $0) }
-      guard added == 1 else { throw .openSSL(openSSLReason()) }
-    }
+    self.holdsIntermediates = holdsIntermediates
+    members = Set(anchors)
     ERR_clear_error()
   }
 
@@ -34,6 +47,9 @@ package final class TrustStore: Sendable {
   }
 
   deinit { X509_STORE_free(store) }
+
+  /// Whether a certificate is an anchor.
+  func contains(_ der: [UInt8]) -> Bool { members.contains(der) }
 
   /// Lends the pointer to a C call; it must not outlive `body`.
   func withPointer<Result>(_ body: (OpaquePointer) -> Result) -> Result { body(store) }

@@ -8,6 +8,10 @@ package enum X509Flaw: Error, Hashable {
   case block(Int, line: Int, String)
   /// No block holds a certificate.
   case noCertificate
+  /// The bytes are no DER certificate revocation list.
+  case notList(String)
+  /// No block holds a certificate revocation list.
+  case noList
   /// The bytes are no private key, or not the one of the certificate.
   case badKey(String)
   /// OpenSSL's reason.
@@ -20,6 +24,8 @@ extension X509Flaw: CustomStringConvertible {
     case .notCertificate(let why): "not a DER certificate: \(why)"
     case .block(let number, let line, let why): "PEM block \(number), line \(line): \(why)"
     case .noCertificate: "no PEM block holds a certificate"
+    case .notList(let why): "not a certificate revocation list: \(why)"
+    case .noList: "no PEM block holds a certificate revocation list"
     case .badKey(let why): "not a usable private key: \(why)"
     case .openSSL(let why): "OpenSSL: \(why)"
     }

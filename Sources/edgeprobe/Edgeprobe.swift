@@ -43,8 +43,8 @@ struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks names against DNS, their certificates, and what is expected of them.",
     discussion: """
-      NAME or URL: walk, every endpoint and triage for that name, with the expectations of the probe files that name \
-      it. PATH (has a / or exists): a probe file, a folder of them, or a folder of AWS exports. Without any: \
+      NAME or URL: walk, every endpoint, its page over HTTP and triage for that name, with the expectations of the \
+      probe files that name it. PATH (has a / or exists): a probe file, a folder of them, or a folder of AWS exports. Without any: \
       ./Probes, $XDG_CONFIG_HOME/edgeprobe or /etc/edgeprobe, the first that exists.
 
         edgeprobe check shop.example.com
@@ -63,6 +63,7 @@ struct Check: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Targets looked at at the same time. Default: 64.", valueName: "n"))
   var concurrency: String?
   @OptionGroup(title: "Walking") var walking: WalkOptions
+  @Flag(help: "Ask for no page over HTTP: DNS and certificates alone.") var noHttp = false
   @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
@@ -72,6 +73,7 @@ struct Check: AsyncParsableCommand {
     var values = joined(
       walking.values, connecting.values, judging.values, answering.values, recording.values)
     values["concurrency"] = concurrency.map { [$0] }
+    if noHttp { values["no-http"] = [] }
     values["only"] = only.isEmpty ? nil : only
     values["aws"] = aws.map { [$0] }
     values["aws-state"] = awsState.map { [$0] }
@@ -119,6 +121,7 @@ struct Cert: AsyncParsableCommand {
   @Option(help: "The name that the chain has to cover; with --chain.")
   var name: String?
   @Flag(help: "Print the chains as PEM.") var pem = false
+  @Flag(help: "Ask for / over HTTP as well.") var http = false
   @OptionGroup(title: "Walking") var walking: WalkOptions
   @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
@@ -140,6 +143,7 @@ struct Cert: AsyncParsableCommand {
     var values = joined(
       walking.values, connecting.values, judging.values, answering.values, recording.values)
     if pem { values["pem"] = [] }
+    if http { values["http"] = [] }
     let arguments = Arguments(values)
     if let chain, let name { throw ExitCode(await Program.chain(chain, name: name, arguments)) }
     throw ExitCode(await Program.certificates(host ?? "", arguments))
@@ -161,6 +165,7 @@ struct Lab: AsyncParsableCommand {
   @Flag(help: "Keep the world up until interrupted, and print how to query it.") var serve = false
   @Option(help: ArgumentHelp("With --serve: write the world's trust anchors there, in PEM.", valueName: "file"))
   var bundle: String?
+  @Flag(help: "Ask for no page over HTTP: DNS and certificates alone.") var noHttp = false
   @OptionGroup(title: "Walking") var walking: WalkOptions
   @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
@@ -175,6 +180,7 @@ struct Lab: AsyncParsableCommand {
   func run() async throws {
     var values = joined(
       walking.values, connecting.values, judging.values, answering.values, recording.values)
+    if noHttp { values["no-http"] = [] }
     values["bundle"] = bundle.map { [$0] }
     throw ExitCode(await Program.lab(scenario, serve: serve, Arguments(values)))
   }

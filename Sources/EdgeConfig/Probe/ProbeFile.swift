@@ -31,7 +31,7 @@ struct ProbeFile {
     "schema", "aws", "aws_state", "include", "defaults", "exclude", "targets", "thresholds", "severity", "accept",
   ]
 
-  init(at location: Location) throws(ConfigError) {
+  init(at location: Location, environment: [String: String]) throws(ConfigError) {
     self.location = location
     guard let root = try Written(yamlAt: location) else {
       throw ConfigError([
@@ -40,7 +40,7 @@ struct ProbeFile {
           remedy: "write \"schema: 1\" and the targets to check")
       ])
     }
-    var reading = Reading(file: location.shown)
+    var reading = Reading(file: location.shown, environment: environment)
     read(root, &reading)
     guard reading.mistakes.isEmpty else { throw ConfigError(reading.mistakes) }
   }

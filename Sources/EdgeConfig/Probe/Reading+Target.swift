@@ -2,7 +2,7 @@ import EdgeModel
 
 extension Reading {
   private static let keys = [
-    "name", "ports", "answers", "certificates", "labels", "absent", "resolvers", "max_severity",
+    "name", "ports", "answers", "certificates", "labels", "absent", "resolvers", "max_severity", "http",
   ]
 
   mutating func target(_ written: Written) -> Target? {
@@ -19,8 +19,12 @@ extension Reading {
     let absent = members["absent"].flatMap { flag($0, "absent") } ?? false
     let resolvers = members["resolvers"].map { self.resolvers($0) }
     let maximum = members["max_severity"].flatMap { severity($0, "max_severity") }
+    let page = members["http"].flatMap { self.page($0) }
+    if let ports, ports.isEmpty, let http = members["http"] {
+      note(http, "\"http\" says nothing about a name without ports", "remove it, or \"ports: []\"")
+    }
     if absent {
-      for key in ["ports", "answers", "certificates"] {
+      for key in ["ports", "answers", "certificates", "http"] {
         if let other = members[key] {
           note(other, "\"\(key)\" says nothing about a name that must not resolve", "remove it, or \"absent: true\"")
         }
@@ -29,7 +33,8 @@ extension Reading {
     guard let name, case .text(let text) = writtenName.content else { return nil }
     return Target(
       name: name, written: text, ports: absent ? [] : ports ?? [443], answers: answers, certificates: certificates,
-      labels: labels, absent: absent, resolvers: resolvers, maximumSeverity: maximum, source: source(writtenName.line))
+      labels: labels, absent: absent, resolvers: resolvers, maximumSeverity: maximum, page: page,
+      source: source(writtenName.line))
   }
 
   /// A name that can be looked up.

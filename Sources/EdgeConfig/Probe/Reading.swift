@@ -3,15 +3,20 @@ import EdgeModel
 /// Types what is written in one probe file, and collects what is wrong with it.
 struct Reading {
   let file: String
+  /// What `${NAME}` stands for in the value of a header.
+  let environment: [String: String]
   private(set) var mistakes: [Mistake] = []
 
-  init(file: String) { self.file = file }
+  init(file: String, environment: [String: String]) {
+    self.file = file
+    self.environment = environment
+  }
 
   /// Keys that the format has and this version does not evaluate yet.
   ///
   /// To pass over them would be to report as fine what was never looked at.
   private static let later: Set = [
-    "issuer", "http", "client_certificate", "trust", "delegation", "zone_file", "mail",
+    "issuer", "client_certificate", "trust", "delegation", "zone_file", "mail",
   ]
 
   func source(_ line: Int) -> Source { Source(file: file, place: "line \(line)") }

@@ -60,7 +60,7 @@ package let allCauses: [any Cause] = [
   ValidationFails(), CacheNotExpired(), HijackSuspected(), ResolverFault(),
   ListenerMisconfigured(),
   FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),
-  ValidationRecordRemoved(),
+  ValidationRecordRemoved(), EdgeRuleBlocks(), OriginUnhealthy(), RedirectsContradict(), WrongPageServed(),
 ]
 
 extension Finding {

@@ -12,7 +12,8 @@ package struct VantageFault: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(
       finding, VantageOffline(), VantageIntercepted(), TrustStoreMissing(), Unobserved(), VantageCannot(),
-      HintsOutdated())
+      HintsOutdated(), ClockOff())
+      || finding.isUnknown && allRules.contains { $0.id == finding.rule && $0.restsOnClock }
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
@@ -33,6 +34,11 @@ package struct VantageFault: Cause {
         "this host has no way there, which tells nothing about the target", supports: first.seen,
         confirm: "dig @\(first.firstAddress) . SOA", now: lookElsewhere,
         fix: "run edgeprobe where the way is open, or leave out what is not meant (-4, --resolver)")
+    case ClockOff().id:
+      return Account(
+        "this host's clock is off, so what rests on the time tells nothing about the target",
+        supports: findings.filter { $0.rule == ClockOff().id }.map(\.message), confirm: "timedatectl",
+        now: "set the clock of this host, then run again", fix: "synchronise the time here, with an alarm")
     case HintsOutdated().id:
       return Account(
         "the walk begins with an old list of root servers", supports: first.seen,

@@ -10,11 +10,19 @@ package struct WrongVirtualHost: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, NameNotCovered())
+    isOf(finding, NameNotCovered(), Misdirected())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
+    if first.rule == Misdirected().id {
+      return Account(
+        "\(first.places) has a certificate for \(first.host), and no page", supports: first.pagesSeen,
+        contradicts: first.othersAreWell, confirm: first.pageCommand,
+        now: first.isPartial
+          ? "take \(first.scope.addresses.list) out of DNS" : "point DNS at the server that has \(first.host)",
+        fix: "add \(first.host) to the virtual hosts or routes there")
+    }
+    return Account(
       "\(first.scope.addresses.list) serves the certificate of \(first.observed ?? "others") for \(first.host)",
       supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
       now: first.isPartial

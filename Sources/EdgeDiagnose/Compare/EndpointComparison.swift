@@ -35,12 +35,18 @@ package struct EndpointComparison: Hashable, Sendable {
   package var trust: Comparison<[PathVerdict.Flaw]>
   /// The leaf's serial against those of the issued ACM certificates that should be served.
   package var managed: Comparison<Set<String>>
+  /// What was asked for over HTTP; none where nothing was.
+  package var page: PageComparison?
   private var isValidNow: Bool
 
-  package init(of seen: EndpointEvidence, certificates: [ManagedCertificate], in evidence: Evidence) {
+  package init(
+    of seen: EndpointEvidence, certificates: [ManagedCertificate], page expectation: PageExpectation? = nil,
+    in evidence: Evidence
+  ) {
     endpoint = seen.endpoint
     began = seen.began
     chain = seen.chain
+    page = seen.http.map { PageComparison(of: $0, expectation: expectation) }
     connection = Connection(of: seen, in: evidence)
     guard let leaf = seen.chain.first else {
       validity = nil
@@ -123,6 +129,11 @@ extension EndpointComparison.Connection {
       self = .unobserved(why: "not asked: \(seen.endpoint.address.whyNotAsked)")
     case .notAllowed: self = .notAllowed
     case .failed(let reason): self = .failed(reason)
+    case .declined(let words): self = .failed("the server refuses before TLS: it says \(PrintableText(words).quoted)")
+    case .withoutTLS: self = .failed("the server does not offer STARTTLS")
+    case .injected(let bytes):
+      self = .failed(
+        "\(PrintableText(bytes: bytes.firstLine).quoted) came in the clear after the server had agreed to TLS")
     }
   }
 }

@@ -124,7 +124,9 @@ extension Handshake.Outcome {
   /// Whether anything at all came back from the endpoint.
   package var isSign: Bool {
     switch self {
-    case .handshake, .refused, .timeout(.handshake), .reset, .alert, .notTLS, .failed: true
+    case .handshake, .refused, .timeout(.handshake), .reset, .alert, .notTLS, .failed, .declined, .withoutTLS,
+      .injected:
+      true
     case .timeout(.connect), .unreachable, .notAllowed: false
     }
   }

@@ -54,7 +54,9 @@ package struct TargetComparison: Hashable, Sendable {
     let served = certificates.filter {
       $0.status == "ISSUED" && (!$0.inUseBy.isEmpty || target.certificates.contains($0.arn))
     }
-    endpoints = evidence.endpoints.map { EndpointComparison(of: $0, certificates: served, in: evidence) }
+    endpoints = evidence.endpoints.map { 
+      EndpointComparison(of: $0, certificates: served, page: target.page, in: evidence)
+    }
       .sorted { $0.endpoint < $1.endpoint }
   }
 

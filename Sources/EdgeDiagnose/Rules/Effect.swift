@@ -29,6 +29,7 @@ package enum Effect: Hashable, Sendable {
   /// A name that nobody should use any more still leads somewhere.
   case retired
   case delegation(DelegationEffect)
+  case edge(EdgeEffect)
   case nobody
   /// The verdict cannot be given.
   case unknown
@@ -74,6 +75,8 @@ extension Severity {
       self = .sev3
     case .delegation(let effect):
       self.init(of: effect, in: comparison)
+    case .edge(let effect):
+      self.init(of: effect, in: comparison)
     case .nobody, .unknown:
       self = .note
     }
@@ -106,6 +109,7 @@ extension Effect {
     case .noConnection(let endpoints), .untrusted(let endpoints):
       part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .delegation(let effect): effect.share(in: comparison)
+    case .edge(let effect): effect.share(in: comparison)
     case .noService: comparison.hasNoAddress ? 1 : nil
     case .detour, .ends, .renewal, .retired, .nobody, .unknown: nil
     }
@@ -153,6 +157,7 @@ extension Effect {
     case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.rounded)"
     case .renewal(let left, _): return "nobody yet; every user who is served this certificate, in \(left.rounded)"
     case .delegation(let effect): return effect.impact(in: comparison)
+    case .edge(let effect): return effect.impact(in: comparison)
     case .retired: return "nobody who uses another name; whoever still uses this one reaches what must be gone"
     case .nobody: return "nobody"
     case .unknown: return "not known"

@@ -11,6 +11,8 @@ package protocol Rule: Sendable {
   var blinds: Bool { get }
   /// Whether its notes are about the place one looks from, so that what is true of all targets is told of the first.
   var isToldOnce: Bool { get }
+  /// Whether its findings follow from the time of this host's clock, where the user gave no other.
+  var restsOnClock: Bool { get }
 
   func findings(in comparison: TargetComparison) -> [Finding]
 }
@@ -39,6 +41,7 @@ package struct Runbook: Hashable, Sendable {
 extension Rule {
   package var blinds: Bool { false }
   package var isToldOnce: Bool { false }
+  package var restsOnClock: Bool { false }
 
   /// A finding of this rule; how bad it is follows from its effect.
   func finding(
@@ -66,5 +69,6 @@ package let allRules: [any Rule] = [
   ConnectionRefused(), ConnectionTimeout(), ExpiredCertificate(), ExpiringCertificate(), HandshakeFailed(),
   NameNotCovered(), NotYetValidCertificate(), UntrustedIssuer(),
   CertificateNotDeployed(), RenewalBlocked(),
-  HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(), VantageOffline(),
+  EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), UnexpectedContent(), UnexpectedStatus(),
+  ClockOff(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(), VantageOffline(),
 ]

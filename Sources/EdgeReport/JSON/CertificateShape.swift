@@ -117,6 +117,9 @@ extension Handshake.Outcome {
     case .unreachable: "unreachable"
     case .notAllowed: "not-allowed"
     case .failed: "failed"
+    case .declined: "declined"
+    case .withoutTLS: "without-tls"
+    case .injected: "injected"
     }
   }
 
@@ -127,7 +130,9 @@ extension Handshake.Outcome {
     case .alert(let number): "TLS alert \(number)"
     case .notTLS(let bytes): "it sends \(PrintableText(bytes: bytes.prefix(32)).quoted)"
     case .unreachable(let reason), .failed(let reason): reason
-    case .handshake, .refused, .reset, .notAllowed: nil
+    case .declined(let words): "it says \(PrintableText(words).quoted)"
+    case .injected(let bytes): "\(PrintableText(bytes: bytes.prefix(32)).quoted) came in the clear before TLS"
+    case .handshake, .refused, .reset, .notAllowed, .withoutTLS: nil
     }
   }
 }

@@ -15,6 +15,8 @@ package struct CertificateNotDeployed: Rule {
     resolution: "Attach the ACM certificate to the listener that answers, or replace the copy.",
     prevention: "No copies of ACM certificates; EventBridge on renewal where copies must be.")
 
+  package let restsOnClock = true
+
   package init() {}
 
   private static let grace: Duration = .seconds(86400)

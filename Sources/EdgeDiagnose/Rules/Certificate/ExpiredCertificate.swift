@@ -13,6 +13,8 @@ package struct ExpiredCertificate: Rule {
       + "service.",
     prevention: "Alarms on renewal, not on expiry; the same certificate source for every node.")
 
+  package let restsOnClock = true
+
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {

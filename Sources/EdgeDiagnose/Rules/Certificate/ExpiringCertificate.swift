@@ -13,6 +13,8 @@ package struct ExpiringCertificate: Rule {
     resolution: "Renew now, then check that every address serves the new serial.",
     prevention: "Automatic renewal that begins well before the first threshold.")
 
+  package let restsOnClock = true
+
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {

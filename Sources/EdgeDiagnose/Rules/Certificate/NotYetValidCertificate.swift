@@ -12,6 +12,8 @@ package struct NotYetValidCertificate: Rule {
     resolution: "Serve the previous certificate until then, or issue one without delay.",
     prevention: "Backdate notBefore by an hour in private authorities, as public ones do.")
 
+  package let restsOnClock = true
+
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {

@@ -17,7 +17,16 @@ package struct Unobserved: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     missed(in: comparison) + limits(in: comparison) + answers(in: comparison) + endpoints(in: comparison)
-      + servers(in: comparison)
+      + servers(in: comparison) + pages(in: comparison)
+  }
+
+  /// Pages of which something is expected that could not be seen.
+  private func pages(in comparison: TargetComparison) -> [Finding] {
+    comparison.endpointGroups { $0.page?.unobserved }.map { why, endpoints in
+      finding(
+        .unknown, in: comparison, scope: endpoints.scope,
+        "the page at \(comparison.places(endpoints)) was not judged: \(why)", observed: why)
+    }
   }
 
   private func missed(in comparison: TargetComparison) -> [Finding] {

@@ -1,0 +1,35 @@
+import EdgeModel
+
+extension Rule {
+  /// A finding for each way in which pages fail with a flaw: one for the places that fail alike.
+  func findings(
+    of flaw: PageComparison.Flaw, in comparison: TargetComparison,
+    _ message: (_ url: String, _ places: String, _ fault: PageComparison.Fault) -> String
+  ) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> PageComparison.Fault? in
+      guard let fault = endpoint.page?.fault, fault.flaw == flaw else { return nil }
+      return fault
+    }
+    return groups.map { fault, endpoints in
+      let url = endpoints.first?.page?.url ?? "the page"
+      return finding(
+        .edge(fault.isCertain ? .fails(at: endpoints.map(\.endpoint)) : .perhapsOnlyUs), in: comparison,
+        scope: endpoints.scope,
+        message(url, comparison.places(endpoints), fault) + (fault.isCertain ? "" : " (perhaps only to us)"),
+        expected: fault.expected, observed: fault.text, source: fault.source,
+        evidence: endpoints.flatMap(\.exchanges))
+    }
+  }
+}
+
+extension EndpointComparison {
+  /// Every exchange, and the identifiers that the server's own logs have them under.
+  fileprivate var exchanges: [Finding.Evidence] {
+    let all = page?.trail.exchanges ?? []
+    let texts = all.map { Finding.Evidence(kind: "http", time: $0.began, text: "\(text) \($0.text)") }
+    let traces = all.map {
+      Finding.Evidence(kind: "trace", time: $0.began, text: "\(text) X-Amzn-Trace-Id: \($0.traceID)")
+    }
+    return texts + traces
+  }
+}

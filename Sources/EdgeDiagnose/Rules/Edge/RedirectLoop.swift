@@ -1,0 +1,24 @@
+import EdgeModel
+
+/// Redirects lead back to where they began.
+package struct RedirectLoop: Rule {
+  package let id = "redirect-loop"
+  package let summary = "Redirects lead back to a page that was asked for before."
+  package let explanation = Runbook(
+    trigger: "A redirect leads to what was asked for before, on the same host and at the same address. A note where a "
+      + "cookie was to be set on the way, or where there were only too many redirects.",
+    impact: "Users see \"too many redirects\" in place of the page.",
+    investigation: "`curl -sIL --max-redirs 10 https://NAME/` shows the circle; the evidence has every step.",
+    causes: "The CDN asks the origin over plain HTTP and the origin redirects to HTTPS; two rules that add and remove a "
+      + "slash or www; a login page behind itself.",
+    resolution: "Let the CDN ask the origin over HTTPS, or tell the origin by X-Forwarded-Proto; remove one of two rules.",
+    prevention: "One place that decides on scheme, host and slashes.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    findings(of: .loop, in: comparison) { url, places, fault in
+      "\(url) redirects in a circle at \(places): \(fault.text)"
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import EdgeModel
+
+/// What an answer over HTTP does to users where the connection itself is well.
+package enum EdgeEffect: Hashable, Sendable {
+  /// Users get an error or something else than they came for at these endpoints, and their clients try no other.
+  case fails(at: [Endpoint])
+  /// What a canary gets; users may get something else.
+  case perhapsOnlyUs
+}
+
+extension Severity {
+  init(of effect: EdgeEffect, in comparison: TargetComparison) {
+    switch effect {
+    case .fails(let endpoints): self = comparison.hasPageElsewhere(than: endpoints) ? .sev2 : .sev1
+    case .perhapsOnlyUs: self = .note
+    }
+  }
+}
+
+extension EdgeEffect {
+  func share(in comparison: TargetComparison) -> Double? {
+    guard case .fails(let endpoints) = self else { return nil }
+    let all = comparison.observedEndpoints(like: endpoints).count
+    return all == 0 ? 1 : min(1, Double(endpoints.count) / Double(all))
+  }
+
+  func impact(in comparison: TargetComparison) -> String {
+    guard case .fails(let endpoints) = self else {
+      return "perhaps nobody: users may get another answer than a canary does"
+    }
+    let all = comparison.observedEndpoints(like: endpoints).count
+    return comparison.hasPageElsewhere(than: endpoints)
+      ? "users who reach \(endpoints.count) of \(all) addresses; clients try no other after an answer"
+      : "every user of port \(endpoints.first?.port ?? 0)"
+  }
+}
+
+extension TargetComparison {
+  /// Whether another endpoint on the port gives users what they came for.
+  fileprivate func hasPageElsewhere(than endpoints: [Endpoint]) -> Bool {
+    self.endpoints.contains { other in
+      other.isHealthy && other.page?.isFine != false && !endpoints.contains(other.endpoint)
+        && endpoints.contains { $0.port == other.endpoint.port }
+    }
+  }
+}

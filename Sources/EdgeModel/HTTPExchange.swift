@@ -1,0 +1,184 @@
+/// One request over HTTP and what came back, judged by nobody yet.
+package struct HTTPExchange: Hashable, Sendable, Codable {
+  package enum Outcome: Hashable, Sendable, Codable {
+    case response(HTTPResponse)
+    /// No answer came: why, in words.
+    case none(String)
+    /// The run's deadline came first.
+    case cut
+  }
+
+  package var method: String
+  package var url: PageURL
+  /// The `X-Amzn-Trace-Id` that was sent, by which load balancers log the request.
+  package var traceID: String
+  package var began: Moment
+  /// Until the answer was there, or none was to come.
+  package var ended: Duration
+  package var outcome: Outcome
+
+  package init(method: String, url: PageURL, traceID: String, began: Moment, ended: Duration, outcome: Outcome) {
+    self.method = method
+    self.url = url
+    self.traceID = traceID
+    self.began = began
+    self.ended = ended
+    self.outcome = outcome
+  }
+
+  package var response: HTTPResponse? { if case .response(let response) = outcome { response } else { nil } }
+}
+
+/// What a server answered, as far as it is kept.
+package struct HTTPResponse: Hashable, Sendable, Codable {
+  package struct Field: Hashable, Sendable, Codable {
+    /// Lower case.
+    package var name: String
+    /// Printable.
+    package var value: String
+
+    package init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package var status: UInt16
+  /// The fields that say who answered and how, in order.
+  package var fields: [Field]
+  /// As far as it was read, without its transfer coding.
+  package var body: [UInt8]
+  /// Whether more of the body was to come: it was not waited for, or the connection ended first.
+  package var isCut: Bool
+  /// Whether a cookie was to be set: the same request with it may get another answer.
+  package var setsCookie: Bool
+
+  package init(
+    status: UInt16, fields: [Field] = [], body: [UInt8] = [], isCut: Bool = false, setsCookie: Bool = false
+  ) {
+    self.status = status
+    self.fields = fields
+    self.body = body
+    self.isCut = isCut
+    self.setsCookie = setsCookie
+  }
+
+  /// The first field of a name.
+  package subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
+
+  /// Whether a field says who answered, and how: nothing else is kept.
+  package static func keeps(_ name: String) -> Bool { kept.contains(name) || name.hasPrefix("x-amz-cf-") }
+
+  private static let kept: Set = [
+    "server", "via", "x-cache", "x-amzn-waf-action", "x-amzn-errortype", "cf-mitigated", "strict-transport-security",
+    "location", "content-type", "content-encoding", "content-length", "date", "age",
+  ]
+
+  package var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) && self["location"] != nil }
+}
+
+/// A page asked for at one endpoint: every exchange on the way, and where it ended.
+package struct HTTPTrail: Hashable, Sendable, Codable {
+  package enum End: Hashable, Sendable, Codable {
+    case answered
+    case silent
+    /// A redirect leads to what was asked for before.
+    case loop
+    /// A redirect was not followed, since as many had been as may be.
+    case limit
+    /// A redirect leads to what is not asked: where, and why not.
+    case elsewhere(location: String, why: String)
+  }
+
+  /// In order; never empty.
+  package var exchanges: [HTTPExchange]
+  package var end: End
+
+  package init(exchanges: [HTTPExchange], end: End) {
+    self.exchanges = exchanges
+    self.end = end
+  }
+
+  package var last: HTTPExchange? { exchanges.last }
+}
+
+extension HTTPTrail {
+  package enum Step: Hashable, Sendable {
+    case follow(method: String, PageURL)
+    case end(End)
+  }
+
+  /// Where to go after these exchanges.
+  ///
+  /// Only pages of the same host and port are asked for, at the same address: where another name leads is a question to
+  /// DNS that the name's own target asks.
+  package static func step(after exchanges: [HTTPExchange], of expectation: PageExpectation) -> Step {
+    guard let last = exchanges.last, let response = last.response else { return .end(.silent) }
+    guard response.isRedirect, !expectation.wants(response.status), let location = response["location"] else {
+      return .end(.answered)
+    }
+    // To count no redirects is to ask for the answer itself.
+    guard expectation.redirects > 0 else { return .end(.answered) }
+    guard let next = last.url.resolving(location) else {
+      return .end(.elsewhere(location: location, why: "no web address"))
+    }
+    func elsewhere(_ why: String) -> Step { .end(.elsewhere(location: next.description, why: why)) }
+    if let address = Address(next.host) {
+      return elsewhere(address.special.map { "\($0.rawValue) address" } ?? "an address, not a name")
+    }
+    guard next.isSecure else { return elsewhere("not https") }
+    guard next.host == last.url.host else { return elsewhere("another host") }
+    guard next.port == last.url.port else { return elsewhere("another port") }
+    let keepsMethod = [307, 308].contains(response.status) || last.method == "HEAD"
+    let method = keepsMethod ? last.method : "GET"
+    if exchanges.contains(where: { $0.url == next && $0.method == method }) { return .end(.loop) }
+    guard exchanges.count <= expectation.redirects else { return .end(.limit) }
+    return .follow(method: method, next)
+  }
+}
+
+extension HTTPTrail {
+  /// The trail without what must not be stored, should a server have sent it back.
+  package func hiding(_ secrets: [String]) -> HTTPTrail {
+    let secrets = secrets.filter { !$0.isEmpty }.map { Array($0.utf8) }.sorted { $0.count > $1.count }
+    guard !secrets.isEmpty else { return self }
+    func hidden(_ text: String) -> String {
+      let bytes = Array(text.utf8)
+      let rest = bytes.without(secrets)
+      return rest == bytes ? text : PrintableText(bytes: rest).text
+    }
+    var trail = self
+    for index in trail.exchanges.indices {
+      trail.exchanges[index].url.path = hidden(trail.exchanges[index].url.path)
+      switch trail.exchanges[index].outcome {
+      case .response(var response):
+        response.fields = response.fields.map { HTTPResponse.Field(name: $0.name, value: hidden($0.value)) }
+        response.body = response.body.without(secrets)
+        trail.exchanges[index].outcome = .response(response)
+      case .none(let why): trail.exchanges[index].outcome = .none(hidden(why))
+      case .cut: break
+      }
+    }
+    if case .elsewhere(let location, let why) = end { trail.end = .elsewhere(location: hidden(location), why: why) }
+    return trail
+  }
+}
+
+extension [UInt8] {
+  /// The bytes with a mark in the place of each of the secrets, the longest first.
+  fileprivate func without(_ secrets: [[UInt8]]) -> [UInt8] {
+    var (kept, index) = ([UInt8](), 0)
+    while index < count {
+      let rest = self[index...]
+      // Where bytes were cut off, a part of a secret may stand at the end.
+      if let secret = secrets.first(where: { rest.starts(with: $0) || rest.count >= 4 && $0.starts(with: rest) }) {
+        kept += Array("[hidden]".utf8)
+        index += secret.count
+      } else {
+        kept.append(self[index])
+        index += 1
+      }
+    }
+    return kept
+  }
+}

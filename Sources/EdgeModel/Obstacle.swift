@@ -1,0 +1,34 @@
+/// The setting without which a handshake of today comes about: what a permissive one showed of a server that the usual
+/// one failed at.
+package enum Obstacle: Hashable, Sendable {
+  /// The server speaks nothing newer than this.
+  case version(String)
+  /// The server refuses the protocols that browsers offer by ALPN.
+  case applicationProtocol
+  /// The server's key for the key exchange is too short.
+  case weakKey(String)
+  /// The server wants a cipher that clients of today do not offer.
+  case cipher(String)
+  /// The server wants a group for the key exchange that clients of today do not offer.
+  case group(String)
+  /// The server signs the handshake with an algorithm that clients of today do not take.
+  case signature(String)
+  /// The server knows nothing of secure renegotiation (RFC 5746).
+  case renegotiation
+  /// The permissive handshake showed nothing that the usual one could not have had.
+  case unknown
+
+  /// In words, with the server as subject.
+  package var text: String {
+    switch self {
+    case .version(let version): "it speaks nothing newer than \(version)"
+    case .applicationProtocol: "it refuses the protocols that browsers offer (ALPN: h2, http/1.1)"
+    case .weakKey(let key): "its key for the key exchange is too weak (\(key))"
+    case .cipher(let cipher): "it takes no cipher of today (only such as \(cipher))"
+    case .group(let group): "it takes no group of today for the key exchange (only such as \(group))"
+    case .signature(let signature): "it signs the handshake with \(signature)"
+    case .renegotiation: "it does not know secure renegotiation (RFC 5746)"
+    case .unknown: "a second handshake with older settings succeeded"
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/// Whether a path leads from a leaf to a trust anchor at a time, and what was wrong on the way.
+package struct PathVerdict: Hashable, Sendable {
+  package struct Flaw: Hashable, Sendable {
+    /// X509_V_ERR number.
+    package var code: Int32
+    /// 0 is the leaf.
+    package var depth: Int
+    package var text: String
+
+    package init(code: Int32, depth: Int, text: String) {
+      self.code = code
+      self.depth = depth
+      self.text = text
+    }
+  }
+
+  /// A certificate of the path that its issuer took back, as a revocation list says.
+  package struct Revocation: Hashable, Sendable {
+    /// 0 is the leaf.
+    package var depth: Int
+    package var time: Moment
+    /// RFC 5280 section 5.3.1: `keyCompromise`; none when the issuer does not say.
+    package var reason: String?
+
+    package init(depth: Int, time: Moment, reason: String?) {
+      self.depth = depth
+      self.time = time
+      self.reason = reason
+    }
+  }
+
+  /// What a client says that tries every path.
+  package var isTrusted: Bool
+  /// All of them, by depth, then code; those of the best path where there are several.
+  package var flaws: [Flaw]
+  /// The subject of the trust anchor the path ends in.
+  package var anchor: String?
+  /// The earliest end of validity on the verified path; the leaf's when there is no path.
+  package var notAfter: Moment
+  /// From the leaf to the anchor, or as far as issuers were found.
+  package var links: [Certificate]
+  /// What OpenSSL says, which follows one path only, where a search of all finds a good one.
+  package var flawsWithoutSearch: [Flaw]
+  /// Sorted by depth.
+  package var revocations: [Revocation]
+
+  package init(
+    isTrusted: Bool, flaws: [Flaw], anchor: String?, notAfter: Moment, links: [Certificate] = [],
+    flawsWithoutSearch: [Flaw] = [], revocations: [Revocation] = []
+  ) {
+    self.isTrusted = isTrusted
+    self.flaws = flaws
+    self.anchor = anchor
+    self.notAfter = notAfter
+    self.links = links
+    self.flawsWithoutSearch = flawsWithoutSearch
+    self.revocations = revocations
+  }
+
+  /// Whether a client that follows one path only fails where one that searches does not.
+  package var needsSearch: Bool { isTrusted && !flawsWithoutSearch.isEmpty }
+}

@@ -1,0 +1,22 @@
+/// What a stapled OCSP response is worth at a time (RFC 6960).
+package struct Staple: Hashable, Sendable {
+  package enum Status: String, Hashable, Sendable { case none, good, revoked, stale, invalid }
+
+  package var status: Status
+  /// Why it is invalid, or of which reason the certificate was revoked.
+  package var reason: String?
+  package var revoked: Moment?
+  package var thisUpdate: Moment?
+  package var nextUpdate: Moment?
+
+  package init(
+    _ status: Status, reason: String? = nil, revoked: Moment? = nil, thisUpdate: Moment? = nil,
+    nextUpdate: Moment? = nil
+  ) {
+    self.status = status
+    self.reason = reason
+    self.revoked = revoked
+    self.thisUpdate = thisUpdate
+    self.nextUpdate = nextUpdate
+  }
+}

@@ -1,0 +1,250 @@
+import EdgeModel
+
+/// Why bytes are no answer over HTTP.
+package struct HTTPFlaw: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// An answer over HTTP/1.1 while it comes in (RFC 9112), within bounds whatever a server sends.
+package struct HTTPReception: Sendable {
+  package enum State: Hashable, Sendable {
+    case wantsMore
+    case done(HTTPResponse)
+  }
+
+  private enum Stage {
+    case statusLine, fields
+    case body(left: Int)
+    case untilClose
+    case chunkSize
+    case chunk(left: Int)
+    case chunkEnd, trailers
+  }
+
+  /// Octets of a status line, a field, or a line between chunks.
+  private static let lineLimit = 16 << 10
+  /// Octets and lines of all fields together, interim answers and trailers included.
+  private static let headLimit = 64 << 10
+  private static let fieldLimit = 200
+  /// Octets that are kept of a field, and fields that are kept at all.
+  private static let valueLimit = 2049
+  private static let keptLimit = 32
+
+  private let isHead: Bool
+  private let bodyLimit: Int
+  private var stage = Stage.statusLine
+  private var line: [UInt8] = []
+  private var headSize = 0
+  private var fieldCount = 0
+  private var response = HTTPResponse(status: 0)
+  private var lengths: Set<Int> = []
+  private var codings: [String] = []
+
+  /// `isHead`: whether the request was one that gets no body.
+  package init(isHead: Bool = false, bodyLimit: Int) {
+    self.isHead = isHead
+    self.bodyLimit = bodyLimit
+  }
+
+  /// Takes the next bytes; once it is done, what follows is not looked at.
+  package mutating func take(_ bytes: some Sequence<UInt8>) throws(HTTPFlaw) -> State {
+    var rest = Array(bytes)[...]
+    while !rest.isEmpty {
+      switch stage {
+      case .body(let left):
+        let part = rest.prefix(left)
+        rest = rest.dropFirst(part.count)
+        if keep(part) || part.count == left { return .done(response) }
+        stage = .body(left: left - part.count)
+      case .untilClose:
+        return keep(rest) ? .done(response) : .wantsMore
+      case .chunk(let left):
+        let part = rest.prefix(left)
+        rest = rest.dropFirst(part.count)
+        if keep(part) { return .done(response) }
+        stage = part.count == left ? .chunkEnd : .chunk(left: left - part.count)
+      case .statusLine, .fields, .chunkSize, .chunkEnd, .trailers:
+        guard let whole = try takeLine(&rest) else { return .wantsMore }
+        if try take(line: whole) { return .done(response) }
+      }
+    }
+    return .wantsMore
+  }
+
+  /// Takes the end of the connection.
+  package mutating func end() throws(HTTPFlaw) -> HTTPResponse {
+    switch stage {
+    case .untilClose: return response
+    case .body, .chunkSize, .chunk, .chunkEnd, .trailers:
+      response.isCut = true
+      return response
+    case .statusLine where line.isEmpty && headSize == 0: throw HTTPFlaw("the connection ends without an answer")
+    case .statusLine, .fields: throw HTTPFlaw("the connection ends in the middle of the answer's head")
+    }
+  }
+
+  /// Keeps a part of the body, as far as it may; tells whether no more is wanted.
+  private mutating func keep(_ part: ArraySlice<UInt8>) -> Bool {
+    let room = bodyLimit - response.body.count
+    response.body += part.prefix(room)
+    response.isCut = part.count > room
+    return response.isCut
+  }
+
+  /// Takes bytes up to the end of a line, without it; none when it has not come.
+  private mutating func takeLine(_ rest: inout ArraySlice<UInt8>) throws(HTTPFlaw) -> [UInt8]? {
+    let part = rest.prefix { $0 != 0x0A }
+    let isWhole = part.count < rest.count
+    rest = rest.dropFirst(part.count + 1)
+    line += part
+    guard line.count <= HTTPReception.lineLimit else { throw HTTPFlaw("a line is longer than 16 KiB") }
+    // What is no HTTP need not end its first line to be known.
+    if case .statusLine = stage, !line.starts(with: HTTPReception.beginning.prefix(line.count)) {
+      throw HTTPFlaw("it begins with \(PrintableText(bytes: line.prefix(32)).quoted)")
+    }
+    guard isWhole else { return nil }
+    var whole = line
+    line = []
+    // RFC 9112 section 2.2: a bare line feed ends a line as well.
+    if whole.last == 0x0D { whole.removeLast() }
+    guard !whole.contains(where: { $0 == 0x0D || $0 == 0 }) else {
+      throw HTTPFlaw("a line holds a bare carriage return or a NUL")
+    }
+    switch stage {
+    case .statusLine, .fields, .trailers:
+      headSize += whole.count + 2
+      fieldCount += 1
+      guard headSize <= HTTPReception.headLimit, fieldCount <= HTTPReception.fieldLimit else {
+        throw HTTPFlaw("the head is longer than 64 KiB or \(HTTPReception.fieldLimit) lines")
+      }
+    case .body, .untilClose, .chunkSize, .chunk, .chunkEnd: break
+    }
+    return whole
+  }
+
+  private static let beginning = Array("HTTP/1.".utf8)
+
+  /// Takes a whole line; tells whether the answer is complete.
+  private mutating func take(line: [UInt8]) throws(HTTPFlaw) -> Bool {
+    switch stage {
+    case .statusLine: try takeStatus(line)
+    case .fields where line.isEmpty: return try takeEndOfHead()
+    case .fields: try takeField(line)
+    case .chunkSize:
+      let size = try chunkSize(line)
+      stage = size == 0 ? .trailers : .chunk(left: size)
+    case .chunkEnd:
+      guard line.isEmpty else { throw HTTPFlaw("a chunk is longer than it says") }
+      stage = .chunkSize
+    case .trailers: return line.isEmpty
+    case .body, .untilClose, .chunk: break
+    }
+    return false
+  }
+
+  private mutating func takeStatus(_ line: [UInt8]) throws(HTTPFlaw) {
+    let words = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
+    let version = words.first.map { Array($0) } ?? []
+    guard version.count == 8, [0x30, 0x31].contains(version[7]), words.count >= 2, let status = UInt16(digits: words[1]),
+      words[1].count == 3, status >= 100
+    else { throw HTTPFlaw("it begins with \(PrintableText(bytes: line.prefix(32)).quoted)") }
+    response = HTTPResponse(status: status)
+    (lengths, codings) = ([], [])
+    stage = .fields
+  }
+
+  private mutating func takeField(_ line: [UInt8]) throws(HTTPFlaw) {
+    // RFC 9112 section 5.2: nobody has to read a value that goes on in the next line.
+    guard line[0] != 0x20, line[0] != 0x09 else { throw HTTPFlaw("a field goes on in the next line") }
+    guard let colon = line.firstIndex(of: 0x3A), colon > 0, line[..<colon].allSatisfy(\.isTokenCharacter) else {
+      throw HTTPFlaw("a field has no name: \(PrintableText(bytes: line.prefix(32)).quoted)")
+    }
+    let name = String(decoding: line[..<colon].map(\.lowercased), as: UTF8.self)
+    let value = line[(colon + 1)...].trimmed
+    switch name {
+    case "content-length":
+      // RFC 9110 section 8.6: a list of equal lengths is that length.
+      for part in value.split(separator: 0x2C, omittingEmptySubsequences: false) {
+        guard let length = Int(digits: part.trimmed) else {
+          throw HTTPFlaw("content-length is \(PrintableText(bytes: value.prefix(32)).quoted)")
+        }
+        lengths.insert(length)
+      }
+    case "transfer-encoding":
+      codings += value.split(separator: 0x2C).map { String(decoding: $0.trimmed.map(\.lowercased), as: UTF8.self) }
+    case "set-cookie": response.setsCookie = true
+    default: break
+    }
+    if HTTPResponse.keeps(name), response.fields.count < HTTPReception.keptLimit {
+      let text = PrintableText(bytes: value.prefix(HTTPReception.valueLimit)).text
+      response.fields.append(HTTPResponse.Field(name: name, value: text))
+    }
+  }
+
+  /// What the head says of the body; tells whether there is none.
+  private mutating func takeEndOfHead() throws(HTTPFlaw) -> Bool {
+    if response.status == 101 { throw HTTPFlaw("it switches to another protocol, which nobody asked for") }
+    if response.status < 200 {
+      // An interim answer: the one that counts follows.
+      stage = .statusLine
+      return false
+    }
+    guard lengths.count <= 1 else { throw HTTPFlaw("it says several lengths of its body") }
+    if isHead || response.status == 204 || response.status == 304 { return true }
+    if !codings.isEmpty {
+      guard codings == ["chunked"] else {
+        throw HTTPFlaw("its transfer coding is \(PrintableText(codings.joined(separator: ", ")).quoted)")
+      }
+      stage = .chunkSize
+    } else if let length = lengths.first {
+      stage = .body(left: length)
+      return length == 0
+    } else {
+      stage = .untilClose
+    }
+    return false
+  }
+
+  /// Reads the size of a chunk, whatever extensions follow it.
+  private func chunkSize(_ line: [UInt8]) throws(HTTPFlaw) -> Int {
+    let digits = line.prefix { $0 != 0x3B }.trimmed
+    guard !digits.isEmpty, digits.count <= 8, digits.allSatisfy(\.isHexadecimalDigit),
+      let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
+    else { throw HTTPFlaw("the size of a chunk is \(PrintableText(bytes: line.prefix(32)).quoted)") }
+    return size
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Without blanks around it.
+  fileprivate var trimmed: ArraySlice<UInt8> {
+    let start = drop { $0 == 0x20 || $0 == 0x09 }
+    return start.prefix(upTo: (start.lastIndex { $0 != 0x20 && $0 != 0x09 } ?? start.startIndex - 1) + 1)
+  }
+}
+
+extension UInt8 {
+  /// RFC 9110 section 5.6.2.
+  fileprivate var isTokenCharacter: Bool {
+    switch self {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    default: "!#$%&'*+-.^_`|~".utf8.contains(self)
+    }
+  }
+
+  fileprivate var isHexadecimalDigit: Bool {
+    (0x30...0x39).contains(self) || (0x61...0x66).contains(lowercased)
+  }
+}
+
+extension FixedWidthInteger {
+  /// Reads decimal digits and nothing else.
+  fileprivate init?(digits: ArraySlice<UInt8>) {
+    guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }),
+      let value = Self(String(decoding: digits, as: UTF8.self))
+    else { return nil }
+    self = value
+  }
+}

@@ -1,0 +1,100 @@
+import EdgeModel
+
+/// The words of SMTP that lead to TLS (RFC 3207).
+struct SMTPOpening: Conversation {
+  /// What servers say before TLS fits many times.
+  private static let limit = 16 * 1024
+
+  private enum Step { case greeting, extensions, readiness, over }
+
+  let patience: Duration
+  /// Why TLS cannot begin; none when it can, or nobody knows yet.
+  private(set) var refusal: Handshake.Outcome?
+  private var step = Step.greeting
+  private var buffer: [UInt8] = []
+  private var heard = 0
+  private var name = "[127.0.0.1]"
+  private var offersTLS = false
+
+  init(patience: Duration) { self.patience = patience }
+
+  mutating func begin(_ circumstances: Circumstances) -> Turn {
+    // A client without a name of its own gives its address (RFC 5321 section 4.1.3).
+    if let address = circumstances.ownAddress { name = address.isIPv6 ? "[IPv6:\(address)]" : "[\(address)]" }
+    return .say([])
+  }
+
+  mutating func hear(_ bytes: [UInt8]) -> Turn {
+    heard += bytes.count
+    guard heard <= SMTPOpening.limit else { return refuse(.declined("more than 16 KiB before TLS")) }
+    buffer += bytes
+    while let end = buffer.firstIndex(of: 0x0A) {
+      let line = Array(buffer[..<end].filter { $0 != 0x0D })
+      buffer.removeSubrange(...end)
+      guard let reply = Reply(line) else { return refuse(.declined(PrintableText(bytes: Array(line.prefix(80))).text)) }
+      if let turn = take(reply) { return turn }
+    }
+    return .say([])
+  }
+
+  mutating func end(_ ending: Ending) {
+    switch ending {
+    case .closed, .reset: refusal = .reset
+    case .timeout: refusal = .timeout(.handshake)
+    case .failed(let why): refusal = .failed(why)
+    }
+  }
+
+  /// None when the reply goes on.
+  private mutating func take(_ reply: Reply) -> Turn? {
+    switch step {
+    case .greeting:
+      guard reply.code == 220 else { return refuse(.declined(reply.text)) }
+      guard reply.isLast else { return nil }
+      step = .extensions
+      return .say(Array("EHLO \(name)\r\n".utf8))
+    case .extensions:
+      guard reply.code == 250 else { return refuse(.declined(reply.text)) }
+      if reply.keyword == "STARTTLS" { offersTLS = true }
+      guard reply.isLast else { return nil }
+      guard offersTLS else { return refuse(.withoutTLS) }
+      step = .readiness
+      return .say(Array("STARTTLS\r\n".utf8))
+    case .readiness:
+      guard reply.code == 220 else { return refuse(.declined(reply.text)) }
+      guard reply.isLast else { return nil }
+      step = .over
+      // A client that kept these would take what anybody on the way wrote for the server's protected words.
+      if !buffer.isEmpty { refusal = .injected(Array(buffer.prefix(64))) }
+      return .over
+    case .over: return .over
+    }
+  }
+
+  private mutating func refuse(_ outcome: Handshake.Outcome) -> Turn {
+    step = .over
+    refusal = outcome
+    return .over
+  }
+}
+
+/// One line of a reply (RFC 5321 section 4.2).
+private struct Reply {
+  var code: Int
+  var isLast: Bool
+  /// Printable, with its code.
+  var text: String
+  /// The first word after the code, in capitals.
+  var keyword: String
+
+  init?(_ line: [UInt8]) {
+    guard line.count >= 3, line.count <= 2000, line.prefix(3).allSatisfy({ (0x30...0x39).contains($0) }),
+      line.count == 3 || line[3] == 0x20 || line[3] == 0x2D
+    else { return nil }
+    code = line.prefix(3).reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    isLast = line.count == 3 || line[3] == 0x20
+    text = PrintableText(bytes: Array(line.prefix(120))).text
+    let word = line.dropFirst(4).prefix { $0 != 0x20 }
+    keyword = String(decoding: word, as: UTF8.self).uppercased()
+  }
+}

@@ -1,0 +1,96 @@
+import COpenSSL
+import EdgeModel
+
+extension DecodedCertificate {
+  var traits: Certificate.Traits {
+    Certificate.Traits(
+      subjectNames: printableNames(in: X509_get_subject_name(x509)),
+      issuerNames: printableNames(in: X509_get_issuer_name(x509)),
+      usages: usages, keyUsages: keyUsages, mustStaple: mustStaple, timestamps: timestamps, isPublic: isPublic,
+      size: max(0, Int(i2d_X509(x509, nil))))
+  }
+
+  /// RFC 5280 section 4.2.1.12.
+  private var usages: [String] {
+    guard let list = X509_get_ext_d2i(x509, NID_ext_key_usage, nil, nil) else { return [] }
+    let usages = OpaquePointer(list)
+    defer { ep_EXTENDED_KEY_USAGE_free(usages) }
+    return (0..<max(0, ep_sk_ASN1_OBJECT_num(usages))).compactMap { text(of: ep_sk_ASN1_OBJECT_value(usages, $0)) }
+  }
+
+  /// RFC 5280 section 4.2.1.3.
+  private var keyUsages: [String]? {
+    guard X509_get_extension_flags(x509) & UInt32(EXFLAG_KUSAGE) != 0 else { return nil }
+    let bits = X509_get_key_usage(x509)
+    return keyUsageNames.filter { bits & UInt32($0.bit) != 0 }.map(\.name)
+  }
+
+  /// RFC 7633 section 4.2.3: feature 5 is status_request.
+  private var mustStaple: Bool {
+    guard let list = X509_get_ext_d2i(x509, NID_tlsfeature, nil, nil) else { return false }
+    let features = OpaquePointer(list)
+    defer { ep_TLS_FEATURE_free(features) }
+    return (0..<max(0, ep_sk_ASN1_INTEGER_num(features))).contains {
+      ASN1_INTEGER_get(ep_sk_ASN1_INTEGER_value(features, $0)) == 5
+    }
+  }
+
+  /// RFC 6962 section 3.3; a list that cannot be read holds none.
+  private var timestamps: Int {
+    guard let list = X509_get_ext_d2i(x509, NID_ct_precert_scts, nil, nil) else {
+      ERR_clear_error()
+      return 0
+    }
+    let timestamps = OpaquePointer(list)
+    defer { SCT_LIST_free(timestamps) }
+    return max(0, Int(ep_sk_SCT_num(timestamps)))
+  }
+
+  /// Whether a policy is one that the CA/Browser Forum reserved: 2.23.140.1.
+  private var isPublic: Bool {
+    guard let list = X509_get_ext_d2i(x509, NID_certificate_policies, nil, nil) else { return false }
+    let policies = OpaquePointer(list)
+    defer { CERTIFICATEPOLICIES_free(policies) }
+    return (0..<max(0, ep_sk_POLICYINFO_num(policies))).contains { index in
+      guard let policy = ep_sk_POLICYINFO_value(policies, index) else { return false }
+      var text = [CChar](repeating: 0, count: 80)
+      OBJ_obj2txt(&text, Int32(text.count), policy.pointee.policyid, 1)
+      return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).hasPrefix(
+        "2.23.140.1.")
+    }
+  }
+}
+
+/// A name of OpenSSL, or the object identifier where it has none.
+private func text(of object: OpaquePointer?) -> String? {
+  guard let object else { return nil }
+  if let name = OBJ_nid2sn(OBJ_obj2nid(object)), OBJ_obj2nid(object) != NID_undef { return String(cString: name) }
+  var text = [CChar](repeating: 0, count: 80)
+  OBJ_obj2txt(&text, Int32(text.count), object, 1)
+  return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
+
+/// The organisations and common names in a name, in order.
+private func printableNames(in name: OpaquePointer?) -> [String] {
+  [NID_organizationName, NID_commonName].flatMap { kind -> [String] in
+    var found: [String] = []
+    var index = X509_NAME_get_index_by_NID(name, kind, -1)
+    while index >= 0 {
+      var bytes: UnsafeMutablePointer<UInt8>?
+      let count = ASN1_STRING_to_UTF8(&bytes, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)))
+      if count >= 0, let bytes {
+        found.append(PrintableText(bytes: Array(UnsafeBufferPointer(start: bytes, count: Int(count)))).text)
+        ep_OPENSSL_free(bytes)
+      }
+      index = X509_NAME_get_index_by_NID(name, kind, index)
+    }
+    ERR_clear_error()
+    return found
+  }
+}
+
+private let keyUsageNames: [(bit: Int32, name: String)] = [
+  (KU_DIGITAL_SIGNATURE, "digitalSignature"), (KU_NON_REPUDIATION, "nonRepudiation"),
+  (KU_KEY_ENCIPHERMENT, "keyEncipherment"), (KU_DATA_ENCIPHERMENT, "dataEncipherment"),
+  (KU_KEY_AGREEMENT, "keyAgreement"), (KU_KEY_CERT_SIGN, "keyCertSign"), (KU_CRL_SIGN, "cRLSign"),
+]

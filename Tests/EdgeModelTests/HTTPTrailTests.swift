@@ -1,0 +1,117 @@
+import EdgeModel
+import Foundation
+import Testing
+
+struct HTTPTrailTests {
+  private static let home = PageURL(host: "shop.example.com")
+
+  private func exchange(
+    _ path: String = "/", _ status: UInt16 = 302, to location: String? = nil, method: String = "GET"
+  ) -> HTTPExchange {
+    let fields = location.map { [HTTPResponse.Field(name: "location", value: $0)] } ?? []
+    return HTTPExchange(
+      method: method, url: PageURL(host: "shop.example.com", path: path), traceID: "Root=1", began: Moment(seconds: 0),
+      ended: .zero, outcome: .response(HTTPResponse(status: status, fields: fields)))
+  }
+
+  private func step(_ exchanges: HTTPExchange..., redirects: Int = 5, wanted: Set<UInt16>? = nil) -> HTTPTrail.Step {
+    HTTPTrail.step(after: exchanges, of: PageExpectation(redirects: redirects, statuses: wanted))
+  }
+
+  private func follow(_ path: String, method: String = "GET") -> HTTPTrail.Step {
+    .follow(method: method, PageURL(host: "shop.example.com", path: path))
+  }
+
+  @Test func anAnswerEndsIt() {
+    #expect(step(exchange(status: 200)) == .end(.answered))
+    #expect(step(exchange(status: 302)) == .end(.answered))
+    #expect(step(exchange(status: 304, to: "/x")) == .end(.answered))
+    #expect(step() == .end(.silent))
+    var silent = exchange()
+    silent.outcome = .none("nothing")
+    #expect(step(silent) == .end(.silent))
+  }
+
+  private func exchange(status: UInt16, to location: String? = nil) -> HTTPExchange { exchange("/", status, to: location) }
+
+  @Test func redirectsOnTheHostAreFollowed() {
+    for status in [301, 302, 303, 307, 308] as [UInt16] { #expect(step(exchange("/", status, to: "/x")) == follow("/x")) }
+    #expect(step(exchange(to: "https://SHOP.example.com:443/x")) == follow("/x"))
+    #expect(step(exchange("/", 307, to: "/x", method: "POST")) == follow("/x", method: "POST"))
+    #expect(step(exchange("/", 303, to: "/x", method: "POST")) == follow("/x"))
+    #expect(step(exchange("/", 303, to: "/x", method: "HEAD")) == follow("/x", method: "HEAD"))
+  }
+
+  @Test func aStatusThatIsWantedIsNotFollowed() {
+    #expect(step(exchange("/", 301, to: "/x"), wanted: [301]) == .end(.answered))
+    #expect(step(exchange("/", 302, to: "/x"), wanted: [301]) == follow("/x"))
+    #expect(step(exchange("/", 302, to: "/x"), redirects: 0) == .end(.answered))
+  }
+
+  @Test func circlesEnd() {
+    #expect(step(exchange(to: "/")) == .end(.loop))
+    #expect(step(exchange(to: "/x"), exchange("/x", to: "/")) == .end(.loop))
+    #expect(step(exchange(to: "/x"), exchange("/x", to: "/y")) == follow("/y"))
+    // Another method is another request.
+    #expect(step(exchange("/", 303, to: "/", method: "POST")) == follow("/"))
+  }
+
+  @Test func countsAreBounded() {
+    let two = [exchange(to: "/x"), exchange("/x", to: "/y")]
+    #expect(step(two[0], two[1], redirects: 2) == follow("/y"))
+    #expect(step(two[0], two[1], redirects: 1) == .end(.limit))
+  }
+
+  @Test(arguments: [
+    ("https://www.example.com/", "another host"), ("https://shop.example.com:8443/", "another port"),
+    ("http://shop.example.com/", "not https"), ("https://169.254.169.254/latest/", "link-local address"),
+    ("https://127.0.0.1/", "loopback address"), ("https://[::1]/", "loopback address"),
+    ("https://[::ffff:169.254.169.254]/", "link-local address"), ("https://10.0.0.1/", "private address"),
+    ("https://8.8.8.8/", "an address, not a name"),
+  ])
+  func nothingElseIsAsked(location: String, why: String) {
+    guard case .end(.elsewhere(_, let reason)) = step(exchange(to: location)) else {
+      Issue.record("\(location) is followed")
+      return
+    }
+    #expect(reason == why)
+  }
+
+  @Test func whatIsNoAddressIsNotFollowed() {
+    #expect(step(exchange(to: "mailto:x")) == .end(.elsewhere(location: "mailto:x", why: "no web address")))
+  }
+
+  // MARK: Secrets
+
+  private static let header = HTTPHeader(name: "X-Canary", value: "Bearer s3cret", secrets: ["s3cret"])
+
+  @Test func valuesAreNeitherStoredNorPrinted() throws {
+    let page = PageExpectation(headers: [Self.header])
+    let stored = String(decoding: try JSONEncoder().encode(page), as: UTF8.self)
+    #expect(stored.contains("X-Canary") && !stored.contains("s3cret"))
+    #expect(try JSONDecoder().decode(PageExpectation.self, from: Data(stored.utf8)).headers.map(\.name) == ["X-Canary"])
+    var dumped = ""
+    dump(page, to: &dumped)
+    for text in ["\(page)", String(reflecting: page), dumped, "\(Self.header)"] { #expect(!text.contains("s3cret")) }
+  }
+
+  @Test func whatAServerSendsBackIsHidden() {
+    let response = HTTPResponse(
+      status: 302, fields: [.init(name: "location", value: "/login?t=s3cret&u=1")], body: Array("<s3cret>s3cs3c".utf8),
+      isCut: true)
+    var trail = HTTPTrail(
+      exchanges: [exchange("/s3cret"), exchange()], end: .elsewhere(location: "https://x/?s3cret", why: "another host"))
+    trail.exchanges[0].outcome = .response(response)
+    trail.exchanges[1].outcome = .none("it begins with \"s3cret\"")
+    let hidden = trail.hiding(["s3", "s3cret", ""])
+    #expect(hidden.exchanges[0].url.path == "/[hidden]")
+    #expect(hidden.exchanges[0].response?["location"] == "/login?t=[hidden]&u=1")
+    #expect(hidden.exchanges[0].response?.body == Array("<[hidden]>[hidden]c[hidden]c".utf8))
+    #expect(hidden.exchanges[1].outcome == .none("it begins with \"[hidden]\""))
+    #expect(hidden.end == .elsewhere(location: "https://x/?[hidden]", why: "another host"))
+    #expect(trail.hiding([]) == trail)
+    // Where the body was cut off, so may be the secret.
+    trail.exchanges[0].outcome = .response(HTTPResponse(status: 200, body: Array("x s3cr".utf8), isCut: true))
+    #expect(trail.hiding(["s3cret"]).exchanges[0].response?.body == Array("x [hidden]".utf8))
+  }
+}

@@ -1,0 +1,106 @@
+import EdgeLab
+import EdgeModel
+import EdgeX509
+import Testing
+
+@Suite struct RevocationTests {
+  let family: Family
+  let trust: TrustStore
+  let leaf: Identity
+
+  init() throws {
+    family = try Family()
+    trust = try TrustStore(anchors: [family.root.certificate])
+    leaf = try family.leaf { $0.serial = [1, 2, 3] }
+  }
+
+  func staple(_ order: StapleOrder, at time: Moment = noon) throws -> Staple {
+    Staple(
+      der: try leaf.staple(order, issuer: family.authority, now: noon), leaf: leaf.certificate,
+      issuer: PathVerdict.issuer(of: leaf.certificate, among: leaf.chain + family.authority.chain, trust: trust),
+      at: time)
+  }
+
+  @Test(
+    arguments: [
+      (.good, .good), (.delegated, .good), (.revoked, .revoked), (.stale, .stale), (.wrong, .invalid),
+      (.forged, .invalid), (.later, .invalid),
+    ] as [(StapleOrder, Staple.Status)])
+  func staples(_ order: StapleOrder, status: Staple.Status) throws {
+    #expect(try staple(order).status == status)
+  }
+
+  @Test func whatTheyTell() throws {
+    let revoked = try staple(.revoked)
+    #expect(revoked.revoked == noon - .days(2))
+    #expect(revoked.reason == "keyCompromise")
+    #expect(try staple(.good).nextUpdate == noon + .days(6))
+    #expect(try staple(.wrong).reason == "it is about another certificate")
+    #expect(try staple(.forged).reason?.hasPrefix("its signature is not its issuer's") == true)
+    #expect(try staple(.later).reason == "the responder gave no answer: trylater")
+  }
+
+  /// Good through the second of nextUpdate.
+  @Test func theEdgesOfTime() throws {
+    #expect(try staple(.good, at: noon + .days(6)).status == .good)
+    #expect(try staple(.good, at: noon + .days(6) + .seconds(1)).status == .stale)
+    #expect(try staple(.good, at: noon - .days(1) - .seconds(300)).status == .good)
+    #expect(try staple(.good, at: noon - .days(1) - .seconds(301)).status == .invalid)
+    // What was taken back stays so.
+    #expect(try staple(.revoked, at: noon + .days(9)).status == .revoked)
+  }
+
+  @Test func noneAndGarbage() {
+    #expect(Staple(der: nil, leaf: leaf.certificate, issuer: nil, at: noon).status == .none)
+    #expect(Staple(der: [1, 2], leaf: leaf.certificate, issuer: nil, at: noon).status == .invalid)
+    let issuer = family.authority.certificate
+    #expect(Staple(der: [1, 2], leaf: leaf.certificate, issuer: issuer, at: noon).reason == "it is no OCSP response")
+  }
+
+  @Test func everyPrefixIsRefused() throws {
+    let whole = try leaf.staple(.good, issuer: family.authority, now: noon)
+    for count in 1..<whole.count {
+      let part = Staple(
+        der: Array(whole.prefix(count)), leaf: leaf.certificate, issuer: family.authority.certificate, at: noon)
+      #expect(part.status == .invalid)
+    }
+  }
+
+  func verdict(_ lists: RevocationLists, at time: Moment = noon) -> PathVerdict {
+    PathVerdict(chain: leaf.chain + family.authority.chain, at: time, trust: trust, lists: lists)
+  }
+
+  @Test func revokedByList() throws {
+    let list = try family.authority.revocationList(of: [[9], [1, 2, 3]], now: noon)
+    let verdict = verdict(try RevocationLists(lists: [list]))
+    #expect(!verdict.isTrusted)
+    #expect(verdict.flaws.map(\.code) == [23])
+    #expect(verdict.revocations == [.init(depth: 0, time: noon - .days(2), reason: "keyCompromise")])
+    // Not before it was, and after the list has ended as well.
+    #expect(self.verdict(try RevocationLists(lists: [list]), at: noon - .days(3)).isTrusted)
+    #expect(!self.verdict(try RevocationLists(lists: [list]), at: noon + .days(9)).isTrusted)
+  }
+
+  @Test func anotherSerialOrAnotherIssuer() throws {
+    let other = try family.authority.revocationList(of: [[1, 2, 4]], now: noon)
+    let namesake = try Family.authority("Test CA", issuer: nil).revocationList(of: [[1, 2, 3]], now: noon)
+    #expect(verdict(try RevocationLists(lists: [other, namesake])).isTrusted)
+  }
+
+  @Test func revokedIntermediate() throws {
+    let serial = CertificateOrder(subject: "Test CA", from: noon, until: noon).serial
+    let verdict = verdict(try RevocationLists(lists: [try family.root.revocationList(of: [serial], now: noon)]))
+    #expect(verdict.flaws.map(\.depth) == [1])
+    #expect(verdict.revocations.map(\.depth) == [1])
+  }
+
+  @Test func filesInBothForms() throws {
+    let list = try family.authority.revocationList(of: [[1, 2, 3]], now: noon)
+    #expect(try RevocationLists(file: list).lists == [list])
+    let pem = PEM.text(list, label: "X509 CRL")
+    #expect(try RevocationLists(file: Array((pem + pem).utf8)).lists == [list, list])
+    #expect(throws: X509Flaw.noList) { try RevocationLists(file: Array(PEM.text(leaf.certificate).utf8)) }
+    #expect(throws: X509Flaw.self) { try RevocationLists(file: list + [0]) }
+    #expect(throws: X509Flaw.self) { try RevocationLists(file: Array(list.dropLast())) }
+  }
+}
