@@ -19,7 +19,8 @@ struct Run {
     let (began, start) = (Moment.now(), clock.now)
     let expectations = try request.expectations(environment: settings.environment)  // config
     let plan = Plan(for: expectations, looking: looking(at: began))  // plan
-    let judgement = Judgement(expectations: expectations, trust: surroundings.trust, at: surroundings.at)
+    let judgement = try Judgement(
+      expectations: expectations, trust: surroundings.trust, lists: surroundings.lists, at: surroundings.at)
     var recording = recording(.check, expectations, began)
     var diagnoses: [Diagnosis] = []
     var progress = Progress(of: plan.steps.count, isShown: !settings.options.quiet)
@@ -92,7 +93,7 @@ struct Run {
     RecordedRun(
       header: ReportHeader(version: Settings.version, time: surroundings.at ?? began, vantage: settings.vantage),
       command: command, at: surroundings.at, expectations: expectations, anchors: surroundings.trust?.anchors,
-      observations: [], elapsed: .zero)
+      lists: surroundings.lists.lists, observations: [], elapsed: .zero)
   }
 }
 
@@ -101,18 +102,32 @@ struct Judgement: Sendable {
   private let expectations: Expectations
   private let targets: [DomainName: Target]
   private let trust: TrustStore?
+  /// Of the targets that have trust anchors of their own.
+  private let trusts: [DomainName: TrustStore]
+  private let lists: RevocationLists
   /// As of when; none is each look's own time.
   private let time: Moment?
 
-  init(expectations: Expectations, trust: TrustStore?, at time: Moment?) {
+  init(expectations: Expectations, trust: TrustStore?, lists: RevocationLists, at time: Moment?) throws {
     self.expectations = expectations
     self.trust = trust
+    self.lists = lists
+    var stores: [String: TrustStore] = [:]
+    var trusts: [DomainName: TrustStore] = [:]
+    for target in expectations.targets {
+      guard let text = target.trust else { continue }
+      let store = try stores[text] ?? TrustStore(pem: Array(text.utf8))
+      stores[text] = store
+      trusts[target.name] = store
+    }
+    self.trusts = trusts
     self.time = time
     targets = Dictionary(expectations.targets.map { ($0.name, $0) }) { first, _ in first }
   }
 
   func evidence(of observation: Observation) -> Evidence {
-    Evidence(of: observation, at: time ?? observation.began, trust: trust)
+    Evidence(
+      of: observation, at: time ?? observation.began, trust: trusts[observation.target] ?? trust, lists: lists)
   }
 
   /// One look held against what is expected; nothing for a target that nobody named.
@@ -134,12 +149,14 @@ struct Judgement: Sendable {
 struct Surroundings {
   var looking: Looking
   var trust: TrustStore?
+  var lists: RevocationLists
   /// As of when to judge; none is each look's own time.
   var at: Moment?
 
-  init(looking: Looking, trust: TrustStore?, at: Moment?) {
+  init(looking: Looking, trust: TrustStore?, lists: RevocationLists, at: Moment?) {
     self.looking = looking
     self.trust = trust
+    self.lists = lists
     self.at = at
   }
 
@@ -149,6 +166,7 @@ struct Surroundings {
     looking = settings.looking
     at = settings.at
     trust = seesCertificates ? try settings.trustBundle() : nil
+    lists = seesCertificates ? try settings.revocationLists() : .none
   }
 }
 
@@ -168,10 +186,28 @@ extension Settings {
   }
 }
 
+extension Settings {
+  /// The revocation lists that the user named.
+  func revocationLists() throws -> RevocationLists {
+    guard let listPath else { return .none }
+    let bytes = try InputFile(listPath, limit: 64 << 20).bytes
+    do {
+      return try RevocationLists(file: bytes)
+    } catch {
+      throw ConfigError([
+        Mistake(
+          file: listPath, place: nil, problem: "\(error)",
+          remedy: "give a certificate revocation list as its authority publishes it, DER or PEM")
+      ])
+    }
+  }
+}
+
 extension RecordedRun {
   private func judgement(at time: Moment?) throws -> Judgement {
-    Judgement(
-      expectations: expectations, trust: try anchors.map { try TrustStore(anchors: $0) }, at: time)
+    try Judgement(
+      expectations: expectations, trust: try anchors.map { try TrustStore(anchors: $0) },
+      lists: lists.isEmpty ? .none : try RevocationLists(lists: lists), at: time)
   }
 
   /// The pure half of a run, again.

@@ -66,12 +66,13 @@ struct Check: AsyncParsableCommand {
   @Flag(help: "Ask for no page over HTTP: DNS and certificates alone.") var noHttp = false
   @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
+  @OptionGroup(title: "Judging") var revocation: RevocationOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
   @OptionGroup(title: "Keeping") var recording: RecordingOptions
 
   func run() async throws {
     var values = joined(
-      walking.values, connecting.values, judging.values, answering.values, recording.values)
+      walking.values, connecting.values, judging.values, revocation.values, answering.values, recording.values)
     values["concurrency"] = concurrency.map { [$0] }
     if noHttp { values["no-http"] = [] }
     values["only"] = only.isEmpty ? nil : only
@@ -125,6 +126,7 @@ struct Cert: AsyncParsableCommand {
   @OptionGroup(title: "Walking") var walking: WalkOptions
   @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
+  @OptionGroup(title: "Judging") var revocation: RevocationOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
   @OptionGroup(title: "Keeping") var recording: RecordingOptions
 
@@ -141,7 +143,7 @@ struct Cert: AsyncParsableCommand {
 
   func run() async throws {
     var values = joined(
-      walking.values, connecting.values, judging.values, answering.values, recording.values)
+      walking.values, connecting.values, judging.values, revocation.values, answering.values, recording.values)
     if pem { values["pem"] = [] }
     if http { values["http"] = [] }
     let arguments = Arguments(values)
@@ -169,6 +171,7 @@ struct Lab: AsyncParsableCommand {
   @OptionGroup(title: "Walking") var walking: WalkOptions
   @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
+  @OptionGroup(title: "Judging") var revocation: RevocationOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
   @OptionGroup(title: "Keeping") var recording: RecordingOptions
 
@@ -179,7 +182,7 @@ struct Lab: AsyncParsableCommand {
 
   func run() async throws {
     var values = joined(
-      walking.values, connecting.values, judging.values, answering.values, recording.values)
+      walking.values, connecting.values, judging.values, revocation.values, answering.values, recording.values)
     if noHttp { values["no-http"] = [] }
     values["bundle"] = bundle.map { [$0] }
     throw ExitCode(await Program.lab(scenario, serve: serve, Arguments(values)))
@@ -198,10 +201,11 @@ struct Replay: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Trust these certificates, in place of those recorded.", valueName: "file|dir"))
   var trust: String?
   @OptionGroup(title: "Judging") var judging: JudgingOptions
+  @OptionGroup(title: "Judging") var revocation: RevocationOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
 
   func run() async throws {
-    var values = joined(judging.values, answering.values)
+    var values = joined(judging.values, revocation.values, answering.values)
     values["trust"] = trust.map { [$0] }
     throw ExitCode(await Program.replay(file, Arguments(values)))
   }

@@ -56,8 +56,7 @@ struct CertificateShape: Encodable {
     var chain: [Link]
     var path: Path?
     var coversName: Bool?
-    /// What a staple says is not judged yet: where there is one, the member is absent.
-    var staple: String?
+    var staple: String
 
     init(_ evidence: EndpointEvidence) {
       address = evidence.endpoint.address.description
@@ -71,7 +70,7 @@ struct CertificateShape: Encodable {
       chain = evidence.chain.map { Link($0) }
       path = evidence.path.map { Path($0) }
       coversName = evidence.coversName
-      staple = evidence.hasStaple ? nil : "none"
+      staple = evidence.staple.status.rawValue
     }
   }
 
