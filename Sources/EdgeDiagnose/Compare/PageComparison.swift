@@ -67,7 +67,9 @@ package struct PageComparison: Hashable, Sendable {
       return fault(.loop, text, isCertain: !trail.exchanges.contains { $0.response?.setsCookie == true })
     }
     if stated?.wants(response.status) == true { return nil }
-    if trail.end == .limit { return fault(.loop, "\(text) after \(trail.exchanges.count - 1) redirects", isCertain: false) }
+    if trail.end == .limit {
+      return fault(.loop, "\(text) after \(trail.exchanges.count) redirects", isCertain: false)
+    }
     if response.status == 421 { return fault(.misdirected, text, isCertain: true) }
     if response.isChallenge { return fault(.forbidden, "\(text): a challenge that only a browser passes") }
     switch response.status {
