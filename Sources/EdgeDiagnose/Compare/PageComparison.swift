@@ -91,6 +91,17 @@ package struct PageComparison: Hashable, Sendable {
   /// Whether users get what is expected, as far as anybody can tell.
   package var isFine: Bool { fault.map { !$0.isCertain } ?? true }
 
+  /// The trail without pages, which no report shows: many targets' are held until the run ends.
+  var kept: HTTPTrail {
+    var trail = trail
+    for index in trail.exchanges.indices {
+      guard case .response(var response) = trail.exchanges[index].outcome else { continue }
+      response.body = []
+      trail.exchanges[index].outcome = .response(response)
+    }
+    return trail
+  }
+
   /// What was asked for first.
   package var url: String { trail.exchanges.first?.url.description ?? "the page" }
 }

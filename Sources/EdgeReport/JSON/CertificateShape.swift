@@ -58,6 +58,8 @@ struct CertificateShape: Encodable {
     var coversName: Bool?
     /// What a staple says is not judged yet: where there is one, the member is absent.
     var staple: String?
+    /// With `--http` alone.
+    var http: HTTPShape?
 
     init(_ evidence: EndpointEvidence) {
       address = evidence.endpoint.address.description
@@ -70,6 +72,7 @@ struct CertificateShape: Encodable {
       clientCertificate = evidence.clientCertificate.rawValue
       chain = evidence.chain.map { Link($0) }
       path = evidence.path.map { Path($0) }
+      http = evidence.http.map { HTTPShape($0) }
       coversName = evidence.coversName
       staple = evidence.hasStaple ? nil : "none"
     }

@@ -16,6 +16,7 @@ extension Page {
             separator: ", "
               + ""), indent: 0, hanging: 0)
         add(leaf, first, at: report.header.time, verbose: options.verbose)
+        addPages(of: group)
       }
       let silent = report.endpoints.filter { $0.chain.isEmpty }
       if !silent.isEmpty { blank() }
