@@ -8,7 +8,8 @@ import Testing
   /// A simulated internet whose one endpoint lets in whoever sends a secret, and says it back everywhere.
   private func secretive() throws -> Folder {
     let up = String(repeating: "../", count: 12).dropLast() + Binary.repository
-    let tls = try String(contentsOfFile: Binary.repository + "/Probes/scenarios/clock-off/world/tls.yaml", encoding: .utf8)
+    let tls = try String(
+      contentsOfFile: Binary.repository + "/Probes/scenarios/clock-off/world/tls.yaml", encoding: .utf8)
     let pages = """
       pages:
             - { path: /, demands: "X-Canary: t0ken", status: 302, headers: { Location: "/in?t0ken", Server: t0ken } }
@@ -39,7 +40,8 @@ import Testing
       environment: ["CANARY_TOKEN": "t0ken"])
     // Without the secret it would have been 403.
     #expect(run.text.contains("unexpected-content") && run.text.contains("[hidden]"), "\(run)")
-    for text in [run.text, run.errors] + (try ["run.jsonl", "text"].map { String(decoding: try folder.data($0), as: UTF8.self) })
+    for text in [run.text, run.errors]
+      + (try ["run.jsonl", "text"].map { String(decoding: try folder.data($0), as: UTF8.self) })
     {
       #expect(!text.contains("t0ken"))
       // As base64 holds it, wherever it begins.

@@ -61,7 +61,8 @@ package struct PageComparison: Hashable, Sendable {
         flaw: flaw, text: text, expected: stated?.demand ?? "a page, or a redirect to one", isCertain: isCertain,
         source: stated?.source)
     }
-    let text = "\(response.status)\(response.edge.map { $0.isAuthor ? ", made by \($0.name)" : " through \($0.name)" } ?? "")"
+    let text =
+      "\(response.status)\(response.edge.map { $0.isAuthor ? ", made by \($0.name)" : " through \($0.name)" } ?? "")"
     if trail.end == .loop {
       // With the cookie that one of them sets, the next answer may be another.
       return fault(.loop, text, isCertain: !trail.exchanges.contains { $0.response?.setsCookie == true })

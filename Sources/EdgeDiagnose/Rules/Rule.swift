@@ -70,5 +70,6 @@ package let allRules: [any Rule] = [
   NameNotCovered(), NotYetValidCertificate(), UntrustedIssuer(),
   CertificateNotDeployed(), RenewalBlocked(),
   EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), UnexpectedContent(), UnexpectedStatus(),
-  ClockOff(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(), VantageOffline(),
+  ClockOff(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(),
+  VantageOffline(),
 ]

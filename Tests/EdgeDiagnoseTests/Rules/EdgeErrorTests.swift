@@ -3,11 +3,12 @@ import EdgeModel
 import Testing
 
 struct EdgeErrorTests {
-  @Test(arguments: [
-    (503, ["server": "awselb/2.0"]), (504, ["server": "CloudFront", "x-cache": "Error from cloudfront"]),
-    (500, ["x-amzn-errortype": "InternalServerErrorException"]), (522, ["server": "cloudflare"]),
-    (503, ["server": "AkamaiGHost"]), (503, ["server": "Varnish"]),
-  ] as [(UInt16, [String: String])])
+  @Test(
+    arguments: [
+      (503, ["server": "awselb/2.0"]), (504, ["server": "CloudFront", "x-cache": "Error from cloudfront"]),
+      (500, ["x-amzn-errortype": "InternalServerErrorException"]), (522, ["server": "cloudflare"]),
+      (503, ["server": "AkamaiGHost"]), (503, ["server": "Varnish"]),
+    ] as [(UInt16, [String: String])])
   func whatTheEdgeItselfMadeIsAFault(status: UInt16, fields: [String: String]) {
     var scene = Scene()
     scene.page(status, fields, at: 1)
@@ -19,10 +20,11 @@ struct EdgeErrorTests {
   }
 
   /// Nobody said that the page is meant to be asked for.
-  @Test(arguments: [
-    (500, ["server": "nginx"]), (503, [:]), (502, ["server": "cloudflare"]),
-    (503, ["server": "nginx", "x-cache": "Error from cloudfront"]),
-  ] as [(UInt16, [String: String])])
+  @Test(
+    arguments: [
+      (500, ["server": "nginx"]), (503, [:]), (502, ["server": "cloudflare"]),
+      (503, ["server": "nginx", "x-cache": "Error from cloudfront"]),
+    ] as [(UInt16, [String: String])])
   func theOriginsOwnIsANoteWithoutABlock(status: UInt16, fields: [String: String]) {
     var scene = Scene()
     scene.page(status, fields)

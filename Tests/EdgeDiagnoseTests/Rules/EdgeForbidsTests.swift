@@ -20,10 +20,11 @@ struct EdgeForbidsTests {
     #expect(scene.report.incidents.map(\.cause) == ["edge-rule-blocks"])
   }
 
-  @Test(arguments: [
-    (403, firewall), (403, ["server": "nginx"]), (429, [:]), (202, ["x-amzn-waf-action": "challenge"]),
-    (405, ["x-amzn-waf-action": "captcha"]), (403, ["server": "cloudflare", "cf-mitigated": "challenge"]),
-  ] as [(UInt16, [String: String])])
+  @Test(
+    arguments: [
+      (403, firewall), (403, ["server": "nginx"]), (429, [:]), (202, ["x-amzn-waf-action": "challenge"]),
+      (405, ["x-amzn-waf-action": "captcha"]), (403, ["server": "cloudflare", "cf-mitigated": "challenge"]),
+    ] as [(UInt16, [String: String])])
   func withoutABlockItMayBeOnlyUs(status: UInt16, fields: [String: String]) {
     var scene = Scene()
     scene.page(status, fields)
