@@ -51,6 +51,16 @@ import Testing
     #expect(replay.text == run.text && replay.status == 2)
   }
 
+  @Test func aSecretIsNotSentToStrangers() async throws {
+    let folder = try secretive()
+    // Trusted is another authority.
+    let run = try await Binary.run(
+      ["check", folder.path, "--json", "--trust", "/etc/ssl/certs/ca-certificates.crt"],
+      environment: ["CANARY_TOKEN": "t0ken"])
+    #expect(run.text.contains("untrusted-issuer") && run.text.contains("not sent: its headers are for"), "\(run)")
+    #expect(!run.text.contains("unexpected-content"))
+  }
+
   @Test func aSecretThatIsNotSetIsAMistakeOfTheFile() async throws {
     let folder = try secretive()
     let run = try await Binary.run(["check", folder.path])

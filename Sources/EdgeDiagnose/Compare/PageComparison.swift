@@ -34,6 +34,8 @@ package struct PageComparison: Hashable, Sendable {
     switch trail.last?.outcome {
     case nil: unobserved = stated.map { _ in "no page was asked for" }
     case .cut?: unobserved = stated.map { _ in "the run's deadline came first" }
+    // What is wrong with the certificate, or that there is no trust store, is a finding of its own.
+    case .withheld?: break
     case .none(let why)?:
       fault = Fault(
         flaw: .error, text: "no answer over HTTP: \(why)", expected: stated?.demand ?? "an answer over HTTP",
@@ -181,6 +183,7 @@ extension HTTPExchange {
     case .response(let response): "\(request): " + (["\(response.status)"] + response.marks).joined(separator: ", ")
     case .none(let why): "\(request): \(why)"
     case .cut: "\(request): the run's deadline came first"
+    case .withheld: "\(request): not sent"
     }
   }
 }

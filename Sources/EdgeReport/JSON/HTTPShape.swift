@@ -33,6 +33,7 @@ extension HTTPTrail {
     case (.elsewhere(_, let why), _): "not followed: \(why)"
     case (_, .none(let why)?): why
     case (_, .cut?): "the run's deadline came first"
+    case (_, .withheld?): "not sent: its headers are for a trusted certificate that covers the name"
     case (_, .response?), (_, nil): nil
     }
   }

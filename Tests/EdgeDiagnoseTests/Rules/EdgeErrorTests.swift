@@ -69,5 +69,9 @@ struct EdgeErrorTests {
     scene.expectPage()
     #expect(scene.rules == ["unobserved"])
     #expect(scene.diagnosis.status == .unknown)
+    // The certificate that kept it from being sent is told by itself.
+    exchange.outcome = .withheld
+    scene.answer(HTTPTrail(exchanges: [exchange], end: .silent))
+    #expect(scene.diagnosis.findings == [])
   }
 }
