@@ -41,7 +41,8 @@ package struct Diagnosis: Hashable, Sendable {
     clock = ClockWitness(in: comparison)
     isJudgedByOwnClock = comparison.isJudgedByOwnClock
     endpoints = comparison.endpoints.map { endpoint in
-      CheckReport.EndpointVerdict(endpoint: endpoint.endpoint, status: endpoint.status(by: findings))
+      CheckReport.EndpointVerdict(
+        endpoint: endpoint.endpoint, status: endpoint.status(by: findings), http: endpoint.page?.kept)
     }
     strayAddresses = comparison.addresses(of: \.comparison.differs).union(comparison.oddAddresses)
     homeAddresses = comparison.addresses(of: \.comparison.agrees)

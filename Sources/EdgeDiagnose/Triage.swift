@@ -148,7 +148,9 @@ private struct Case {
   private func entails(_ finding: Finding) -> Bool {
     guard let root = findings.first else { return false }
     // What else this host's clock says of the target.
-    if root.rule == ClockOff().id, finding.isUnknown, allRules.contains(where: { $0.id == finding.rule && $0.restsOnClock }) {
+    if root.rule == ClockOff().id, finding.isUnknown,
+      allRules.contains(where: { $0.id == finding.rule && $0.restsOnClock })
+    {
       return true
     }
     // Nobody finds the zone any more: whatever else is wrong with the target cannot be told from that.

@@ -25,7 +25,7 @@ struct Run {
     var diagnoses: [Diagnosis] = []
     var progress = Progress(of: plan.steps.count, isShown: !settings.options.quiet)
     let isRecording = settings.record != nil
-    let looks = try Observer(plan).observations { observation in  // observe
+    let looks = try Observer(plan, vouching: surroundings.vouches).observations { observation in  // observe
       let evidence = judgement.evidence(of: observation)  // verify
       let comparison = judgement.comparison(of: evidence)  // compare
       let diagnosis = comparison.map { Diagnosis(of: $0) }  // diagnose
@@ -158,6 +158,14 @@ struct Surroundings {
     self.trust = trust
     self.lists = lists
     self.at = at
+  }
+
+  /// Whether headers that the user's files add to requests can be shown to whoever serves this chain.
+  var vouches: @Sendable ([[UInt8]], DomainName?) -> Bool {
+    { [trust, at] chain, name in
+      guard let trust, let leaf = chain.first, let name, Certificate.covers(der: leaf, host: name) else { return false }
+      return PathVerdict(chain: chain, at: at ?? Moment.now(), trust: trust).isTrusted
+    }
   }
 
   /// What the user's options say; where no certificate will be seen, no trust store is read, which takes as long as

@@ -190,6 +190,20 @@ extension Scene {
         $0.expectations.severities = ["vantage-cannot": .sev4]
         $0.resolver("192.0.2.53", .timeout)
       },
+      scene { $0.page(503, ["server": "awselb/2.0"]) }, scene { $0.page(421) }, scene { $0.answer(.loop()) },
+      scene {
+        $0.expectPage()
+        $0.page(403, ["server": "CloudFront"])
+      },
+      scene {
+        $0.expectPage()
+        $0.page(404)
+      },
+      scene {
+        $0.expectPage(contains: "well")
+        $0.page(200)
+      },
+      scene { $0.clock(.days(2)) },
       scene { $0.evidence.hasTrustStore = false },
       scene { $0.evidence.missed = ["walk"] },
       scene {

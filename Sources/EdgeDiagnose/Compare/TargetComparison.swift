@@ -54,10 +54,10 @@ package struct TargetComparison: Hashable, Sendable {
     let served = certificates.filter {
       $0.status == "ISSUED" && (!$0.inUseBy.isEmpty || target.certificates.contains($0.arn))
     }
-    endpoints = evidence.endpoints.map { 
+    endpoints = evidence.endpoints.map {
       EndpointComparison(of: $0, certificates: served, page: target.page, in: evidence)
     }
-      .sorted { $0.endpoint < $1.endpoint }
+    .sorted { $0.endpoint < $1.endpoint }
   }
 
   /// The apex that the exports state, unless a deeper zone was found; without exports the deepest zone found.

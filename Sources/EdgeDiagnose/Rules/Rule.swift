@@ -73,5 +73,6 @@ package let allRules: [any Rule] = [
   UntrustedIssuer(), WeakKey(), WeakSignature(), WrongUsage(),
   CertificateNotDeployed(), RenewalBlocked(),
   EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), UnexpectedContent(), UnexpectedStatus(),
-  ClockOff(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(), VantageOffline(),
+  ClockOff(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(),
+  VantageOffline(),
 ]

@@ -57,6 +57,8 @@ struct CertificateShape: Encodable {
     var path: Path?
     var coversName: Bool?
     var staple: String
+    /// With `--http` alone.
+    var http: HTTPShape?
 
     init(_ evidence: EndpointEvidence) {
       address = evidence.endpoint.address.description
@@ -69,6 +71,7 @@ struct CertificateShape: Encodable {
       clientCertificate = evidence.clientCertificate.rawValue
       chain = evidence.chain.map { Link($0) }
       path = evidence.path.map { Path($0) }
+      http = evidence.http.map { HTTPShape($0) }
       coversName = evidence.coversName
       staple = evidence.staple.status.rawValue
     }

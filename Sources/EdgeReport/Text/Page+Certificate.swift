@@ -13,6 +13,7 @@ extension Page {
         blank()
         add(places(group, options), indent: 0, hanging: 0)
         add(block: group, at: report.header.time, options)
+        addPages(of: group)
       }
       add(silent: report.endpoints.filter(\.chain.isEmpty))
     }
