@@ -67,6 +67,10 @@ package struct Target: Hashable, Sendable, Codable {
   /// What is asked for over HTTP; none when nothing is said.
   package var page: PageExpectation?
   package var source: Source?
+  /// Whether clients need a certificate of their own; none when the file does not say.
+  package var clientCertificate: Handshake.ClientCertificate?
+  /// Whether the hosts that take the name's mail are looked at.
+  package var mail = false
 
   package struct Answers: Hashable, Sendable, Codable {
     package var a: [Network]

@@ -58,7 +58,7 @@ package let allCauses: [any Cause] = [
   PrivateRecordPublished(),
   AddressHintsForgotten(),
   ValidationFails(), CacheNotExpired(), HijackSuspected(), ResolverFault(),
-  ListenerMisconfigured(),
+  IPv6Forgotten(), ListenerMisconfigured(), TwinForgotten(), MailHostGone(),
   FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),
   ValidationRecordRemoved(), EdgeRuleBlocks(), OriginUnhealthy(), RedirectsContradict(), WrongPageServed(),
 ]

@@ -30,6 +30,7 @@ package enum Effect: Hashable, Sendable {
   case retired
   case delegation(DelegationEffect)
   case edge(EdgeEffect)
+  case handshake(HandshakeEffect)
   case nobody
   /// The verdict cannot be given.
   case unknown
@@ -65,6 +66,8 @@ extension Severity {
       self = .sev3
     case .noConnection(let endpoints):
       self = comparison.isHealthyElsewhere(than: endpoints) ? .sev3 : .sev1
+    case .untrusted(let endpoints) where endpoints.isMail:
+      self.init(ofUntrustedMailAt: endpoints, in: comparison)
     case .untrusted(let endpoints):
       self = comparison.isHealthyElsewhere(than: endpoints) ? .sev2 : .sev1
     case .ends(let left, let lifetime):
@@ -76,6 +79,8 @@ extension Severity {
     case .delegation(let effect):
       self.init(of: effect, in: comparison)
     case .edge(let effect):
+      self.init(of: effect, in: comparison)
+    case .handshake(let effect):
       self.init(of: effect, in: comparison)
     case .nobody, .unknown:
       self = .note
@@ -110,6 +115,7 @@ extension Effect {
       part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .delegation(let effect): effect.share(in: comparison)
     case .edge(let effect): effect.share(in: comparison)
+    case .handshake(let effect): effect.share(in: comparison)
     case .noService: comparison.hasNoAddress ? 1 : nil
     case .detour, .ends, .renewal, .retired, .nobody, .unknown: nil
     }
@@ -149,6 +155,8 @@ extension Effect {
       return comparison.isHealthyElsewhere(than: endpoints)
         ? "users who reach \(count(endpoints.count, all, "addresses")); clients that try another get through"
         : "every user of port \(endpoints.first?.port ?? 0)"
+    case .untrusted(let endpoints) where endpoints.isMail:
+      return "senders of mail that insist on TLS (MTA-STS, DANE); others deliver without it, or without checking"
     case .untrusted(let endpoints):
       let all = comparison.observedEndpoints(like: endpoints).count
       return comparison.isHealthyElsewhere(than: endpoints)
@@ -158,6 +166,7 @@ extension Effect {
     case .renewal(let left, _): return "nobody yet; every user who is served this certificate, in \(left.rounded)"
     case .delegation(let effect): return effect.impact(in: comparison)
     case .edge(let effect): return effect.impact(in: comparison)
+    case .handshake(let effect): return effect.impact(in: comparison)
     case .retired: return "nobody who uses another name; whoever still uses this one reaches what must be gone"
     case .nobody: return "nobody"
     case .unknown: return "not known"

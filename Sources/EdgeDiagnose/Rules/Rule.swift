@@ -68,6 +68,8 @@ package let allRules: [any Rule] = [
   ShouldNotExist(), SpecialAddress(), StaleAddressHint(), TTLDiffers(), WrongRecord(),
   ConnectionRefused(), ConnectionTimeout(), ExpiredCertificate(), ExpiringCertificate(), HandshakeFailed(),
   NameNotCovered(), NotYetValidCertificate(), UntrustedIssuer(),
+  ALPNRefused(), AddressFamilyBroken(), ClientCertificateRequired(), DefaultCertificateDiffers(), MissingSTARTTLS(),
+  NotTLS(), ObsoleteProtocol(), PlaintextInjection(), StaleTwin(), UnresolvableMailHost(),
   CertificateNotDeployed(), RenewalBlocked(),
   EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), UnexpectedContent(), UnexpectedStatus(),
   ClockOff(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(), VantageOffline(),
