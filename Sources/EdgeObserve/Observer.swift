@@ -103,7 +103,7 @@ package struct Observer: Sendable {
       for endpoint in endpoints {
         group.addTask {
           let usual =
-            if let page, ports.contains(endpoint.port) {
+            if let page, ports.contains(endpoint.port), endpoint.startTLS == nil {
               await handshaker.handshake(endpoint, page: page)
             } else {
               await handshaker.handshake(endpoint)

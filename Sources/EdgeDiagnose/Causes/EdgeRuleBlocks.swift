@@ -5,7 +5,8 @@ package struct EdgeRuleBlocks: Cause {
   package let id = "edge-rule-blocks"
   package let summary = "A rule of the firewall or CDN in front turns requests away."
   package let rulesOut = "The origin's own log has the request with the same status."
-  package let prevent = "New rules count before they block, and the canary's header is let through by a rule of its own."
+  package let prevent =
+    "New rules count before they block, and the canary's header is let through by a rule of its own."
 
   package init() {}
 

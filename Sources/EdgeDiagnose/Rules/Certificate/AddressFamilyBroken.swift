@@ -27,7 +27,9 @@ package struct AddressFamilyBroken: Rule {
 
   private func finding(in comparison: TargetComparison, port: UInt16, ipv6: Bool) -> Finding? {
     let seen = comparison.endpoints.filter { $0.endpoint.port == port && $0.isObserved }
-    let (own, others) = (seen.filter { $0.endpoint.address.isIPv6 == ipv6 }, seen.filter { $0.endpoint.address.isIPv6 != ipv6 })
+    let (own, others) = (
+      seen.filter { $0.endpoint.address.isIPv6 == ipv6 }, seen.filter { $0.endpoint.address.isIPv6 != ipv6 }
+    )
     guard !own.isEmpty, own.allSatisfy({ !$0.isHealthy }) else { return nil }
     // With one family alone the other rules have said it all, unless most users do not have that family.
     guard others.isEmpty ? ipv6 && !hasOther(comparison) : others.contains(where: \.isHealthy) else { return nil }

@@ -21,7 +21,8 @@ package struct ClientCertificateRequired: Rule {
       finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "\(comparison.places(endpoints)) turns away clients without a certificate", expected: "no client certificate",
-        observed: "client certificate required", evidence: endpoints.evidence { _ in "a client certificate is required" })
+        observed: "client certificate required",
+        evidence: endpoints.evidence { _ in "a client certificate is required" })
     }
   }
 }

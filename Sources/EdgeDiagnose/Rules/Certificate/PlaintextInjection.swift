@@ -5,7 +5,8 @@ package struct PlaintextInjection: Rule {
   package let id = "plaintext-injection"
   package let summary = "After a mail server agreed to TLS, more came in the clear before the handshake."
   package let explanation = Runbook(
-    trigger: "Octets follow the reply to STARTTLS although the client has not begun its handshake (RFC 3207 section 4).",
+    trigger:
+      "Octets follow the reply to STARTTLS although the client has not begun its handshake (RFC 3207 section 4).",
     impact: "A client that keeps them takes what anybody on the way wrote for the server's protected words. Careful "
       + "clients end the connection: mail is delayed.",
     investigation: "Run `edgeprobe cert --starttls smtp HOST:25 --address ADDRESS` from several networks.",

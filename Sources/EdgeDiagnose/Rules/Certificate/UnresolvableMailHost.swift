@@ -9,7 +9,8 @@ package struct UnresolvableMailHost: Rule {
       + "neither A nor AAAA record.",
     impact: "Senders pass over the host. When all hosts are so, mail is returned to its senders.",
     investigation: "Run `edgeprobe trace NAME MX`, then `edgeprobe trace HOST`.",
-    causes: "A mail server that moved or was switched off; a typing mistake; a final dot that is missing in the record.",
+    causes:
+      "A mail server that moved or was switched off; a typing mistake; a final dot that is missing in the record.",
     resolution: "Correct the MX record, or give the host its address back.",
     prevention: "MX records of hosts under the same management as the record.")
 

@@ -48,7 +48,8 @@ package struct VantageCannot: Rule {
       }
     }
     // Where nothing else was to be seen, there is no verdict.
-    let isAll = sought.count == comparison.endpoints.count && comparison.target.ports.allSatisfy { $0 == ClosedPort.number }
+    let isAll =
+      sought.count == comparison.endpoints.count && comparison.target.ports.allSatisfy { $0 == ClosedPort.number }
     return ClosedPort(
       isHeard: !isSilent,
       finding: finding(
