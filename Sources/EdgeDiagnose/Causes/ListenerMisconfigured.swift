@@ -12,7 +12,7 @@ package struct ListenerMisconfigured: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(
       finding, ConnectionRefused(), HandshakeFailed(), NotTLS(), ObsoleteProtocol(), ALPNRefused(),
-      ClientCertificateRequired(), MissingSTARTTLS(), PlaintextInjection())
+      ClientCertificateRequired(), MissingSTARTTLS(), PlaintextInjection(), DefaultCertificateDiffers())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
