@@ -32,7 +32,10 @@ extension TargetComparison {
 extension [EndpointComparison] {
   /// What a finding about these endpoints is about.
   var scope: Finding.Scope {
-    Finding.Scope(addresses: Set(map(\.endpoint.address)).sorted(), port: first?.endpoint.port)
+    // Of the name's own endpoints the target says whose they are.
+    let hosts = Set(filter { $0.endpoint.startTLS != nil }.compactMap(\.endpoint.serverName)).sorted()
+    return Finding.Scope(
+      servers: hosts, addresses: Set(map(\.endpoint.address)).sorted(), port: first?.endpoint.port)
   }
 
   func evidence(_ text: (EndpointComparison) -> String) -> [Finding.Evidence] {
