@@ -31,6 +31,14 @@ package actor Walker {
   /// for it, and, where they are wanted, the addresses that the servers of a name's zone gave for the name, aliases
   /// followed; sorted.
   package func walk(_ goal: Goal, addressesOf name: DomainName?) async -> (walk: Walk, addresses: [Address]) {
+    let (walk, addresses, _) = await self.walk(goal, addressesOf: name, mailOf: nil)
+    return (walk, addresses)
+  }
+
+  /// The same, with the hosts that take a name's mail.
+  package func walk(
+    _ goal: Goal, addressesOf name: DomainName?, mailOf domain: DomainName?
+  ) async -> (walk: Walk, addresses: [Address], mail: [MailHost]) {
     nextNumber += 1
     let number = nextNumber
     handle(.begin(goal, account: number))
@@ -47,7 +55,10 @@ package actor Walker {
     }
     finished.remove(number)
     defer { resolution.forget(number) }
-    return (resolution.walk(for: number), name.map { resolution.addresses(of: $0) } ?? [])
+    return (
+      resolution.walk(for: number), name.map { resolution.addresses(of: $0) } ?? [],
+      domain.map { resolution.mailHosts(of: $0) } ?? []
+    )
   }
 
   /// Ends everything under way.

@@ -12,6 +12,8 @@ package struct Diagnosis: Hashable, Sendable {
   /// What the servers say of the clock here.
   var clock: ClockWitness?
   var isJudgedByOwnClock: Bool
+  /// What the look says of port 25; none where nobody connected to it.
+  var closedPort: ClosedPort?
   /// Addresses that nobody expects and that DNS leads to all the same.
   package var strayAddresses: Set<Address>
   /// Addresses that are in DNS as somebody expects.
@@ -40,6 +42,7 @@ package struct Diagnosis: Hashable, Sendable {
     }
     clock = ClockWitness(in: comparison)
     isJudgedByOwnClock = comparison.isJudgedByOwnClock
+    closedPort = VantageCannot().closedPort(in: comparison)
     endpoints = comparison.endpoints.map { endpoint in
       CheckReport.EndpointVerdict(
         endpoint: endpoint.endpoint, status: endpoint.status(by: findings), http: endpoint.page?.kept)

@@ -56,7 +56,8 @@ extension CertificateReport {
     pem: [(endpoint: Endpoint, text: String)] = []
   ) {
     let target = Target(name: evidence.target, written: host, ports: [port])
-    let diagnosis = Diagnosis(of: TargetComparison(of: target, expectations: Expectations(), evidence: evidence))
+    let alone = Diagnosis(of: TargetComparison(of: target, expectations: Expectations(), evidence: evidence))
+    let diagnosis = [alone].excusedFromMail.first ?? alone
     let endpoints = evidence.endpoints.sorted { $0.endpoint < $1.endpoint }
     self.init(
       header: header, status: diagnosis.status, host: host, port: port, endpoints: endpoints,

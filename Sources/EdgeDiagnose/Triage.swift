@@ -6,7 +6,7 @@ extension CheckReport {
     header: ReportHeader, diagnoses: [Diagnosis], statistics: Statistics, remarks: [String] = [],
     causes: [any Cause] = allCauses
   ) {
-    let sorted = diagnoses.sorted { $0.target.name < $1.target.name }.confronted.timed
+    let sorted = diagnoses.sorted { $0.target.name < $1.target.name }.confronted.timed.excusedFromMail
     self.init(
       header: header, status: Status.worst(sorted.map(\.status)),
       targets: sorted.map {

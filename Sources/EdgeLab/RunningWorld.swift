@@ -12,7 +12,7 @@ package final class RunningWorld: Sendable {
 
   /// Binds every server.
   ///
-  /// With no ports given, two free unprivileged ones are found.
+  /// With no ports given, free unprivileged ones are found for DNS, 443, and the other ports of its endpoints.
   package init(_ world: World, on group: any EventLoopGroup, portMap: [UInt16: UInt16]? = nil) async throws {
     self.world = world
     var channels: [any Channel] = []
@@ -24,6 +24,9 @@ package final class RunningWorld: Sendable {
       if portMap == nil {
         // Below the range the kernel hands out, so that no client's socket is in the way.
         chosen = [53: .random(in: 20000...26000), 443: .random(in: 26001...32000)]
+        for port in Set(world.tls?.endpoints.map(\.port) ?? []).subtracting([443]) {
+          chosen[port] = .random(in: 12000...19999)
+        }
       }
       do {
         for server in world.servers { channels += try await server.serve(on: group, port: chosen[53] ?? 53) }

@@ -41,7 +41,7 @@ extension TLSWorld {
 
 /// How one endpoint treats a connection.
 private enum Start {
-  case talk(TLSContext, [WorldPage])
+  case talk(TLSContext, [WorldPage], MailDoor.Manner?)
   case fail(TLSWorld.Fault)
 
   init(of behaviour: TLSWorld.Behaviour) throws {
@@ -51,8 +51,7 @@ private enum Start {
       self = .talk(
         try TLSContext(
           serving: service.identity, hosts: service.hosts.map { ($0.names, $0.identity) },
-          clientCertificate: service.clientCertificate, protocols: service.protocols,
-          maximumVersion: service.maximumVersion), service.pages)
+          clientCertificate: service.clientCertificate, habits: service.habits), service.pages, service.door)
     }
   }
 
@@ -63,9 +62,10 @@ private enum Start {
       .childChannelInitializer { [self] channel in
         channel.eventLoop.makeCompletedFuture {
           switch self {
-          case .talk(let context, let pages):
+          case .talk(let context, let pages, let door):
             let session = try TLSSession(context, role: .server)
-            try channel.pipeline.syncOperations.addHandler(ServedDialogue(session: session, pages: pages))
+            let dialogue = ServedDialogue(session: session, pages: pages, door: door.map { MailDoor($0) })
+            try channel.pipeline.syncOperations.addHandler(dialogue)
           case .fail(let fault):
             try channel.pipeline.syncOperations.addHandler(FaultyDialogue(fault: fault))
           }
@@ -84,7 +84,8 @@ private enum Start {
   }
 }
 
-/// One connection of a server that works: the handshake, then one answer to whatever is asked over HTTP/1.1.
+/// One connection of a server that works: the words before TLS where there are some, the handshake, then one answer to
+/// whatever is asked over HTTP/1.1.
 private final class ServedDialogue: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
@@ -93,20 +94,30 @@ private final class ServedDialogue: ChannelInboundHandler {
   private let pages: [WorldPage]
   private var request: [UInt8] = []
   private var isDone = false
+  private var door: MailDoor?
 
-  init(session: consuming TLSSession, pages: [WorldPage]) {
+  init(session: consuming TLSSession, pages: [WorldPage], door: MailDoor?) {
     self.session = session
     self.pages = pages
+    self.door = door
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    if let door { send(door.greeting, context) }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if let door, !door.isOpen {
+      let answer = self.door?.hear(Array(unwrapInboundIn(data).readableBytesView)) ?? ""
+      return send(answer, context)
+    }
     do throws(TLSFailure) {
       try unwrapInboundIn(data).readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in
         try session.feed(bytes)
       }
       if !isDone { isDone = try session.step() == .done }
       if isDone { request += try session.read() }
-      if let answer = pages.answer(to: request) {
+      if door == nil, let answer = pages.answer(to: request) {
         request = []
         try session.write(answer)
         session.close()
@@ -120,6 +131,10 @@ private final class ServedDialogue: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+  private func send(_ text: String, _ context: ChannelHandlerContext) {
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+  }
 
   private func flush(_ context: ChannelHandlerContext) {
     let bytes = session.drain()
@@ -138,11 +153,17 @@ private final class FaultyDialogue: ChannelInboundHandler {
 
   init(fault: TLSWorld.Fault) { self.fault = fault }
 
+  func channelActive(context: ChannelHandlerContext) {
+    if fault == .banner { send("SSH-2.0-lab\r\n".utf8, in: context) }
+  }
+
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !hasAnswered else { return }
     hasAnswered = true
     switch fault {
-    case .silent, .noAccept: break
+    case .silent, .noAccept, .banner: break
+    case .closing: context.close(promise: nil)
+    case .alert: send([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 80], in: context)
     case .plaintext:
       let header = ["HTTP/1.1 400 Bad Request", "Server: lab", "Content-Length: 0", "Connection: close", "", ""]
       send(header.joined(separator: "\r\n").utf8, in: context)

@@ -18,7 +18,9 @@ import Yams
 ///     serve: [shop, Lab CA 1]                 # the chain as served: ids or names of authorities
 ///     # also: hosts: [{ names: [a.example.com], serve: [a] }]   by server name; alone, others get an alert
 ///     #       pages: what it answers over HTTP, see `WorldPage`
-///     #       client: requested|required   alpn: [h2, http/1.1]   version: TLSv1.2   the highest
+///     #       client: requested|required   alpn: [h2, http/1.1]   alpn_only: true: others get an alert
+///     #       version: TLSv1|TLSv1.1|TLSv1.2   the only one   ciphers, groups, signatures: in OpenSSL's form
+///     #       twin: [other, Lab CA 1]   a second chain, for a key of another kind   starttls: see `MailDoor.Manner`
 ///   - { addresses: [127.53.9.2], fault: silent }   # see `Fault`
 /// ```
 ///
@@ -38,6 +40,12 @@ package struct TLSWorld: Sendable {
     case garbage
     /// Sends one octet a second.
     case slow
+    /// Closes the connection in order once the client has spoken.
+    case closing
+    /// Greets as an SSH server does, without waiting for the client.
+    case banner
+    /// Sends the TLS alert *internal_error*.
+    case alert
   }
 
   package struct Host: Hashable, Sendable {
@@ -49,10 +57,16 @@ package struct TLSWorld: Sendable {
     package var identity: Identity?
     package var hosts: [Host] = []
     package var clientCertificate = Handshake.ClientCertificate.none
-    package var protocols = ["http/1.1"]
-    package var maximumVersion: String?
+    package var habits = Service.usualHabits
+    package var door: MailDoor.Manner?
     /// What is answered over HTTP; none: 200 to everything.
     package var pages: [WorldPage] = []
+
+    private static let usualHabits: TLSContext.Habits = {
+      var habits = TLSContext.Habits()
+      habits.protocols = ["http/1.1"]
+      return habits
+    }()
   }
 
   package enum Behaviour: Hashable, Sendable {
@@ -164,7 +178,11 @@ package struct TLSWorld: Sendable {
 
   private func endpoint(_ node: Node) throws -> Endpoint {
     let entry = try WorldEntry(
-      node, file: file, keys: ["addresses", "port", "serve", "hosts", "client", "alpn", "version", "fault", "pages"])
+      node, file: file,
+      keys: [
+        "addresses", "port", "serve", "hosts", "client", "alpn", "alpn_only", "version", "ciphers", "groups",
+        "signatures", "twin", "starttls", "fault", "pages",
+      ])
     let addresses = try entry.texts("addresses").map { text in
       guard let address = Address(text) else { throw entry.flaw("addresses", "\(text) is not an IP address") }
       return address
@@ -201,12 +219,29 @@ package struct TLSWorld: Sendable {
       }
       service.clientCertificate = client
     }
-    if entry.has("alpn") { service.protocols = try entry.texts("alpn") }
+    service.habits = try habits(of: entry, else: service.habits)
     service.pages = try entry.list("pages").map { node throws(WorldFlaw) in try WorldPage(node, file: file) }
-    service.maximumVersion = try entry.text("version")
-    guard [nil, "TLSv1.2", "TLSv1.3"].contains(service.maximumVersion) else {
-      throw entry.flaw("version", "is one of TLSv1.2, TLSv1.3")
+    if let text = try entry.text("starttls") {
+      guard let door = MailDoor.Manner(rawValue: text) else {
+        throw entry.flaw("starttls", "is one of \(MailDoor.Manner.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      service.door = door
     }
     return Endpoint(addresses: addresses, port: port, behaviour: .serve(service), line: entry.line)
+  }
+
+  private func habits(of entry: WorldEntry, else usual: TLSContext.Habits) throws -> TLSContext.Habits {
+    var habits = usual
+    if entry.has("alpn") { habits.protocols = try entry.texts("alpn") }
+    habits.insistsOnProtocol = try entry.flag("alpn_only")
+    habits.version = try entry.text("version")
+    guard [nil, "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"].contains(habits.version) else {
+      throw entry.flaw("version", "is one of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3")
+    }
+    habits.ciphers = try entry.text("ciphers")
+    habits.groups = try entry.text("groups")
+    habits.signatures = try entry.text("signatures")
+    habits.twin = try identity(serving: try entry.texts("twin"), in: entry)
+    return habits
   }
 }

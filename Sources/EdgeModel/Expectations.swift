@@ -71,6 +71,10 @@ package struct Target: Hashable, Sendable, Codable {
   /// The trust anchors of this target alone, PEM; none when the run's count.
   package var trust: String?
   package var source: Source?
+  /// Whether clients need a certificate of their own; none when the file does not say.
+  package var clientCertificate: Handshake.ClientCertificate?
+  /// Whether the hosts that take the name's mail are looked at.
+  package var mail = false
 
   package struct Answers: Hashable, Sendable, Codable {
     package var a: [Network]

@@ -16,6 +16,8 @@ package struct Looking: Hashable, Sendable, Codable {
   package var addresses: [Address] = []
   /// The server name for handshakes in place of the target's.
   package var serverName: DomainName?
+  /// What has to be said before the handshake; none is TLS at once.
+  package var startTLS: StartTLS?
   /// A plain walk: one usable server a zone.
   package var oneServer = false
   /// Ask every server of every zone on the way, not only those of the last two.

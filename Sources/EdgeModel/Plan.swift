@@ -20,11 +20,15 @@ package struct Plan: Hashable, Sendable, Codable {
     /// The page to ask for on some of the ports; none for handshakes alone.
     package var page: PageRequest?
     package var pagePorts: [UInt16]
+    /// What has to be said before the handshakes on `ports`.
+    package var startTLS: StartTLS?
+    /// Whether the hosts that take the target's mail are looked at as well.
+    package var mail: Bool
 
     package init(
       target: DomainName, questions: [Question], delegations: [ExpectedDelegation] = [], resolvers: [Resolver] = [],
       ports: [UInt16], addresses: [Address], serverName: DomainName?, page: PageRequest? = nil,
-      pagePorts: [UInt16] = []
+      pagePorts: [UInt16] = [], startTLS: StartTLS? = nil, mail: Bool = false
     ) {
       self.target = target
       self.questions = questions
@@ -35,7 +39,11 @@ package struct Plan: Hashable, Sendable, Codable {
       self.serverName = serverName
       self.page = page
       self.pagePorts = pagePorts
+      self.startTLS = startTLS
+      self.mail = mail
     }
+
+    package var hasEndpoints: Bool { mail || !ports.isEmpty }
   }
 
   package var steps: [Step]
@@ -58,6 +66,7 @@ package struct Plan: Hashable, Sendable, Codable {
     let steps = expectations.targets.map { target in
       var questions: Set = [Question(target.name, .a), Question(target.name, .aaaa)]
       if !target.ports.isEmpty { questions.insert(Question(target.name, .https)) }
+      if target.mail { questions.insert(Question(target.name, .mx)) }
       let holder = expectations.zone(holding: target.name)
       for set in holder?.sets(of: target.name) ?? [] {
         questions.insert(Question(set.name, set.type))
@@ -74,7 +83,7 @@ package struct Plan: Hashable, Sendable, Codable {
         resolvers: looking.hasTypedResolvers ? looking.resolvers : target.resolvers ?? looking.resolvers,
         ports: target.ports, addresses: looking.addresses, serverName: looking.serverName ?? target.name,
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
-        pagePorts: target.pagePorts)
+        pagePorts: target.pagePorts, mail: target.mail)
     }
     self.init(steps: steps, looking: looking)
   }

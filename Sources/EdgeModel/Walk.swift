@@ -28,15 +28,30 @@ package struct Goal: Hashable, Sendable, Codable {
   /// Recursive resolvers, and what is put to each of them.
   package var resolvers: [Resolver]
   package var recursive: [Question]
+  /// Whether the hosts that take mail are looked up, where the questions lead to MX records.
+  package var followsMail: Bool
 
   package init(
     questions: [Question], delegations: [ExpectedDelegation] = [], resolvers: [Resolver] = [],
-    recursive: [Question] = []
+    recursive: [Question] = [], followsMail: Bool = false
   ) {
     self.questions = questions.sorted()
     self.delegations = delegations
     self.resolvers = resolvers
     self.recursive = recursive
+    self.followsMail = followsMail
+  }
+}
+
+/// A host that takes a name's mail, and where it is.
+package struct MailHost: Hashable, Sendable {
+  package var name: DomainName
+  /// Sorted.
+  package var addresses: [Address]
+
+  package init(name: DomainName, addresses: [Address]) {
+    self.name = name
+    self.addresses = addresses
   }
 }
 

@@ -26,7 +26,7 @@ package struct Observer: Sendable {
       looking: plan.looking, exchange: Exchange(looking: plan.looking, group: group, now: { Moment.now() }),
       on: group.next())
     handshaker =
-      plan.steps.allSatisfy(\.ports.isEmpty)
+      !plan.steps.contains(where: \.hasEndpoints)
       ? nil : try Handshaker(looking: plan.looking, group: group, vouching: vouches, now: { Moment.now() })
   }
 
@@ -60,19 +60,21 @@ package struct Observer: Sendable {
     // What users look up first; the rest follows the same way.
     let recursive = step.questions.filter { $0.name == step.target && ($0.type.isAddress || step.ports.isEmpty) }
     let goal = Goal(
-      questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive)
+      questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive,
+      followsMail: step.mail)
     let isSought = step.addresses.isEmpty && !step.ports.isEmpty
-    let (walk, found) =
-      step.questions.isEmpty ? (Walk(), []) : await walker.walk(goal, addressesOf: isSought ? step.target : nil)
+    let (walk, found, mail) =
+      step.questions.isEmpty
+      ? (Walk(), [], [])
+      : await walker.walk(
+        goal, addressesOf: isSought ? step.target : nil, mailOf: step.mail ? step.target : nil)
     if Task.isCancelled { missed.append("walk") }
     var addresses = step.addresses + found
     if addresses.count > Observer.addressLimit {
       missed.append("\(addresses.count - Observer.addressLimit) of \(addresses.count) addresses")
       addresses = Array(addresses.prefix(Observer.addressLimit))
     }
-    let endpoints = step.ports.flatMap { port in
-      addresses.map { Endpoint(address: $0, port: port, serverName: step.serverName) }
-    }
+    let endpoints = step.endpoints(at: addresses) + Observer.doors(of: mail, &missed)
     var handshakes: [Handshake] = []
     if Task.isCancelled {
       missed += endpoints.map { $0.address.with(port: $0.port) }
@@ -85,6 +87,17 @@ package struct Observer: Sendable {
       target: step.target, began: began, ended: Moment.now(), walk: walk, handshakes: handshakes, missed: missed)
   }
 
+  /// Where the hosts of a target's mail take it.
+  private static func doors(of mail: [MailHost], _ missed: inout [String]) -> [Endpoint] {
+    let all = mail.flatMap { host in
+      host.addresses.map {
+        Endpoint(address: $0, port: StartTLS.smtp.port, serverName: host.name, startTLS: .smtp)
+      }
+    }
+    if all.count > addressLimit { missed.append("\(all.count - addressLimit) of \(all.count) addresses of mail hosts") }
+    return Array(all.prefix(addressLimit))
+  }
+
   /// All at the same time; those that the deadline cut off are named, not kept.
   private func shake(
     _ endpoints: [Endpoint], asking page: PageRequest?, on ports: [UInt16]
@@ -94,7 +107,7 @@ package struct Observer: Sendable {
       for endpoint in endpoints {
         group.addTask {
           let usual =
-            if let page, ports.contains(endpoint.port) {
+            if let page, ports.contains(endpoint.port), endpoint.startTLS == nil {
               await handshaker.handshake(endpoint, page: page)
             } else {
               await handshaker.handshake(endpoint)
@@ -119,6 +132,14 @@ package struct Observer: Sendable {
         }
       }
       return (done.sorted { ($0.endpoint, $0.offer) < ($1.endpoint, $1.offer) }, missed.sorted())
+    }
+  }
+}
+
+extension Plan.Step {
+  fileprivate func endpoints(at addresses: [Address]) -> [Endpoint] {
+    ports.flatMap { port in
+      addresses.map { Endpoint(address: $0, port: port, serverName: serverName, startTLS: startTLS) }
     }
   }
 }

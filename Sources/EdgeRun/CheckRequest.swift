@@ -146,9 +146,9 @@ package struct Host: Hashable, Sendable {
   package var address: Address?
   package var port: UInt16
 
-  package init(_ text: String) throws(UsageError) {
+  package init(_ text: String, usualPort: UInt16 = 443) throws(UsageError) {
     written = text
-    port = 443
+    port = usualPort
     if let address = Address(text) {
       (self.address, name) = (address, .root)
       return

@@ -43,7 +43,7 @@ extension Program {
     Signals.install()
     let settings = try Settings(arguments, command: "lab")
     let world = try World(scenario: folder, now: settings.at ?? Moment.now())
-    let wanted = [53: 5300, 443: 8443].merging(settings.looking.portMap) { $1 } as [UInt16: UInt16]
+    let wanted = [53: 5300, 443: 8443, 25: 2525].merging(settings.looking.portMap) { $1 } as [UInt16: UInt16]
     let running: RunningWorld
     do {
       running = try await RunningWorld(world, portMap: wanted)
@@ -109,17 +109,23 @@ extension RunningWorld {
       let trust = bundle.map { " -CAfile \($0)" } ?? ""
       lines.append("  openssl s_client -connect \(place) -servername \(host)\(trust) -showcerts </dev/null")
       if let bundle, let hints = world.zoneFiles.values.joined().first(where: { $0.hasSuffix("/root.zone") }) {
-        let options = "--hints \(hints) --map-port 53=\(dns),443=\(tls) --allow-address 127.0.0.0/8"
+        let options = "--hints \(hints) --map-port \(mappedPorts) --allow-address 127.0.0.0/8"
         lines.append("  edgeprobe cert \(options) --trust \(bundle) \(host)")
       }
     }
     return lines.joined(separator: "\n") + "\n\n"
   }
 
+  /// As `--map-port` takes them, those that nothing listens on left away.
+  private var mappedPorts: String {
+    let used = Set([53, 443] + (world.tls?.endpoints.map(\.port) ?? []))
+    return portMap.filter { used.contains($0.key) }.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
+  }
+
   /// The first endpoint that serves a certificate, as address and port, and a name that it covers.
   private var firstHost: (place: String, host: String)? {
     for endpoint in world.tls?.endpoints ?? [] {
-      guard case .serve(let service) = endpoint.behaviour, let address = endpoint.addresses.first,
+      guard case .serve(let service) = endpoint.behaviour, service.door == nil, let address = endpoint.addresses.first,
         let leaf = (service.identity ?? service.hosts.first?.identity)?.chain.first,
         let name = (try? Certificate(der: leaf))?.names.first(where: { !$0.hasPrefix("*") && Address($0) == nil })
       else { continue }

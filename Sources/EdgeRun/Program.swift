@@ -43,7 +43,7 @@ package enum Program {
   /// `edgeprobe cert`.
   package static func certificates(_ host: String, _ arguments: Arguments) async -> Int32 {
     await perform(arguments, "cert") { settings in
-      let host = try Host(host)
+      let host = try Host(host, usualPort: settings.looking.startTLS?.port ?? 443)
       var surroundings = try Surroundings(settings)
       // An address the user typed may be connected to, whatever range it is in.
       if let address = host.address, let network = Network("\(address)") {

@@ -62,7 +62,8 @@ struct Run {
     let step = Plan.Step(
       target: host.name, questions: questions, ports: [host.port], addresses: addresses,
       serverName: looking.serverName ?? (host.address == nil ? host.name : nil),
-      page: looking.asksForPages ? page : nil, pagePorts: [host.port])
+      page: looking.asksForPages && looking.startTLS == nil ? page : nil, pagePorts: [host.port],
+      startTLS: looking.startTLS)
     let recording = try await look(step, as: .certificates(host: host.written, port: host.port))
     return (try recording.certificateReport(host.written, host.port, at: recording.at), recording)
   }

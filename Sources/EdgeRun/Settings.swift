@@ -39,6 +39,9 @@ package struct Settings: Sendable {
     // An address the user typed may be connected to, whatever range it is in.
     looking.allowed += looking.addresses.compactMap { Network("\($0)") }
     looking.serverName = try arguments.value("sni", takes: "a host name") { try? DomainName($0) }
+    looking.startTLS = try arguments.value(
+      "starttls", takes: "one of \(StartTLS.allCases.map(\.rawValue).joined(separator: ", "))"
+    ) { StartTLS(rawValue: $0) }
     looking.oneServer = try arguments.flag("one-server")
     func duration(_ name: String, _ fallback: Duration) throws(UsageError) -> Duration {
       try arguments.value(name, takes: "a time such as 500ms, 5s or 2m") {

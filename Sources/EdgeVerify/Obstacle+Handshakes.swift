@@ -17,7 +17,7 @@ extension Obstacle {
     } else if let cipher = permissive.cipher, !TLSContext.usualCiphers.contains(cipher) {
       self = .cipher(cipher)
     } else if let group = permissive.group, !TLSContext.usualGroups.contains(group), !group.hasPrefix("dh-"),
-      !group.hasPrefix("modp_"), permissive.protocolVersion == "TLSv1.3" || !group.hasPrefix("ffdhe")
+      permissive.protocolVersion == "TLSv1.3" || !group.hasPrefix("ffdhe")
     {
       self = .group(group)
     } else if let signature = permissive.signature, let hash, ["sha1", "sha224", "md5"].contains(hash) {

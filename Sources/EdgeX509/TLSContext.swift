@@ -49,8 +49,7 @@ package final class TLSContext: Sendable {
   /// alert.
   package init(
     serving identity: Identity?, hosts: [(names: [DomainName], identity: Identity)] = [],
-    clientCertificate: Handshake.ClientCertificate = .none, protocols: [String] = ["h2", "http/1.1"],
-    maximumVersion: String? = nil
+    clientCertificate: Handshake.ClientCertificate = .none, habits: Habits = Habits()
   ) throws(X509Flaw) {
     guard let context = SSL_CTX_new(TLS_server_method()) else { throw .openSSL(openSSLReason()) }
     self.context = context
@@ -61,13 +60,14 @@ package final class TLSContext: Sendable {
       SSL_CTX_free(context)
       throw error
     }
-    let side = ServerSide(hosts: virtual, hasDefault: identity != nil, protocols: protocols.map { Array($0.utf8) })
+    let side = ServerSide(hosts: virtual, hasDefault: identity != nil, habits: habits)
     serverSide = side
     staple = identity?.staple.map(StapledResponse.init)
     // A lab must be able to serve keys and digests that no client should accept.
     try prepare(securityLevel: 0)
-    if maximumVersion == "TLSv1.2" { _ = ep_SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION) }
+    try take(on: habits)
     if let identity { try use(identity) }
+    if let twin = habits.twin { try use(twin) }
     switch clientCertificate {
     case .none: SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
     case .requested: SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
@@ -80,6 +80,42 @@ package final class TLSContext: Sendable {
     if let staple {
       _ = ep_SSL_CTX_set_tlsext_status_cb(context, sendStaple)
       _ = ep_SSL_CTX_set_tlsext_status_arg(context, Unmanaged.passUnretained(staple).toOpaque())
+    }
+  }
+
+  /// How a server of the lab differs from one that is set up well.
+  package struct Habits: Hashable, Sendable {
+    /// By ALPN, the preferred one first.
+    package var protocols = TLSSession.browserProtocols
+    /// Whether a client that offers none of them gets an alert.
+    package var insistsOnProtocol = false
+    /// The newest version: `TLSv1` to `TLSv1.3`; one older than TLS 1.2 is the only one.
+    package var version: String?
+    /// Below TLS 1.3, in OpenSSL's form.
+    package var ciphers: String?
+    package var groups: String?
+    /// What it signs handshakes with.
+    package var signatures: String?
+    /// A second certificate, with a key of another kind.
+    package var twin: Identity?
+
+    package init() {}
+  }
+
+  private func take(on habits: Habits) throws(X509Flaw) {
+    let versions = ["TLSv1": TLS1_VERSION, "TLSv1.1": TLS1_1_VERSION, "TLSv1.2": TLS1_2_VERSION]
+    if let version = habits.version.flatMap({ versions[$0] }) {
+      _ = ep_SSL_CTX_set_min_proto_version(context, version)
+      _ = ep_SSL_CTX_set_max_proto_version(context, version)
+    }
+    // As strong as the certificate's key, and so as weak.
+    _ = ep_SSL_CTX_set_dh_auto(context, 1)
+    if let ciphers = habits.ciphers, SSL_CTX_set_cipher_list(context, ciphers) != 1 { throw .openSSL(openSSLReason()) }
+    if let groups = habits.groups, ep_SSL_CTX_set1_groups_list(context, groups) != 1 {
+      throw .openSSL(openSSLReason())
+    }
+    if let signatures = habits.signatures, ep_SSL_CTX_set1_sigalgs_list(context, signatures) != 1 {
+      throw .openSSL(openSSLReason())
     }
   }
 
@@ -108,9 +144,8 @@ package final class TLSContext: Sendable {
     for der in identity.chain.dropFirst() {
       let added = try DecodedCertificate(der: der).withPointer { certificate in
         guard X509_up_ref(certificate) == 1 else { return false }
-        if ep_SSL_CTX_add_extra_chain_cert(context, certificate) == 1 { return true }
-        X509_free(certificate)
-        return false
+        defer { X509_free(certificate) }
+        return ep_SSL_CTX_add1_chain_cert(context, certificate) == 1
       }
       guard added else { throw .openSSL(openSSLReason()) }
     }
@@ -131,11 +166,13 @@ private final class ServerSide: Sendable {
   let hosts: [(names: [DomainName], context: TLSContext)]
   let hasDefault: Bool
   let protocols: [[UInt8]]
+  let insistsOnProtocol: Bool
 
-  init(hosts: [(names: [DomainName], context: TLSContext)], hasDefault: Bool, protocols: [[UInt8]]) {
+  init(hosts: [(names: [DomainName], context: TLSContext)], hasDefault: Bool, habits: TLSContext.Habits) {
     self.hosts = hosts
     self.hasDefault = hasDefault
-    self.protocols = protocols
+    protocols = habits.protocols.map { Array($0.utf8) }
+    insistsOnProtocol = habits.insistsOnProtocol
   }
 
   func context(for name: DomainName) -> TLSContext? {
@@ -168,7 +205,8 @@ private func selectProtocol(
 ) -> Int32 {
   guard let offered, let side else { return SSL_TLSEXT_ERR_NOACK }
   let list = UnsafeBufferPointer(start: offered, count: Int(offeredLength))
-  for wanted in Unmanaged<ServerSide>.fromOpaque(side).takeUnretainedValue().protocols {
+  let server = Unmanaged<ServerSide>.fromOpaque(side).takeUnretainedValue()
+  for wanted in server.protocols {
     var index = 0
     while index < list.count, index + 1 + Int(list[index]) <= list.count {
       let length = Int(list[index])
@@ -181,5 +219,5 @@ private func selectProtocol(
       index += 1 + length
     }
   }
-  return SSL_TLSEXT_ERR_NOACK
+  return server.insistsOnProtocol ? SSL_TLSEXT_ERR_ALERT_FATAL : SSL_TLSEXT_ERR_NOACK
 }

@@ -249,7 +249,8 @@ private func groupName(_ ssl: OpaquePointer) -> String? {
   ERR_clear_error()
   if isNamed, length > 0 {
     let text = String(decoding: name.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return text == "prime256v1" ? "secp256r1" : text
+    if text == "prime256v1" { return "secp256r1" }
+    return text.hasPrefix("modp_") ? "dh-\(EVP_PKEY_get_bits(key))" : text
   }
   guard let type = EVP_PKEY_get0_type_name(key).map({ String(cString: $0).lowercased() }) else { return nil }
   return type.hasPrefix("x") ? type : "\(type)-\(EVP_PKEY_get_bits(key))"

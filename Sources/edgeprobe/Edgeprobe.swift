@@ -112,6 +112,7 @@ struct Cert: AsyncParsableCommand {
 
         edgeprobe cert shop.example.com
         edgeprobe cert --address 192.0.2.10 --json shop.example.com:8443
+        edgeprobe cert --starttls smtp mx1.example.com
         edgeprobe cert --chain fullchain.pem --name shop.example.com
       """)
 
@@ -121,6 +122,10 @@ struct Cert: AsyncParsableCommand {
   var chain: String?
   @Option(help: "The name that the chain has to cover; with --chain.")
   var name: String?
+  @Option(
+    help: ArgumentHelp(
+      "Ask for TLS in this protocol first: smtp. The port is then 25 unless said otherwise.", valueName: "protocol"))
+  var starttls: String?
   @Flag(help: "Print the chains as PEM.") var pem = false
   @Flag(help: "Ask for / over HTTP as well.") var http = false
   @OptionGroup(title: "Walking") var walking: WalkOptions
@@ -146,6 +151,7 @@ struct Cert: AsyncParsableCommand {
       walking.values, connecting.values, judging.values, revocation.values, answering.values, recording.values)
     if pem { values["pem"] = [] }
     if http { values["http"] = [] }
+    values["starttls"] = starttls.map { [$0] }
     let arguments = Arguments(values)
     if let chain, let name { throw ExitCode(await Program.chain(chain, name: name, arguments)) }
     throw ExitCode(await Program.certificates(host ?? "", arguments))

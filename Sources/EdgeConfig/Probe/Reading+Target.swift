@@ -3,7 +3,7 @@ import EdgeModel
 extension Reading {
   private static let keys = [
     "name", "ports", "answers", "certificates", "labels", "absent", "resolvers", "max_severity", "http", "issuer",
-    "trust",
+    "trust", "client_certificate", "mail",
   ]
 
   mutating func target(_ written: Written) -> Target? {
@@ -27,17 +27,31 @@ extension Reading {
     let issuer = members["issuer"].flatMap { text($0, "issuer") }
     if let name, let trust = members["trust"].flatMap({ path($0, "trust") }) { trusts[name] = trust }
     if absent {
-      for key in ["ports", "answers", "certificates", "http", "issuer", "trust"] {
+      for key in ["ports", "answers", "certificates", "http", "issuer", "trust", "client_certificate", "mail"] {
         if let other = members[key] {
           note(other, "\"\(key)\" says nothing about a name that must not resolve", "remove it, or \"absent: true\"")
         }
       }
     }
+    let clientCertificate = members["client_certificate"].flatMap { self.clientCertificate($0) }
+    let mail = members["mail"].flatMap { flag($0, "mail") } ?? false
     guard let name, case .text(let text) = writtenName.content else { return nil }
-    return Target(
+    var target = Target(
       name: name, written: text, ports: absent ? [] : ports ?? [443], answers: answers, certificates: certificates,
       labels: labels, absent: absent, resolvers: resolvers, maximumSeverity: maximum, page: page, issuer: issuer,
       source: source(writtenName.line))
+    target.clientCertificate = clientCertificate
+    target.mail = mail
+    return target
+  }
+
+  private mutating func clientCertificate(_ written: Written) -> Handshake.ClientCertificate? {
+    guard let text = text(written, "client_certificate") else { return nil }
+    if let known = Handshake.ClientCertificate(rawValue: text) { return known }
+    note(
+      written, "\(PrintableText(text).quoted) says nothing about client certificates",
+      "write none, requested or required")
+    return nil
   }
 
   /// A name that can be looked up.

@@ -130,6 +130,9 @@ extension Resolution {
         descents[question]?.stop = .tooManyAliases(limit: limits.aliases)
       }
     }
+    if question.type == .mx, accounts[account]?.goal.followsMail == true {
+      followMail(of: question, in: zone, for: account)
+    }
     guard descent.role == .goal, !looking.oneServer else { return }
     followService(of: question, in: zone, for: account)
     audit(zone, after: question, for: account)

@@ -58,7 +58,7 @@ package let allCauses: [any Cause] = [
   PrivateRecordPublished(),
   AddressHintsForgotten(),
   ValidationFails(), CacheNotExpired(), HijackSuspected(), ResolverFault(),
-  ListenerMisconfigured(),
+  IPv6Forgotten(), ListenerMisconfigured(), TwinForgotten(), MailHostGone(),
   FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),
   StaleChainFile(), RevokedAndServed(), UnfitCertificate(), UnknownAuthority(), StaplingBroken(), IssuedElsewhere(),
   UnevenDeployment(), ValidationRecordRemoved(),
@@ -75,7 +75,9 @@ extension Finding {
   var firstAddress: String { scope.addresses.first.map(\.description) ?? "ADDRESS" }
   /// The addresses, as far as there are any.
   var places: String { scope.addresses.isEmpty ? "no address" : scope.addresses.list }
-  var host: String { target.host }
+  /// Whom clients look for: the target, or the host that takes its mail.
+  var host: String { mailHost?.host ?? target.host }
+  private var mailHost: DomainName? { scope.port == StartTLS.smtp.port ? scope.servers.first : nil }
   /// Whether some places are well.
   var isPartial: Bool { (share ?? 1) < 1 }
   var zone: DomainName { scope.zone ?? target }
@@ -90,8 +92,9 @@ extension Finding {
 
   /// The command that makes the handshake again at one address.
   var certificateCommand: String {
-    let port = scope.port.map { $0 == 443 ? "" : ":\($0)" } ?? ""
     let address = scope.addresses.count == 1 ? " --address \(firstAddress)" : ""
+    if mailHost != nil { return "edgeprobe cert --starttls smtp \(host)\(address)" }
+    let port = scope.port.map { $0 == 443 ? "" : ":\($0)" } ?? ""
     return "edgeprobe cert \(host)\(port)\(address)"
   }
 

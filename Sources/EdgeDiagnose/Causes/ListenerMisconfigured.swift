@@ -10,7 +10,9 @@ package struct ListenerMisconfigured: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, ConnectionRefused(), HandshakeFailed())
+    isOf(
+      finding, ConnectionRefused(), HandshakeFailed(), NotTLS(), ObsoleteProtocol(), ALPNRefused(),
+      ClientCertificateRequired(), MissingSTARTTLS(), PlaintextInjection(), DefaultCertificateDiffers())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -9,6 +9,16 @@ package struct EndpointComparison: Hashable, Sendable {
     case silent(String)
     /// TCP stood, TLS did not: why.
     case failed(String)
+    /// Something else than TLS is spoken there: what.
+    case foreign(String)
+    /// TLS is spoken there, but nothing newer than this version.
+    case obsolete(String)
+    /// The protocols that browsers offer by ALPN are refused.
+    case protocolRefused
+    /// The protocol before TLS leads to none: why.
+    case withoutTLS(String)
+    /// This came in the clear where only TLS may.
+    case injected(String)
     case notAllowed
     case unobserved(why: String)
   }
@@ -44,13 +54,24 @@ package struct EndpointComparison: Hashable, Sendable {
   package var chainLength: Int
   /// How many signed certificate timestamps came beside the certificate; none when nobody looked.
   package var deliveredTimestamps: Int?
+  /// Whether clients without a certificate of their own are turned away, and nobody says that they should be.
+  package var demandsCertificate: Bool
+  /// What clients are shown that offer something else; those that got no connection are left away.
+  package var others: [Handshake.Offer: EndpointComparison]
   private var isValidNow: Bool
 
+  /// Where the endpoint is of another host than the target, no ACM certificates are expected there.
   package init(
     of seen: EndpointEvidence, certificates: [ManagedCertificate], page expectation: PageExpectation? = nil,
-    in evidence: Evidence
+    clientCertificate: Handshake.ClientCertificate? = nil, in evidence: Evidence
   ) {
+    let certificates = seen.endpoint.startTLS == nil ? certificates : []
     endpoint = seen.endpoint
+    demandsCertificate = seen.clientCertificate == .required && clientCertificate != .required
+    let others = seen.others.filter { $0.offer != .permissive && $0.outcome == .handshake }.map { other in
+      (other.offer, EndpointComparison(of: other, certificates: [], clientCertificate: clientCertificate, in: evidence))
+    }
+    self.others = Dictionary(others) { first, _ in first }
     began = seen.began
     chain = seen.chain
     page = seen.http.map { PageComparison(of: $0, expectation: expectation) }
@@ -112,63 +133,24 @@ package struct EndpointComparison: Hashable, Sendable {
   package var hasHandshake: Bool { connection == .made }
 
   /// Whether a user's client is content here: a handshake, and a certificate that is valid, fits and is trusted.
-  package var isHealthy: Bool {
-    hasHandshake && isValidNow && !coverage.differs && !trust.differs && staple.status != .revoked
+  package var isHealthy: Bool { hasHandshake && !demandsCertificate && hasGoodCertificate }
+
+  /// Whether the certificate is valid, fits, is trusted and was not taken back.
+  package var hasGoodCertificate: Bool {
+    isValidNow && !coverage.differs && !trust.differs && staple.status != .revoked
   }
 
   /// Whether the stapled response could be told to be good or bad: without the issuer's certificate it cannot.
   var isStapleJudged: Bool { staple.status != .invalid || Flawed(.noAnchor, at: self)?.lacksIntermediate != true }
 
   package var text: String { endpoint.address.with(port: endpoint.port) }
-}
 
-extension EndpointComparison.Connection {
-  fileprivate init(of seen: EndpointEvidence, in evidence: Evidence) {
-    let isMissed = evidence.missed.contains(seen.endpoint.address.with(port: seen.endpoint.port))
-    switch seen.outcome {
-    case .handshake: self = .made
-    case .refused: self = .refused
-    case .timeout where isMissed: self = .unobserved(why: "the run's deadline came first")
-    case .timeout(.connect): self = .silent("timeout")
-    case .timeout(.handshake): self = .failed("the TLS handshake does not end")
-    case .reset: self = .failed("the server ends the connection in the middle of the handshake")
-    case .alert(let number):
-      self = .failed(
-        "the server sends TLS alert "
-          + "\(number)\(alertNames[number].map { " (\($0))" } ?? "")")
-    case .notTLS(let bytes):
-      self = .failed("the server does not speak TLS: it sends \(PrintableText(bytes: bytes.firstLine).quoted)")
-    case .unreachable(let reason):
-      // The kernel's "no route" is about this place unless something else answers in that family.
-      self = evidence.hears(ipv6: seen.endpoint.address.isIPv6) ? .silent(reason) : .unobserved(why: reason)
-    case .notAllowed where seen.endpoint.address.special == nil:
-      self = .unobserved(why: "not asked: \(seen.endpoint.address.whyNotAsked)")
-    case .notAllowed: self = .notAllowed
-    case .failed(let reason): self = .failed(reason)
-    case .declined(let words): self = .failed("the server refuses before TLS: it says \(PrintableText(words).quoted)")
-    case .withoutTLS: self = .failed("the server does not offer STARTTLS")
-    case .injected(let bytes):
-      self = .failed(
-        "\(PrintableText(bytes: bytes.firstLine).quoted) came in the clear after the server had agreed to TLS")
-    }
+  /// The place as a person looks for it: a mail server's is told by its name as well.
+  var place: String {
+    guard endpoint.startTLS != nil, let name = endpoint.serverName else { return text }
+    return "\(text) (\(name.host))"
   }
 }
-
-extension [UInt8] {
-  /// What a person needs to recognise a protocol by.
-  fileprivate var firstLine: [UInt8] {
-    let line = prefix { $0 != 0x0D && $0 != 0x0A }
-    return Array((line.isEmpty ? self[...] : line).prefix(32))
-  }
-}
-
-/// RFC 8446 section 6.
-private let alertNames: [UInt8: String] = [
-  10: "unexpected_message", 40: "handshake_failure", 42: "bad_certificate", 46: "certificate_unknown",
-  47: "illegal_parameter", 48: "unknown_ca", 49: "access_denied", 70: "protocol_version",
-  71: "insufficient_security", 80: "internal_error", 112: "unrecognized_name", 116: "certificate_required",
-  120: "no_application_protocol",
-]
 
 extension EndpointComparison.Validity {
   fileprivate init(of leaf: Certificate, in seen: EndpointEvidence) {

@@ -54,10 +54,11 @@ package struct TargetComparison: Hashable, Sendable {
     let served = certificates.filter {
       $0.status == "ISSUED" && (!$0.inUseBy.isEmpty || target.certificates.contains($0.arn))
     }
-    endpoints = evidence.endpoints.map {
-      EndpointComparison(of: $0, certificates: served, page: target.page, in: evidence)
-    }
-    .sorted { $0.endpoint < $1.endpoint }
+    endpoints = evidence.endpoints.map { seen in
+      EndpointComparison(
+        of: seen, certificates: served, page: target.page,
+        clientCertificate: seen.endpoint.startTLS == nil ? target.clientCertificate : nil, in: evidence)
+    }.sorted { $0.endpoint < $1.endpoint }
   }
 
   /// The apex that the exports state, unless a deeper zone was found; without exports the deepest zone found.
@@ -102,6 +103,8 @@ package struct TargetComparison: Hashable, Sendable {
     guard !stated.contains(where: { $0.type == .cname }) else { return [] }
     // A name that the exports hold for other types only need not have an address, unless a port is named.
     if target.ports.isEmpty, !stated.isEmpty { return [] }
+    // A name may be there for its mail alone.
+    if target.mail, target.ports.isEmpty, resolves(.mx) { return [] }
     let addresses = records.filter(\.question.type.isAddress)
     return addresses.isEmpty ? records : addresses
   }

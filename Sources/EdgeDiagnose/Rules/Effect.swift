@@ -31,6 +31,7 @@ package enum Effect: Hashable, Sendable {
   case delegation(DelegationEffect)
   case edge(EdgeEffect)
   case certificate(CertificateEffect)
+  case handshake(HandshakeEffect)
   case nobody
   /// The verdict cannot be given.
   case unknown
@@ -66,6 +67,8 @@ extension Severity {
       self = .sev3
     case .noConnection(let endpoints):
       self = comparison.isHealthyElsewhere(than: endpoints) ? .sev3 : .sev1
+    case .untrusted(let endpoints) where endpoints.isMail:
+      self.init(ofUntrustedMailAt: endpoints, in: comparison)
     case .untrusted(let endpoints):
       self = comparison.isHealthyElsewhere(than: endpoints) ? .sev2 : .sev1
     case .ends(let left, let lifetime):
@@ -80,6 +83,8 @@ extension Severity {
       self.init(of: effect, in: comparison)
     case .certificate(let effect):
       self.init(of: effect)
+    case .handshake(let effect):
+      self.init(of: effect, in: comparison)
     case .nobody, .unknown:
       self = .note
     }
@@ -115,6 +120,7 @@ extension Effect {
     case .edge(let effect): effect.share(in: comparison)
     case .certificate(let effect):
       part(effect.endpoints.count, of: comparison.observedEndpoints(like: effect.endpoints).count)
+    case .handshake(let effect): effect.share(in: comparison)
     case .noService: comparison.hasNoAddress ? 1 : nil
     case .detour, .ends, .renewal, .retired, .nobody, .unknown: nil
     }
@@ -154,6 +160,8 @@ extension Effect {
       return comparison.isHealthyElsewhere(than: endpoints)
         ? "users who reach \(count(endpoints.count, all, "addresses")); clients that try another get through"
         : "every user of port \(endpoints.first?.port ?? 0)"
+    case .untrusted(let endpoints) where endpoints.isMail:
+      return "senders of mail that insist on TLS (MTA-STS, DANE); others deliver without it, or without checking"
     case .untrusted(let endpoints):
       let all = comparison.observedEndpoints(like: endpoints).count
       return comparison.isHealthyElsewhere(than: endpoints)
@@ -164,6 +172,7 @@ extension Effect {
     case .delegation(let effect): return effect.impact(in: comparison)
     case .edge(let effect): return effect.impact(in: comparison)
     case .certificate(let effect): return effect.impact(in: comparison)
+    case .handshake(let effect): return effect.impact(in: comparison)
     case .retired: return "nobody who uses another name; whoever still uses this one reaches what must be gone"
     case .nobody: return "nobody"
     case .unknown: return "not known"

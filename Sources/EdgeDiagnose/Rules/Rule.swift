@@ -71,6 +71,8 @@ package let allRules: [any Rule] = [
   MissingIntermediate(), MissingStaple(), NameNotCovered(), NotYetValidCertificate(), OverlongValidity(),
   OversizedChain(), PathNeedsSearch(), RevokedCertificate(), StaleStaple(), TooFewSCTs(), UnexpectedIssuer(),
   UntrustedIssuer(), WeakKey(), WeakSignature(), WrongUsage(),
+  ALPNRefused(), AddressFamilyBroken(), ClientCertificateRequired(), DefaultCertificateDiffers(), MissingSTARTTLS(),
+  NotTLS(), ObsoleteProtocol(), PlaintextInjection(), StaleTwin(), UnresolvableMailHost(),
   CertificateNotDeployed(), RenewalBlocked(),
   EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), UnexpectedContent(), UnexpectedStatus(),
   ClockOff(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(),

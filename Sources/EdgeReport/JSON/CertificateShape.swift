@@ -44,6 +44,33 @@ struct CertificateShape: Encodable {
     }
   }
 
+  /// A handshake that offered something else.
+  struct Other: Encodable {
+    var offer: String
+    var outcome: String
+    var reason: String?
+    var `protocol`: String?
+    var cipher: String?
+    var group: String?
+    var handshakeSignature: String?
+    var chain: [Link]
+    var path: Path?
+    var coversName: Bool?
+
+    init(_ evidence: EndpointEvidence) {
+      offer = evidence.offer.rawValue
+      outcome = evidence.outcome.word
+      reason = evidence.outcome.detail
+      `protocol` = evidence.protocolVersion
+      cipher = evidence.cipher
+      group = evidence.group
+      handshakeSignature = evidence.signature
+      chain = evidence.chain.map { Link($0) }
+      path = evidence.path.map { Path($0) }
+      coversName = evidence.coversName
+    }
+  }
+
   struct Place: Encodable {
     var address: String
     var outcome: String
@@ -51,7 +78,13 @@ struct CertificateShape: Encodable {
     var alert: UInt8?
     var `protocol`: String?
     var cipher: String?
+    var group: String?
+    var handshakeSignature: String?
     var alpn: String?
+    var timestamps: Int?
+    var startTLS: String?
+    var obstacle: String?
+    var others: [Other]
     var clientCertificate: String
     var chain: [Link]
     var path: Path?
@@ -67,7 +100,13 @@ struct CertificateShape: Encodable {
       if case .alert(let number) = evidence.outcome { alert = number }
       `protocol` = evidence.protocolVersion
       cipher = evidence.cipher
+      group = evidence.group
+      handshakeSignature = evidence.signature
       alpn = evidence.alpn
+      timestamps = evidence.timestamps
+      startTLS = evidence.endpoint.startTLS?.rawValue
+      obstacle = evidence.obstacle?.text
+      others = evidence.others.map { Other($0) }
       clientCertificate = evidence.clientCertificate.rawValue
       chain = evidence.chain.map { Link($0) }
       path = evidence.path.map { Path($0) }

@@ -22,7 +22,7 @@ struct VantageCannotTests {
     var scene = scene()
     scene.evidence.endpoints[2] = Scene.endpoint("2001:db8::10", .refused)
     #expect(scene.findings(of: VantageCannot()).isEmpty)
-    #expect(scene.rules == ["connection-refused", "dead-server"])
+    #expect(scene.rules == ["address-family-broken", "connection-refused", "dead-server"])
   }
 
   /// Where nothing is heard at all, the place itself is cut off.
@@ -67,5 +67,45 @@ struct VantageCannotTests {
     let first = scene()
     let report = Scene.report([first.of(name("www.example.com.")), first])
     #expect(report.findings.map(\.target) == [Scene.host])
+  }
+}
+
+extension VantageCannotTests {
+  @Test func port25IsSilentForTheWholeRun() {
+    var scenes = [Scene(), Scene().of(name("www.example.com."))]
+    for index in scenes.indices { scenes[index].mail(.timeout(.connect), .timeout(.connect)) }
+    let report = Scene.report(scenes)
+    #expect(report.findings.map(\.rule) == ["vantage-cannot"])
+    #expect(report.findings.map(\.severity) == [.note])
+    #expect(report.targets.map(\.status) == [.ok, .ok], "the rest of the targets was seen")
+    // One mail server that is heard anywhere puts the blame where it belongs.
+    scenes[1].evidence.endpoints[2] = scenes[1].evidence.endpoints[2].refused
+    #expect(Set(Scene.report(scenes).findings.map(\.rule)) == ["connection-refused", "connection-timeout"])
+  }
+
+  @Test func nothingButPort25() {
+    var scene = Scene()
+    scene.target.ports = []
+    scene.evidence.endpoints = []
+    scene.mail(.timeout(.connect))
+    #expect(scene.report.status == .unknown)
+    #expect(scene.rules == ["connection-timeout"])
+    #expect(scene.report.findings.filter(\.isUnknown).map(\.rule) == ["vantage-cannot"])
+    #expect(!scene.report.findings.contains { $0.rule == "connection-timeout" })
+  }
+
+  /// Another port's silence is the server's.
+  @Test func port443IsSilent() {
+    var scene = Scene()
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .timeout(.connect)) }
+    #expect(scene.report.findings.filter { $0.severity > .note }.map(\.rule) == ["connection-timeout"])
+  }
+}
+
+extension EndpointEvidence {
+  fileprivate var refused: EndpointEvidence {
+    var copy = self
+    copy.outcome = .refused
+    return copy
   }
 }

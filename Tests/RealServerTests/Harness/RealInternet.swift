@@ -103,7 +103,10 @@ extension World {
         case .fault(.silent), .fault(.noAccept), .fault(.plaintext): nil
         case .fault(let fault): fault.rawValue
         // nginx asks for a certificate and refuses over HTTP.
-        case .serve(let service): service.clientCertificate == .required ? "client certificate required" : nil
+        case .serve(let service):
+          service.clientCertificate == .required
+            ? "client certificate required"
+            : service.door.map { "STARTTLS as \($0.rawValue)" } ?? (service.habits.isUsual ? nil : "bad habits")
         }
       return what.map { what in endpoint.addresses.map { "\($0.with(port: endpoint.port)): \(what)" } } ?? []
     }
@@ -140,6 +143,15 @@ extension World {
     var ports: [UInt16: UInt16] = [:]
     for port in Set([53, 443] + (tls?.endpoints ?? []).map(\.port)) { ports[port] = try HeldSockets.freePort() }
     return ports
+  }
+}
+
+extension TLSContext.Habits {
+  /// Whether the nginx of these tests is set up so.
+  fileprivate var isUsual: Bool {
+    var usual = TLSContext.Habits()
+    (usual.protocols, usual.version) = (protocols, version)
+    return self == usual && [nil, "TLSv1.2", "TLSv1.3"].contains(version)
   }
 }
 

@@ -79,13 +79,13 @@ struct WebDaemon {
     for (number, (endpoint, service)) in services.enumerated() {
       let listens = listening(endpoint)
       guard !listens.isEmpty else { continue }
-      let http2 = service.protocols.contains("h2") ? " http2" : ""
+      let http2 = service.habits.protocols.contains("h2") ? " http2" : ""
       func server(_ listening: String, names: String, _ body: String) {
         text +=
           "  server {\n" + listens.map { "    listen \($0) ssl\(http2)\(listening);\n" }.joined()
           + "    server_name \(names);\n\(body)    location / { return 200 \"ok\\n\"; }\n  }\n"
       }
-      var common = "    ssl_protocols \(service.maximumVersion == "TLSv1.2" ? "TLSv1.2" : "TLSv1.2 TLSv1.3");\n"
+      var common = "    ssl_protocols \(service.habits.version == "TLSv1.2" ? "TLSv1.2" : "TLSv1.2 TLSv1.3");\n"
       if service.clientCertificate == .requested { common += "    ssl_verify_client optional_no_ca;\n" }
       if let identity = service.identity {
         server(" default_server", names: "\"\"", common + (try lines(for: identity, "\(number)", scratch)))

@@ -21,8 +21,8 @@ extension TargetComparison {
     let all = observedEndpoints(like: endpoints.map(\.endpoint)).count
     if endpoints.count == 1, let only = endpoints.first {
       return all == 1
-        ? only.text
-        : "\(only.text) (1 of \(all) addresses)"
+        ? only.place
+        : "\(only.place) (1 of \(all) addresses)"
     }
     if endpoints.count < all { return "\(endpoints.count) of \(all) addresses" }
     return all == 2 ? "both addresses" : "all \(all) addresses"
@@ -32,11 +32,14 @@ extension TargetComparison {
 extension [EndpointComparison] {
   /// What a finding about these endpoints is about.
   var scope: Finding.Scope {
-    Finding.Scope(addresses: Set(map(\.endpoint.address)).sorted(), port: first?.endpoint.port)
+    // Of the name's own endpoints the target says whose they are.
+    let hosts = Set(filter { $0.endpoint.startTLS != nil }.compactMap(\.endpoint.serverName)).sorted()
+    return Finding.Scope(
+      servers: hosts, addresses: Set(map(\.endpoint.address)).sorted(), port: first?.endpoint.port)
   }
 
   func evidence(_ text: (EndpointComparison) -> String) -> [Finding.Evidence] {
-    map { Finding.Evidence(kind: "tls", time: $0.began, text: "\($0.text) \(text($0))") }
+    map { Finding.Evidence(kind: "tls", time: $0.began, text: "\($0.place) \(text($0))") }
   }
 }
 

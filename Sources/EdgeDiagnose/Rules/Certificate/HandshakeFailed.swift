@@ -5,11 +5,12 @@ package struct HandshakeFailed: Rule {
   package let id = "handshake-failed"
   package let summary = "An address takes connections, but no TLS handshake comes about."
   package let explanation = Runbook(
-    trigger: "The server resets, sends an alert, speaks something else than TLS, or lets the handshake hang.",
+    trigger: "The server resets, sends an alert, or lets the handshake hang. Where it fails at once, a second "
+      + "handshake with older settings shows which one makes the difference; it excuses nothing.",
     impact: "Users who reach the address see a connection error. Clients rarely try another address at this point.",
     investigation: "Run `edgeprobe cert NAME --address ADDRESS --verbose`, then `openssl s_client -connect`.",
-    causes: "No certificate for the server name; protocol versions or ciphers without overlap; plain HTTP on the port; "
-      + "an overloaded or half-dead proxy.",
+    causes: "No certificate for the server name; ciphers, groups or signatures without overlap; a key for the key "
+      + "exchange that is too short; an overloaded or half-dead proxy.",
     resolution: "Give the listener a certificate for the name and protocol versions that clients speak.",
     prevention: "A TLS check in the deployment, with the public name as SNI.")
 

@@ -3,13 +3,15 @@ import EdgeModel
 /// Something cannot be looked at from this place, whatever the target.
 package struct VantageCannot: Rule {
   package let id = "vantage-cannot"
-  package let summary = "This vantage has no way to an address family, or hears nothing from a resolver."
+  package let summary = "This vantage has no way to an address family or to port 25, or hears nothing from a resolver."
   package let explanation = Runbook(
     trigger: "There was no route to any address of a family that servers or endpoints have, or a resolver that was "
-      + "named gave no answer, or refused to give one to this host.",
+      + "named gave no answer, or refused to give one to this host, or every connection to port 25 of the whole run "
+      + "timed out.",
     impact: "Not known: what lies there was not looked at. Said once for a run; the verdict stands on what was seen.",
     investigation: "From the same host: `ip -6 route get 2001:503:ba3e::2:30`; `dig @RESOLVER . SOA`.",
-    causes: "No IPv6 at this host or its network; a resolver that serves its own network only, or is down.",
+    causes: "No IPv6 at this host or its network; port 25 closed by the provider, as AWS does; a resolver that serves "
+      + "its own network only, or is down.",
     resolution:
       "Run edgeprobe where the family works; name resolvers that answer this host. -4 says that IPv4 is meant.",
     prevention: "A second vantage with both families.")
@@ -33,6 +35,27 @@ package struct VantageCannot: Rule {
         expected: "a way to \(family) addresses",
         observed: why)
     }
+  }
+
+  /// What a look says of port 25, if no other of the run says otherwise.
+  func closedPort(in comparison: TargetComparison) -> ClosedPort? {
+    let sought = comparison.endpoints.filter { $0.endpoint.port == ClosedPort.number }
+    guard !sought.isEmpty else { return nil }
+    let isSilent = sought.allSatisfy { endpoint in
+      switch endpoint.connection {
+      case .silent, .unobserved: true
+      default: false
+      }
+    }
+    // Where nothing else was to be seen, there is no verdict.
+    let isAll =
+      sought.count == comparison.endpoints.count && comparison.target.ports.allSatisfy { $0 == ClosedPort.number }
+    return ClosedPort(
+      isHeard: !isSilent,
+      finding: finding(
+        isAll ? .unknown : .nobody, in: comparison, scope: Finding.Scope(port: ClosedPort.number),
+        "port 25 cannot be reached from here: no connection of the whole run was answered",
+        expected: "a way to mail servers", observed: "timeout"))
   }
 
   private func resolvers(in comparison: TargetComparison) -> [Finding] {

@@ -1,0 +1,52 @@
+import EdgeModel
+import EdgeWire
+
+extension Resolution {
+  /// More hosts than this take nobody's mail.
+  private static let mailHostLimit = 16
+
+  /// The hosts that take a name's mail get walks of their own.
+  ///
+  /// Their zones may be anybody's, so that nobody is asked more than it takes to find an address.
+  mutating func followMail(of question: Question, in zone: DomainName, for account: Int) {
+    for host in exchanges(question) ?? [] {
+      for type in [RecordType.a, .aaaa] {
+        let followed = Question(host, type)
+        require(followed, role: .nameServer, for: account, aliases: 0)
+        if accounts[account]?.followed.contains(followed) == false { accounts[account]?.followed.append(followed) }
+      }
+    }
+  }
+
+  /// The hosts that take a name's mail, by preference: those of its MX records, or itself where it has none (RFC 5321
+  /// section 5.1), or nobody, where it says so (RFC 7505) or nothing was heard.
+  package func mailHosts(of name: DomainName) -> [MailHost] {
+    let hosts = exchanges(Question(name, .mx)) ?? []
+    return hosts.map { MailHost(name: $0, addresses: addresses(of: $0)) }
+  }
+
+  /// None when no server answered.
+  private func exchanges(_ question: Question) -> [DomainName]? {
+    var (next, seen): (Question?, Set<Question>) = (question, [])
+    while let current = next, seen.insert(current).inserted, let descent = descents[current] {
+      next = descent.next
+      guard let zone = descent.zone, let cut = cuts[zone] else { continue }
+      for address in Set(cut.named.flatMap { addresses(of: $0, in: cut) }).sorted() {
+        guard let message = message(current, at: address) else { continue }
+        switch ResponseKind(of: message, to: current, from: zone) {
+        case .answer(let records):
+          // Of equal preference the order is free: by name, so that every run looks alike.
+          let sorted = records.filter { $0.type == .mx }.sorted { a, b in
+            let (left, right) = (Array(a.data.bytes.prefix(2)), Array(b.data.bytes.prefix(2)))
+            if left != right { return left.lexicographicallyPrecedes(right) }
+            return (a.data.host(as: .mx) ?? .root) < (b.data.host(as: .mx) ?? .root)
+          }
+          return Array(sorted.compactMap { $0.data.host(as: .mx) }.prefix(Resolution.mailHostLimit))
+        case .noData: return [question.name]
+        default: continue
+        }
+      }
+    }
+    return nil
+  }
+}

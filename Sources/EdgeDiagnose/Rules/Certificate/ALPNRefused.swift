@@ -1,0 +1,28 @@
+import EdgeModel
+
+/// A server refuses the protocols that browsers offer.
+package struct ALPNRefused: Rule {
+  package let id = "alpn-refused"
+  package let summary = "An address refuses the protocols that browsers offer in the handshake (ALPN)."
+  package let explanation = Runbook(
+    trigger: "The server answers h2 and http/1.1 with alert 120 (RFC 7301), and a client that offers none is let in.",
+    impact: "Every browser fails; command-line clients that offer no protocol get through, which hides it.",
+    investigation: "Run `edgeprobe cert NAME --address ADDRESS`; `openssl s_client -alpn h2,http/1.1` fails, without "
+      + "-alpn it does not.",
+    causes: "A listener for another protocol on the port, such as a mail or database proxy, or one that answers "
+      + "challenges of a certificate authority (acme-tls/1); a proxy whose list of protocols is wrong.",
+    resolution: "Put h2 or http/1.1 into the listener's protocols, or send the port to the service that is meant.",
+    prevention: "A check of every listener with a client that offers what browsers do.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    comparison.endpointGroups { $0.connection == .protocolRefused ? true : nil }.map { _, endpoints in
+      finding(
+        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        "\(comparison.places(endpoints)) refuses the protocols that browsers offer", expected: "h2 or http/1.1",
+        observed: "TLS alert 120 (no_application_protocol)",
+        evidence: endpoints.evidence { _ in "alert 120 to h2 and http/1.1; a handshake without ALPN succeeds" })
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import EdgeModel
+
+/// What a flaw of handshakes does that does not hit all clients alike.
+package enum HandshakeEffect: Hashable, Sendable {
+  /// All of a name's endpoints of one address family fail; clients that connect first and fail later do not fall back.
+  case family(at: [Endpoint], fallsBack: Bool)
+  /// Only clients of some kinds are shown what they refuse.
+  case someClients(String, at: [Endpoint])
+  /// These hosts take the name's mail, and cannot be found.
+  case mailHosts(Set<DomainName>, of: Set<DomainName>)
+}
+
+extension Severity {
+  init(of effect: HandshakeEffect, in comparison: TargetComparison) {
+    switch effect {
+    case .family(let endpoints, let fallsBack):
+      self = !comparison.isHealthyElsewhere(than: endpoints) ? .sev1 : fallsBack ? .sev3 : .sev2
+    case .someClients: self = .sev2
+    case .mailHosts(let hosts, let all): self = hosts.count < all.count ? .sev3 : .sev1
+    }
+  }
+
+  /// Mail servers try the next host, and most of them deliver without looking at the certificate (RFC 7435).
+  init(ofUntrustedMailAt endpoints: [Endpoint], in comparison: TargetComparison) {
+    self = comparison.isHealthyElsewhere(than: endpoints) ? .sev3 : .sev2
+  }
+}
+
+extension HandshakeEffect {
+  func share(in comparison: TargetComparison) -> Double? {
+    func part(_ hit: Int, of all: Int) -> Double? { all == 0 ? nil : min(1, Double(hit) / Double(all)) }
+    return switch self {
+    case .family(let endpoints, _): part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
+    case .someClients: nil
+    case .mailHosts(let hosts, let all): part(hosts.count, of: all.count)
+    }
+  }
+
+  func impact(in comparison: TargetComparison) -> String {
+    switch self {
+    case .family(let endpoints, let fallsBack):
+      let family = endpoints.first?.address.isIPv6 == true ? "IPv6" : "IPv4"
+      guard comparison.isHealthyElsewhere(than: endpoints) else {
+        return "every user: nothing else is left than \(family)"
+      }
+      return fallsBack
+        ? "nobody for good: clients with \(family) lose time, and fall back to the other family"
+        : "users with \(family): once connected, clients do not fall back to the other family"
+    case .someClients(let clients, _): return clients
+    case .mailHosts(let hosts, let all):
+      return hosts.count < all.count ? "nobody for good: senders try the other hosts" : "every sender of mail"
+    }
+  }
+}
+
+extension [Endpoint] {
+  /// Whether mail servers are what connects there.
+  var isMail: Bool { !isEmpty && allSatisfy { $0.startTLS == .smtp } }
+}

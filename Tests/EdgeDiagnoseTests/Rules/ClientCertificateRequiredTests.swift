@@ -1,0 +1,39 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct ClientCertificateRequiredTests {
+  /// TLS 1.3: the handshake stands when the alert comes. TLS 1.2: the alert ends it.
+  @Test(arguments: [Handshake.Outcome.handshake, .alert(40)])
+  func oneAddressDemandsIt(outcome: Handshake.Outcome) {
+    var scene = Scene()
+    scene.evidence.endpoints[1].outcome = outcome
+    scene.evidence.endpoints[1].clientCertificate = .required
+    #expect(scene.rules == ["client-certificate-required"])
+    #expect(scene.findings(of: ClientCertificateRequired()).map(\.severity) == [.sev2])
+    scene.target.clientCertificate = .required
+    #expect(scene.rules == [])
+    #expect(scene.comparison.endpoints[1].isHealthy)
+  }
+
+  @Test func everyAddressDemandsIt() {
+    var scene = Scene()
+    for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].clientCertificate = .required }
+    #expect(scene.findings(of: ClientCertificateRequired()).map(\.severity) == [.sev1])
+  }
+
+  @Test func onlyRequested() {
+    var scene = Scene()
+    scene.evidence.endpoints[1].clientCertificate = .requested
+    #expect(scene.rules == [])
+  }
+
+  /// What is expected excuses the demand alone.
+  @Test func expectedButExpired() {
+    var scene = Scene()
+    scene.target.clientCertificate = .required
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(until: "2026-11-18T12:00:00Z"))
+    scene.evidence.endpoints[1].clientCertificate = .required
+    #expect(scene.rules == ["expired-certificate"])
+  }
+}

@@ -1,0 +1,72 @@
+import EdgeLab
+import EdgeModel
+import EdgeTLS
+import EdgeVerify
+import EdgeX509
+import Testing
+
+/// What a permissive handshake finds out about servers that the usual one fails at.
+@Suite struct ObstacleTests {
+  static let world =
+    shop + """
+        - { id: weak, issuer: Lab CA 1, names: [shop.example.com], key: rsa-1024 }
+        - { id: strong, issuer: Lab CA 1, names: [shop.example.com], key: rsa-2048 }
+
+      """
+
+  func look(_ endpoint: String, serving leaf: String = "shop") async throws -> (seen: [Handshake], at: EndpointEvidence)
+  {
+    let yaml = ObstacleTests.world + "endpoints: [{ addresses: [127.53.9.1], serve: [\(leaf), Lab CA 1], \(endpoint) }]"
+    let seen = try await Loopback(yaml).serving { (lab: Loopback) async throws -> [Handshake] in
+      let handshaker = try lab.handshaker()
+      return await handshaker.explained(try await lab.look("127.53.9.1"))
+    }
+    return (seen, try #require(EndpointEvidence.all(of: seen, at: noon, trust: nil).first))
+  }
+
+  @Test(arguments: [
+    ("version: TLSv1", "shop", Obstacle.version("TLSv1")),
+    ("version: TLSv1.1", "shop", .version("TLSv1.1")),
+    ("alpn: [spdy/3], alpn_only: true", "shop", .applicationProtocol),
+    ("version: TLSv1.2, ciphers: \"DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0\"", "weak", .weakKey("dh-1024")),
+    ("version: TLSv1.2, ciphers: \"NULL-SHA256:@SECLEVEL=0\"", "strong", .cipher("NULL-SHA256")),
+    ("groups: X448", "shop", .group("x448")),
+    ("version: TLSv1.2, signatures: RSA+SHA1", "strong", .signature("rsa-sha1")),
+  ])
+  func theSettingThatMakesTheDifference(settings: String, leaf: String, obstacle: Obstacle) async throws {
+    let (seen, evidence) = try await look(settings, serving: leaf)
+    #expect(seen.map(\.offer) == [.usual, .permissive])
+    #expect(seen.last?.outcome == .handshake)
+    #expect(evidence.obstacle == obstacle, "\(seen.map { ($0.outcome, $0.cipher, $0.group, $0.signature) })")
+    #expect(evidence.outcome != .handshake, "the verdict stays that of the usual one")
+    #expect(evidence.other(.permissive)?.chain.count == 2)
+  }
+
+  @Test(arguments: ["", "version: TLSv1.2", "version: TLSv1.2, ciphers: AES128-SHA"])
+  func whatSucceedsNeedsNoExplanation(settings: String) async throws {
+    let (seen, evidence) = try await look(settings.isEmpty ? "port: 443" : settings, serving: "strong")
+    #expect(seen.map(\.offer) == [.usual])
+    #expect(evidence.obstacle == nil && evidence.others.isEmpty)
+  }
+
+  @Test func nothingExplainsAServerThatFailsAnybody() async throws {
+    let lab = try Loopback("endpoints: [{ addresses: [127.53.9.1], fault: alert }]")
+    let seen = try await lab.serving { (lab: Loopback) async throws -> [Handshake] in
+      await (try lab.handshaker()).explained(try await lab.look("127.53.9.1"))
+    }
+    #expect(seen.map(\.outcome) == [.alert(80), .alert(80)])
+    #expect(EndpointEvidence.all(of: seen, at: noon, trust: nil).first?.obstacle == nil)
+  }
+
+  @Test func whatAHandshakeShows() async throws {
+    let modern = try #require(try await look("port: 443").seen.first)
+    #expect(modern.group == "x25519" && modern.signature == "ecdsa-sha256" && modern.timestamps == 0)
+    let finite = try await look("version: TLSv1.2, ciphers: DHE-RSA-AES128-GCM-SHA256", serving: "strong").seen
+    #expect(finite.first?.group == "dh-2048", "\(finite)")
+    #expect(finite.first?.signature == "rsa-pss-sha256")
+    let plain = try await look("version: TLSv1.2, ciphers: AES128-GCM-SHA256", serving: "strong").seen
+    #expect(plain.first?.group == nil && plain.first?.signature == nil)
+    let curve = try await look("groups: P-256", serving: "strong").seen
+    #expect(curve.first?.group == "secp256r1" && curve.first?.alpn == "http/1.1")
+  }
+}
