@@ -20,9 +20,11 @@ package struct DivergentCertificates: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let ports = Set(comparison.endpoints.map(\.endpoint.port)).sorted()
-    return ports.compactMap { port in
-      let served = comparison.endpoints.filter { $0.endpoint.port == port && $0.isHealthy && !$0.chain.isEmpty }
+    // Hosts of mail have certificates of their own.
+    let services = Dictionary(grouping: comparison.endpoints.filter { $0.isHealthy && !$0.chain.isEmpty }) {
+      Service(port: $0.endpoint.port, name: $0.endpoint.serverName)
+    }
+    return services.values.sorted { $0[0].endpoint < $1[0].endpoint }.compactMap { served in
       // Servers with keys of several kinds show one or the other: only those of one kind are compared.
       let kinds = Dictionary(grouping: served) { $0.chain.first?.key.prefix { $0 != "-" } ?? "" }
       let compared = kinds.values.filter { Set($0.map(Content.init)).count > 1 }.max { $0.count < $1.count } ?? []
@@ -39,6 +41,11 @@ package struct DivergentCertificates: Rule {
         })
     }
   }
+}
+
+private struct Service: Hashable {
+  var port: UInt16
+  var name: DomainName?
 }
 
 /// What of a certificate should be the same everywhere.
