@@ -83,7 +83,7 @@ import Testing
       endpoints: "endpoints: [{ addresses: [127.53.9.1, 127.53.9.2], fault: garbage }]\n")
     let (status, report) = try await run(path)
     #expect(status == 2)
-    #expect(report.findings.map(\.rule) == ["handshake-failed"])
+    #expect(report.findings.map(\.rule) == ["not-tls"])
     _ = folder
   }
 
