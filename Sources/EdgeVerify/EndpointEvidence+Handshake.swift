@@ -27,7 +27,13 @@ extension EndpointEvidence {
   private init(of handshake: Handshake, by judge: inout ChainJudge) {
     let (endpoint, chain) = (handshake.endpoint, handshake.chain)
     let verdict = judge.verdict(on: chain)
-    let staple = chain.first.map { Staple(der: handshake.staple, leaf: $0, issuer: verdict.issuer, at: judge.time) }
+    let staple = handshake.staple.flatMap { staple in
+      chain.first.map { leaf in
+        // Whoever staples nothing needs no issuer to be sought.
+        let issuer = PathVerdict.issuer(of: leaf, among: chain, trust: judge.trust)
+        return Staple(der: staple, leaf: leaf, issuer: issuer, at: judge.time)
+      }
+    }
     self.init(
       endpoint: endpoint, outcome: handshake.outcome, began: handshake.began,
       protocolVersion: handshake.protocolVersion, cipher: handshake.cipher, alpn: handshake.alpn,
@@ -51,8 +57,6 @@ extension EndpointEvidence {
 private struct ChainJudge {
   struct Verdict {
     var certificates: [Certificate]
-    /// The certificate that signed the leaf, DER.
-    var issuer: [UInt8]?
     var path: PathVerdict?
   }
 
@@ -68,16 +72,15 @@ private struct ChainJudge {
   }
 
   mutating func verdict(on chain: [[UInt8]]) -> Verdict {
-    guard let first = chain.first else { return Verdict(certificates: [], issuer: nil, path: nil) }
+    guard let first = chain.first else { return Verdict(certificates: [], path: nil) }
     if let known = verdicts[chain] { return known }
     // Without the leaf the next one would be taken for it. One that cannot be decoded is a flaw of the path, which
     // names its place in the chain.
-    let leaf = try? Certificate(der: first)
-    let rest = chain.prefix(32).dropFirst().compactMap { try? Certificate(der: $0) }
+    var known: [[UInt8]: Certificate] = [:]
+    for der in chain.prefix(32) where known[der] == nil { known[der] = try? Certificate(der: der) }
     let verdict = Verdict(
-      certificates: leaf.map { [$0] + rest } ?? [],
-      issuer: PathVerdict.issuer(of: first, among: chain, trust: trust),
-      path: trust.map { PathVerdict(chain: chain, at: time, trust: $0, lists: lists) })
+      certificates: known[first] == nil ? [] : chain.prefix(32).compactMap { known[$0] },
+      path: trust.map { PathVerdict(chain: chain, at: time, trust: $0, lists: lists, known: known) })
     verdicts[chain] = verdict
     return verdict
   }
