@@ -7,7 +7,8 @@ struct HTTPReceptionTests {
     try read(Array(text.utf8), limit: limit, isHead: isHead, ends: ends)
   }
 
-  private func read(_ bytes: [UInt8], limit: Int = 100, isHead: Bool = false, ends: Bool = true) throws -> HTTPResponse? {
+  private func read(_ bytes: [UInt8], limit: Int = 100, isHead: Bool = false, ends: Bool = true) throws -> HTTPResponse?
+  {
     var reception = HTTPReception(isHead: isHead, bodyLimit: limit)
     if case .done(let response) = try reception.take(bytes) { return response }
     return ends ? try reception.end() : nil
@@ -87,7 +88,8 @@ struct HTTPReceptionTests {
   @Test(arguments: [
     ("SSH-2.0-OpenSSH_9.2\r\n", "it begins with \"SSH-2.0-OpenSSH_9.2\\u{d}\""),
     ("HTTP/2 200\r\n\r\n", "it begins with \"HTTP/2 200\\u{d}\""),
-    ("HTTP/1.1 20 OK\r\n\r\n", "it begins with \"HTTP/1.1 20 OK\""), ("HTTP/1.1\r\n\r\n", "it begins with \"HTTP/1.1\""),
+    ("HTTP/1.1 20 OK\r\n\r\n", "it begins with \"HTTP/1.1 20 OK\""),
+    ("HTTP/1.1\r\n\r\n", "it begins with \"HTTP/1.1\""),
     ("HTTP/1.1 2000 OK\r\n\r\n", "it begins with \"HTTP/1.1 2000 OK\""),
     ("HTTP/1.1 099 OK\r\n\r\n", "it begins with \"HTTP/1.1 099 OK\""),
     ("HTTP/1.1 -20 OK\r\n\r\n", "it begins with \"HTTP/1.1 -20 OK\""),
@@ -118,7 +120,9 @@ struct HTTPReceptionTests {
     #expect(try read("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok")?.isCut == true)
     #expect(try body("HTTP/1.1 200 OK\r\n\r\nto the end") == "to the end")
     // RFC 9112 section 6.3: the coding counts, whatever the length says.
-    #expect(try body("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n") == "ok")
+    #expect(
+      try body("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n") == "ok"
+    )
     for head in ["204 No Content", "304 Not Modified"] {
       #expect(try read("HTTP/1.1 \(head)\r\nContent-Length: 9\r\n\r\n", ends: false)?.body == [])
     }
@@ -149,17 +153,21 @@ struct HTTPReceptionTests {
     }
     let interim = String(repeating: "HTTP/1.1 100 Continue\r\n\r\n", count: 300)
     #expect(throws: HTTPFlaw.self) { try read(interim, ends: false) }
-    let trailers = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + String(repeating: "A: b\r\n", count: 300)
+    let trailers =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + String(repeating: "A: b\r\n", count: 300)
     #expect(throws: HTTPFlaw.self) { try read(trailers, ends: false) }
   }
 
   @Test func hostileFieldsArePrintable() throws {
     let response = try #require(
       try read(
-        Array("HTTP/1.1 200 OK\r\nServer:\t\u{1b}[31m::error::\u{202e} \r\nVia: ".utf8) + [0xFF, 0x0D, 0x0A, 0x0D, 0x0A]))
+        Array("HTTP/1.1 200 OK\r\nServer:\t\u{1b}[31m::error::\u{202e} \r\nVia: ".utf8) + [
+          0xFF, 0x0D, 0x0A, 0x0D, 0x0A,
+        ]))
     #expect(response["server"] == "\\u{1b}[31m::error::\\u{202e}")
     #expect(response["via"] == "\\xff")
-    let many = "HTTP/1.1 200 OK\r\n" + String(repeating: "Via: " + String(repeating: "b", count: 300) + "\r\n", count: 100)
+    let many =
+      "HTTP/1.1 200 OK\r\n" + String(repeating: "Via: " + String(repeating: "b", count: 300) + "\r\n", count: 100)
     #expect(try read(many + "\r\n")?.fields.count == 32)
   }
 }
