@@ -1,4 +1,5 @@
 import EdgeModel
+import EdgeX509
 
 /// What is found on the way through the paths that the user named.
 struct Gathering {
@@ -202,6 +203,7 @@ struct Gathering {
         var target = target
         target.labels.merge(context.labels) { own, _ in own }
         target.resolvers = target.resolvers ?? context.resolvers
+        target.trust = probe.trusts[target.name].flatMap { trust($0, in: probe) }
         return target
       }
     } else if !roots.isEmpty {
@@ -232,6 +234,21 @@ struct Gathering {
     guard let location = resolve(named, in: probe) else { return nil }
     let folder = try? Location(probe.location.folder)
     return exports.add(location, role: role, limit: folder, namedAt: named.source)
+  }
+
+  /// The certificates in a file that a target names.
+  private mutating func trust(_ named: ProbeFile.Named, in probe: ProbeFile) -> String? {
+    guard let location = resolve(named, in: probe) else { return nil }
+    let path = PrintableText(named.path).quoted
+    do {
+      return try PEM.certificates(in: try location.bytes(limit: 1 << 20)).map { PEM.text($0) }.joined()
+    } catch let error as Unreadable {
+      mistakes.append(Mistake(named.source, "\(path): \(error.problem)", error.remedy))
+    } catch {
+      mistakes.append(
+        Mistake(named.source, "\(path): \(error)", "give a file with the certificates to trust, in PEM"))
+    }
+    return nil
   }
 
   private mutating func resolve(_ named: ProbeFile.Named, in probe: ProbeFile) -> Location? {

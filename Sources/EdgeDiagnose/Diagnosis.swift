@@ -44,7 +44,8 @@ package struct Diagnosis: Hashable, Sendable {
     isJudgedByOwnClock = comparison.isJudgedByOwnClock
     closedPort = VantageCannot().closedPort(in: comparison)
     endpoints = comparison.endpoints.map { endpoint in
-      CheckReport.EndpointVerdict(endpoint: endpoint.endpoint, status: endpoint.status(by: findings))
+      CheckReport.EndpointVerdict(
+        endpoint: endpoint.endpoint, status: endpoint.status(by: findings), http: endpoint.page?.kept)
     }
     strayAddresses = comparison.addresses(of: \.comparison.differs).union(comparison.oddAddresses)
     homeAddresses = comparison.addresses(of: \.comparison.agrees)

@@ -133,13 +133,24 @@ private struct Case {
     CircularDelegation(),
   ])
 
+  /// The rules about whose certificate it is, how long it lasts, what is served with it, and what page is there.
+  private static let isOfChain = ids([
+    EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), UnexpectedContent(), UnexpectedStatus(),
+    UntrustedIssuer(), ExpiredCertificate(), NotYetValidCertificate(), ExpiringCertificate(), MissingIntermediate(),
+    ExpiredIntermediate(), PathNeedsSearch(), InvalidPath(), WeakKey(), WeakSignature(), WrongUsage(),
+    RevokedCertificate(), MissingStaple(), StaleStaple(), TooFewSCTs(), OversizedChain(), UnexpectedIssuer(),
+    DistrustedIssuer(),
+  ])
+
   private static func ids(_ rules: [any Rule]) -> Set<String> { Set(rules.map(\.id)) }
 
   /// Whether a later finding of the same target is but a symptom of this case.
   private func entails(_ finding: Finding) -> Bool {
     guard let root = findings.first else { return false }
     // What else this host's clock says of the target.
-    if root.rule == ClockOff().id, finding.isUnknown, allRules.contains(where: { $0.id == finding.rule && $0.restsOnClock }) {
+    if root.rule == ClockOff().id, finding.isUnknown,
+      allRules.contains(where: { $0.id == finding.rule && $0.restsOnClock })
+    {
       return true
     }
     // Nobody finds the zone any more: whatever else is wrong with the target cannot be told from that.
@@ -175,12 +186,7 @@ private struct Case {
     }
     // Somebody else's certificate: who signed it, how long it lasts and what page is there is not a fault of ours.
     if root.rule == NameNotCovered().id, finding.scope.port == root.scope.port, !finding.scope.addresses.isEmpty {
-      let isOfCertificate = [
-        UntrustedIssuer().id, ExpiredCertificate().id, NotYetValidCertificate().id, ExpiringCertificate().id,
-        EdgeError().id, EdgeForbids().id, Misdirected().id, RedirectLoop().id, UnexpectedContent().id,
-        UnexpectedStatus().id,
-      ]
-      .contains(finding.rule)
+      let isOfCertificate = Case.isOfChain.contains(finding.rule)
       return isOfCertificate && finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
     }
     return false

@@ -30,14 +30,20 @@ extension Identity {
       signer = try Identity(
         responder, key: try PrivateKey(fresh: "ecdsa-p256"), issuer: order == .delegated ? issuer : nil)
     }
-    let subject = try LoadedCertificate(leaf)
+    var about = leaf
+    if order == .wrong {
+      let other = CertificateOrder(subject: "another", from: now - .days(30), until: now + .days(30))
+      about = try Identity(other, key: try PrivateKey(fresh: "ecdsa-p256"), issuer: issuer).certificate
+    }
+    let subject = try LoadedCertificate(about)
     let decodedIssuer = try LoadedCertificate(authority)
     let signerCertificate = try LoadedCertificate(signer.certificate)
     let key = try LoadedKey(signer.key)
     guard let basic = OCSP_BASICRESP_new() else { throw .openSSL("OCSP response") }
     defer { OCSP_BASICRESP_free(basic) }
-    let about = order == .wrong ? decodedIssuer.pointer : subject.pointer
-    guard let identifier = OCSP_cert_to_id(nil, about, decodedIssuer.pointer) else { throw .openSSL("OCSP response") }
+    guard let identifier = OCSP_cert_to_id(nil, subject.pointer, decodedIssuer.pointer) else {
+      throw .openSSL("OCSP response")
+    }
     defer { OCSP_CERTID_free(identifier) }
     let isStale = order == .stale
     let times = [now - .days(isStale ? 8 : 1), now + .days(isStale ? -1 : 6), now - .days(2)].map {

@@ -88,6 +88,9 @@ extension Identity {
   }
 }
 
+/// OpenSSL takes an object identifier once.
+private let unknownExtension = OBJ_create("1.3.6.1.4.1.99999.1", nil, nil)
+
 /// Owns an `EVP_PKEY`.
 struct LoadedKey: ~Copyable {
   let key: OpaquePointer
@@ -203,7 +206,6 @@ private struct Draft: ~Copyable {
     }
     if let url = order.issuerURL { extensions.append((NID_info_access, "caIssuers;URI:\(url)")) }
     if order.mustStaple { extensions.append((NID_tlsfeature, "status_request")) }
-    if order.isPublic { extensions.append((NID_certificate_policies, "2.23.140.1.2.1")) }
     let subtrees = order.permitted.map { "permitted;DNS:\($0)" } + order.excluded.map { "excluded;DNS:\($0)" }
     if !subtrees.isEmpty {
       extensions.append((NID_name_constraints, "critical,\(subtrees.joined(separator: ","))"))
@@ -222,18 +224,19 @@ private struct Draft: ~Copyable {
         return [UInt8(stamp.count >> 8), UInt8(stamp.count & 0xFF)] + stamp
       }
       let list = [UInt8(stamps.count >> 8), UInt8(stamps.count & 0xFF)] + stamps
-      try add(NID_ct_precert_scts, isCritical: false, inner: list)
+      let length = [0x82, UInt8(list.count >> 8), UInt8(list.count & 0xFF)]
+      try add(NID_ct_precert_scts, isCritical: false, value: [0x04] + length + list)
     }
-    if order.hasUnknownExtension { try add(OBJ_create("1.3.6.1.4.1.99999.1", nil, nil), isCritical: true, inner: []) }
+    // 2.23.140.1.2.1, in a sequence of policies with nothing but their identifiers.
+    let policies: [UInt8] = [0x30, 10, 0x30, 8, 0x06, 6, 0x67, 0x81, 0x0C, 1, 2, 1]
+    if order.isPublic { try add(NID_certificate_policies, isCritical: false, value: policies) }
+    if order.hasUnknownExtension { try add(unknownExtension, isCritical: true, value: [0x05, 0]) }
   }
 
-  /// An extension whose value is one octet string.
-  private func add(_ number: Int32, isCritical: Bool, inner: [UInt8]) throws(MintFlaw) {
+  /// An extension with these octets of DER as its value.
+  private func add(_ number: Int32, isCritical: Bool, value octets: [UInt8]) throws(MintFlaw) {
     guard let value = ASN1_OCTET_STRING_new() else { throw .openSSL("extension") }
     defer { ASN1_OCTET_STRING_free(value) }
-    let length =
-      inner.count < 0x80 ? [UInt8(inner.count)] : [0x82, UInt8(inner.count >> 8), UInt8(inner.count & 0xFF)]
-    let octets = [0x04] + length + inner
     guard ASN1_OCTET_STRING_set(value, octets, Int32(octets.count)) == 1,
       let made = X509_EXTENSION_create_by_NID(nil, number, isCritical ? 1 : 0, value)
     else { throw .openSSL("extension") }

@@ -4,20 +4,14 @@ import Yams
 
 /// The TLS half of a simulated internet: authorities, certificates and endpoints, read from a world's `tls.yaml`.
 ///
+/// What can be written is told in `Docs/lab.md`, certificate by certificate; an endpoint shows some of them:
+///
 /// ```yaml
 /// authorities:
-///   - { name: Lab Root, anchor: true }        # self-signed without an issuer; an anchor is in the trust bundle;
-///                                           # without any, the vantage has no trust store
-///   - { name: Lab CA 1, issuer: Lab Root }    # also: from, until, serial, key, issuer_url
-///   - { name: Old CA 1, twin: Lab CA 1, issuer: Old Root }   # another certificate for a twin's name and key
+///   - { name: Lab Root, anchor: true }        # in the trust bundle; without any the vantage has no trust store
+///   - { name: Lab CA 1, issuer: Lab Root }
 /// certificates:
-///   - id: shop
-///     issuer: Lab CA 1                        # none: self-signed
-///     names: [shop.example.com, "*.shop.example.com", 127.53.9.1]
-///     from: -30d                              # before or after the world's moment, or an ISO 8601 time
-///     until: 160d
-///     # also: serial: "0a:1b:2c"   key: ecdsa-p256|ecdsa-p384|ed25519|rsa-2048|rsa-1024   subject: its common name
-///     #       usage: server|client|authority   signature: sha256|sha384|sha1   issuer_url: …   must_staple: true
+///   - { id: shop, issuer: Lab CA 1, names: [shop.example.com], from: -30d, until: 160d }
 /// endpoints:
 ///   - addresses: [127.53.9.1]
 ///     port: 443                               # the default
@@ -111,7 +105,7 @@ package struct TLSWorld: Sendable {
     for node in try world.list("authorities") {
       let entry = try WorldEntry(
         node, file: file,
-        keys: ["name", "issuer", "twin", "anchor", "from", "until", "serial", "key", "signature", "issuer_url"])
+        keys: ["name", "twin", "anchor"] + WorldEntry.orderKeys)
       let name = try entry.required("name")
       let twin = try entry.text("twin").map { try identity(named: $0, in: entry) }
       subjects[name] = try entry.text("twin").flatMap { subjects[$0] } ?? name
@@ -124,10 +118,7 @@ package struct TLSWorld: Sendable {
     for node in try world.list("certificates") {
       let entry = try WorldEntry(
         node, file: file,
-        keys: [
-          "id", "issuer", "names", "subject", "from", "until", "serial", "key", "usage", "signature", "issuer_url",
-          "must_staple",
-        ])
+        keys: ["id", "names", "subject", "usage", "must_staple", "staple"] + WorldEntry.orderKeys)
       let identifier = try entry.required("id")
       let names = try entry.texts("names")
       var order = try entry.order(
@@ -137,11 +128,12 @@ package struct TLSWorld: Sendable {
       order.mustStaple = try entry.flag("must_staple")
       if let usage = try entry.text("usage") {
         guard let usage = CertificateOrder.Usage(rawValue: usage) else {
-          throw entry.flaw("usage", "is one of server, client, authority")
+          throw entry.flaw("usage", "is one of server, client, authority, responder")
         }
         order.usage = usage
       }
       try mint(order, as: identifier, key: nil, for: entry)
+      try staple(identifier, for: entry, now: now)
     }
     endpoints = try world.list("endpoints").map { try endpoint($0) }
   }
@@ -159,6 +151,23 @@ package struct TLSWorld: Sendable {
     }
   }
 
+  /// Gives a certificate the OCSP response that its entry asks for.
+  private mutating func staple(_ name: String, for entry: WorldEntry, now: Moment) throws {
+    guard let text = try entry.text("staple") else { return }
+    guard let order = StapleOrder(rawValue: text) else {
+      throw entry.flaw("staple", "is one of \(StapleOrder.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    guard let issuer = try entry.text("issuer").map({ try identity(named: $0, in: entry) }) else {
+      throw entry.flaw("staple", "needs an issuer")
+    }
+    do throws(MintFlaw) {
+      let staple = try identities[name]?.staple(order, issuer: issuer, now: now)
+      identities[name]?.staple = staple
+    } catch {
+      throw entry.flaw("\(error)")
+    }
+  }
+
   private func identity(named name: String, in entry: WorldEntry) throws -> Identity {
     guard let identity = identities[name] else { throw entry.flaw("\(name) is not defined above") }
     return identity
@@ -167,7 +176,7 @@ package struct TLSWorld: Sendable {
   /// A chain of several certificates, with the key of the first.
   private func identity(serving names: [String], in entry: WorldEntry) throws -> Identity? {
     let parts = try names.map { try identity(named: $0, in: entry) }
-    return parts.first.map { Identity(chain: parts.flatMap(\.chain), key: $0.key) }
+    return parts.first.map { Identity(chain: parts.flatMap(\.chain), key: $0.key, staple: $0.staple) }
   }
 
   private func endpoint(_ node: Node) throws -> Endpoint {

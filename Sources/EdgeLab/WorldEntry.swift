@@ -103,6 +103,12 @@ struct WorldEntry {
     return value
   }
 
+  /// What authorities and other certificates have in common, the key and the issuer included.
+  static let orderKeys = [
+    "issuer", "from", "until", "serial", "key", "signature", "issuer_url", "organization", "key_usage", "path_length",
+    "permitted", "excluded", "scts", "public", "unknown_extension", "damaged",
+  ]
+
   /// What authorities and other certificates have in common.
   func order(
     subject: String, identifier: String, now: Moment, from: Duration, until: Duration
@@ -124,6 +130,20 @@ struct WorldEntry {
       order.digest = digest
     }
     order.issuerURL = try text("issuer_url")
+    order.organization = try text("organization")
+    order.keyUsages = try texts("key_usage")
+    order.permitted = try texts("permitted")
+    order.excluded = try texts("excluded")
+    func number(_ key: String) throws(WorldFlaw) -> Int? {
+      try text(key).map { text throws(WorldFlaw) in
+        try value(key, text, "a number from 0 to 100") { Int($0).flatMap { (0...100).contains($0) ? $0 : nil } }
+      }
+    }
+    order.pathLength = try number("path_length")
+    order.timestamps = try number("scts") ?? 0
+    order.isPublic = try flag("public")
+    order.hasUnknownExtension = try flag("unknown_extension")
+    order.isDamaged = try flag("damaged")
     return order
   }
 

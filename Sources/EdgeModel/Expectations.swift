@@ -66,6 +66,10 @@ package struct Target: Hashable, Sendable, Codable {
   package var maximumSeverity: Severity?
   /// What is asked for over HTTP; none when nothing is said.
   package var page: PageExpectation?
+  /// The organisation or common name that has to be in the issuer's or the anchor's name.
+  package var issuer: String?
+  /// The trust anchors of this target alone, PEM; none when the run's count.
+  package var trust: String?
   package var source: Source?
   /// Whether clients need a certificate of their own; none when the file does not say.
   package var clientCertificate: Handshake.ClientCertificate?
@@ -85,7 +89,8 @@ package struct Target: Hashable, Sendable, Codable {
   package init(
     name: DomainName, written: String, ports: [UInt16] = [443], answers: Answers? = nil, certificates: [String] = [],
     labels: [String: String] = [:], absent: Bool = false, resolvers: [Resolver]? = nil,
-    maximumSeverity: Severity? = nil, page: PageExpectation? = nil, source: Source? = nil
+    maximumSeverity: Severity? = nil, page: PageExpectation? = nil, issuer: String? = nil, trust: String? = nil,
+    source: Source? = nil
   ) {
     self.name = name
     self.written = written
@@ -97,6 +102,8 @@ package struct Target: Hashable, Sendable, Codable {
     self.resolvers = resolvers
     self.maximumSeverity = maximumSeverity
     self.page = page
+    self.issuer = issuer
+    self.trust = trust
     self.source = source
   }
 }

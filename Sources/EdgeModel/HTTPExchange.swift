@@ -6,6 +6,8 @@ package struct HTTPExchange: Hashable, Sendable, Codable {
     case none(String)
     /// The run's deadline came first.
     case cut
+    /// Nothing was sent: the request holds what the user's files add, and the certificate is not one to show it to.
+    case withheld
   }
 
   package var method: String
@@ -156,7 +158,7 @@ extension HTTPTrail {
         response.body = response.body.without(secrets)
         trail.exchanges[index].outcome = .response(response)
       case .none(let why): trail.exchanges[index].outcome = .none(hidden(why))
-      case .cut: break
+      case .cut, .withheld: break
       }
     }
     if case .elsewhere(let location, let why) = end { trail.end = .elsewhere(location: hidden(location), why: why) }

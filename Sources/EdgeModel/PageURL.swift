@@ -26,7 +26,8 @@ package struct PageURL: Hashable, Sendable, Codable {
 
   /// Whether a text can be sent as a path: it begins with a slash and holds printable ASCII alone.
   package static func isPath(_ text: some StringProtocol) -> Bool {
-    text.utf8.first == UInt8(ascii: "/") && text.utf8.count <= limit && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    text.utf8.first == UInt8(ascii: "/") && text.utf8.count <= limit
+      && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
   }
 
   /// What a `Location` field leads to from here (RFC 3986 section 5.2); none where it is no `http` or `https` address.

@@ -54,10 +54,13 @@ package struct CheckReport: Hashable, Sendable {
   package struct EndpointVerdict: Hashable, Sendable {
     package var endpoint: Endpoint
     package var status: Status
+    /// What came back over HTTP, where something was asked for.
+    package var http: HTTPTrail?
 
-    package init(endpoint: Endpoint, status: Status) {
+    package init(endpoint: Endpoint, status: Status, http: HTTPTrail? = nil) {
       self.endpoint = endpoint
       self.status = status
+      self.http = http
     }
   }
 

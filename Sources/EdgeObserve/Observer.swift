@@ -15,7 +15,11 @@ package struct Observer: Sendable {
   private let handshaker: Handshaker?
 
   /// Throws when OpenSSL cannot set up a client.
-  package init(_ plan: Plan) throws {
+  ///
+  /// `vouches`: whether a chain as served is one that headers of the user's files can be shown to.
+  package init(
+    _ plan: Plan, vouching vouches: @escaping @Sendable ([[UInt8]], DomainName?) -> Bool = { _, _ in false }
+  ) throws {
     let group = MultiThreadedEventLoopGroup.singleton
     self.plan = plan
     walker = Walker(
@@ -23,7 +27,7 @@ package struct Observer: Sendable {
       on: group.next())
     handshaker =
       !plan.steps.contains(where: \.hasEndpoints)
-      ? nil : try Handshaker(looking: plan.looking, group: group, now: { Moment.now() })
+      ? nil : try Handshaker(looking: plan.looking, group: group, vouching: vouches, now: { Moment.now() })
   }
 
   /// What is made of one observation for each target, as each is complete; what the deadline cut off says so.
@@ -109,8 +113,8 @@ package struct Observer: Sendable {
               await handshaker.handshake(endpoint)
             }
           if Task.isCancelled { return [(usual, true)] }
-          let all = await handshaker.explained(usual)
-          return all.map { ($0, Task.isCancelled) }
+          // What came before the deadline counts, whatever becomes of those that explain it.
+          return await handshaker.explained(usual).map { ($0, $0.offer != .usual && Task.isCancelled) }
         }
       }
       var done: [Handshake] = []

@@ -68,6 +68,7 @@ package enum Program {
       var recording = try RecordedRun(try InputFile(file, limit: 1 << 30).bytes, file: file)
       if let at = settings.at { (recording.at, recording.header.time) = (at, at) }
       if settings.trustPath != nil { recording.anchors = try settings.trustBundle()?.anchors }
+      if settings.listPath != nil { recording.lists = try settings.revocationLists().lists }
       switch recording.command {
       case .check: return (.check(try recording.checkReport(at: recording.at)), recording)
       case .trace(let question): return (.trace(try recording.traceReport(question, at: recording.at)), recording)

@@ -17,6 +17,8 @@ package struct RecordedRun: Sendable {
   var expectations: Expectations
   /// DER of the trust anchors; none when there was no trust store.
   var anchors: [[UInt8]]?
+  /// DER of the revocation lists.
+  var lists: [[UInt8]]
   var observations: [Observation]
   var elapsed: Duration
 
@@ -48,6 +50,8 @@ private struct Line: Codable {
     var anchors: [Int]?
     /// Of all anchors, one after another.
     var sha256: String?
+    /// Revocation lists; none when there were none.
+    var lists: [Int]?
   }
 
   /// A look whose byte strings are numbers of `bytes` lines.
@@ -106,7 +110,11 @@ extension RecordedRun {
           command: command, at: at)))
     try add(Line(expectations: expectations))
     let digest = anchors.map { SHA256(of: $0.flatMap(\.self)).hex }
-    try add(Line(trust: Line.Trust(anchors: try anchors?.map(number), sha256: digest)))
+    try add(
+      Line(
+        trust: Line.Trust(
+          anchors: try anchors?.map(number), sha256: digest,
+          lists: lists.isEmpty ? nil : try lists.map(number))))
     for observation in observations {
       var bare = observation
       bare.walk.messages = []
@@ -186,6 +194,10 @@ extension RecordedRun {
     self.expectations = expectations
     elapsed = end.elapsed
     anchors = trust.anchors?.compactMap { strings[$0] }
+    lists = (trust.lists ?? []).compactMap { strings[$0] }
+    guard lists.count == trust.lists?.count ?? 0 else {
+      throw mistake(lines.count, "the revocation lists are not those that were recorded")
+    }
     guard anchors?.count == trust.anchors?.count, anchors.map({ SHA256(of: $0.flatMap(\.self)).hex }) == trust.sha256
     else { throw mistake(lines.count, "the trust anchors are not those that were recorded") }
   }

@@ -19,12 +19,13 @@ struct Run {
     let (began, start) = (Moment.now(), clock.now)
     let expectations = try request.expectations(environment: settings.environment)  // config
     let plan = Plan(for: expectations, looking: looking(at: began))  // plan
-    let judgement = Judgement(expectations: expectations, trust: surroundings.trust, at: surroundings.at)
+    let judgement = try Judgement(
+      expectations: expectations, trust: surroundings.trust, lists: surroundings.lists, at: surroundings.at)
     var recording = recording(.check, expectations, began)
     var diagnoses: [Diagnosis] = []
     var progress = Progress(of: plan.steps.count, isShown: !settings.options.quiet)
     let isRecording = settings.record != nil
-    let looks = try Observer(plan).observations { observation in  // observe
+    let looks = try Observer(plan, vouching: surroundings.vouches).observations { observation in  // observe
       let evidence = judgement.evidence(of: observation)  // verify
       let comparison = judgement.comparison(of: evidence)  // compare
       let diagnosis = comparison.map { Diagnosis(of: $0) }  // diagnose
@@ -93,7 +94,7 @@ struct Run {
     RecordedRun(
       header: ReportHeader(version: Settings.version, time: surroundings.at ?? began, vantage: settings.vantage),
       command: command, at: surroundings.at, expectations: expectations, anchors: surroundings.trust?.anchors,
-      observations: [], elapsed: .zero)
+      lists: surroundings.lists.lists, observations: [], elapsed: .zero)
   }
 }
 
@@ -102,18 +103,32 @@ struct Judgement: Sendable {
   private let expectations: Expectations
   private let targets: [DomainName: Target]
   private let trust: TrustStore?
+  /// Of the targets that have trust anchors of their own.
+  private let trusts: [DomainName: TrustStore]
+  private let lists: RevocationLists
   /// As of when; none is each look's own time.
   private let time: Moment?
 
-  init(expectations: Expectations, trust: TrustStore?, at time: Moment?) {
+  init(expectations: Expectations, trust: TrustStore?, lists: RevocationLists, at time: Moment?) throws {
     self.expectations = expectations
     self.trust = trust
+    self.lists = lists
+    var stores: [String: TrustStore] = [:]
+    var trusts: [DomainName: TrustStore] = [:]
+    for target in expectations.targets {
+      guard let text = target.trust else { continue }
+      let store = try stores[text] ?? TrustStore(pem: Array(text.utf8))
+      stores[text] = store
+      trusts[target.name] = store
+    }
+    self.trusts = trusts
     self.time = time
     targets = Dictionary(expectations.targets.map { ($0.name, $0) }) { first, _ in first }
   }
 
   func evidence(of observation: Observation) -> Evidence {
-    Evidence(of: observation, at: time ?? observation.began, trust: trust)
+    Evidence(
+      of: observation, at: time ?? observation.began, trust: trusts[observation.target] ?? trust, lists: lists)
   }
 
   /// One look held against what is expected; nothing for a target that nobody named.
@@ -135,13 +150,23 @@ struct Judgement: Sendable {
 struct Surroundings {
   var looking: Looking
   var trust: TrustStore?
+  var lists: RevocationLists
   /// As of when to judge; none is each look's own time.
   var at: Moment?
 
-  init(looking: Looking, trust: TrustStore?, at: Moment?) {
+  init(looking: Looking, trust: TrustStore?, lists: RevocationLists, at: Moment?) {
     self.looking = looking
     self.trust = trust
+    self.lists = lists
     self.at = at
+  }
+
+  /// Whether headers that the user's files add to requests can be shown to whoever serves this chain.
+  var vouches: @Sendable ([[UInt8]], DomainName?) -> Bool {
+    { [trust, at] chain, name in
+      guard let trust, let leaf = chain.first, let name, Certificate.covers(der: leaf, host: name) else { return false }
+      return PathVerdict(chain: chain, at: at ?? Moment.now(), trust: trust).isTrusted
+    }
   }
 
   /// What the user's options say; where no certificate will be seen, no trust store is read, which takes as long as
@@ -150,6 +175,7 @@ struct Surroundings {
     looking = settings.looking
     at = settings.at
     trust = seesCertificates ? try settings.trustBundle() : nil
+    lists = seesCertificates ? try settings.revocationLists() : .none
   }
 }
 
@@ -169,10 +195,28 @@ extension Settings {
   }
 }
 
+extension Settings {
+  /// The revocation lists that the user named.
+  func revocationLists() throws -> RevocationLists {
+    guard let listPath else { return .none }
+    let bytes = try InputFile(listPath, limit: 64 << 20).bytes
+    do {
+      return try RevocationLists(file: bytes)
+    } catch {
+      throw ConfigError([
+        Mistake(
+          file: listPath, place: nil, problem: "\(error)",
+          remedy: "give a certificate revocation list as its authority publishes it, DER or PEM")
+      ])
+    }
+  }
+}
+
 extension RecordedRun {
   private func judgement(at time: Moment?) throws -> Judgement {
-    Judgement(
-      expectations: expectations, trust: try anchors.map { try TrustStore(anchors: $0) }, at: time)
+    try Judgement(
+      expectations: expectations, trust: try anchors.map { try TrustStore(anchors: $0) },
+      lists: lists.isEmpty ? .none : try RevocationLists(lists: lists), at: time)
   }
 
   /// The pure half of a run, again.

@@ -49,7 +49,9 @@ struct Scenario {
     let anchors = world.tls?.anchors ?? []
     let trust =
       settings.trustPath != nil ? try settings.trustBundle() : anchors.isEmpty ? nil : try TrustStore(anchors: anchors)
-    return Surroundings(looking: looking, trust: trust, at: settings.at ?? (world.isSetInTime ? world.now : nil))
+    return Surroundings(
+      looking: looking, trust: trust, lists: try settings.revocationLists(),
+      at: settings.at ?? (world.isSetInTime ? world.now : nil))
   }
 }
 

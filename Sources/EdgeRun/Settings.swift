@@ -10,6 +10,8 @@ package struct Settings: Sendable {
   package internal(set) var looking: Looking
   var at: Moment?
   var trustPath: String?
+  /// The file with revocation lists.
+  var listPath: String?
   var failOn: FailOn
   var vantage: String
   var outputs: [Output]
@@ -67,6 +69,7 @@ package struct Settings: Sendable {
     self.looking = looking
     at = try arguments.value("at", takes: "an ISO 8601 time such as 2026-11-20T12:00:00Z") { Moment(iso8601: $0) }
     trustPath = arguments.text("trust")
+    listPath = arguments.text("crl")
     failOn =
       try arguments.value("fail-on", takes: "sev1, sev2, sev3, sev4 or never") { text in
         text == "never" ? .never : Severity(rawValue: text).flatMap { $0 == .note ? nil : .severity($0) }

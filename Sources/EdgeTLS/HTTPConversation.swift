@@ -1,5 +1,9 @@
 import EdgeModel
+import EdgeX509
 import NIOCore
+
+/// Whether a chain as served is one that a name's secrets can be shown to.
+package typealias Voucher = @Sendable (_ chain: [[UInt8]], _ name: DomainName?) -> Bool
 
 /// One request and its answer inside a TLS session.
 struct HTTPConversation: Conversation {
@@ -9,12 +13,18 @@ struct HTTPConversation: Conversation {
   private let traceID: TraceID
   private let request: [UInt8]
   private let now: @Sendable () -> Moment
+  /// None where the request may be shown to anybody.
+  private let vouches: Voucher?
   private var reception: HTTPReception
   private var began: (time: Moment, clock: NIODeadline)?
   private var result: (outcome: HTTPExchange.Outcome, clock: NIODeadline)?
 
-  init(_ page: PageRequest, method: String, url: PageURL, patience: Duration, now: @escaping @Sendable () -> Moment) {
+  init(
+    _ page: PageRequest, method: String, url: PageURL, patience: Duration, vouching vouches: @escaping Voucher,
+    now: @escaping @Sendable () -> Moment
+  ) {
     self.patience = patience
+    self.vouches = page.expectation.headers.isEmpty ? nil : vouches
     self.method = method
     self.url = url
     self.now = now
@@ -34,6 +44,10 @@ struct HTTPConversation: Conversation {
 
   mutating func begin(_ circumstances: Circumstances) -> Turn {
     began = (now(), .now())
+    if let vouches, !vouches(circumstances.facts?.chain ?? [], circumstances.endpoint.serverName) {
+      conclude(.withheld)
+      return .over
+    }
     return .say(request)
   }
 
@@ -75,7 +89,8 @@ extension Handshaker {
   package func handshake(_ endpoint: Endpoint, page: PageRequest) async -> Handshake {
     let patience = looking.handshakeTimeout
     let first = HTTPConversation(
-      page, method: page.expectation.method, url: page.url(port: endpoint.port), patience: patience, now: now)
+      page, method: page.expectation.method, url: page.url(port: endpoint.port), patience: patience,
+      vouching: vouches, now: now)
     var (handshake, conversation) = await handshake(endpoint, protocols: Handshaker.protocols, then: first)
     // RFC 7301: the server speaks h2 alone, in which it is not asked.
     if handshake.outcome == .alert(120) { return await self.handshake(endpoint) }
@@ -94,7 +109,7 @@ extension Handshaker {
         // All of them together get as much time as one.
         let left = patience - Duration(NIODeadline.now() - start)
         let next = HTTPConversation(
-          page, method: method, url: url, patience: max(left, .milliseconds(1)), now: now)
+          page, method: method, url: url, patience: max(left, .milliseconds(1)), vouching: vouches, now: now)
         let seen: Handshake
         (seen, conversation) = await self.handshake(endpoint, protocols: Handshaker.protocols, then: next)
         exchanges.append(

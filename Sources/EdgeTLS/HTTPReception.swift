@@ -147,7 +147,8 @@ package struct HTTPReception: Sendable {
   private mutating func takeStatus(_ line: [UInt8]) throws(HTTPFlaw) {
     let words = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
     let version = words.first.map { Array($0) } ?? []
-    guard version.count == 8, [0x30, 0x31].contains(version[7]), words.count >= 2, let status = UInt16(digits: words[1]),
+    guard version.count == 8, [0x30, 0x31].contains(version[7]), words.count >= 2,
+      let status = UInt16(digits: words[1]),
       words[1].count == 3, status >= 100
     else { throw HTTPFlaw("it begins with \(PrintableText(bytes: line.prefix(32)).quoted)") }
     response = HTTPResponse(status: status)

@@ -10,10 +10,14 @@ package struct Handshaker: Sendable {
   private let context: TLSContext
   private let group: any EventLoopGroup
   let now: @Sendable () -> Moment
+  let vouches: Voucher
 
+  /// Without a voucher nobody is shown what the user's files add to requests.
   package init(
-    looking: Looking, context: TLSContext, group: any EventLoopGroup, now: @escaping @Sendable () -> Moment
+    looking: Looking, context: TLSContext, group: any EventLoopGroup,
+    vouching vouches: @escaping Voucher = { _, _ in false }, now: @escaping @Sendable () -> Moment
   ) {
+    self.vouches = vouches
     self.looking = looking
     self.context = context
     self.group = group
@@ -22,9 +26,10 @@ package struct Handshaker: Sendable {
 
   /// With a context of its own.
   package init(
-    looking: Looking, group: any EventLoopGroup, now: @escaping @Sendable () -> Moment
+    looking: Looking, group: any EventLoopGroup, vouching vouches: @escaping Voucher = { _, _ in false },
+    now: @escaping @Sendable () -> Moment
   ) throws(X509Flaw) {
-    self.init(looking: looking, context: try TLSContext(), group: group, now: now)
+    self.init(looking: looking, context: try TLSContext(), group: group, vouching: vouches, now: now)
   }
 
   /// One connection and one handshake; every failure is an outcome.

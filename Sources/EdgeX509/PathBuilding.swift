@@ -35,7 +35,7 @@ struct PathBuilding {
     switch anchors {
     case .store(let store):
       hasPartialChains = store.holdsIntermediates
-      isReady = store.withPointer { X509_STORE_CTX_init(context, $0, leaf, untrusted) }
+      isReady = store.withPointer(above: [leaf] + candidates) { X509_STORE_CTX_init(context, $0, leaf, untrusted) }
     case .only(let anchor):
       hasPartialChains = X509_NAME_cmp(X509_get_subject_name(anchor), X509_get_issuer_name(anchor)) != 0
       isReady = X509_STORE_CTX_init(context, nil, leaf, untrusted)

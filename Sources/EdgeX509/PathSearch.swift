@@ -27,7 +27,8 @@ struct PathSearch: ~Copyable {
       X509_STORE_CTX_free(context)
       ERR_clear_error()
     }
-    guard trust.withPointer({ X509_STORE_CTX_init(context, $0, leaf, nil) }) == 1 else { return }
+    let isReady = trust.withPointer(above: [leaf] + candidates) { X509_STORE_CTX_init(context, $0, leaf, nil) }
+    guard isReady == 1 else { return }
     follow([leaf], candidates: candidates, in: context)
   }
 

@@ -1,35 +1,37 @@
 import COpenSSL
+import Synchronization
 
 /// The trust anchors of a run, loaded once and shared.
+///
+/// An anchor is decoded when a chain may lead to it.
 package final class TrustStore: Sendable {
   /// The anchors as loaded, DER.
   package let anchors: [[UInt8]]
   /// Whether an anchor is not self-issued: then a path may end before a root, as it does for most clients.
   let holdsIntermediates: Bool
   private let members: Set<[UInt8]>
-  // Set once here and only read afterwards; OpenSSL guards the store's own look-ups with its lock.
+  private let outlines: [AnchorOutline]
+  private let places: [NameKey: [Int]]
+  private let decoded = Mutex<Set<Int>>([])
+  // Set once here; OpenSSL guards what is added and looked up with the store's own lock.
   private nonisolated(unsafe) let store: OpaquePointer
 
   package init(anchors: [[UInt8]]) throws(X509Flaw) {
-    guard let store = X509_STORE_new() else { throw .openSSL(openSSLReason()) }
-    var holdsIntermediates = false
-    do throws(X509Flaw) {
-      for anchor in anchors {
-        let certificate = try DecodedCertificate(der: anchor)
-        if !certificate.isSelfIssued { holdsIntermediates = true }
-        guard certificate.withPointer({ X509_STORE_add_cert(store, $0) }) == 1 else {
-          throw .openSSL(openSSLReason())
-        }
+    var outlines: [AnchorOutline] = []
+    for anchor in anchors {
+      guard let outline = AnchorOutline(der: anchor) else {
+        _ = try DecodedCertificate(der: anchor)
+        throw .notCertificate("its parts are not in their places")
       }
-    } catch {
-      X509_STORE_free(store)
-      throw error
+      outlines.append(outline)
     }
+    guard let store = X509_STORE_new() else { throw .openSSL(openSSLReason()) }
     self.store = store
     self.anchors = anchors
-    self.holdsIntermediates = holdsIntermediates
+    self.outlines = outlines
+    places = Dictionary(grouping: outlines.indices) { outlines[$0].subject }
+    holdsIntermediates = outlines.contains { $0.subject != $0.issuer }
     members = Set(anchors)
-    ERR_clear_error()
   }
 
   /// Reads a bundle of PEM certificates.
@@ -51,6 +53,32 @@ package final class TrustStore: Sendable {
   /// Whether a certificate is an anchor.
   func contains(_ der: [UInt8]) -> Bool { members.contains(der) }
 
-  /// Lends the pointer to a C call; it must not outlive `body`.
-  func withPointer<Result>(_ body: (OpaquePointer) -> Result) -> Result { body(store) }
+  /// Lends the pointer to a C call, with all anchors in the store that can be above these certificates; it must not outlive
+  /// `body`.
+  func withPointer<Result>(above certificates: [OpaquePointer], _ body: (OpaquePointer) -> Result) -> Result {
+    let names = certificates.flatMap { [X509_get_issuer_name($0), X509_get_subject_name($0)] }
+    var sought = names.compactMap(derEncoding(ofName:)).map(NameKey.init(name:))
+    decoded.withLock { decoded in
+      while let name = sought.popLast() {
+        for place in places[name, default: []] where decoded.insert(place).inserted {
+          // One that cannot be decoded vouches for nobody.
+          guard let anchor = try? DecodedCertificate(der: anchors[place]) else { continue }
+          _ = anchor.withPointer { X509_STORE_add_cert(store, $0) }
+          sought.append(outlines[place].issuer)
+        }
+      }
+    }
+    ERR_clear_error()
+    return body(store)
+  }
+}
+
+/// A copy of a borrowed name.
+private func derEncoding(ofName name: OpaquePointer?) -> [UInt8]? {
+  var bytes: UnsafeMutablePointer<UInt8>?
+  guard let name else { return nil }
+  let count = i2d_X509_NAME(name, &bytes)
+  guard count > 0, let bytes else { return nil }
+  defer { ep_OPENSSL_free(bytes) }
+  return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
 }

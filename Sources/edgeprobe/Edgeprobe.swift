@@ -66,12 +66,13 @@ struct Check: AsyncParsableCommand {
   @Flag(help: "Ask for no page over HTTP: DNS and certificates alone.") var noHttp = false
   @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
+  @OptionGroup(title: "Judging") var revocation: RevocationOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
   @OptionGroup(title: "Keeping") var recording: RecordingOptions
 
   func run() async throws {
     var values = joined(
-      walking.values, connecting.values, judging.values, answering.values, recording.values)
+      walking.values, connecting.values, judging.values, revocation.values, answering.values, recording.values)
     values["concurrency"] = concurrency.map { [$0] }
     if noHttp { values["no-http"] = [] }
     values["only"] = only.isEmpty ? nil : only
@@ -130,6 +131,7 @@ struct Cert: AsyncParsableCommand {
   @OptionGroup(title: "Walking") var walking: WalkOptions
   @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
+  @OptionGroup(title: "Judging") var revocation: RevocationOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
   @OptionGroup(title: "Keeping") var recording: RecordingOptions
 
@@ -146,7 +148,7 @@ struct Cert: AsyncParsableCommand {
 
   func run() async throws {
     var values = joined(
-      walking.values, connecting.values, judging.values, answering.values, recording.values)
+      walking.values, connecting.values, judging.values, revocation.values, answering.values, recording.values)
     if pem { values["pem"] = [] }
     if http { values["http"] = [] }
     values["starttls"] = starttls.map { [$0] }
@@ -175,6 +177,7 @@ struct Lab: AsyncParsableCommand {
   @OptionGroup(title: "Walking") var walking: WalkOptions
   @OptionGroup(title: "Connecting") var connecting: ConnectOptions
   @OptionGroup(title: "Judging") var judging: JudgingOptions
+  @OptionGroup(title: "Judging") var revocation: RevocationOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
   @OptionGroup(title: "Keeping") var recording: RecordingOptions
 
@@ -185,7 +188,7 @@ struct Lab: AsyncParsableCommand {
 
   func run() async throws {
     var values = joined(
-      walking.values, connecting.values, judging.values, answering.values, recording.values)
+      walking.values, connecting.values, judging.values, revocation.values, answering.values, recording.values)
     if noHttp { values["no-http"] = [] }
     values["bundle"] = bundle.map { [$0] }
     throw ExitCode(await Program.lab(scenario, serve: serve, Arguments(values)))
@@ -204,10 +207,11 @@ struct Replay: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Trust these certificates, in place of those recorded.", valueName: "file|dir"))
   var trust: String?
   @OptionGroup(title: "Judging") var judging: JudgingOptions
+  @OptionGroup(title: "Judging") var revocation: RevocationOptions
   @OptionGroup(title: "Answering") var answering: AnsweringOptions
 
   func run() async throws {
-    var values = joined(judging.values, answering.values)
+    var values = joined(judging.values, revocation.values, answering.values)
     values["trust"] = trust.map { [$0] }
     throw ExitCode(await Program.replay(file, Arguments(values)))
   }

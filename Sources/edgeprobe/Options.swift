@@ -75,6 +75,14 @@ struct JudgingOptions: ParsableArguments {
   }
 }
 
+/// What to judge certificates by besides their chain.
+struct RevocationOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Certificates that were revoked: a revocation list, DER or PEM.", valueName: "file"))
+  var crl: String?
+
+  var values: [String: [String]] { crl.map { ["crl": [$0]] } ?? [:] }
+}
+
 /// How to answer.
 struct AnsweringOptions: ParsableArguments {
   @Option(

@@ -4,6 +4,22 @@ import Foundation
 import Testing
 
 @Suite struct ProbeFileTests {
+  @Test func issuerAndTrustOfATarget() throws {
+    let pem = try String(contentsOfFile: samplePath("partner-ca.pem"), encoding: .utf8)
+    let folder = try Folder([
+      "probe.yaml": """
+      schema: 1
+      targets:
+        - { name: shop.example.com, issuer: Amazon }
+        - { name: partner.example.com, trust: ca/partner.pem }
+      """,
+      "ca/partner.pem": "The partner's\n" + pem,
+    ])
+    let targets = try folder.expectations().targets
+    #expect(targets.map(\.issuer) == ["Amazon", nil])
+    #expect(targets.map(\.trust) == [nil, pem])
+  }
+
   @Test func everyKeyIsRead() throws {
     let folder = try Folder([
       "probe.yaml": """

@@ -112,9 +112,34 @@ extension Scene {
       endpoint(.refused), endpoint(.timeout(.connect)), endpoint(.alert(40)), endpoint(.notAllowed),
       endpoint(leaf: .leaf(until: "2026-11-18T12:00:00Z")), endpoint(leaf: .leaf(until: "2026-11-21T12:00:00Z")),
       endpoint(leaf: .leaf(from: "2026-11-21T12:00:00Z")), endpoint(leaf: .leaf(names: ["other.example.com"])),
+      scene { $0.flaw([(20, 0)], links: []) }, scene { $0.flaw([(2, 1)], links: [Scene.issuer]) },
+      scene { $0.flaw([(10, 1)]) }, scene { $0.flaw([(79, 1)]) }, scene { $0.flaw([(66, 0)]) },
+      scene { $0.flaw([(68, 0)]) }, scene { $0.flaw([(26, 0)]) },
+      scene { $0.staple(Staple(.revoked)) }, scene { $0.staple(Staple(.stale)) },
+      scene { $0.serve(Certificate.leaf().with { $0.mustStaple = true }) },
+      scene { $0.serve(Certificate.leaf().with { $0.timestamps = 1 }) },
+      scene { $0.evidence.endpoints[1].chainLength = 11 },
       scene {
-        $0.evidence.endpoints[1].path?.isTrusted = false
-        $0.evidence.endpoints[1].path?.flaws = [.init(code: 20, depth: 0, text: "no issuer")]
+        $0.target.issuer = "Amazon"
+        $0.serve(.leaf())
+      },
+      scene {
+        $0.serve(.leaf())
+        $0.evidence.endpoints[1].path?.flawsWithoutSearch = [.init(code: 20, depth: 1, text: "no issuer")]
+      },
+      scene {
+        $0.serve(.leaf())
+        $0.flaw([], links: [Scene.issuer, .authority(["Entrust, Inc.", "Some Root"])])
+        $0.evidence.endpoints.remove(at: 0)
+      },
+      scene { $0.serve(.leaf(names: ["shop.example.com", "www.example.com"])) },
+      scene {
+        $0.expectations.severities = ["overlong-validity": .sev4, "misordered-chain": .sev4]
+        $0.serve(.leaf(until: "2028-01-01T00:00:00Z"))
+      },
+      scene {
+        $0.expectations.severities = ["misordered-chain": .sev4]
+        $0.serve(.leaf(), then: [Scene.issuer, Scene.issuer])
       },
       scene { $0.manage(validation: "") },
       scene {
@@ -165,6 +190,20 @@ extension Scene {
         $0.expectations.severities = ["vantage-cannot": .sev4]
         $0.resolver("192.0.2.53", .timeout)
       },
+      scene { $0.page(503, ["server": "awselb/2.0"]) }, scene { $0.page(421) }, scene { $0.answer(.loop()) },
+      scene {
+        $0.expectPage()
+        $0.page(403, ["server": "CloudFront"])
+      },
+      scene {
+        $0.expectPage()
+        $0.page(404)
+      },
+      scene {
+        $0.expectPage(contains: "well")
+        $0.page(200)
+      },
+      scene { $0.clock(.days(2)) },
       scene { $0.evidence.hasTrustStore = false },
       scene { $0.evidence.missed = ["walk"] },
       scene {

@@ -32,10 +32,14 @@ struct HTTPTrailTests {
     #expect(step(silent) == .end(.silent))
   }
 
-  private func exchange(status: UInt16, to location: String? = nil) -> HTTPExchange { exchange("/", status, to: location) }
+  private func exchange(status: UInt16, to location: String? = nil) -> HTTPExchange {
+    exchange("/", status, to: location)
+  }
 
   @Test func redirectsOnTheHostAreFollowed() {
-    for status in [301, 302, 303, 307, 308] as [UInt16] { #expect(step(exchange("/", status, to: "/x")) == follow("/x")) }
+    for status in [301, 302, 303, 307, 308] as [UInt16] {
+      #expect(step(exchange("/", status, to: "/x")) == follow("/x"))
+    }
     #expect(step(exchange(to: "https://SHOP.example.com:443/x")) == follow("/x"))
     #expect(step(exchange("/", 307, to: "/x", method: "POST")) == follow("/x", method: "POST"))
     #expect(step(exchange("/", 303, to: "/x", method: "POST")) == follow("/x"))

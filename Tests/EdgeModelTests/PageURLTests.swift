@@ -4,22 +4,23 @@ import Testing
 struct PageURLTests {
   private static let base = PageURL(host: "shop.example.com", path: "/a/b?q=1")
 
-  @Test(arguments: [
-    ("https://shop.example.com/x", "https://shop.example.com/x"),
-    ("HTTPS://Shop.Example.COM:443", "https://shop.example.com/"),
-    ("https://shop.example.com.:8443/x?y#z", "https://shop.example.com:8443/x?y"),
-    ("http://shop.example.com/", "http://shop.example.com/"),
-    ("http://shop.example.com:443/", "http://shop.example.com:443/"),
-    ("//www.example.com?x", "https://www.example.com/?x"),
-    ("https://192.0.2.1:8443/", "https://192.0.2.1:8443/"),
-    ("https://[2001:db8::1]/x", "https://[2001:db8::1]/x"),
-    ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443/"),
-    ("/x/../y/./z", "https://shop.example.com/y/z"), ("/..", "https://shop.example.com/"),
-    ("/x/.", "https://shop.example.com/x/"), ("/a//b", "https://shop.example.com/a//b"),
-    ("c", "https://shop.example.com/a/c"), ("../c?d=../e", "https://shop.example.com/c?d=../e"),
-    ("?r=2", "https://shop.example.com/a/b?r=2"), ("", "https://shop.example.com/a/b?q=1"),
-    ("#top", "https://shop.example.com/a/b?q=1"), ("a:b", nil), ("/a:b", "https://shop.example.com/a:b"),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("https://shop.example.com/x", "https://shop.example.com/x"),
+      ("HTTPS://Shop.Example.COM:443", "https://shop.example.com/"),
+      ("https://shop.example.com.:8443/x?y#z", "https://shop.example.com:8443/x?y"),
+      ("http://shop.example.com/", "http://shop.example.com/"),
+      ("http://shop.example.com:443/", "http://shop.example.com:443/"),
+      ("//www.example.com?x", "https://www.example.com/?x"),
+      ("https://192.0.2.1:8443/", "https://192.0.2.1:8443/"),
+      ("https://[2001:db8::1]/x", "https://[2001:db8::1]/x"),
+      ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443/"),
+      ("/x/../y/./z", "https://shop.example.com/y/z"), ("/..", "https://shop.example.com/"),
+      ("/x/.", "https://shop.example.com/x/"), ("/a//b", "https://shop.example.com/a//b"),
+      ("c", "https://shop.example.com/a/c"), ("../c?d=../e", "https://shop.example.com/c?d=../e"),
+      ("?r=2", "https://shop.example.com/a/b?r=2"), ("", "https://shop.example.com/a/b?q=1"),
+      ("#top", "https://shop.example.com/a/b?q=1"), ("a:b", nil), ("/a:b", "https://shop.example.com/a:b"),
+    ] as [(String, String?)])
   func referencesResolve(reference: String, expected: String?) {
     #expect(Self.base.resolving(reference)?.description == expected)
   }
@@ -45,7 +46,10 @@ struct PageURLTests {
 struct HTTPDateTests {
   @Test func datesOfServersAreRead() {
     #expect(Moment(httpDate: "Sun, 06 Nov 1994 08:49:37 GMT") == Moment(iso8601: "1994-11-06T08:49:37Z"))
-    for text in ["1994-11-06", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nox 1994 08:49:37 GMT", "", "     ", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 8:49:37a GMT"] {
+    for text in [
+      "1994-11-06", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nox 1994 08:49:37 GMT", "", "     ",
+      "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 8:49:37a GMT",
+    ] {
       #expect(Moment(httpDate: text) == nil, "\(text)")
     }
   }

@@ -257,69 +257,6 @@ struct TextReportTests {
     #expect(TextReport().text(of: .check(report), options: ReportOptions(verbose: true)).contains("203.0.113.64"))
   }
 
-  @Test func certificates() {
-    let text = TextReport().text(of: .certificates(Samples.certificate), options: ReportOptions())
-    #expect(
-      text == """
-        WARNING  shop.example.com:443: connection refused at 203.0.113.12:443 (1 of 3
-                 addresses)
-                 2026-11-20T12:00:07Z from eu-home
-
-        203.0.113.10:443, 203.0.113.11:443
-          names      shop.example.com, *.shop.example.com
-          valid      2026-10-01T00:00:00Z to 2027-04-17T00:00:00Z (147 d left)
-          issuer     CN=Issuer
-          serial     0c:9d
-          key        ecdsa-p256, signed with ecdsa-sha256
-          path       trusted, CN=Root
-          session    TLSv1.3, TLS_AES_128_GCM_SHA256, h2
-
-        203.0.113.12:443        refused
-
-        SEV3  connection refused at 203.0.113.12:443 (1 of 3 addresses)
-              (connection-refused)
-              who is hit         users who reach 1 of 3 addresses; clients that try
-                                 another get through
-              more               edgeprobe explain connection-refused
-
-        """)
-  }
-
-  @Test func certificatesInFull() {
-    let text = TextReport().text(
-      of: .certificates(Samples.certificate), options: ReportOptions(verbose: true, pem: true))
-    #expect(
-      text == """
-        WARNING  shop.example.com:443: connection refused at 203.0.113.12:443 (1 of 3
-                 addresses)
-                 2026-11-20T12:00:07Z from eu-home
-
-        203.0.113.10:443, 203.0.113.11:443
-          names      shop.example.com, *.shop.example.com
-          valid      2026-10-01T00:00:00Z to 2027-04-17T00:00:00Z (147 d left)
-          issuer     CN=Issuer
-          serial     0c:9d
-          key        ecdsa-p256, signed with ecdsa-sha256
-          path       trusted, CN=Root
-          session    TLSv1.3, TLS_AES_128_GCM_SHA256, h2
-          subject    CN=shop.example.com
-          sha256     ab12
-
-        203.0.113.12:443        refused
-
-        SEV3  connection refused at 203.0.113.12:443 (1 of 3 addresses)
-              (connection-refused)
-              who is hit         users who reach 1 of 3 addresses; clients that try
-                                 another get through
-              more               edgeprobe explain connection-refused
-
-        203.0.113.10:443
-        -----BEGIN CERTIFICATE-----
-        AA==
-
-        """)
-  }
-
   @Test func nothingIsWiderThanItMustBe() {
     for report in [Report.check(Samples.check), .trace(Samples.trace), .certificates(Samples.certificate)] {
       let text = TextReport().text(of: report, options: ReportOptions(verbose: true))

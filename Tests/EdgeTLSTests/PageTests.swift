@@ -84,6 +84,24 @@ import Testing
     #expect(try await ask(pages).http?.last?.response?.status == 403)
   }
 
+  /// Whoever has taken the address over gets none of them.
+  @Test func secretsAreNotShownToStrangers() async throws {
+    let header = HTTPHeader(name: "X-Canary", value: "t0ken", secrets: ["t0ken"])
+    let lab = try Loopback(shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop] }]")
+    let seen = try await lab.serving { lab in
+      let endpoint = Endpoint(
+        address: try #require(Address("127.53.9.1")), port: 443, serverName: try DomainName("shop.example.com"))
+      func ask(_ page: PageExpectation) async throws -> Handshake {
+        let request = PageRequest(host: "shop.example.com", expectation: page, userAgent: "edgeprobe/9")
+        return try await lab.handshaker().handshake(endpoint, page: request)
+      }
+      return (try await ask(PageExpectation(headers: [header])), try await ask(PageExpectation()))
+    }
+    #expect(seen.0.outcome == .handshake && seen.0.http?.last?.outcome == .withheld && seen.0.http?.end == .silent)
+    // Where there is nothing to hide, anybody is asked.
+    #expect(seen.1.http?.last?.response?.status == 200)
+  }
+
   @Test func whoDemandsACertificateIsNotAsked() async throws {
     let seen = try await ask("", more: "    client: required\n")
     #expect(seen.clientCertificate == .required && seen.http == nil)

@@ -23,6 +23,8 @@ struct ProbeFile {
   var exclude: [Glob] = []
   /// None when the file does not say: then the exports do.
   var targets: [Target]?
+  /// The files with trust anchors that targets name.
+  var trusts: [DomainName: Named] = [:]
   var thresholds: Setting<Thresholds>?
   var severities: [String: Setting<Severity>] = [:]
   var acceptances: [Acceptance] = []
@@ -42,6 +44,7 @@ struct ProbeFile {
     }
     var reading = Reading(file: location.shown, environment: environment)
     read(root, &reading)
+    trusts = reading.trusts
     guard reading.mistakes.isEmpty else { throw ConfigError(reading.mistakes) }
   }
 

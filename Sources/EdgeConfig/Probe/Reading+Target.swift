@@ -2,8 +2,8 @@ import EdgeModel
 
 extension Reading {
   private static let keys = [
-    "name", "ports", "answers", "certificates", "labels", "absent", "resolvers", "max_severity", "http",
-    "client_certificate", "mail",
+    "name", "ports", "answers", "certificates", "labels", "absent", "resolvers", "max_severity", "http", "issuer",
+    "trust", "client_certificate", "mail",
   ]
 
   mutating func target(_ written: Written) -> Target? {
@@ -24,8 +24,10 @@ extension Reading {
     if let ports, ports.isEmpty, let http = members["http"] {
       note(http, "\"http\" says nothing about a name without ports", "remove it, or \"ports: []\"")
     }
+    let issuer = members["issuer"].flatMap { text($0, "issuer") }
+    if let name, let trust = members["trust"].flatMap({ path($0, "trust") }) { trusts[name] = trust }
     if absent {
-      for key in ["ports", "answers", "certificates", "http", "client_certificate", "mail"] {
+      for key in ["ports", "answers", "certificates", "http", "issuer", "trust", "client_certificate", "mail"] {
         if let other = members[key] {
           note(other, "\"\(key)\" says nothing about a name that must not resolve", "remove it, or \"absent: true\"")
         }
@@ -36,7 +38,7 @@ extension Reading {
     guard let name, case .text(let text) = writtenName.content else { return nil }
     var target = Target(
       name: name, written: text, ports: absent ? [] : ports ?? [443], answers: answers, certificates: certificates,
-      labels: labels, absent: absent, resolvers: resolvers, maximumSeverity: maximum, page: page,
+      labels: labels, absent: absent, resolvers: resolvers, maximumSeverity: maximum, page: page, issuer: issuer,
       source: source(writtenName.line))
     target.clientCertificate = clientCertificate
     target.mail = mail

@@ -60,7 +60,9 @@ package let allCauses: [any Cause] = [
   ValidationFails(), CacheNotExpired(), HijackSuspected(), ResolverFault(),
   IPv6Forgotten(), ListenerMisconfigured(), TwinForgotten(), MailHostGone(),
   FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),
-  ValidationRecordRemoved(), EdgeRuleBlocks(), OriginUnhealthy(), RedirectsContradict(), WrongPageServed(),
+  StaleChainFile(), RevokedAndServed(), UnfitCertificate(), UnknownAuthority(), StaplingBroken(), IssuedElsewhere(),
+  UnevenDeployment(), ValidationRecordRemoved(),
+  EdgeRuleBlocks(), OriginUnhealthy(), RedirectsContradict(), WrongPageServed(),
 ]
 
 extension Finding {

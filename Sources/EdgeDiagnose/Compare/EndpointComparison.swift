@@ -51,6 +51,13 @@ package struct EndpointComparison: Hashable, Sendable {
   package var demandsCertificate: Bool
   /// What clients are shown that offer something else; those that got no connection are left away.
   package var others: [Handshake.Offer: EndpointComparison]
+  /// As evidence has it; none without a trust store.
+  package var path: PathVerdict?
+  package var staple: Staple
+  package var chainSize: Int
+  package var chainLength: Int
+  /// How many signed certificate timestamps came beside the certificate; none when nobody looked.
+  package var deliveredTimestamps: Int?
   private var isValidNow: Bool
 
   /// Where the endpoint is of another host than the target, no ACM certificates are expected there.
@@ -68,6 +75,10 @@ package struct EndpointComparison: Hashable, Sendable {
     began = seen.began
     chain = seen.chain
     page = seen.http.map { PageComparison(of: $0, expectation: expectation) }
+    path = evidence.hasTrustStore ? seen.path : nil
+    staple = seen.staple
+    (chainSize, chainLength) = (seen.chainSize, seen.chainLength)
+    deliveredTimestamps = seen.timestamps
     connection = Connection(of: seen, in: evidence)
     guard let leaf = seen.chain.first else {
       validity = nil
@@ -124,8 +135,13 @@ package struct EndpointComparison: Hashable, Sendable {
   /// Whether a user's client is content here: a handshake, and a certificate that is valid, fits and is trusted.
   package var isHealthy: Bool { hasHandshake && !demandsCertificate && hasGoodCertificate }
 
-  /// Whether the certificate is valid, fits and is trusted.
-  package var hasGoodCertificate: Bool { isValidNow && !coverage.differs && !trust.differs }
+  /// Whether the certificate is valid, fits, is trusted, and was not taken back.
+  package var hasGoodCertificate: Bool {
+    isValidNow && !coverage.differs && !trust.differs && staple.status != .revoked
+  }
+
+  /// Whether the stapled response could be told to be good or bad: without the issuer's certificate it cannot.
+  var isStapleJudged: Bool { staple.status != .invalid || Flawed(.noAnchor, at: self)?.lacksIntermediate != true }
 
   package var text: String { endpoint.address.with(port: endpoint.port) }
 
@@ -140,7 +156,8 @@ extension EndpointComparison.Validity {
   fileprivate init(of leaf: Certificate, in seen: EndpointEvidence) {
     // Without a path only the leaf is known to be used.
     let end = seen.path.map { $0.isTrusted ? min($0.notAfter, leaf.notAfter) : leaf.notAfter } ?? leaf.notAfter
-    let ending = end == leaf.notAfter ? leaf : seen.chain.first { $0.notAfter == end } ?? leaf
+    let above = (seen.path?.links ?? []) + seen.chain
+    let ending = end == leaf.notAfter ? leaf : above.first { $0.notAfter == end } ?? leaf
     notBefore = leaf.notBefore
     notAfter = end
     lifetime = ending.lifetime

@@ -34,6 +34,8 @@ package struct PageComparison: Hashable, Sendable {
     switch trail.last?.outcome {
     case nil: unobserved = stated.map { _ in "no page was asked for" }
     case .cut?: unobserved = stated.map { _ in "the run's deadline came first" }
+    // What is wrong with the certificate, or that there is no trust store, is a finding of its own.
+    case .withheld?: break
     case .none(let why)?:
       fault = Fault(
         flaw: .error, text: "no answer over HTTP: \(why)", expected: stated?.demand ?? "an answer over HTTP",
@@ -61,13 +63,16 @@ package struct PageComparison: Hashable, Sendable {
         flaw: flaw, text: text, expected: stated?.demand ?? "a page, or a redirect to one", isCertain: isCertain,
         source: stated?.source)
     }
-    let text = "\(response.status)\(response.edge.map { $0.isAuthor ? ", made by \($0.name)" : " through \($0.name)" } ?? "")"
+    let text =
+      "\(response.status)\(response.edge.map { $0.isAuthor ? ", made by \($0.name)" : " through \($0.name)" } ?? "")"
     if trail.end == .loop {
       // With the cookie that one of them sets, the next answer may be another.
       return fault(.loop, text, isCertain: !trail.exchanges.contains { $0.response?.setsCookie == true })
     }
     if stated?.wants(response.status) == true { return nil }
-    if trail.end == .limit { return fault(.loop, "\(text) after \(trail.exchanges.count - 1) redirects", isCertain: false) }
+    if trail.end == .limit {
+      return fault(.loop, "\(text) after \(trail.exchanges.count) redirects", isCertain: false)
+    }
     if response.status == 421 { return fault(.misdirected, text, isCertain: true) }
     if response.isChallenge { return fault(.forbidden, "\(text): a challenge that only a browser passes") }
     switch response.status {
@@ -88,6 +93,17 @@ package struct PageComparison: Hashable, Sendable {
 
   /// Whether users get what is expected, as far as anybody can tell.
   package var isFine: Bool { fault.map { !$0.isCertain } ?? true }
+
+  /// The trail without pages, which no report shows: many targets' are held until the run ends.
+  var kept: HTTPTrail {
+    var trail = trail
+    for index in trail.exchanges.indices {
+      guard case .response(var response) = trail.exchanges[index].outcome else { continue }
+      response.body = []
+      trail.exchanges[index].outcome = .response(response)
+    }
+    return trail
+  }
 
   /// What was asked for first.
   package var url: String { trail.exchanges.first?.url.description ?? "the page" }
@@ -167,6 +183,7 @@ extension HTTPExchange {
     case .response(let response): "\(request): " + (["\(response.status)"] + response.marks).joined(separator: ", ")
     case .none(let why): "\(request): \(why)"
     case .cut: "\(request): the run's deadline came first"
+    case .withheld: "\(request): not sent"
     }
   }
 }

@@ -31,6 +31,7 @@ package enum Effect: Hashable, Sendable {
   case delegation(DelegationEffect)
   case edge(EdgeEffect)
   case handshake(HandshakeEffect)
+  case certificate(CertificateEffect)
   case nobody
   /// The verdict cannot be given.
   case unknown
@@ -82,6 +83,8 @@ extension Severity {
       self.init(of: effect, in: comparison)
     case .handshake(let effect):
       self.init(of: effect, in: comparison)
+    case .certificate(let effect):
+      self.init(of: effect)
     case .nobody, .unknown:
       self = .note
     }
@@ -116,6 +119,8 @@ extension Effect {
     case .delegation(let effect): effect.share(in: comparison)
     case .edge(let effect): effect.share(in: comparison)
     case .handshake(let effect): effect.share(in: comparison)
+    case .certificate(let effect):
+      part(effect.endpoints.count, of: comparison.observedEndpoints(like: effect.endpoints).count)
     case .noService: comparison.hasNoAddress ? 1 : nil
     case .detour, .ends, .renewal, .retired, .nobody, .unknown: nil
     }
@@ -167,6 +172,7 @@ extension Effect {
     case .delegation(let effect): return effect.impact(in: comparison)
     case .edge(let effect): return effect.impact(in: comparison)
     case .handshake(let effect): return effect.impact(in: comparison)
+    case .certificate(let effect): return effect.impact(in: comparison)
     case .retired: return "nobody who uses another name; whoever still uses this one reaches what must be gone"
     case .nobody: return "nobody"
     case .unknown: return "not known"

@@ -89,8 +89,9 @@ struct CertificateShape: Encodable {
     var chain: [Link]
     var path: Path?
     var coversName: Bool?
-    /// What a staple says is not judged yet: where there is one, the member is absent.
-    var staple: String?
+    var staple: String
+    /// With `--http` alone.
+    var http: HTTPShape?
 
     init(_ evidence: EndpointEvidence) {
       address = evidence.endpoint.address.description
@@ -109,8 +110,9 @@ struct CertificateShape: Encodable {
       clientCertificate = evidence.clientCertificate.rawValue
       chain = evidence.chain.map { Link($0) }
       path = evidence.path.map { Path($0) }
+      http = evidence.http.map { HTTPShape($0) }
       coversName = evidence.coversName
-      staple = evidence.hasStaple ? nil : "none"
+      staple = evidence.staple.status.rawValue
     }
   }
 

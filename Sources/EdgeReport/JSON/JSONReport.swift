@@ -40,6 +40,7 @@ struct RunShape: Encodable {
       var address: String
       var port: UInt16
       var status: Status
+      var http: HTTPShape?
     }
 
     var name: String
@@ -54,7 +55,9 @@ struct RunShape: Encodable {
       status = verdict.status
       labels = verdict.target.labels
       endpoints = verdict.endpoints.map {
-        EndpointVerdict(address: $0.endpoint.address.description, port: $0.endpoint.port, status: $0.status)
+        EndpointVerdict(
+          address: $0.endpoint.address.description, port: $0.endpoint.port, status: $0.status,
+          http: $0.http.map { HTTPShape($0) })
       }
     }
   }

@@ -20,6 +20,6 @@ struct NameNotCoveredTests {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint(
       "203.0.113.11", leaf: .leaf(names: ["other.example.com", "shop.example.com"]))
-    #expect(scene.rules == [])
+    #expect(scene.findings(of: NameNotCovered()) == [])
   }
 }

@@ -3,48 +3,38 @@ import EdgeModel
 import Testing
 
 struct UntrustedIssuerTests {
-  private func scene(flaws: [PathVerdict.Flaw], url: String? = nil) -> Scene {
+  private func scene(_ flaws: [(Int32, Int)], links: [Certificate] = []) -> Scene {
     var scene = Scene()
-    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(issuerURL: url))
-    scene.evidence.endpoints[1].path?.isTrusted = false
-    scene.evidence.endpoints[1].path?.flaws = flaws
+    scene.flaw(flaws, links: links)
     return scene
   }
 
-  private let missing = PathVerdict.Flaw(code: 20, depth: 0, text: "unable to get local issuer certificate")
-
-  @Test func intermediateIsMissing() {
-    let scene = scene(flaws: [missing], url: "http://ca.example/issuer.cer")
+  @Test func rootIsUnknown() {
+    let scene = scene([(2, 1)], links: [Scene.issuer])
     #expect(scene.rules == ["untrusted-issuer"])
     let finding = scene.findings(of: UntrustedIssuer()).first
     #expect(finding?.severity == .sev2)
-    #expect(finding?.message.contains("the issuer CN=Issuer is neither served nor trusted") == true)
-    #expect(finding?.message.contains("http://ca.example/issuer.cer") == true)
-    #expect(finding?.message.contains("at depth 0") == true)
+    #expect(finding?.message.contains("the issuer CN=Root is neither served nor trusted") == true)
+    #expect(scene.report.incidents.map(\.cause) == ["unknown-authority"])
   }
 
-  @Test func everywhere() {
-    var scene = scene(flaws: [missing])
+  @Test func selfSigned() {
+    var scene = Scene()
+    var leaf = Certificate.leaf()
+    leaf.isSelfIssued = true
+    scene.serve(leaf, then: [])
+    scene.flaw([(18, 0)], links: [])
+    #expect(scene.rules == ["untrusted-issuer"])
     scene.evidence.endpoints.remove(at: 0)
     #expect(scene.findings(of: UntrustedIssuer()).map(\.severity) == [.sev1])
   }
 
-  @Test func aLeafThatCannotBeRead() {
-    var scene = scene(flaws: [PathVerdict.Flaw(code: 13, depth: 0, text: "format error in notBefore")])
-    scene.evidence.endpoints[1].chain = []
-    scene.evidence.endpoints[1].coversName = nil
-    #expect(scene.rules == ["untrusted-issuer"])
-    #expect(scene.findings(of: UntrustedIssuer()).first?.message.contains("format error in notBefore") == true)
-  }
+  @Test func trusted() { #expect(scene([], links: [Scene.issuer, Scene.root]).rules == []) }
 
-  @Test func trusted() {
-    var scene = scene(flaws: [])
-    scene.evidence.endpoints[1].path?.isTrusted = true
-    #expect(scene.rules == [])
-  }
+  @Test func onlyTheLeafIsThere() { #expect(scene([(20, 0)]).rules == ["missing-intermediate"]) }
 
   @Test func noTrustStoreIsNoVerdict() {
-    var scene = scene(flaws: [missing])
+    var scene = scene([(2, 1)])
     scene.evidence.hasTrustStore = false
     #expect(scene.rules == ["trust-store-missing"])
   }

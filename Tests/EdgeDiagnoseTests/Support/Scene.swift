@@ -99,7 +99,10 @@ struct Scene {
       endpoint: Endpoint(address: address(place), port: port, serverName: host), outcome: outcome, began: now,
       protocolVersion: isMade ? "TLSv1.3" : nil, cipher: nil, alpn: nil, clientCertificate: .none,
       chain: isMade ? [leaf] : [],
-      path: isMade ? PathVerdict(isTrusted: true, flaws: [], anchor: "CN=Root", notAfter: leaf.notAfter) : nil,
+      path: isMade
+        ? PathVerdict(
+          isTrusted: true, flaws: [], anchor: "CN=Root", notAfter: leaf.notAfter,
+          links: [leaf, Scene.issuer, Scene.root]) : nil,
       coversName: isMade ? leaf.names.contains(host.host) : nil, hasStaple: false)
   }
 

@@ -172,6 +172,14 @@ enum Samples {
       incidents: [incident(lame.message, lame)])
   }
 
+  /// A certificate above the leaf.
+  static func link(_ subject: String) -> Certificate {
+    Certificate(
+      subject: subject, issuer: "CN=Root", serial: "01", notBefore: moment("2020-01-01T00:00:00Z"),
+      notAfter: moment("2030-01-01T00:00:00Z"), names: [], key: "ecdsa-p256", signature: "ecdsa-sha256",
+      sha256: subject, isAuthority: true, isSelfIssued: subject == "CN=Root", issuerURL: nil)
+  }
+
   static var certificate: CertificateReport {
     let leaf = Certificate(
       subject: "CN=shop.example.com", issuer: "CN=Issuer", serial: "0c:9d", notBefore: moment("2026-10-01T00:00:00Z"),
@@ -183,7 +191,10 @@ enum Samples {
         endpoint: endpoint(place), outcome: outcome, began: header.time, protocolVersion: isMade ? "TLSv1.3" : nil,
         cipher: isMade ? "TLS_AES_128_GCM_SHA256" : nil, alpn: isMade ? "h2" : nil, clientCertificate: .none,
         chain: isMade ? [leaf] : [],
-        path: isMade ? PathVerdict(isTrusted: true, flaws: [], anchor: "CN=Root", notAfter: leaf.notAfter) : nil,
+        path: isMade
+          ? PathVerdict(
+            isTrusted: true, flaws: [], anchor: "CN=Root", notAfter: leaf.notAfter,
+            links: [leaf, link("CN=Issuer"), link("CN=Root")]) : nil,
         coversName: isMade ? true : nil, hasStaple: false)
     }
     let refused = Finding(

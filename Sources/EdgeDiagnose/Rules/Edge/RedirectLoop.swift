@@ -9,9 +9,11 @@ package struct RedirectLoop: Rule {
       + "cookie was to be set on the way, or where there were only too many redirects.",
     impact: "Users see \"too many redirects\" in place of the page.",
     investigation: "`curl -sIL --max-redirs 10 https://NAME/` shows the circle; the evidence has every step.",
-    causes: "The CDN asks the origin over plain HTTP and the origin redirects to HTTPS; two rules that add and remove a "
+    causes:
+      "The CDN asks the origin over plain HTTP and the origin redirects to HTTPS; two rules that add and remove a "
       + "slash or www; a login page behind itself.",
-    resolution: "Let the CDN ask the origin over HTTPS, or tell the origin by X-Forwarded-Proto; remove one of two rules.",
+    resolution:
+      "Let the CDN ask the origin over HTTPS, or tell the origin by X-Forwarded-Proto; remove one of two rules.",
     prevention: "One place that decides on scheme, host and slashes.")
 
   package init() {}

@@ -5,7 +5,8 @@ package struct UnexpectedContent: Rule {
   package let id = "unexpected-content"
   package let summary = "The page does not hold the text that the probe file expects."
   package let explanation = Runbook(
-    trigger: "The status is as expected, the page came whole (64 KiB at most are read), and the text under `contains` in "
+    trigger:
+      "The status is as expected, the page came whole (64 KiB at most are read), and the text under `contains` in "
       + "the http: block is not in it.",
     impact: "Users get something else than the page at the address: another site, a maintenance page, an empty one.",
     investigation: "`curl -s --resolve NAME:443:ADDRESS https://NAME/PATH | head`.",

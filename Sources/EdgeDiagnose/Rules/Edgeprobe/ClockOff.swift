@@ -5,7 +5,8 @@ package struct ClockOff: Rule {
   package let id = "clock-off"
   package let summary = "This host's clock is off, so that dates cannot be judged by it."
   package let explanation = Runbook(
-    trigger: "Servers that answer over HTTP agree on another time by more than 5 minutes: those of two zones or more in "
+    trigger:
+      "Servers that answer over HTTP agree on another time by more than 5 minutes: those of two zones or more in "
       + "one run; those of one zone alone by more than a day on several addresses, or where the certificate begins in "
       + "this host's future as well. Anything less is a note: one server's own clock may be wrong.",
     impact: "Not known. The run is UNKNOWN: what ends, has ended or is not valid yet cannot be told without the time.",
@@ -67,10 +68,13 @@ extension [Diagnosis] {
     let isOff = (isSeveral ? readings.agreedLead : readings.leadOfOneOperator) != nil
     return map { diagnosis in
       var diagnosis = diagnosis
-      diagnosis.findings = diagnosis.findings.map { finding in
-        if finding.rule == ClockOff().id { return (isOff ? diagnosis.clock?.accusation : diagnosis.clock?.doubt) ?? finding }
-        return isOff && diagnosis.isJudgedByOwnClock ? finding.doubted : finding
-      }.worstFirst
+      diagnosis.findings =
+        diagnosis.findings.map { finding in
+          if finding.rule == ClockOff().id {
+            return (isOff ? diagnosis.clock?.accusation : diagnosis.clock?.doubt) ?? finding
+          }
+          return isOff && diagnosis.isJudgedByOwnClock ? finding.doubted : finding
+        }.worstFirst
       return diagnosis
     }
   }

@@ -1,0 +1,60 @@
+import EdgeModel
+
+/// What kind of thing is wrong with a path: each is told by one rule.
+enum PathFault: Hashable, Sendable {
+  case noAnchor
+  /// A certificate above the leaf is outside its validity.
+  case dates
+  case key, digest, usage, revocation
+  /// Something on the way does not allow the next step, or cannot be read.
+  case shape
+}
+
+extension PathVerdict.Flaw {
+  /// By X509_V_ERR number.
+  var fault: PathFault {
+    switch code {
+    case 0, 2, 18, 19, 20, 21, 27, 28: .noAnchor
+    case 9, 10: .dates
+    case 23: .revocation
+    case 26: .usage
+    case 66, 67: .key
+    case 68: .digest
+    default: .shape
+    }
+  }
+}
+
+/// The flaws of one kind, and what was served: what a finding about them says.
+struct Flawed: Hashable {
+  var flaws: [PathVerdict.Flaw]
+  var chain: [Certificate]
+  /// As far as issuers were found.
+  var links: [Certificate]
+
+  /// None when nothing of that kind is wrong with the endpoint's path.
+  init?(_ fault: PathFault, at endpoint: EndpointComparison) {
+    guard case .differs(_, let all) = endpoint.trust else { return nil }
+    flaws = all.filter { $0.fault == fault }
+    guard !flaws.isEmpty else { return nil }
+    chain = endpoint.chain
+    let found = endpoint.path?.links ?? []
+    links = found.isEmpty ? Array(chain.prefix(1)) : found
+  }
+
+  var list: String { flaws.map { "\($0.text) at depth \($0.depth)" }.joined(separator: "; ") }
+
+  /// The certificates that the flaws are about, from the leaf up.
+  var hit: [Certificate] {
+    Set(flaws.map(\.depth)).sorted().compactMap { links.indices.contains($0) ? links[$0] : nil }
+  }
+
+  /// Their subjects, or what the flaws say.
+  var subjects: String { hit.isEmpty ? list : hit.map(\.subject).joined(separator: ", ") }
+
+  /// Whether the leaf was served without the certificate of whoever signed it.
+  var lacksIntermediate: Bool {
+    guard let leaf = links.first, links.count == 1, !leaf.isSelfIssued else { return false }
+    return flaws.contains { [2, 20, 21].contains($0.code) }
+  }
+}

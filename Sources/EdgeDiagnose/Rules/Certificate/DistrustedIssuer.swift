@@ -1,0 +1,38 @@
+import EdgeModel
+
+/// The path ends in an authority that browsers no longer trust.
+package struct DistrustedIssuer: Rule {
+  package let id = "distrusted-issuer"
+  package let summary = "The certificate leads to an authority that browsers no longer trust."
+  package let explanation = Runbook(
+    trigger: "The trust anchor belongs to an operator that browsers distrust, and the leaf was issued "
+      + "after the date from which they do.",
+    impact: "Browsers with a current list refuse the certificate; programs with the system's trust "
+      + "store accept it.",
+    investigation: "Run `edgeprobe cert NAME`; open the page in a current browser.",
+    causes: "The certificate was renewed with the same authority as always; nobody saw the "
+      + "announcement.",
+    resolution: "Have the certificate issued by another authority.",
+    prevention: "Follow the announcements of the root programs; CAA records that name the authorities "
+      + "that are left.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> Distrust? in
+      guard let leaf = endpoint.chain.first, let path = endpoint.path, path.isTrusted, let anchor = path.links.last
+      else { return nil }
+      return Distrust.all.first { $0.concerns(leaf, below: anchor) }
+    }
+    return groups.map { distrust, endpoints in
+      finding(
+        .certificate(.refused(at: endpoints.map(\.endpoint), by: .browsers)), in: comparison, scope: endpoints.scope,
+        "the certificate at \(comparison.places(endpoints)) is of \(distrust.operator), which browsers distrust"
+          + (distrust.after.map { " when issued after \($0)" } ?? ""),
+        expected: "an authority that browsers trust", observed: distrust.operator,
+        evidence: endpoints.evidence {
+          "serial \($0.chain.first?.serial ?? "none"), issued by \($0.chain.first?.issuer ?? "")"
+        })
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import EdgeModel
+
+/// Addresses of one name serve different certificates.
+package struct DivergentCertificates: Rule {
+  package let id = "divergent-certificates"
+  package let summary = "Addresses of one name serve certificates that differ in more than their key."
+  package let explanation = Runbook(
+    trigger: "With one server name and port, addresses serve different leaves whose names or "
+      + "authorities differ; twins with keys of another kind do not count.",
+    impact: "Nobody while every one of them is trusted and covers the name; which other names work "
+      + "depends on the address.",
+    investigation: "Run `edgeprobe cert NAME`: the addresses are grouped by certificate; the one that "
+      + "few serve is the odd one.",
+    causes: "A deployment reached only some of the nodes; one node is configured by hand; the name "
+      + "points at hosts of two owners.",
+    resolution: "Install the same certificate on every address.",
+    prevention: "One source of certificates for every node, and a check of all addresses after each "
+      + "deployment.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let ports = Set(comparison.endpoints.map(\.endpoint.port)).sorted()
+    return ports.compactMap { port in
+      let served = comparison.endpoints.filter { $0.endpoint.port == port && $0.isHealthy && !$0.chain.isEmpty }
+      // Servers with keys of several kinds show one or the other: only those of one kind are compared.
+      let kinds = Dictionary(grouping: served) { $0.chain.first?.key.prefix { $0 != "-" } ?? "" }
+      let compared = kinds.values.filter { Set($0.map(Content.init)).count > 1 }.max { $0.count < $1.count } ?? []
+      let contents = Dictionary(grouping: compared, by: Content.init).sorted {
+        ($0.value.count, $0.value[0].endpoint) < ($1.value.count, $1.value[0].endpoint)
+      }
+      guard let (odd, endpoints) = contents.first, let usual = contents.last?.key else { return nil }
+      return finding(
+        .certificate(.drift(at: endpoints.map(\.endpoint))), in: comparison, scope: endpoints.scope,
+        "another certificate at \(comparison.places(endpoints)) than elsewhere: \(odd.text)",
+        expected: "as at the others: \(usual.text)", observed: odd.text,
+        evidence: compared.evidence {
+          "serial \($0.chain.first?.serial ?? "none"), until \($0.chain.first.map { "\($0.notAfter)" } ?? "")"
+        })
+    }
+  }
+}
+
+/// What of a certificate should be the same everywhere.
+private struct Content: Hashable {
+  var names: Set<String>
+  /// The anchor's organisation, or its common name where it has none.
+  var authority: String?
+
+  init(_ endpoint: EndpointComparison) {
+    let leaf = endpoint.chain.first
+    names = Set((leaf?.names ?? []).map { $0.lowercased() })
+    // Authorities have several intermediates, and several roots of one organisation.
+    authority = endpoint.path?.links.last?.traits.subjectNames.first
+  }
+
+  var text: String {
+    let names = names.sorted()
+    let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", and \(names.count - 4) more" : "")
+    return "for \(shown), of \(authority ?? "an authority not named")"
+  }
+}

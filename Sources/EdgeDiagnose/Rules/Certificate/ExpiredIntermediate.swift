@@ -1,0 +1,32 @@
+import EdgeModel
+
+/// A certificate between the leaf and the anchor is outside its validity.
+package struct ExpiredIntermediate: Rule {
+  package let id = "expired-intermediate"
+  package let summary = "A certificate above the leaf has expired, and no path leads around it."
+  package let explanation = Runbook(
+    trigger: "On every path from the leaf to a trust anchor a certificate above the leaf is past "
+      + "notAfter, or before notBefore.",
+    impact: "Every client refuses the leaf, although it is valid itself.",
+    investigation: "Run `edgeprobe cert NAME --verbose`: which certificate of the chain ended when?",
+    causes: "The chain file is older than the authority's present intermediate; a cross-certificate "
+      + "ended; a root ended.",
+    resolution: "Install the chain that the authority gives out now; the leaf can stay.",
+    prevention: "Renew chain files together with leaves; watch the earliest end of the path, not the "
+      + "leaf's alone.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { Flawed(.dates, at: $0) }
+    return groups.map { flawed, endpoints in
+      let ended = flawed.hit.filter { $0.notAfter < comparison.time }.map(\.notAfter).min()
+      let text = ended.map { "ended \($0) (\((comparison.time - $0).rounded) ago)" } ?? "is not valid now"
+      return finding(
+        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        "above the leaf at \(comparison.places(endpoints)), \(flawed.subjects) \(text)",
+        expected: "a path whose certificates are all valid", observed: flawed.list, since: ended,
+        sinceReason: ended == nil ? nil : "notAfter", evidence: endpoints.evidence { _ in flawed.list })
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import EdgeModel
+
+/// The path to the anchor breaks a rule of RFC 5280.
+package struct InvalidPath: Rule {
+  package let id = "invalid-path"
+  package let summary = "The path from the certificate to its authority breaks a rule that clients check."
+  package let explanation = Runbook(
+    trigger: "A signature does not fit, an issuer is no authority or may not sign, a path is longer "
+      + "than allowed, a name is outside the authority's constraints, a critical extension is "
+      + "unknown, a certificate cannot be read; or the leaf is an authority's certificate, which "
+      + "strict clients take for no server's.",
+    impact: "Clients refuse the certificate; an authority's certificate as the leaf is refused by some "
+      + "only.",
+    investigation: "Run `edgeprobe cert NAME --pem` and `openssl verify -show_chain`; the message says "
+      + "at which depth.",
+    causes: "A private authority issues with wrong extensions; a certificate was damaged; `openssl req "
+      + "-x509` made the leaf.",
+    resolution: "Have the certificate issued anew, with the extensions of a server's certificate.",
+    prevention: "Test a private authority's profile with several clients before it is used.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> Breach? in
+      if let flawed = Flawed(.shape, at: endpoint) {
+        return Breach(text: flawed.list, isForAll: true)
+      }
+      // A certificate that is its own anchor was installed by hand, whatever it says of itself.
+      guard let leaf = endpoint.chain.first, leaf.isAuthority, let path = endpoint.path, path.isTrusted,
+        path.links.count > 1
+      else { return nil }
+      return Breach(text: "the leaf is an authority's certificate (CA:TRUE)", isForAll: false)
+    }
+    return groups.map { breach, endpoints in
+      let places = endpoints.map(\.endpoint)
+      return finding(
+        breach.isForAll ? .untrusted(at: places) : .certificate(.refused(at: places, by: .strict)), in: comparison,
+        scope: endpoints.scope,
+        "the path of the certificate at \(comparison.places(endpoints)) is not valid: \(breach.text)",
+        expected: "a path as RFC 5280 has it", observed: breach.text, evidence: endpoints.evidence { _ in breach.text })
+    }
+  }
+}
+
+private struct Breach: Hashable {
+  var text: String
+  var isForAll: Bool
+}

@@ -1,0 +1,55 @@
+import EdgeModel
+
+/// A certificate on the path was revoked.
+package struct RevokedCertificate: Rule {
+  package let id = "revoked-certificate"
+  package let summary = "The served certificate, or one above it, was revoked."
+  package let explanation = Runbook(
+    trigger: "The stapled OCSP response, or a list given with `--crl`, says that a certificate of the "
+      + "path is revoked.",
+    impact: "Browsers learn of it within hours and refuse the certificate; programs mostly do not look.",
+    investigation: "Run `edgeprobe cert NAME`; ask whoever requested the certificate why it was "
+      + "revoked: was the key disclosed?",
+    causes: "The key was reported as disclosed; the authority found a flaw in what it issued; somebody "
+      + "revoked the wrong serial.",
+    resolution: "Install a certificate with a new key at once; take the old key out of use everywhere.",
+    prevention: "Revoke only after the successor is served; watch notices of the authority.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> Notice? in
+      if let listed = endpoint.path?.revocations.first {
+        let subject = endpoint.path.flatMap { $0.links.indices.contains(listed.depth) ? $0.links[listed.depth] : nil }
+        return Notice(
+          subject: listed.depth == 0
+            ? "certificate" : "certificate above the leaf, \(subject?.subject ?? "not named"),",
+          time: listed.time, reason: listed.reason, source: "the revocation list")
+      }
+      guard endpoint.staple.status == .revoked else { return nil }
+      return Notice(
+        subject: "certificate", time: endpoint.staple.revoked, reason: endpoint.staple.reason,
+        source: "the stapled response")
+    }
+    return groups.map { notice, endpoints in
+      finding(
+        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        "revoked \(notice.subject) at \(comparison.places(endpoints)): \(notice.text)",
+        expected: "a certificate that its issuer stands by", observed: "revoked, as \(notice.source) says",
+        since: notice.time, sinceReason: notice.time == nil ? nil : "revocationDate",
+        evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \(notice.source)" })
+    }
+  }
+}
+
+private struct Notice: Hashable {
+  var subject: String
+  var time: Moment?
+  var reason: String?
+  /// Who says so.
+  var source: String
+
+  var text: String {
+    "\(source) says so" + (time.map { " since \($0)" } ?? "") + (reason.map { ", reason \($0)" } ?? "")
+  }
+}

@@ -1,0 +1,34 @@
+import EdgeModel
+
+/// The stapled OCSP response is out of date or not valid.
+package struct StaleStaple: Rule {
+  package let id = "stale-staple"
+  package let summary = "The stapled OCSP response is out of date or not valid."
+  package let explanation = Runbook(
+    trigger: "The handshake brings an OCSP response that ended, is about another certificate, or is not "
+      + "signed for the issuer; the leaf does not demand one.",
+    impact: "Clients that check staples refuse or ask the responder themselves; most others pass over "
+      + "it.",
+    investigation: "Run `edgeprobe cert NAME`, then `openssl s_client -status`.",
+    causes: "The server keeps an old response because it cannot reach the responder; a response file is "
+      + "not refreshed; it belongs to the previous certificate.",
+    resolution: "Let the server fetch a fresh response, or switch stapling off.",
+    prevention: "Refresh responses at half of their time; watch the age of what is stapled.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> String? in
+      guard let leaf = endpoint.chain.first, endpoint.isStapleJudged, !leaf.traits.mustStaple,
+        [.stale, .invalid].contains(endpoint.staple.status)
+      else { return nil }
+      return endpoint.staple.fault
+    }
+    return groups.map { fault, endpoints in
+      finding(
+        .certificate(.refusedByFew(at: endpoints.map(\.endpoint), by: .checkingStaples)), in: comparison,
+        scope: endpoints.scope, "at \(comparison.places(endpoints)) \(fault)",
+        expected: "a current OCSP response, or none", observed: fault, evidence: endpoints.evidence { _ in fault })
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import EdgeModel
+
+/// Another authority issued the certificate than the probe file names.
+package struct UnexpectedIssuer: Rule {
+  package let id = "unexpected-issuer"
+  package let summary = "Another authority issued the certificate than was agreed."
+  package let explanation = Runbook(
+    trigger: "Neither the organisation or common name of the leaf's issuer nor that of the trust anchor "
+      + "is what `issuer:` says; which intermediate an authority uses does not count.",
+    impact: "Nobody while clients trust it. It may be that somebody else obtained a certificate for the "
+      + "name.",
+    investigation: "Run `edgeprobe cert NAME`; look the name up in certificate transparency logs; ask "
+      + "who requested the certificate.",
+    causes: "A team or a provider had the certificate issued elsewhere; the authority changed; somebody "
+      + "who should not has control of DNS or of the host.",
+    resolution: "Install the certificate of the agreed authority, or correct `issuer:`; if nobody knows "
+      + "of it, treat it as an intrusion.",
+    prevention: "CAA records that name the agreed authorities.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    guard let agreed = comparison.target.issuer else { return [] }
+    let groups = comparison.endpointGroups { endpoint -> Issuers? in
+      guard let leaf = endpoint.chain.first else { return nil }
+      let anchor = endpoint.path.flatMap { $0.anchor == nil ? nil : $0.links.last }
+      let names = leaf.traits.issuerNames + (anchor?.traits.subjectNames ?? [])
+      guard !names.contains(where: { $0.lowercased() == agreed.lowercased() }) else { return nil }
+      return Issuers(issuer: leaf.issuer, anchor: anchor?.subject)
+    }
+    return groups.map { issuers, endpoints in
+      finding(
+        .certificate(.drift(at: endpoints.map(\.endpoint))), in: comparison, scope: endpoints.scope,
+        "the certificate at \(comparison.places(endpoints)) is not of \(PrintableText(agreed).text): \(issuers.text)",
+        expected: agreed, observed: issuers.text, source: comparison.target.source,
+        evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), issuer \(issuers.issuer)" })
+    }
+  }
+}
+
+private struct Issuers: Hashable {
+  var issuer: String
+  var anchor: String?
+
+  var text: String { "issued by \(issuer)" + (anchor.map { " below \($0)" } ?? "") }
+}

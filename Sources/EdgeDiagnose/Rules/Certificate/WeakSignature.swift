@@ -1,0 +1,30 @@
+import EdgeModel
+
+/// A signature on the path is made with a digest that clients no longer accept.
+package struct WeakSignature: Rule {
+  package let id = "weak-signature"
+  package let summary = "A signature on the path is made with a digest that clients no longer accept."
+  package let explanation = Runbook(
+    trigger: "A signature between the leaf and the anchor is made with SHA-1 or MD5.",
+    impact: "Current clients refuse the certificate; old ones and those that lowered their security "
+      + "level accept it.",
+    investigation: "Run `edgeprobe cert NAME --verbose`: which certificate has which key and signature?",
+    causes: "A private authority still signs with SHA-1; an old intermediate is served.",
+    resolution: "Have the certificate issued anew with SHA-256, by an intermediate that has it too.",
+    prevention: "Retire authorities that sign with SHA-1.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { Flawed(.digest, at: $0) }
+    return groups.map { flawed, endpoints in
+      let what =
+        flawed.hit.isEmpty ? flawed.list : flawed.hit.map { "\($0.subject) (\($0.signature))" }.joined(separator: ", ")
+      return finding(
+        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        "weak signature at \(comparison.places(endpoints)): \(what)",
+        expected: "SHA-256 or better", observed: what,
+        evidence: endpoints.evidence { _ in flawed.list })
+    }
+  }
+}

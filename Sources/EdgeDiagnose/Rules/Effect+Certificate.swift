@@ -1,0 +1,67 @@
+import EdgeModel
+
+/// What a flaw of a chain does where some clients take it and others do not.
+package enum CertificateEffect: Hashable, Sendable {
+  /// One kind of clients gives up at these endpoints.
+  case refused(at: [Endpoint], by: Clients)
+  /// Few clients of a kind give up at these endpoints.
+  case refusedByFew(at: [Endpoint], by: Clients)
+  /// Users get along with what these endpoints serve, and it is not what was meant.
+  case drift(at: [Endpoint])
+
+  /// What distinguishes the clients that a flaw hits.
+  package enum Clients: String, Hashable, Sendable {
+    /// They have what the server sends and nothing else.
+    case withoutFetching
+    /// They follow one path and do not turn back.
+    case withoutSearch
+    /// They keep lists of their own about authorities, or want certificates to be logged.
+    case browsers
+    /// They take no authority's certificate for a server's.
+    case strict
+    /// They look at the stapled OCSP response.
+    case checkingStaples
+    /// They bound what a handshake may cost them.
+    case bounded
+  }
+
+  var endpoints: [Endpoint] {
+    switch self {
+    case .refused(let endpoints, _), .refusedByFew(let endpoints, _), .drift(let endpoints): endpoints
+    }
+  }
+
+  func impact(in comparison: TargetComparison) -> String {
+    let all = comparison.observedEndpoints(like: endpoints).count
+    let places =
+      endpoints.count < all
+      ? "\(endpoints.count) of \(all) addresses"
+      : all == 1 ? "the address" : all == 2 ? "both addresses" : "all \(all) addresses"
+    return switch self {
+    case .refused(_, let clients), .refusedByFew(_, let clients): "users of \(clients.text) who reach \(places)"
+    case .drift: "nobody now: the certificate at \(places) works, and is not the one that was meant"
+    }
+  }
+}
+
+extension CertificateEffect.Clients {
+  fileprivate var text: String {
+    switch self {
+    case .withoutFetching: "clients that do not fetch what is missing, as curl, Java, Python and Go"
+    case .withoutSearch: "clients built on OpenSSL, as curl, Python and Ruby"
+    case .browsers: "browsers"
+    case .strict: "strict clients, as those built on webpki"
+    case .checkingStaples: "clients that check the stapled response"
+    case .bounded: "clients with limits, as Java"
+    }
+  }
+}
+
+extension Severity {
+  init(of effect: CertificateEffect) {
+    switch effect {
+    case .refused: self = .sev2
+    case .refusedByFew, .drift: self = .sev3
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct MissingIntermediateTests {
+  private let leaf = Certificate.leaf(issuerURL: "http://ca.example/issuer.cer")
+
+  private func scene(_ leaf: Certificate, links: [Certificate] = []) -> Scene {
+    var scene = Scene()
+    scene.serve(leaf, then: [])
+    scene.flaw([(20, 0), (21, 0)], links: links)
+    return scene
+  }
+
+  @Test func clientsThatFetchGetAlong() {
+    let scene = scene(leaf)
+    #expect(scene.rules == ["missing-intermediate"])
+    let finding = scene.findings(of: MissingIntermediate()).first
+    #expect(finding?.severity == .sev2)
+    #expect(finding?.message.contains("CN=Issuer, to be had from http://ca.example/issuer.cer") == true)
+    #expect(finding?.impact.hasPrefix("users of clients that do not fetch what is missing") == true)
+    #expect(scene.report.incidents.map(\.cause) == ["intermediate-forgotten"])
+  }
+
+  @Test func everywhere() {
+    var scene = scene(leaf)
+    scene.evidence.endpoints.remove(at: 0)
+    #expect(scene.findings(of: MissingIntermediate()).map(\.severity) == [.sev2])
+    // Nobody can fetch it.
+    scene.evidence.endpoints[0].path?.links[0].issuerURL = nil
+    #expect(scene.findings(of: MissingIntermediate()).map(\.severity) == [.sev1])
+  }
+
+  @Test func theIntermediateOfAnotherCertificate() {
+    var scene = scene(leaf)
+    scene.evidence.endpoints[1].chain.append(Scene.issuer)
+    #expect(
+      scene.findings(of: MissingIntermediate()).first?.message.contains("that is served did not sign the leaf") == true)
+  }
+
+  @Test func whatIsMissingIsTheRoot() { #expect(scene(leaf, links: [Scene.issuer]).rules == ["untrusted-issuer"]) }
+
+  @Test func whatAnAnchorSignedIsWhole() {
+    var scene = Scene()
+    scene.serve(leaf, then: [])
+    #expect(scene.rules == [])
+  }
+}

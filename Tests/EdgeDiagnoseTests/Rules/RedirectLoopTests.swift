@@ -1,0 +1,39 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct RedirectLoopTests {
+  @Test(arguments: [false, true]) func redirectsLeadBack(isStated: Bool) {
+    var scene = Scene()
+    if isStated { scene.expectPage() }
+    scene.answer(.loop(), at: 1)
+    #expect(scene.rules == ["redirect-loop"])
+    #expect(scene.findings(of: RedirectLoop()).map(\.severity) == [.sev2])
+    #expect(scene.report.incidents.map(\.cause) == ["redirects-contradict"])
+  }
+
+  @Test func withTheCookieItMayEnd() {
+    var scene = Scene()
+    scene.answer(.loop(setsCookie: true))
+    #expect(scene.rules == [])
+    #expect(scene.findings(of: RedirectLoop()).map(\.severity) == [.note])
+  }
+
+  @Test func manyRedirectsAreNoCircle() {
+    var scene = Scene()
+    scene.answer(HTTPTrail(exchanges: [.scene(302, ["location": "/a"]), .scene(302, path: "/a")], end: .limit))
+    #expect(scene.rules == [])
+    #expect(scene.findings(of: RedirectLoop()).first?.observed == "302 after 2 redirects")
+    scene.answer(HTTPTrail(exchanges: [.scene(302, ["location": "/a"]), .scene(200, path: "/a")], end: .answered))
+    #expect(scene.diagnosis.findings == [])
+  }
+
+  @Test func elsewhereIsNoCircle() {
+    var scene = Scene()
+    let end = HTTPTrail.End.elsewhere(location: "https://www.example.com/", why: "another host")
+    scene.answer(HTTPTrail(exchanges: [.scene(301, ["location": "https://www.example.com/"])], end: end))
+    #expect(scene.diagnosis.findings == [])
+    scene.expectPage()
+    #expect(scene.diagnosis.findings == [])
+  }
+}

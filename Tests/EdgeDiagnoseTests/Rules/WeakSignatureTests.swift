@@ -1,0 +1,27 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct WeakSignatureTests {
+  private func scene(_ code: Int32, _ depth: Int) -> Scene {
+    var scene = Scene()
+    scene.serve(.leaf())
+    scene.flaw([(code, depth)])
+    return scene
+  }
+
+  @Test func onThePath() {
+    let scene = scene(68, 0)
+    #expect(scene.rules == ["weak-signature"])
+    let finding = scene.findings(of: WeakSignature()).first
+    #expect(finding?.severity == .sev2)
+    #expect(finding?.observed == "CN=shop.example.com (ecdsa-sha256)")
+    #expect(scene.report.incidents.map(\.cause) == ["unfit-certificate"])
+  }
+
+  @Test func aboveTheLeaf() {
+    #expect(scene(68, 1).findings(of: WeakSignature()).first?.observed == "CN=Issuer (rsa-sha256)")
+  }
+
+  @Test func theOtherWeakness() { #expect(scene(66, 0).findings(of: WeakSignature()) == []) }
+}
