@@ -41,7 +41,7 @@ extension TLSWorld {
 
 /// How one endpoint treats a connection.
 private enum Start {
-  case talk(TLSContext, [WorldPage], MailDoor.Manner?)
+  case talk(TLSContext, TLSWorld.Service)
   case fail(TLSWorld.Fault)
 
   init(of behaviour: TLSWorld.Behaviour) throws {
@@ -51,7 +51,7 @@ private enum Start {
       self = .talk(
         try TLSContext(
           serving: service.identity, hosts: service.hosts.map { ($0.names, $0.identity) },
-          clientCertificate: service.clientCertificate, habits: service.habits), service.pages, service.door)
+          clientCertificate: service.clientCertificate, habits: service.habits), service)
     }
   }
 
@@ -62,9 +62,9 @@ private enum Start {
       .childChannelInitializer { [self] channel in
         channel.eventLoop.makeCompletedFuture {
           switch self {
-          case .talk(let context, let pages, let door):
+          case .talk(let context, let service):
             let session = try TLSSession(context, role: .server)
-            let dialogue = ServedDialogue(session: session, pages: pages, door: door.map { MailDoor($0) })
+            let dialogue = ServedDialogue(session: session, service: service)
             try channel.pipeline.syncOperations.addHandler(dialogue)
           case .fail(let fault):
             try channel.pipeline.syncOperations.addHandler(FaultyDialogue(fault: fault))
@@ -95,11 +95,13 @@ private final class ServedDialogue: ChannelInboundHandler {
   private var request: [UInt8] = []
   private var isDone = false
   private var door: MailDoor?
+  private let renegotiates: Bool
 
-  init(session: consuming TLSSession, pages: [WorldPage], door: MailDoor?) {
+  init(session: consuming TLSSession, service: TLSWorld.Service) {
     self.session = session
-    self.pages = pages
-    self.door = door
+    pages = service.pages
+    door = service.door.map { MailDoor($0) }
+    renegotiates = service.renegotiates
   }
 
   func channelActive(context: ChannelHandlerContext) {
@@ -119,6 +121,7 @@ private final class ServedDialogue: ChannelInboundHandler {
       if isDone { request += try session.read() }
       if door == nil, let answer = pages.answer(to: request) {
         request = []
+        if renegotiates { session.askForRenegotiation() }
         try session.write(answer)
         session.close()
       }

@@ -21,6 +21,7 @@ import Yams
 ///     #       client: requested|required   alpn: [h2, http/1.1]   alpn_only: true: others get an alert
 ///     #       version: TLSv1|TLSv1.1|TLSv1.2   the only one   ciphers, groups, signatures: in OpenSSL's form
 ///     #       twin: [other, Lab CA 1]   a second chain, for a key of another kind   starttls: see `MailDoor.Manner`
+///     #       renegotiates: true   asks for another handshake before it answers, below TLS 1.3
 ///   - { addresses: [127.53.9.2], fault: silent }   # see `Fault`
 /// ```
 ///
@@ -59,6 +60,8 @@ package struct TLSWorld: Sendable {
     package var clientCertificate = Handshake.ClientCertificate.none
     package var habits = Service.usualHabits
     package var door: MailDoor.Manner?
+    /// Whether it asks for another handshake before it answers.
+    package var renegotiates = false
     /// What is answered over HTTP; none: 200 to everything.
     package var pages: [WorldPage] = []
 
@@ -181,7 +184,7 @@ package struct TLSWorld: Sendable {
       node, file: file,
       keys: [
         "addresses", "port", "serve", "hosts", "client", "alpn", "alpn_only", "version", "ciphers", "groups",
-        "signatures", "twin", "starttls", "fault", "pages",
+        "signatures", "twin", "starttls", "fault", "pages", "renegotiates",
       ])
     let addresses = try entry.texts("addresses").map { text in
       guard let address = Address(text) else { throw entry.flaw("addresses", "\(text) is not an IP address") }
@@ -219,6 +222,7 @@ package struct TLSWorld: Sendable {
       }
       service.clientCertificate = client
     }
+    service.renegotiates = try entry.flag("renegotiates")
     service.habits = try habits(of: entry, else: service.habits)
     service.pages = try entry.list("pages").map { node throws(WorldFlaw) in try WorldPage(node, file: file) }
     if let text = try entry.text("starttls") {

@@ -154,6 +154,13 @@ package struct TLSSession: ~Copyable {
     if result <= 0 { try check(result) }
   }
 
+  /// As a server, asks the peer for another handshake (TLS 1.2 and older).
+  package mutating func askForRenegotiation() {
+    ERR_clear_error()
+    if SSL_renegotiate(ssl) == 1 { _ = SSL_do_handshake(ssl) }
+    ERR_clear_error()
+  }
+
   /// Tells the peer that nothing more comes.
   package mutating func close() {
     ERR_clear_error()

@@ -3,6 +3,7 @@ import EdgeModel
 import EdgeTLS
 import EdgeX509
 import Foundation
+import Glibc
 import Testing
 
 /// The same certificate behind servers that are not ours, so that ours cannot agree with itself alone.
@@ -93,6 +94,60 @@ import Testing
           + ["-CAfile", "roots.pem", "-verify_return_error", "-verify_hostname", "shop.example.com", "-brief"])
       #expect(try await client.status(in: folder) == 0)
     }
+  }
+
+  @Test(
+    .enabled(if: getuid() == 0, "Postfix gives privileges away, and so needs some"),
+    arguments: [("may", Handshake.Outcome.handshake), ("none", .withoutTLS)])
+  func postfixIsAskedForTLS(level: String, outcome: Handshake.Outcome) async throws {
+    let endpoint = Endpoint(
+      address: try #require(Address("127.0.0.1")), port: 443, serverName: try DomainName("shop.example.com"),
+      startTLS: .smtp)
+    let seen = try await postfix(level).running(in: folder) { try await lab.handshaker().handshake(endpoint) }
+    #expect(seen.outcome == outcome)
+    #expect(seen.chain == (outcome == .handshake ? identity.chain : []))
+    #expect(seen.protocolVersion == (outcome == .handshake ? "TLSv1.3" : nil))
+    #expect(seen.clientCertificate == .none && seen.alpn == nil)
+  }
+
+  /// A Postfix with nothing but what answers SMTP and makes TLS.
+  private func postfix(_ level: String) async throws -> RealServer {
+    let place = folder.path()
+    try write(identity.key.pem + identity.pem, "all.pem")
+    for name in ["queue", "data"] {
+      try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
+    }
+    try FileManager.default.setAttributes(
+      [.ownerAccountName: "postfix"], ofItemAtPath: folder.appending(path: "data").path())
+    try write(
+      """
+      compatibility_level = 3.6
+      queue_directory = \(place)/queue
+      data_directory = \(place)/data
+      myhostname = shop.example.com
+      inet_interfaces = 127.0.0.1
+      inet_protocols = ipv4
+      mydestination =
+      alias_maps =
+      smtpd_tls_chain_files = \(place)/all.pem
+      smtpd_tls_security_level = \(level)
+      maillog_file = /dev/stdout
+
+      """, "main.cf")
+    try write(
+      """
+      127.0.0.1:\(lab.port) inet n - n - - smtpd
+      tlsmgr unix - - n 1000? 1 tlsmgr
+      anvil unix - - n - 1 anvil
+      rewrite unix - - n - - trivial-rewrite
+      cleanup unix n - n - 0 cleanup
+      proxymap unix - - n - - proxymap
+      postlog unix-dgram n - n - 1 postlogd
+
+      """, "master.cf")
+    // Makes the folders of the queue.
+    #expect(try await RealServer("/usr/sbin/postfix", ["-c", place, "check"]).status(in: folder) == 0)
+    return RealServer("/usr/lib/postfix/sbin/master", ["-c", place, "-d"])
   }
 
   private func write(_ text: String, _ name: String) throws {

@@ -84,7 +84,8 @@ struct CertificateShape: Encodable {
     var timestamps: Int?
     var startTLS: String?
     var obstacle: String?
-    var others: [Other]
+    /// What handshakes with other offers showed; absent when there were none.
+    var others: [Other]?
     var clientCertificate: String
     var chain: [Link]
     var path: Path?
@@ -106,7 +107,7 @@ struct CertificateShape: Encodable {
       timestamps = evidence.timestamps
       startTLS = evidence.endpoint.startTLS?.rawValue
       obstacle = evidence.obstacle?.text
-      others = evidence.others.map { Other($0) }
+      others = evidence.others.isEmpty ? nil : evidence.others.map { Other($0) }
       clientCertificate = evidence.clientCertificate.rawValue
       chain = evidence.chain.map { Link($0) }
       path = evidence.path.map { Path($0) }
@@ -125,6 +126,8 @@ struct CertificateShape: Encodable {
   var name: String
   var port: UInt16
   var addresses: [Place]
+  /// How users of each address family fare, where there are addresses of both.
+  var families: [String: Status]?
   var reason: String?
   var findings: [FindingShape]
 
@@ -136,12 +139,24 @@ struct CertificateShape: Encodable {
     name = report.host
     port = report.port
     addresses = report.endpoints.map { Place($0) }
+    families = report.statusByFamily
     reason = report.reason
     findings = report.findings.map { finding in
       var shape = FindingShape(finding, target: nil)
       shape.target = report.host
       return shape
     }
+  }
+}
+
+extension CertificateReport {
+  /// None where all addresses are of one family.
+  fileprivate var statusByFamily: [String: Status]? {
+    guard Set(endpoints.map(\.endpoint.address.isIPv6)).count == 2 else { return nil }
+    func status(ipv6: Bool) -> Status {
+      Status.worst(findings.filter { $0.scope.addresses.contains { $0.isIPv6 == ipv6 } }.map(\.status))
+    }
+    return ["ipv4": status(ipv6: false), "ipv6": status(ipv6: true)]
   }
 }
 

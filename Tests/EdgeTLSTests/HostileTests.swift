@@ -1,0 +1,191 @@
+import EdgeLab
+import EdgeModel
+import EdgeTLS
+import EdgeVerify
+import EdgeX509
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+/// Servers that mean harm: whatever they send, an outcome comes in time, and memory stays within bounds.
+@Suite(.timeLimit(.minutes(1))) struct HostileTests {
+  /// A server on loopback that does this to every connection.
+  func facing<Result>(
+    patience: Duration = .seconds(5), _ handler: @escaping @Sendable () throws -> any ChannelHandler,
+    _ body: (Loopback) async throws -> Result
+  ) async throws -> Result {
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler()) }
+      }
+      .bind(host: "127.53.9.6", port: 0).get()
+    let port = try #require(server.localAddress?.port)
+    let lab = try Loopback("") { looking in
+      looking.portMap = [443: UInt16(port)]
+      looking.handshakeTimeout = patience
+    }
+    do {
+      let result = try await body(lab)
+      try await server.close()
+      return result
+    } catch {
+      try? await server.close()
+      throw error
+    }
+  }
+
+  @Test(
+    arguments: [[], [0x16], [0x16, 3], [0x16, 3, 3], [0x16, 3, 3, 0x40], [0x15, 3, 3], [0x17, 3, 3]] as [[UInt8]])
+  func garbageOf64KiB(beginning: [UInt8]) async throws {
+    let garbage = beginning + (0..<65536).map { UInt8(truncatingIfNeeded: 0x80 &+ $0 &* 37 &+ $0 >> 8) }
+    let seen = try await facing(patience: .milliseconds(500), { Speaker(garbage) }) { try await $0.look("127.53.9.6") }
+    switch seen.outcome {
+    case .notTLS(let bytes): #expect(bytes.count <= 64)
+    case .failed, .alert, .timeout(.handshake): break
+    default: Issue.record("\(beginning): \(seen.outcome)")
+    }
+    #expect(seen.chain == [])
+  }
+
+  @Test func aCloseAtEveryOctetOfTheHandshake() async throws {
+    let world = try TLSWorld(
+      yaml: shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]", file: "tls.yaml", now: noon)
+    guard case .serve(let service) = world.endpoints.first?.behaviour else { return }
+    let context = try TLSContext(serving: service.identity, habits: service.habits)
+    let limit = Mutex(0)
+    try await facing({ Closer(try TLSSession(context, role: .server), after: limit.withLock(\.self)) }) {
+      (lab: Loopback) async throws -> Void in
+      let handshaker = try lab.handshaker()
+      let address = try #require(Address("127.53.9.6"))
+      var (count, last) = (0, Handshake.Outcome.reset)
+      while last != .handshake, count < 4096 {
+        limit.withLock { $0 = count }
+        last = await handshaker.handshake(Endpoint(address: address, port: 443, serverName: nil)).outcome
+        #expect([.reset, .handshake].contains(last), "after \(count) octets: \(last)")
+        count += 1
+      }
+      // The whole flight is a ServerHello and all that is encrypted; its last octet makes the difference.
+      #expect(last == .handshake && count > 500, "\(count)")
+    }
+  }
+
+  @Test(arguments: [200, 400])
+  func aChainOfManyCertificates(count: Int) async throws {
+    let chain = ["shop"] + Array(repeating: "Lab CA 1", count: count - 1)
+    let lab = try Loopback(shop + "endpoints: [{ addresses: [127.53.9.1], serve: [\(chain.joined(separator: ", "))] }]")
+    let seen = try await lab.serving { try await $0.look("127.53.9.1") }
+    guard count == 200 else {
+      // More than 100 KiB of certificates are not taken.
+      #expect(seen.isRefusedByUs && seen.chain == [])
+      return
+    }
+    #expect(seen.outcome == .handshake && seen.chain.count == 200)
+    let evidence = EndpointEvidence(of: seen, at: noon, trust: try TrustStore(anchors: lab.world.anchors))
+    #expect(evidence.chain.count <= 32)
+    #expect(evidence.path != nil)
+  }
+
+  @Test(arguments: [80, 100])
+  func aListOfNamesOfManyKiB(kibibytes: Int) async throws {
+    let names = (0..<(kibibytes * 1024 / 32)).map { number in
+      String(repeating: "0", count: 6 - "\(number)".count) + "\(number)" + ".a-rather-long.example.com"
+    }
+    let yaml = """
+      certificates: [{ id: long, names: [shop.example.com, \(names.joined(separator: ", "))] }]
+      endpoints: [{ addresses: [127.53.9.1], serve: [long] }]
+      """
+    let lab = try Loopback(yaml)
+    let seen = try await lab.serving { try await $0.look("127.53.9.1") }
+    guard kibibytes == 80 else {
+      #expect(seen.isRefusedByUs)
+      return
+    }
+    #expect(seen.outcome == .handshake)
+    let evidence = EndpointEvidence(of: seen, at: noon, trust: nil)
+    #expect(evidence.coversName == true)
+    #expect(evidence.chain.first?.names.count == names.count + 1)
+  }
+
+  /// TLS 1.2 lets a server ask for another handshake at any time; it gets none.
+  @Test func renegotiationIsDeclined() async throws {
+    let endpoint = "{ addresses: [127.53.9.1], serve: [shop, Lab CA 1], version: TLSv1.2, renegotiates: true }"
+    try await Loopback(shop + "endpoints: [\(endpoint)]").serving { (lab: Loopback) async throws -> Void in
+      let address = try #require(Address("127.53.9.1"))
+      let (handshake, talk) = try await lab.handshaker().handshake(
+        Endpoint(address: address, port: 443, serverName: nil), then: Question())
+      #expect(handshake.outcome == .handshake)
+      #expect(talk.answer.starts(with: "HTTP/1.1 200".utf8), "the server goes on without it: \(talk)")
+    }
+  }
+}
+
+extension Handshake {
+  fileprivate var isRefusedByUs: Bool { if case .failed = outcome { true } else { false } }
+}
+
+/// Asks for a page, and keeps what comes until the end.
+private struct Question: Conversation {
+  let patience = Duration.seconds(5)
+  var answer: [UInt8] = []
+  var ending: Ending?
+
+  mutating func begin(_ circumstances: Circumstances) -> Turn { .say(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)) }
+
+  mutating func hear(_ bytes: [UInt8]) -> Turn {
+    answer += bytes
+    return .say([])
+  }
+
+  mutating func end(_ ending: Ending) { self.ending = ending }
+}
+
+/// Says the same to everybody.
+private final class Speaker: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private let bytes: [UInt8]
+  private var hasSpoken = false
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !hasSpoken else { return }
+    hasSpoken = true
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+/// A server whose first flight ends after so many octets.
+private final class Closer: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var session: TLSSession
+  private let count: Int
+
+  init(_ session: consuming TLSSession, after count: Int) {
+    self.session = session
+    self.count = count
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    do throws(TLSFailure) {
+      try unwrapInboundIn(data).readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in
+        try session.feed(bytes)
+      }
+      _ = try session.step()
+    } catch {
+      return context.close(promise: nil)
+    }
+    let flight = session.drain()
+    guard !flight.isEmpty else { return }
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: flight.prefix(count))), promise: nil)
+    context.close(promise: nil)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
