@@ -41,12 +41,15 @@ package struct PathVerdict: Hashable, Sendable {
   package var links: [Certificate]
   /// What OpenSSL says, which follows one path only, where a search of all finds a good one.
   package var flawsWithoutSearch: [Flaw]
+  /// What is wrong with the path of the first served certificates that fit, in time or not, where another is good: GnuTLS
+  /// looks no further.
+  package var flawsOfFirstFit: [Flaw]
   /// Sorted by depth.
   package var revocations: [Revocation]
 
   package init(
     isTrusted: Bool, flaws: [Flaw], anchor: String?, notAfter: Moment, links: [Certificate] = [],
-    flawsWithoutSearch: [Flaw] = [], revocations: [Revocation] = []
+    flawsWithoutSearch: [Flaw] = [], flawsOfFirstFit: [Flaw] = [], revocations: [Revocation] = []
   ) {
     self.isTrusted = isTrusted
     self.flaws = flaws
@@ -54,6 +57,7 @@ package struct PathVerdict: Hashable, Sendable {
     self.notAfter = notAfter
     self.links = links
     self.flawsWithoutSearch = flawsWithoutSearch
+    self.flawsOfFirstFit = flawsOfFirstFit
     self.revocations = revocations
   }
 

@@ -25,14 +25,16 @@ extension PathVerdict {
     }
     let first = Judged(building, trust: trust, lists: lists, known: known, at: time)
     var best = first
-    // A path that ends before its leaf may have a twin that does not.
-    if !first.flaws.isEmpty || first.isShortened {
+    var firstFit: [Flaw] = []
+    // A path that ends before its leaf may have a twin that does not, and one that is good a twin that is taken before.
+    if first.isImprovable || served.holdsEnded(at: time) {
       let search = PathSearch(leaf: leaf, candidates: served.rest, trust: trust)
-      for way in search.ways {
-        guard best.isImprovable,
+      for (number, way) in search.ways.enumerated() {
+        guard best.isImprovable || number == 0,
           let other = PathBuilding(
             leaf: leaf, candidates: Array(way.below.dropFirst()), anchors: .only(way.anchor), at: time)
         else { continue }
+        if number == 0 { firstFit = other.flaws }
         let judged = Judged(other, trust: trust, lists: lists, known: known, at: time)
         if judged.isBetter(than: best) { best = judged }
       }
@@ -44,6 +46,7 @@ extension PathVerdict {
     self.init(
       isTrusted: flaws.isEmpty, flaws: flaws.sorted(), anchor: best.anchor?.subject, notAfter: best.notAfter ?? time,
       links: best.links, flawsWithoutSearch: best.flaws.isEmpty ? first.flaws.sorted() : [],
+      flawsOfFirstFit: best.flaws.isEmpty && first.flaws.isEmpty ? firstFit.sorted() : [],
       revocations: best.revocations)
   }
 }
@@ -124,6 +127,11 @@ private struct ServedChain: ~Copyable {
         PathVerdict.Flaw(
           code: X509_V_ERR_CERT_CHAIN_TOO_LONG, depth: considered.count, text: "chain too long")
       ] : []
+  }
+
+  /// Whether a certificate above the leaf is past its end.
+  func holdsEnded(at time: Moment) -> Bool {
+    rest.contains { certificate in Moment(asn1: X509_get0_notAfter(certificate)).map { $0 < time } ?? false }
   }
 
   deinit {

@@ -64,6 +64,8 @@ import Testing
     #expect(verdict.isTrusted)
     #expect(!verdict.needsSearch)
     #expect(verdict.notAfter == noon + .days(60))
+    // GnuTLS takes the first whatever its dates.
+    #expect(codes(verdict.flawsOfFirstFit) == (isFirst ? [[1, 10]] : []))
   }
 
   @Test func duplicatesAndTheRootChangeNothing() throws {

@@ -15,6 +15,8 @@ package enum CertificateEffect: Hashable, Sendable {
     case withoutFetching
     /// They follow one path and do not turn back.
     case withoutSearch
+    /// They take the first certificate that fits, whatever its dates say.
+    case takingFirst
     /// They keep lists of their own about authorities, or want certificates to be logged.
     case browsers
     /// They take no authority's certificate for a server's.
@@ -47,12 +49,13 @@ package enum CertificateEffect: Hashable, Sendable {
 extension CertificateEffect.Clients {
   fileprivate var text: String {
     switch self {
-    case .withoutFetching: "clients that do not fetch what is missing, as curl, Java, Python and Go"
-    case .withoutSearch: "clients built on OpenSSL, as curl, Python and Ruby"
+    case .withoutFetching: "clients that do not fetch what is missing, as curl, Java, Python and Go,"
+    case .withoutSearch: "clients that do not turn back, as those built on OpenSSL (curl, Python, Ruby) or GnuTLS,"
+    case .takingFirst: "clients that take the first certificate that fits, as those built on GnuTLS,"
     case .browsers: "browsers"
-    case .strict: "strict clients, as those built on webpki"
-    case .checkingStaples: "clients that check the stapled response"
-    case .bounded: "clients with limits, as Java"
+    case .strict: "strict clients, as those built on webpki,"
+    case .checkingStaples: "clients that check the stapled response, as those built on GnuTLS,"
+    case .bounded: "clients with limits, as Java,"
     }
   }
 }

@@ -15,6 +15,14 @@ struct PathNeedsSearchTests {
     #expect(scene.report.incidents.map(\.cause) == ["stale-chain-file"])
   }
 
+  @Test func fewerTakeTheFirstThatFits() {
+    var scene = Scene()
+    scene.serve(.leaf())
+    scene.evidence.endpoints[1].path?.flawsOfFirstFit = [.init(code: 10, depth: 1, text: "ended")]
+    #expect(scene.findings(of: PathNeedsSearch()).map(\.severity) == [.sev3])
+    #expect(scene.findings(of: PathNeedsSearch()).first?.impact.contains("GnuTLS") == true)
+  }
+
   @Test func nobodyHasTo() {
     var scene = Scene()
     scene.serve(.leaf())
