@@ -7,7 +7,7 @@ struct AllRulesTests {
   @Test func namesAreUniqueAndKebabCase() {
     for ids in [allRules.map(\.id), allCauses.map(\.id)] {
       #expect(Set(ids).count == ids.count)
-      for id in ids { #expect(id.wholeMatch(of: /[a-z]+[0-9]?(-[a-z]+)*/) != nil, "\(id)") }
+      for id in ids { #expect(id.wholeMatch(of: /[a-z][a-z0-9]*(-[a-z0-9]+)*/) != nil, "\(id)") }
     }
   }
 

@@ -31,6 +31,9 @@ struct CertificateShapeTests {
               "cipher" : "TLS_AES_128_GCM_SHA256",
               "clientCertificate" : "none",
               "coversName" : true,
+              "others" : [
+
+              ],
               "outcome" : "handshake",
               "path" : {
                 "anchor" : "CN=Root",
@@ -64,6 +67,9 @@ struct CertificateShapeTests {
               "cipher" : "TLS_AES_128_GCM_SHA256",
               "clientCertificate" : "none",
               "coversName" : true,
+              "others" : [
+
+              ],
               "outcome" : "handshake",
               "path" : {
                 "anchor" : "CN=Root",
@@ -81,6 +87,9 @@ struct CertificateShapeTests {
 
               ],
               "clientCertificate" : "none",
+              "others" : [
+
+              ],
               "outcome" : "refused",
               "staple" : "none"
             }

@@ -47,10 +47,6 @@ package struct EndpointComparison: Hashable, Sendable {
   package var managed: Comparison<Set<String>>
   /// What was asked for over HTTP; none where nothing was.
   package var page: PageComparison?
-  /// Whether clients without a certificate of their own are turned away, and nobody says that they should be.
-  package var demandsCertificate: Bool
-  /// What clients are shown that offer something else; those that got no connection are left away.
-  package var others: [Handshake.Offer: EndpointComparison]
   /// As evidence has it; none without a trust store.
   package var path: PathVerdict?
   package var staple: Staple
@@ -58,6 +54,10 @@ package struct EndpointComparison: Hashable, Sendable {
   package var chainLength: Int
   /// How many signed certificate timestamps came beside the certificate; none when nobody looked.
   package var deliveredTimestamps: Int?
+  /// Whether clients without a certificate of their own are turned away, and nobody says that they should be.
+  package var demandsCertificate: Bool
+  /// What clients are shown that offer something else; those that got no connection are left away.
+  package var others: [Handshake.Offer: EndpointComparison]
   private var isValidNow: Bool
 
   /// Where the endpoint is of another host than the target, no ACM certificates are expected there.
@@ -135,7 +135,7 @@ package struct EndpointComparison: Hashable, Sendable {
   /// Whether a user's client is content here: a handshake, and a certificate that is valid, fits and is trusted.
   package var isHealthy: Bool { hasHandshake && !demandsCertificate && hasGoodCertificate }
 
-  /// Whether the certificate is valid, fits, is trusted, and was not taken back.
+  /// Whether the certificate is valid, fits, is trusted and was not taken back.
   package var hasGoodCertificate: Bool {
     isValidNow && !coverage.differs && !trust.differs && staple.status != .revoked
   }

@@ -30,8 +30,8 @@ package enum Effect: Hashable, Sendable {
   case retired
   case delegation(DelegationEffect)
   case edge(EdgeEffect)
-  case handshake(HandshakeEffect)
   case certificate(CertificateEffect)
+  case handshake(HandshakeEffect)
   case nobody
   /// The verdict cannot be given.
   case unknown
@@ -81,10 +81,10 @@ extension Severity {
       self.init(of: effect, in: comparison)
     case .edge(let effect):
       self.init(of: effect, in: comparison)
-    case .handshake(let effect):
-      self.init(of: effect, in: comparison)
     case .certificate(let effect):
       self.init(of: effect)
+    case .handshake(let effect):
+      self.init(of: effect, in: comparison)
     case .nobody, .unknown:
       self = .note
     }
@@ -118,9 +118,9 @@ extension Effect {
       part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .delegation(let effect): effect.share(in: comparison)
     case .edge(let effect): effect.share(in: comparison)
-    case .handshake(let effect): effect.share(in: comparison)
     case .certificate(let effect):
       part(effect.endpoints.count, of: comparison.observedEndpoints(like: effect.endpoints).count)
+    case .handshake(let effect): effect.share(in: comparison)
     case .noService: comparison.hasNoAddress ? 1 : nil
     case .detour, .ends, .renewal, .retired, .nobody, .unknown: nil
     }
@@ -171,8 +171,8 @@ extension Effect {
     case .renewal(let left, _): return "nobody yet; every user who is served this certificate, in \(left.rounded)"
     case .delegation(let effect): return effect.impact(in: comparison)
     case .edge(let effect): return effect.impact(in: comparison)
-    case .handshake(let effect): return effect.impact(in: comparison)
     case .certificate(let effect): return effect.impact(in: comparison)
+    case .handshake(let effect): return effect.impact(in: comparison)
     case .retired: return "nobody who uses another name; whoever still uses this one reaches what must be gone"
     case .nobody: return "nobody"
     case .unknown: return "not known"

@@ -20,9 +20,11 @@ package struct DivergentCertificates: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let services = Dictionary(grouping: comparison.endpoints, by: ServiceName.init)
-    return services.sorted { $0.key < $1.key }.compactMap { _, endpoints in
-      let served = endpoints.filter { $0.isHealthy && !$0.chain.isEmpty }
+    // Hosts of mail have certificates of their own.
+    let services = Dictionary(grouping: comparison.endpoints.filter { $0.isHealthy && !$0.chain.isEmpty }) {
+      Service(port: $0.endpoint.port, name: $0.endpoint.serverName)
+    }
+    return services.values.sorted { $0[0].endpoint < $1[0].endpoint }.compactMap { served in
       // Servers with keys of several kinds show one or the other: only those of one kind are compared.
       let kinds = Dictionary(grouping: served) { $0.chain.first?.key.prefix { $0 != "-" } ?? "" }
       let compared = kinds.values.filter { Set($0.map(Content.init)).count > 1 }.max { $0.count < $1.count } ?? []
@@ -41,17 +43,9 @@ package struct DivergentCertificates: Rule {
   }
 }
 
-/// What all addresses of should serve alike: a port of the target, or one of the hosts that take its mail.
-private struct ServiceName: Hashable, Comparable {
+private struct Service: Hashable {
   var port: UInt16
-  var host: DomainName
-
-  init(_ endpoint: EndpointComparison) {
-    port = endpoint.endpoint.port
-    host = endpoint.endpoint.startTLS == nil ? .root : endpoint.endpoint.serverName ?? .root
-  }
-
-  static func < (a: ServiceName, b: ServiceName) -> Bool { (a.port, a.host) < (b.port, b.host) }
+  var name: DomainName?
 }
 
 /// What of a certificate should be the same everywhere.
