@@ -41,7 +41,9 @@ struct Loopback {
   }
 
   func handshaker() throws -> Handshaker {
-    Handshaker(looking: looking, context: try TLSContext(), group: group, vouching: { chain, _ in chain.count == 2 }, now: { noon })
+    Handshaker(
+      looking: looking, context: try TLSContext(), group: group, vouching: { chain, _ in chain.count == 2 },
+      now: { noon })
   }
 
   func look(_ address: String, name: String? = "shop.example.com") async throws -> Handshake {

@@ -45,7 +45,10 @@ import Testing
     ("certificates:\n  - id: X\n    until: soon", "tls.yaml, line 3: until soon is neither a span nor a time"),
     ("certificates:\n  - { id: X, serial: 0x12 }", "tls.yaml, line 2: serial 0x12 is not octets such as 0a:1b:2c"),
     ("certificates:\n  - { id: X, key: rsa-3 }", "tls.yaml, line 2: no key is made of kind rsa-3"),
-    ("certificates:\n  - { id: X, usage: both }", "tls.yaml, line 2: usage is one of server, client, authority, responder"),
+    (
+      "certificates:\n  - { id: X, usage: both }",
+      "tls.yaml, line 2: usage is one of server, client, authority, responder"
+    ),
     ("endpoints:\n  - { serve: [X] }", "tls.yaml, line 2: addresses are missing"),
     ("endpoints:\n  - { addresses: [a] }", "tls.yaml, line 2: addresses a is not an IP address"),
     ("endpoints:\n  - { addresses: [127.0.0.1], port: 0 }", "tls.yaml, line 2: port is no port"),
