@@ -106,14 +106,12 @@ package struct Observer: Sendable {
     return await withTaskGroup(of: [(handshake: Handshake, wasCut: Bool)].self) { group in
       for endpoint in endpoints {
         group.addTask {
-          var usual =
+          let usual =
             if let page, ports.contains(endpoint.port), endpoint.startTLS == nil {
               await handshaker.handshake(endpoint, page: page)
             } else {
               await handshaker.handshake(endpoint)
             }
-          // Who asks for a page offers HTTP/1.1 alone; a server of h2 alone serves browsers all the same.
-          if usual.outcome == .alert(120), page != nil { usual = await handshaker.handshake(endpoint) }
           if Task.isCancelled { return [(usual, true)] }
           // What came before the deadline counts, whatever becomes of those that explain it.
           return await handshaker.explained(usual).map { ($0, $0.offer != .usual && Task.isCancelled) }

@@ -15,7 +15,8 @@ struct WalkOptions: ParsableArguments {
       valueName: "addr[@port]"))
   var resolver: [String] = []
   @Flag(help: "A plain walk: one usable server a zone.") var oneServer = false
-  @Flag(help: "Ask every server of every zone on the way.") var thorough = false
+  @Flag(help: "Ask every server of every zone on the way, and make handshakes as other clients do, too.")
+  var thorough = false
   @Flag(name: [.customShort("4"), .customLong("ipv4")], help: "IPv4 only.") var ipv4 = false
   @Flag(name: [.customShort("6"), .customLong("ipv6")], help: "IPv6 only.") var ipv6 = false
   @Option(help: ArgumentHelp("For one DNS server in all, resends included. Default: 5s.", valueName: "time"))

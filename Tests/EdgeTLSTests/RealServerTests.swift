@@ -49,6 +49,23 @@ import Testing
     #expect(seen.alpn == nil)
   }
 
+  /// The extension signed_certificate_timestamp (18), as OpenSSL's own server sends it.
+  @Test(arguments: ["-tls1_2", "-tls1_3"])
+  func timestampsAreCounted(version: String) async throws {
+    let timestamp = [0] + [UInt8](repeating: 7, count: 32 + 8) + [0, 0, 4, 3, 0, 8] + [UInt8](repeating: 9, count: 8)
+    let entry = [0, UInt8(timestamp.count)] + timestamp
+    let list = [0, UInt8(entry.count * 2)] + entry + entry
+    // ClientHello, ServerHello of TLS 1.2, Certificate of TLS 1.3.
+    let info: [UInt8] = [0, 0, 0x11, 0x80, 0, 18, 0, UInt8(list.count)] + list
+    let block = "SERVERINFOV2 FOR timestamps"
+    try write(
+      "-----BEGIN \(block)-----\n\(Data(info).base64EncodedString(options: .lineLength64Characters))\n-----END \(block)-----\n",
+      "info.pem")
+    let server = try openssl("-serverinfo", "info.pem", version)
+    let seen = try await server.running(in: folder) { try await lab.look("127.0.0.1") }
+    #expect(seen.outcome == .handshake && seen.timestamps == 2)
+  }
+
   @Test(arguments: [
     (["-Verify", "1"], Handshake.Outcome.handshake, Handshake.ClientCertificate.required),
     (["-Verify", "1", "-tls1_2"], .alert(40), .required),

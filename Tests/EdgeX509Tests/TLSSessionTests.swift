@@ -37,6 +37,20 @@ import Testing
     #expect(!asks)
   }
 
+  @Test func anotherHandshakeIsDeclined() throws {
+    var habits = TLSContext.Habits()
+    habits.version = "TLSv1.2"
+    var client = try TLSSession(TLSContext(), role: .client(serverName: nil))
+    var server = try TLSSession(TLSContext(serving: try Family().leaf(), habits: habits), role: .server)
+    #expect(try talk(&client, &server) == [.done, .done])
+    server.askForRenegotiation()
+    try pass(server.drain(), to: &client)
+    _ = try client.read()
+    // In TLS 1.2 a record's type is in the clear: an alert, and no ClientHello.
+    let reply = client.drain()
+    #expect(reply.first == 0x15, "\(reply.prefix(5))")
+  }
+
   @Test func aHandshakeTakesOneMebibyteAndNoMore() throws {
     var client = try TLSSession(TLSContext(), role: .client(serverName: nil))
     try pass([UInt8](repeating: 0x16, count: 1 << 20), to: &client)

@@ -3,7 +3,7 @@ import EdgeModel
 import Testing
 
 struct ClientCertificateRequiredTests {
-  /// TLS 1.3: the handshake stands when the alert comes. TLS 1.2: the alert ends it.
+  /// With TLS 1.3 the handshake stands when the alert comes; with TLS 1.2 the alert ends it.
   @Test(arguments: [Handshake.Outcome.handshake, .alert(40)])
   func oneAddressDemandsIt(outcome: Handshake.Outcome) {
     var scene = Scene()
