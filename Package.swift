@@ -84,7 +84,7 @@ if Context.environment["EDGEPROBE_FUZZ"] != nil {
   package.targets += [
     .systemLibrary(name: "CFuzzer", path: "Fuzzers/CFuzzer"),
     .executableTarget(
-      name: "FuzzMessage", dependencies: ["CFuzzer", "EdgeModel", "EdgeWire"], path: "Fuzzers/FuzzMessage",
+      name: "Fuzz", dependencies: ["CFuzzer", "EdgeModel", "EdgeTLS", "EdgeWire", "EdgeX509"], path: "Fuzzers/Fuzz",
       swiftSettings: settings),
   ]
 }

@@ -60,6 +60,7 @@ package struct Handshaker: Sendable {
     }
     let loop = group.next()
     let promise = loop.makePromise(of: Sight.self)
+    let milestone = Milestone()
     // RFC 7301 knows names for protocols of the web; a mail server is asked for none.
     let protocols = endpoint.startTLS == nil ? protocols : []
     let role = TLSSession.Role.client(serverName: endpoint.serverName, offer: offer, protocols: protocols)
@@ -68,7 +69,7 @@ package struct Handshaker: Sendable {
       if Task.isCancelled {
         promise.succeed(.cancelled)
       } else {
-        connect(to: endpoint, as: role, on: loop, conversation: conversation, promise: promise)
+        connect(to: endpoint, as: role, on: loop, conversation: conversation, milestone: milestone, promise: promise)
       }
       do {
         return try await promise.futureResult.get()
@@ -76,7 +77,7 @@ package struct Handshaker: Sendable {
         return Sight(outcome: .failed("\(error)"))
       }
     } onCancel: {
-      promise.succeed(.cancelled)
+      promise.succeed(milestone.last)
     }
     let end = sight.known ?? .now()
     let facts = sight.facts
@@ -91,7 +92,7 @@ package struct Handshaker: Sendable {
 
   private func connect(
     to endpoint: Endpoint, as role: TLSSession.Role, on loop: any EventLoop, conversation: (any Conversation)?,
-    promise: EventLoopPromise<Sight>
+    milestone: Milestone, promise: EventLoopPromise<Sight>
   ) {
     let address: SocketAddress
     do {
@@ -111,7 +112,8 @@ package struct Handshaker: Sendable {
         return channel.eventLoop.makeCompletedFuture {
           let session = try TLSSession(context, role: role)
           let dialogue = TLSDialogue(
-            session: session, endpoint: endpoint, patience: patience, conversation: conversation, promise: promise)
+            session: session, endpoint: endpoint, patience: patience, conversation: conversation,
+            milestone: milestone, promise: promise)
           try channel.pipeline.syncOperations.addHandler(dialogue)
         }
       }

@@ -3,6 +3,7 @@ import EdgeX509
 import Glibc
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// What one connection showed, with the moments in the event loop's clock.
 struct Sight: Sendable {
@@ -16,6 +17,16 @@ struct Sight: Sendable {
   var conversation: (any Conversation)?
 
   static let cancelled = Sight(outcome: .failed("cancelled"))
+}
+
+/// What a connection has shown so far that stands however it goes on: a handshake, while a page is waited for.
+final class Milestone: Sendable {
+  private let sight = Mutex<Sight?>(nil)
+
+  func pass(_ sight: Sight) { self.sight.withLock { $0 = sight } }
+
+  /// What to go by when nobody waits any longer.
+  var last: Sight { sight.withLock(\.self) ?? .cancelled }
 }
 
 extension Handshake.Outcome {

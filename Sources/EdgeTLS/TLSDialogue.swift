@@ -22,16 +22,18 @@ final class TLSDialogue: ChannelInboundHandler {
   /// When the initialiser ran, which is when the SYN left.
   private let began = NIODeadline.now()
   private let patience: Duration
+  private let milestone: Milestone
   private let promise: EventLoopPromise<Sight>
 
   init(
     session: consuming TLSSession, endpoint: Endpoint, patience: Duration, conversation: (any Conversation)?,
-    promise: EventLoopPromise<Sight>
+    milestone: Milestone, promise: EventLoopPromise<Sight>
   ) {
     self.session = session
     self.endpoint = endpoint
     self.patience = patience
     self.conversation = conversation
+    self.milestone = milestone
     self.promise = promise
     opening = endpoint.startTLS.map { _ in SMTPOpening(patience: patience) }
   }
@@ -119,11 +121,20 @@ final class TLSDialogue: ChannelInboundHandler {
       return finish(.handshake, in: context)
     }
     stage = .conversing
+    pass()
     wait(TimeAmount(patience), in: context) { dialogue, context in
       dialogue.conversation?.end(.timeout)
       dialogue.finish(.handshake, in: context)
     }
     try follow(inside: turn, in: context)
+  }
+
+  /// The handshake stands, whether or not there is time for the rest.
+  private func pass() {
+    var sight = sight
+    sight.conversation = conversation
+    if session.asksForCertificate { sight.clientCertificate = .requested }
+    milestone.pass(sight)
   }
 
   private func follow(inside turn: Turn, in context: ChannelHandlerContext) throws(TLSFailure) {

@@ -6,12 +6,13 @@ extension EndpointEvidence {
   package static func all(
     of handshakes: [Handshake], at time: Moment, trust: TrustStore?, lists: RevocationLists = .none
   ) -> [EndpointEvidence] {
+    var judge = ChainJudge(time: time, trust: trust, lists: lists)
     let places = Dictionary(grouping: handshakes, by: \.endpoint)
     return places.sorted { $0.key < $1.key }.compactMap { _, seen in
       guard let usual = seen.first(where: { $0.offer == .usual }) else { return nil }
-      var evidence = EndpointEvidence(of: usual, at: time, trust: trust, lists: lists)
+      var evidence = EndpointEvidence(of: usual, by: &judge)
       let others = seen.filter { $0.offer != .usual }.sorted { $0.offer < $1.offer }
-      evidence.others = others.map { EndpointEvidence(of: $0, at: time, trust: trust, lists: lists) }
+      evidence.others = others.map { EndpointEvidence(of: $0, by: &judge) }
       evidence.obstacle = others.first { $0.offer == .permissive }.flatMap { Obstacle(usual: usual, permissive: $0) }
       return evidence
     }
@@ -19,22 +20,28 @@ extension EndpointEvidence {
 
   /// Decodes what a handshake showed and judges its chain as of `time`; without a trust store no path is sought.
   package init(of handshake: Handshake, at time: Moment, trust: TrustStore?, lists: RevocationLists = .none) {
+    var judge = ChainJudge(time: time, trust: trust, lists: lists)
+    self.init(of: handshake, by: &judge)
+  }
+
+  private init(of handshake: Handshake, by judge: inout ChainJudge) {
     let (endpoint, chain) = (handshake.endpoint, handshake.chain)
-    let path = trust.flatMap { trust in
-      chain.isEmpty ? nil : PathVerdict(chain: chain, at: time, trust: trust, lists: lists)
-    }
-    let staple = chain.first.map { leaf in
-      Staple(
-        der: handshake.staple, leaf: leaf, issuer: PathVerdict.issuer(of: leaf, among: chain, trust: trust), at: time)
+    let verdict = judge.verdict(on: chain)
+    let staple = handshake.staple.flatMap { staple in
+      chain.first.map { leaf in
+        // Whoever staples nothing needs no issuer to be sought.
+        let issuer = PathVerdict.issuer(of: leaf, among: chain, trust: judge.trust)
+        return Staple(der: staple, leaf: leaf, issuer: issuer, at: judge.time)
+      }
     }
     self.init(
       endpoint: endpoint, outcome: handshake.outcome, began: handshake.began,
       protocolVersion: handshake.protocolVersion, cipher: handshake.cipher, alpn: handshake.alpn,
-      clientCertificate: handshake.clientCertificate,
-      chain: Self.decoded(chain.prefix(32)),
-      path: path,
-      coversName: chain.first.flatMap { leaf in
+      clientCertificate: handshake.clientCertificate, chain: verdict.certificates, path: verdict.path,
+      coversName: chain.first.map { leaf in
+        // Without a name it is the address that the user asked for.
         endpoint.serverName.map { Certificate.covers(der: leaf, host: $0) }
+          ?? Certificate.covers(der: leaf, address: endpoint.address)
       },
       hasStaple: handshake.staple?.isEmpty == false, staple: staple ?? Staple(.none),
       chainSize: chain.reduce(0) { $0 + $1.count }, chainLength: chain.count)
@@ -44,11 +51,37 @@ extension EndpointEvidence {
     timestamps = handshake.timestamps
     http = handshake.http
   }
+}
 
-  /// One that cannot be decoded is a flaw of the path, which names its place in the chain.
-  private static func decoded(_ chain: ArraySlice<[UInt8]>) -> [Certificate] {
-    // Without the leaf the next one would be taken for it.
-    guard let first = chain.first, let leaf = try? Certificate(der: first) else { return [] }
-    return [leaf] + chain.dropFirst().compactMap { try? Certificate(der: $0) }
+/// Judges each distinct chain of a look once: most addresses serve the same.
+private struct ChainJudge {
+  struct Verdict {
+    var certificates: [Certificate]
+    var path: PathVerdict?
+  }
+
+  let time: Moment
+  let trust: TrustStore?
+  let lists: RevocationLists
+  private var verdicts: [[[UInt8]]: Verdict] = [:]
+
+  init(time: Moment, trust: TrustStore?, lists: RevocationLists) {
+    self.time = time
+    self.trust = trust
+    self.lists = lists
+  }
+
+  mutating func verdict(on chain: [[UInt8]]) -> Verdict {
+    guard let first = chain.first else { return Verdict(certificates: [], path: nil) }
+    if let known = verdicts[chain] { return known }
+    // Without the leaf the next one would be taken for it. One that cannot be decoded is a flaw of the path, which
+    // names its place in the chain.
+    var known: [[UInt8]: Certificate] = [:]
+    for der in chain.prefix(32) where known[der] == nil { known[der] = try? Certificate(der: der) }
+    let verdict = Verdict(
+      certificates: known[first] == nil ? [] : chain.prefix(32).compactMap { known[$0] },
+      path: trust.map { PathVerdict(chain: chain, at: time, trust: $0, lists: lists, known: known) })
+    verdicts[chain] = verdict
+    return verdict
   }
 }

@@ -8,8 +8,12 @@ extension PathVerdict {
   /// Seeks a path from the first certificate of a chain to an anchor, with the others as they may help; names are not
   /// part of it.
   ///
-  /// The lists say which certificates of the path were revoked; what no list is about is taken for good.
-  package init(chain: [[UInt8]], at time: Moment, trust: TrustStore, lists: RevocationLists = .none) {
+  /// The lists say which certificates of the path were revoked; what no list is about is taken for good. Those that the
+  /// caller has decoded, by DER, are not decoded again.
+  package init(
+    chain: [[UInt8]], at time: Moment, trust: TrustStore, lists: RevocationLists = .none,
+    known: [[UInt8]: Certificate] = [:]
+  ) {
     let served = ServedChain(chain)
     guard let leaf = served.leaf,
       let building = PathBuilding(leaf: leaf, candidates: served.rest, anchors: .store(trust), at: time)
@@ -19,7 +23,7 @@ extension PathVerdict {
       self.init(isTrusted: false, flaws: flaws.isEmpty ? [nothing] : flaws.sorted(), anchor: nil, notAfter: time)
       return
     }
-    let first = Judged(building, trust: trust, lists: lists, at: time)
+    let first = Judged(building, trust: trust, lists: lists, known: known, at: time)
     var best = first
     // A path that ends before its leaf may have a twin that does not.
     if !first.flaws.isEmpty || first.isShortened {
@@ -29,7 +33,7 @@ extension PathVerdict {
           let other = PathBuilding(
             leaf: leaf, candidates: Array(way.below.dropFirst()), anchors: .only(way.anchor), at: time)
         else { continue }
-        let judged = Judged(other, trust: trust, lists: lists, at: time)
+        let judged = Judged(other, trust: trust, lists: lists, known: known, at: time)
         if judged.isBetter(than: best) { best = judged }
       }
     }
@@ -51,9 +55,12 @@ private struct Judged {
   var anchor: Certificate?
   var revocations: [PathVerdict.Revocation] = []
 
-  init(_ building: PathBuilding, trust: TrustStore, lists: RevocationLists, at time: Moment) {
+  init(
+    _ building: PathBuilding, trust: TrustStore, lists: RevocationLists, known: [[UInt8]: Certificate],
+    at time: Moment
+  ) {
     flaws = building.flaws
-    links = building.path.compactMap { try? Certificate(der: $0) }
+    links = building.path.compactMap { der in known[der] ?? trust.anchor(der) ?? (try? Certificate(der: der)) }
     // Without an anchor at its end the list is only how far the search came.
     anchor = building.path.last.flatMap { trust.contains($0) ? links.last : nil }
     for depth in building.path.indices.dropLast() {

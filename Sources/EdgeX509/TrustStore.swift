@@ -1,4 +1,5 @@
 import COpenSSL
+import EdgeModel
 import Synchronization
 
 /// The trust anchors of a run, loaded once and shared.
@@ -13,6 +14,7 @@ package final class TrustStore: Sendable {
   private let outlines: [AnchorOutline]
   private let places: [NameKey: [Int]]
   private let decoded = Mutex<Set<Int>>([])
+  private let certificates = Mutex<[[UInt8]: Certificate]>([:])
   // Set once here; OpenSSL guards what is added and looked up with the store's own lock.
   private nonisolated(unsafe) let store: OpaquePointer
 
@@ -49,6 +51,17 @@ package final class TrustStore: Sendable {
   }
 
   deinit { X509_STORE_free(store) }
+
+  /// What an anchor says, decoded once; none for another certificate.
+  func anchor(_ der: [UInt8]) -> Certificate? {
+    guard contains(der) else { return nil }
+    return certificates.withLock { known in
+      if let anchor = known[der] { return anchor }
+      let anchor = try? Certificate(der: der)
+      known[der] = anchor
+      return anchor
+    }
+  }
 
   /// Whether a certificate is an anchor.
   func contains(_ der: [UInt8]) -> Bool { members.contains(der) }

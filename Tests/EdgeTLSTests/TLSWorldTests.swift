@@ -49,6 +49,12 @@ import Testing
       "certificates:\n  - { id: X, usage: both }",
       "tls.yaml, line 2: usage is one of server, client, authority, responder"
     ),
+    ("certificates:\n  - { id: X, staple: good }", "tls.yaml, line 2: staple needs an issuer"),
+    (
+      "authorities:\n  - { name: R }\ncertificates:\n  - { id: X, issuer: R, staple: bad }",
+      "tls.yaml, line 4: staple is one of good, revoked, stale, wrong, forged, delegated, later"
+    ),
+    ("certificates:\n  - { id: X, scts: few }", "tls.yaml, line 2: scts \"few\" is not a number from 0 to 100"),
     ("endpoints:\n  - { serve: [X] }", "tls.yaml, line 2: addresses are missing"),
     ("endpoints:\n  - { addresses: [a] }", "tls.yaml, line 2: addresses a is not an IP address"),
     ("endpoints:\n  - { addresses: [127.0.0.1], port: 0 }", "tls.yaml, line 2: port is no port"),
@@ -56,7 +62,7 @@ import Testing
     ("endpoints:\n  - { addresses: [127.0.0.1], serve: [X] }", "tls.yaml, line 2: X is not defined above"),
     (
       "endpoints:\n  - { addresses: [127.0.0.1], fault: mute }",
-      "tls.yaml, line 2: fault is one of silent, no-accept, plaintext, reset, garbage, slow, closing, banner, alert"
+      "tls.yaml, line 2: fault is one of silent, no-accept, plaintext, reset, garbage, slow"
     ),
   ])
   func mistakesHaveAPlace(yaml: String, message: String) {

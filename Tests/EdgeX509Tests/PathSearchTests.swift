@@ -88,6 +88,13 @@ import Testing
     #expect(verdict.anchor == "CN=Test Root")
   }
 
+  @Test func fewerFlawsAreBetter() throws {
+    let worse = try twin(family.root, until: .days(-2)) { $0.permitted = ["example.org"] }
+    let bad = try twin(family.root, until: .days(-2), serial: 8)
+    #expect(codes(try verdict([worse]).flaws) == [[0, 47], [1, 10]])
+    for rest in [[worse, bad], [bad, worse]] { #expect(codes(try verdict(rest).flaws) == [[1, 10]]) }
+  }
+
   @Test func aConstrainedTwinIsPassedOver() throws {
     let narrow = try twin(family.root) { $0.permitted = ["example.org"] }
     let verdict = try verdict([narrow] + family.authority.chain)
@@ -120,6 +127,7 @@ import Testing
     let verdict = try verdict([], trust: store)
     #expect(verdict.isTrusted)
     #expect(verdict.anchor == "CN=Test CA")
+    #expect(!verdict.needsSearch)
     #expect(try self.verdict(family.authority.chain, trust: store).isTrusted)
   }
 

@@ -58,12 +58,32 @@ import Testing
     _ = folder
   }
 
+  /// The deadline takes the page, not the handshake that was seen before it.
+  @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+  func pagesThatNeverEnd(isExpected: Bool) async throws {
+    let tls = Binary.repository + "/Probes/scenarios/clock-off/world/tls.yaml"
+    let (folder, path) = try scenario(
+      endpoints: try String(contentsOfFile: tls, encoding: .utf8)
+        .replacingOccurrences(of: "clock: 2250m", with: "silent: true"))
+    if isExpected {
+      try folder.write(
+        "schema: 1\ntargets: [{ name: shop.example.com, http: { path: / } }]\n",
+        to: "Probes/scenarios/stuck/probe.yaml")
+    }
+    let (status, report) = try await run(path)
+    #expect(status == (isExpected ? 3 : 0))
+    #expect(
+      report.findings.filter { $0.severity != "note" || $0.status == "unknown" }.map(\.rule)
+        == (isExpected ? ["unobserved"] : []))
+    _ = folder
+  }
+
   @Test(.timeLimit(.minutes(1))) func endpointsThatSendGarbageAreKnownAtOnce() async throws {
     let (folder, path) = try scenario(
       endpoints: "endpoints: [{ addresses: [127.53.9.1, 127.53.9.2], fault: garbage }]\n")
     let (status, report) = try await run(path)
     #expect(status == 2)
-    #expect(report.findings.map(\.rule) == ["handshake-failed"])
+    #expect(report.findings.map(\.rule) == ["not-tls"])
     _ = folder
   }
 

@@ -23,6 +23,13 @@ struct RevokedCertificateTests {
     #expect(scene.findings(of: RevokedCertificate()).map(\.severity) == [.sev1])
   }
 
+  @Test func forTwoReasonsAllAreHit() {
+    var scene = Scene()
+    scene.staple(Staple(.revoked, reason: "superseded"), at: 0)
+    scene.staple(Staple(.revoked, reason: "keyCompromise"))
+    #expect(scene.findings(of: RevokedCertificate()).map(\.severity) == [.sev1, .sev1])
+  }
+
   @Test(arguments: [.none, .good] as [Staple.Status]) func notRevoked(_ status: Staple.Status) {
     var scene = Scene()
     scene.staple(Staple(status))

@@ -29,6 +29,7 @@ struct TooFewSCTsTests {
   @Test func thoseBesideTheCertificateCount() {
     #expect(scene(0, delivered: 2).rules == [])
     #expect(scene(0, delivered: 1).rules == ["too-few-scts"])
+    #expect(scene(1, delivered: 1).rules == [])
     // Nobody looked.
     #expect(scene(0).rules == [])
   }

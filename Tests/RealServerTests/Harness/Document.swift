@@ -42,7 +42,12 @@ struct Document: Equatable, Sendable {
     case let members as [String: Any]:
       // BIND answers SERVFAIL with aliases that go in a circle, others NOERROR.
       let isAlias = (members["reason"] as? String)?.hasPrefix("alias to ") == true
-      return members.filter { !passing.contains($0.key) && !(isAlias && $0.key == "rcode") }.mapValues(settled)
+      var kept = members.filter { !passing.contains($0.key) && !(isAlias && $0.key == "rcode") }
+      if let http = members["http"] as? [String: Any] {
+        // Which server it is is what differs, and every request has a number of its own.
+        kept["http"] = http.filter { !["server", "traceId"].contains($0.key) }
+      }
+      return kept.mapValues(settled)
     case let items as [Any]:
       return items.map(settled)
     case let text as String:

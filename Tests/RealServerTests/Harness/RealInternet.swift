@@ -106,8 +106,8 @@ extension World {
         case .serve(let service):
           service.clientCertificate == .required
             ? "client certificate required"
-            : service.door.map { "STARTTLS as \($0.rawValue)" } ?? (service.habits.isUsual ? nil : "bad habits")
-              ?? (service.pages.isEmpty ? nil : "pages of its own")
+            : service.door.map { "STARTTLS as \($0.rawValue)" }
+              ?? (!service.habits.isUsual ? "bad habits" : service.pages.isEmpty ? nil : "pages of its own")
         }
       return what.map { what in endpoint.addresses.map { "\($0.with(port: endpoint.port)): \(what)" } } ?? []
     }

@@ -20,11 +20,9 @@ package struct DivergentCertificates: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    // Hosts of mail have certificates of their own.
-    let services = Dictionary(grouping: comparison.endpoints.filter { $0.isHealthy && !$0.chain.isEmpty }) {
-      Service(port: $0.endpoint.port, name: $0.endpoint.serverName)
-    }
-    return services.values.sorted { $0[0].endpoint < $1[0].endpoint }.compactMap { served in
+    let services = Dictionary(grouping: comparison.endpoints, by: ServiceName.init)
+    return services.sorted { $0.key < $1.key }.compactMap { _, endpoints in
+      let served = endpoints.filter { $0.isHealthy && !$0.chain.isEmpty }
       // Servers with keys of several kinds show one or the other: only those of one kind are compared.
       let kinds = Dictionary(grouping: served) { $0.chain.first?.key.prefix { $0 != "-" } ?? "" }
       let compared = kinds.values.filter { Set($0.map(Content.init)).count > 1 }.max { $0.count < $1.count } ?? []
@@ -43,9 +41,17 @@ package struct DivergentCertificates: Rule {
   }
 }
 
-private struct Service: Hashable {
+/// What all addresses of should serve alike: a port of the target, or one of the hosts that take its mail.
+private struct ServiceName: Hashable, Comparable {
   var port: UInt16
-  var name: DomainName?
+  var host: DomainName
+
+  init(_ endpoint: EndpointComparison) {
+    port = endpoint.endpoint.port
+    host = endpoint.endpoint.startTLS == nil ? .root : endpoint.endpoint.serverName ?? .root
+  }
+
+  static func < (a: ServiceName, b: ServiceName) -> Bool { (a.port, a.host) < (b.port, b.host) }
 }
 
 /// What of a certificate should be the same everywhere.

@@ -22,7 +22,9 @@ package struct NameNotCovered: Rule {
     }
     return groups.map { names, endpoints in
       let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", and \(names.count - 5) more" : "")
-      let name = endpoints.first?.endpoint.serverName?.host ?? comparison.target.name.host
+      let name =
+        endpoints.first?.endpoint.serverName?.host ?? endpoints.first?.endpoint.address.description
+        ?? comparison.target.name.host
       let observed = names.isEmpty ? "no names" : shown
       return finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,

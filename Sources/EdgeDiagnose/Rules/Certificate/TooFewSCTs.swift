@@ -22,7 +22,7 @@ package struct TooFewSCTs: Rule {
       guard let leaf = endpoint.chain.first, leaf.traits.isPublic || leaf.traits.timestamps > 0 else { return nil }
       // Where nobody looked for those beside the certificate, none inside tells nothing.
       guard leaf.traits.timestamps > 0 || endpoint.deliveredTimestamps != nil else { return nil }
-      let count = max(leaf.traits.timestamps, endpoint.deliveredTimestamps ?? 0)
+      let count = leaf.traits.timestamps + (endpoint.deliveredTimestamps ?? 0)
       let demanded = leaf.lifetime <= .days(180) ? 2 : 3
       return count < demanded ? Lack(count: count, demanded: demanded) : nil
     }

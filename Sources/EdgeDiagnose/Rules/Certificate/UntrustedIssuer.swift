@@ -27,7 +27,8 @@ package struct UntrustedIssuer: Rule {
       finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "no trusted path for the certificate at \(comparison.places(endpoints)): \(flawed.authority)",
-        expected: "a path to a trust anchor", observed: flawed.list,
+        expected: comparison.target.trust == nil
+          ? "a path to a trust anchor" : "a path to an anchor of the target's own trust file", observed: flawed.list,
         evidence: endpoints.evidence { _ in flawed.list })
     }
   }

@@ -5,7 +5,7 @@ import EdgeWire
 ///
 /// The message ID says nothing about a message, so it also chooses: the type as which data is read once more, and how
 /// far above the asked name the zone lies from which the message comes.
-func check(_ bytes: [UInt8]) {
+func checkMessage(_ bytes: [UInt8]) {
   let id = bytes.prefix(2).reduce(UInt16(0)) { $0 << 8 | UInt16($1) }
   checkData(Array(bytes.dropFirst(2)), as: RecordType(rawValue: id))
   guard let message = try? Message(wire: bytes) else {
@@ -97,13 +97,13 @@ private func checkKind(of message: Message, to question: Question, from zone: Do
 }
 
 extension String {
-  fileprivate var isPrintable: Bool { PrintableText(self).text == self }
+  var isPrintable: Bool { PrintableText(self).text == self }
   /// Records print in ASCII, whatever they hold.
   fileprivate var isPlain: Bool { utf8.allSatisfy { (0x20...0x7E).contains($0) } }
 }
 
 /// As `precondition`, which keeps its reason to itself in optimised builds.
-private func require(_ holds: Bool, _ claim: @autoclosure () -> String) {
+func require(_ holds: Bool, _ claim: @autoclosure () -> String) {
   guard !holds else { return }
   fatalError("not so: \(PrintableText(claim()).text)")
 }

@@ -1,0 +1,64 @@
+import EdgeLab
+import EdgeModel
+import EdgeVerify
+import EdgeX509
+import Testing
+
+@Suite struct EndpointEvidenceTests {
+  private let world: TLSWorld
+
+  init() throws {
+    world = try TLSWorld(
+      yaml: """
+        authorities:
+          - { name: Root, anchor: true }
+        certificates:
+          - { id: a, issuer: Root, names: [a.example.com, 192.0.2.1], staple: good }
+          - { id: b, issuer: Root, names: ["*.0.2.1"], staple: revoked }
+        """, file: "tls.yaml", now: noon)
+  }
+
+  private func handshake(_ name: String, _ place: String, asking host: String?) throws -> Handshake {
+    let identity = try #require(world.identities[name])
+    return Handshake(
+      endpoint: Endpoint(
+        address: try #require(Address(place)), port: 443, serverName: try host.map { try DomainName($0) }),
+      began: noon, connected: .zero, ended: .zero, outcome: .handshake, chain: identity.chain, staple: identity.staple)
+  }
+
+  private func evidence(_ handshakes: [Handshake], lists: RevocationLists = .none) throws -> [EndpointEvidence] {
+    EndpointEvidence.all(of: handshakes, at: noon, trust: try TrustStore(anchors: world.anchors), lists: lists)
+  }
+
+  /// An address is covered as an address, and by no pattern.
+  @Test(
+    arguments: [
+      ("a", "192.0.2.1", nil, true), ("a", "192.0.2.2", nil, false), ("b", "192.0.2.1", nil, false),
+      ("a", "192.0.2.2", "a.example.com", true), ("a", "192.0.2.1", "b.example.com", false),
+      ("b", "192.0.2.1", "192.0.2.1", false),
+    ] as [(String, String, String?, Bool)])
+  func coverage(name: String, place: String, host: String?, isCovered: Bool) throws {
+    #expect(try evidence([handshake(name, place, asking: host)]).map(\.coversName) == [isCovered])
+  }
+
+  @Test func staplesAreOfTheHandshakeAndNotOfTheChain() throws {
+    var without = try handshake("a", "192.0.2.2", asking: nil)
+    without.staple = nil
+    let seen = try evidence([
+      try handshake("a", "192.0.2.1", asking: nil), without, try handshake("b", "192.0.2.3", asking: nil),
+    ])
+    #expect(seen.map(\.staple.status) == [.good, .none, .revoked])
+    #expect(seen.map(\.path?.isTrusted) == [true, true, true])
+    #expect(seen.map(\.chainLength) == [1, 1, 1])
+    #expect(seen[0].chainSize == seen[0].chain[0].traits.size)
+  }
+
+  @Test func listsReachEveryChain() throws {
+    let root = try #require(world.identities["Root"])
+    let serial = CertificateOrder(subject: "b", from: noon, until: noon).serial
+    let lists = try RevocationLists(lists: [try root.revocationList(of: [serial], now: noon)])
+    let seen = try evidence(
+      [try handshake("a", "192.0.2.1", asking: nil), try handshake("b", "192.0.2.3", asking: nil)], lists: lists)
+    #expect(seen.map { $0.path?.revocations.count } == [0, 1])
+  }
+}
