@@ -31,9 +31,6 @@ struct CertificateShapeTests {
               "cipher" : "TLS_AES_128_GCM_SHA256",
               "clientCertificate" : "none",
               "coversName" : true,
-              "others" : [
-
-              ],
               "outcome" : "handshake",
               "path" : {
                 "anchor" : "CN=Root",
@@ -67,9 +64,6 @@ struct CertificateShapeTests {
               "cipher" : "TLS_AES_128_GCM_SHA256",
               "clientCertificate" : "none",
               "coversName" : true,
-              "others" : [
-
-              ],
               "outcome" : "handshake",
               "path" : {
                 "anchor" : "CN=Root",
@@ -87,9 +81,6 @@ struct CertificateShapeTests {
 
               ],
               "clientCertificate" : "none",
-              "others" : [
-
-              ],
               "outcome" : "refused",
               "staple" : "none"
             }

@@ -62,7 +62,7 @@ import Testing
     ("endpoints:\n  - { addresses: [127.0.0.1], serve: [X] }", "tls.yaml, line 2: X is not defined above"),
     (
       "endpoints:\n  - { addresses: [127.0.0.1], fault: mute }",
-      "tls.yaml, line 2: fault is one of silent, no-accept, plaintext, reset, garbage, slow"
+      "tls.yaml, line 2: fault is one of silent, no-accept, plaintext, reset, garbage, slow, closing, banner, alert"
     ),
   ])
   func mistakesHaveAPlace(yaml: String, message: String) {
