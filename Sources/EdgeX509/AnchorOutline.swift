@@ -13,11 +13,10 @@ struct AnchorOutline {
     else { return nil }
     var fields: [DERValue] = []
     var rest = body.content
-    while fields.count < 7, let field = DERValue(rest) {
+    while fields.count < 6, let field = DERValue(rest) {
       rest = field.rest
-      // The version is left out where it is the first.
+      // The version stands before the others, where there is one.
       if field.tag != 0xA0 { fields.append(field) }
-      if fields.count == 6 { break }
     }
     // Serial number, signature algorithm, issuer, validity, subject, key.
     guard fields.map(\.tag) == [0x02, 0x30, 0x30, 0x30, 0x30, 0x30] else { return nil }
@@ -27,7 +26,9 @@ struct AnchorOutline {
 }
 
 /// What equal names have in common, whatever string types and letter cases they are written in: the letters and digits of
-/// their values. Different names may share it.
+/// their values.
+///
+/// Different names may share it.
 struct NameKey: Hashable {
   private var characters: [UInt8] = []
 
