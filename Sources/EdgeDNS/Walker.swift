@@ -16,6 +16,8 @@ package actor Walker {
   /// Walks that somebody waits for, by their numbers.
   private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
   private var finished: Set<Int> = []
+  /// Who waits for addresses, by the numbers of their walks.
+  private var seekers: [Int: Seeker] = [:]
   private var nextNumber = 0
   private var isStopped = false
 
@@ -29,19 +31,18 @@ package actor Walker {
 
   /// Resolves what a goal asks for from the root, or as far as the task's cancellation lets it, and returns what was seen
   /// for it, and, where they are wanted, the addresses that the servers of a name's zone gave for the name, aliases
-  /// followed; sorted.
-  package func walk(_ goal: Goal, addressesOf name: DomainName?) async -> (walk: Walk, addresses: [Address]) {
-    let (walk, addresses, _) = await self.walk(goal, addressesOf: name, mailOf: nil)
-    return (walk, addresses)
-  }
-
-  /// The same, with the hosts that take a name's mail.
+  /// followed, and the hosts that take a name's mail; all sorted.
+  ///
+  /// `found` hears of addresses as soon as a server gives them, long before everything is known.
   package func walk(
-    _ goal: Goal, addressesOf name: DomainName?, mailOf domain: DomainName?
+    _ goal: Goal, addressesOf name: DomainName?, mailOf domain: DomainName? = nil,
+    found: (@Sendable ([Address]) -> Void)? = nil
   ) async -> (walk: Walk, addresses: [Address], mail: [MailHost]) {
     nextNumber += 1
     let number = nextNumber
+    if let name, let found { seekers[number] = Seeker(name: name, found: found) }
     handle(.begin(goal, account: number))
+    tell(number)
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         if Task.isCancelled || finished.contains(number) {
@@ -54,6 +55,7 @@ package actor Walker {
       Task { await self.give(up: number) }
     }
     finished.remove(number)
+    seekers[number] = nil
     defer { resolution.forget(number) }
     return (
       resolution.walk(for: number), name.map { resolution.addresses(of: $0) } ?? [],
@@ -66,6 +68,16 @@ package actor Walker {
     isStopped = true
     for ending in sending.values { ending.succeed(Heard(outcome: .timeout, ignored: 0)) }
     for number in waiting.keys { give(up: number) }
+  }
+
+  /// Tells a seeker the addresses that are new.
+  private func tell(_ number: Int) {
+    guard var seeker = seekers[number] else { return }
+    let addresses = resolution.addresses(of: seeker.name).filter { !seeker.told.contains($0) }
+    guard !addresses.isEmpty else { return }
+    seeker.told.formUnion(addresses)
+    seekers[number] = seeker
+    seeker.found(addresses)
   }
 
   private func give(up number: Int) { waiting.removeValue(forKey: number)?.resume() }
@@ -124,8 +136,19 @@ package actor Walker {
     sending[number] = nil
     courtesy.leave(arrival.query.address)
     handle(.arrival(arrival, number: number))
+    let question = arrival.query.question
+    if question.type.isAddress {
+      for (walk, seeker) in seekers where resolution.leads(seeker.name, to: question) { tell(walk) }
+    }
     drain(arrival.query.address)
   }
+}
+
+/// Who wants to hear of a name's addresses, and of which he has heard.
+private struct Seeker {
+  let name: DomainName
+  let found: @Sendable ([Address]) -> Void
+  var told: Set<Address> = []
 }
 
 /// A query that waits for its turn.

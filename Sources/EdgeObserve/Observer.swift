@@ -63,11 +63,17 @@ package struct Observer: Sendable {
       questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive,
       followsMail: step.mail)
     let isSought = step.addresses.isEmpty && !step.ports.isEmpty
+    // A handshake begins when its address is known, beside the rest of the walk.
+    let (known, announced) = AsyncStream<Endpoint>.makeStream()
+    async let shaken = shake(known, asking: step.page, on: step.pagePorts)
     let (walk, found, mail) =
       step.questions.isEmpty
       ? (Walk(), [], [])
       : await walker.walk(
-        goal, addressesOf: isSought ? step.target : nil, mailOf: step.mail ? step.target : nil)
+        goal, addressesOf: isSought ? step.target : nil, mailOf: step.mail ? step.target : nil
+      ) { addresses in
+        for endpoint in step.endpoints(at: Array(addresses.prefix(Observer.addressLimit))) { announced.yield(endpoint) }
+      }
     if Task.isCancelled { missed.append("walk") }
     var addresses = step.addresses + found
     if addresses.count > Observer.addressLimit {
@@ -75,14 +81,13 @@ package struct Observer: Sendable {
       addresses = Array(addresses.prefix(Observer.addressLimit))
     }
     let endpoints = step.endpoints(at: addresses) + Observer.doors(of: mail, &missed)
-    var handshakes: [Handshake] = []
-    if Task.isCancelled {
-      missed += endpoints.map { $0.address.with(port: $0.port) }
-    } else {
-      let (done, cut) = await shake(endpoints, asking: step.page, on: step.pagePorts)
-      handshakes = done
-      missed += cut
-    }
+    for endpoint in endpoints { announced.yield(endpoint) }
+    announced.finish()
+    let wanted = Set(endpoints)
+    let handshakes = await shaken.filter { wanted.contains($0.endpoint) }
+    // What the deadline cut off, or did not let begin.
+    let seen = Set(handshakes.filter { $0.offer == .usual }.map(\.endpoint))
+    missed += endpoints.filter { !seen.contains($0) }.map { $0.address.with(port: $0.port) }.sorted()
     return Observation(
       target: step.target, began: began, ended: Moment.now(), walk: walk, handshakes: handshakes, missed: missed)
   }
@@ -98,13 +103,14 @@ package struct Observer: Sendable {
     return Array(all.prefix(addressLimit))
   }
 
-  /// All at the same time; those that the deadline cut off are named, not kept.
+  /// Each as soon as it is named and once, all at the same time; sorted, without those that the deadline cut off.
   private func shake(
-    _ endpoints: [Endpoint], asking page: PageRequest?, on ports: [UInt16]
-  ) async -> (done: [Handshake], missed: [String]) {
-    guard let handshaker else { return ([], []) }
-    return await withTaskGroup(of: [(handshake: Handshake, wasCut: Bool)].self) { group in
-      for endpoint in endpoints {
+    _ endpoints: AsyncStream<Endpoint>, asking page: PageRequest?, on ports: [UInt16]
+  ) async -> [Handshake] {
+    guard let handshaker else { return [] }
+    return await withTaskGroup(of: [Handshake].self) { group in
+      var begun: Set<Endpoint> = []
+      for await endpoint in endpoints where begun.insert(endpoint).inserted {
         group.addTask {
           let usual =
             if let page, ports.contains(endpoint.port), endpoint.startTLS == nil {
@@ -112,26 +118,15 @@ package struct Observer: Sendable {
             } else {
               await handshaker.handshake(endpoint)
             }
-          if Task.isCancelled { return [(usual, true)] }
+          if Task.isCancelled { return usual.chain.isEmpty ? [] : [usual] }
           // What came before the deadline counts, whatever becomes of those that explain it.
-          return await handshaker.explained(usual).map { ($0, $0.offer != .usual && Task.isCancelled) }
+          let all = await handshaker.explained(usual)
+          return all.filter { $0.offer == .usual || !$0.chain.isEmpty || !Task.isCancelled }
         }
       }
       var done: [Handshake] = []
-      var missed: [String] = []
-      for await seen in group {
-        for (handshake, wasCut) in seen {
-          guard wasCut, handshake.chain.isEmpty else {
-            done.append(handshake)
-            continue
-          }
-          // One that would only have explained another is not missed.
-          if handshake.offer == .usual {
-            missed.append(handshake.endpoint.address.with(port: handshake.endpoint.port))
-          }
-        }
-      }
-      return (done.sorted { ($0.endpoint, $0.offer) < ($1.endpoint, $1.offer) }, missed.sorted())
+      for await seen in group { done += seen }
+      return done.sorted { ($0.endpoint, $0.offer) < ($1.endpoint, $1.offer) }
     }
   }
 }

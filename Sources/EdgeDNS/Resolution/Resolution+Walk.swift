@@ -187,4 +187,16 @@ extension Resolution {
     }
     return found.filter(looking.includes).sorted()
   }
+
+  /// Whether the aliases of a name, as far as they are known, lead to what a question is about.
+  func leads(_ name: DomainName, to question: Question) -> Bool {
+    var pending: Question? = Question(name, question.type)
+    var steps = 0
+    while let next = pending, steps <= limits.aliases {
+      if next == question { return true }
+      pending = descents[next]?.next
+      steps += 1
+    }
+    return false
+  }
 }
