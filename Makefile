@@ -76,7 +76,7 @@ format:
 record:
 	.ci/install build test
 	swift build --build-tests --quiet
-	EDGEPROBE_RECORD=1 swift test --skip-build --filter 'EdgeprobeTests|CatalogueTests'
+	EDGEPROBE_RECORD=1 swift test --skip-build --filter 'EdgeprobeTests|CatalogueTests|ClientTests'
 	swift build --product generate-manual --quiet
 	.ci/manual $(BINARY) Docs
 

@@ -19,8 +19,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 let package = Package(
@@ -73,7 +76,7 @@ let package = Package(
     tests(
       "RealServerTests",
       ["EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeLab", "edgeprobe", yams],
-      resources: [.copy("Worlds")]),
+      resources: [.copy("Worlds")], exclude: ["Clients"]),
     tests(
       "EdgeprobeTests", ["edgeprobe", "EdgeModel", "EdgeDiagnose", "EdgeRun", yams], resources: [.copy("BadInput")]),
   ]

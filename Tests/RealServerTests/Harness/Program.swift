@@ -2,7 +2,8 @@ import Foundation
 
 /// A program that these tests run, and the Debian package it comes in.
 enum Program: String, CaseIterable {
-  case nsd, knotd, named, nginx, dig, openssl, ip, unshare, nsenter
+  case nsd, knotd, named, nginx, haproxy, dig, openssl, curl, java, faketime, ip, unshare, nsenter
+  case gnutls = "gnutls-cli"
 
   var package: String {
     switch self {
@@ -10,6 +11,10 @@ enum Program: String, CaseIterable {
     case .knotd: "knot"
     case .named: "bind9"
     case .nginx: "nginx-light"
+    case .haproxy, .curl, .faketime: rawValue
+    case .gnutls: "gnutls-bin"
+    // Whoever runs a program from its source compiles it, which the runtime alone does not.
+    case .java: "default-jdk-headless"
     case .dig: "bind9-dnsutils"
     case .openssl: "openssl"
     case .ip: "iproute2"
@@ -100,9 +105,12 @@ struct Scratch: Sendable {
 
   /// Writes a file and returns its path.
   @discardableResult
-  func write(_ name: String, _ contents: String) throws -> String {
+  func write(_ name: String, _ contents: String) throws -> String { try write(name, Array(contents.utf8)) }
+
+  @discardableResult
+  func write(_ name: String, _ contents: [UInt8]) throws -> String {
     let file = "\(path)/\(name)"
-    try Data(contents.utf8).write(to: URL(fileURLWithPath: file))
+    try Data(contents).write(to: URL(fileURLWithPath: file))
     return file
   }
 

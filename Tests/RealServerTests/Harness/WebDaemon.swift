@@ -24,21 +24,9 @@ struct WebDaemon {
     let daemon: Supervised
     do {
       let file = try scratch.write("nginx.conf", try configuration(scratch))
-      let openssl = try scratch.write(
-        "openssl.cnf",
-        """
-        openssl_conf = all
-        [all]
-        ssl_conf = ssl
-        [ssl]
-        system_default = default
-        [default]
-        CipherString = DEFAULT@SECLEVEL=0
-        """)
-      // A lab must be able to serve keys and digests that no client should accept.
       daemon = try Supervised(
         "nginx", place + [try Program.nginx.path, "-p", scratch.path, "-e", "stderr", "-c", file], scratch: scratch,
-        environment: ["OPENSSL_CONF": openssl])
+        environment: try scratch.leniency)
     } catch {
       scratch.remove()
       throw error
@@ -107,6 +95,9 @@ struct WebDaemon {
   private func lines(for identity: Identity, _ number: String, _ scratch: Scratch) throws -> String {
     let chain = try scratch.write("chain-\(number).pem", identity.pem)
     let key = try scratch.write("key-\(number).pem", identity.key.pem)
-    return "    ssl_certificate \(chain);\n    ssl_certificate_key \(key);\n"
+    let lines = "    ssl_certificate \(chain);\n    ssl_certificate_key \(key);\n"
+    guard let staple = identity.staple else { return lines }
+    let file = try scratch.write("staple-\(number).der", staple)
+    return lines + "    ssl_stapling on;\n    ssl_stapling_file \(file);\n"
   }
 }

@@ -6,9 +6,9 @@ package struct MissingIntermediate: Rule {
   package let summary = "The leaf is served without the certificate of its issuer."
   package let explanation = Runbook(
     trigger: "The leaf's issuer is neither among the served certificates nor in the trust store.",
-    impact: "Clients that have nothing but what the server sends refuse it: curl, Java, Python, Go. "
-      + "Others fetch the certificate from the address in the leaf, or have it from elsewhere, so "
-      + "that browsers often hide the fault.",
+    impact: "Clients that have nothing but what the server sends refuse it: curl, Java, Python, Go, and those "
+      + "built on GnuTLS. Others fetch the certificate from the address in the leaf, or have it from "
+      + "elsewhere, which hides the fault.",
     investigation: "Run `edgeprobe cert NAME --pem`; the message says whose certificate is missing, and "
       + "where it lies.",
     causes: "Only the leaf was installed; the chain file of another authority, or of the previous "

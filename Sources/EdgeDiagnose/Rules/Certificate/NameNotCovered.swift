@@ -7,7 +7,9 @@ package struct NameNotCovered: Rule {
   package let explanation = Runbook(
     trigger: "No subject alternative name of the leaf matches the name asked for (RFC 9525: whole-label wildcards "
       + "only).",
-    impact: "Every client that reaches the address refuses the certificate.",
+    impact: "Clients that reach the address refuse the certificate. Some hold on to older rules: where there is no "
+      + "alternative name at all OpenSSL 3.0 (curl), GnuTLS 3.7 and Java 17 take the common name, and Java takes a "
+      + "star that is part of a label, which OpenSSL and GnuTLS refuse.",
     investigation: "Run `edgeprobe cert NAME`: whose certificate is it, and on which addresses?",
     causes: "The name is missing from the virtual host or listener, so the default certificate answers; the name was "
       + "forgotten when the certificate was issued; DNS points at somebody else.",

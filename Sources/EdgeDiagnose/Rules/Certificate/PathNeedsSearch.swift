@@ -9,8 +9,8 @@ package struct PathNeedsSearch: Rule {
       "Trying every path finds a trusted one; OpenSSL's own path building, which takes the first certificate that "
       + "fits and is valid in time and does not turn back, ends elsewhere, or the first that fits at all has ended.",
     impact:
-      "Clients built on OpenSSL refuse the certificate: curl, Python, Ruby; where only the dates are in the way, those "
-      + "built on GnuTLS do. Clients that search accept it.",
+      "Clients built on OpenSSL (curl, Python, Ruby) or GnuTLS refuse the certificate; where only the dates are in the "
+      + "way, those built on GnuTLS alone. Clients that search accept it, as Java.",
     investigation: "Run `edgeprobe cert NAME --pem` and `openssl s_client -connect NAME:443 "
       + "-verify_return_error`.",
     causes: "Two certificates for one intermediate are served, and the first leads to a root that "

@@ -7,7 +7,8 @@ package struct RevokedCertificate: Rule {
   package let explanation = Runbook(
     trigger: "The stapled OCSP response, or a list given with `--crl`, says that a certificate of the "
       + "path is revoked.",
-    impact: "Browsers learn of it within hours and refuse the certificate; programs mostly do not look.",
+    impact: "Clients that look refuse the certificate, as those built on GnuTLS do when the response is stapled; curl "
+      + "and Java do not look unless told to.",
     investigation: "Run `edgeprobe cert NAME`; ask whoever requested the certificate why it was "
       + "revoked: was the key disclosed?",
     causes: "The key was reported as disclosed; the authority found a flaw in what it issued; somebody "

@@ -7,8 +7,8 @@ package struct StaleStaple: Rule {
   package let explanation = Runbook(
     trigger: "The handshake brings an OCSP response that ended, is about another certificate, or is not "
       + "signed for the issuer; the leaf does not demand one.",
-    impact: "Clients that check staples refuse or ask the responder themselves; most others pass over "
-      + "it.",
+    impact: "Clients that check staples refuse, as those built on GnuTLS, or ask the responder themselves; others "
+      + "pass over it, as curl and Java.",
     investigation: "Run `edgeprobe cert NAME`, then `openssl s_client -status`.",
     causes: "The server keeps an old response because it cannot reach the responder; a response file is "
       + "not refreshed; it belongs to the previous certificate.",

@@ -7,8 +7,8 @@ package struct WeakKey: Rule {
   package let explanation = Runbook(
     trigger: "A key on the path has less than 112 bits of security: RSA below 2048 bits, curves below "
       + "224.",
-    impact: "Current clients refuse the certificate; old ones and those that lowered their security "
-      + "level accept it.",
+    impact: "Clients built on OpenSSL refuse the certificate at security level 2, as Debian has it; those with "
+      + "other limits accept it, as GnuTLS 3.7 and Java 17 accept RSA of 1024 bits.",
     investigation: "Run `edgeprobe cert NAME --verbose`: which certificate has which key and signature?",
     causes: "An old key was kept through renewals; an appliance makes 1024-bit keys.",
     resolution: "Have the certificate issued anew, with an ECDSA P-256 or RSA 2048 key and SHA-256.",

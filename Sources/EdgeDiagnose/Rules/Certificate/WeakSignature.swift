@@ -6,8 +6,8 @@ package struct WeakSignature: Rule {
   package let summary = "A signature on the path is made with a digest that clients no longer accept."
   package let explanation = Runbook(
     trigger: "A signature between the leaf and the anchor is made with SHA-1 or MD5.",
-    impact: "Current clients refuse the certificate; old ones and those that lowered their security "
-      + "level accept it.",
+    impact: "Clients built on OpenSSL or GnuTLS refuse the certificate; Java 17 accepts SHA-1 below an authority "
+      + "that was installed on it.",
     investigation: "Run `edgeprobe cert NAME --verbose`: which certificate has which key and signature?",
     causes: "A private authority still signs with SHA-1; an old intermediate is served.",
     resolution: "Have the certificate issued anew with SHA-256, by an intermediate that has it too.",

@@ -6,7 +6,8 @@ package struct ALPNRefused: Rule {
   package let summary = "An address refuses the protocols that browsers offer in the handshake (ALPN)."
   package let explanation = Runbook(
     trigger: "The server answers h2 and http/1.1 with alert 120 (RFC 7301), and a client that offers none is let in.",
-    impact: "Every browser fails; command-line clients that offer no protocol get through, which hides it.",
+    impact: "Clients that offer h2 or http/1.1 fail, as browsers and curl do; those that offer none get through, which "
+      + "hides it.",
     investigation: "Run `edgeprobe cert NAME --address ADDRESS`; `openssl s_client -alpn h2,http/1.1` fails, without "
       + "-alpn it does not.",
     causes: "A listener for another protocol on the port, such as a mail or database proxy, or one that answers "

@@ -7,7 +7,7 @@ package struct ClientCertificateRequired: Rule {
   package let explanation = Runbook(
     trigger: "The server asks for a client's certificate and ends the connection when none comes. With TLS 1.3 the "
       + "client has finished its handshake by then, so that many checks see a success.",
-    impact: "Users of browsers cannot connect. Intended where only partners with certificates are served.",
+    impact: "Clients without a certificate cannot connect. Intended where only partners with certificates are served.",
     investigation: "Run `edgeprobe cert NAME --address ADDRESS`; look at the listener's mutual TLS setting.",
     causes: "Mutual TLS turned on for a listener that the public uses, or for one of several.",
     resolution: "Turn it off, or make it optional. Where it is meant: `client_certificate: required` in the probe "

@@ -6,7 +6,8 @@ package struct ObsoleteProtocol: Rule {
   package let summary = "An address speaks no TLS version that clients of today speak."
   package let explanation = Runbook(
     trigger: "A handshake with TLS 1.2 and 1.3 fails, and one with TLS 1.0 or 1.1 succeeds (RFC 8996 retires both).",
-    impact: "Every browser since 2020 refuses, and so do clients built on libraries of today.",
+    impact: "Clients refuse that speak TLS 1.2 and newer alone, as those built on OpenSSL 3 and Java 17 do; GnuTLS 3.7 "
+      + "still speaks the old versions.",
     investigation: "Run `edgeprobe cert NAME --address ADDRESS`; `openssl s_client -tls1_2` shows the refusal.",
     causes: "An old appliance or runtime; a security policy of a load balancer from years ago; a configuration that "
       + "lists versions instead of leaving the default.",

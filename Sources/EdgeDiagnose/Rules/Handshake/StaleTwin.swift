@@ -7,7 +7,8 @@ package struct StaleTwin: Rule {
   package let explanation = Runbook(
     trigger: "With `--thorough` one handshake takes RSA signatures only and another elliptic curves only. They get "
       + "different certificates, and one is expired, not trusted, for another name, or ends soon.",
-    impact: "Only clients that take that kind of key alone: old ones for RSA. Monitoring with usual clients is green.",
+    impact: "Only clients that take that kind of key alone, or before the other: old ones for RSA, and those built on "
+      + "GnuTLS. Monitoring with other clients is green.",
     investigation: "Run `edgeprobe cert NAME --thorough --json`; `openssl s_client -sigalgs RSA-PSS+SHA256`.",
     causes: "A renewal that replaced one of two certificates.",
     resolution: "Renew and install the other certificate, or remove it from the listener.",
@@ -34,7 +35,7 @@ package struct StaleTwin: Rule {
           flaw: twin.flaw(at: comparison.time))
       }
       return groups.map { twin, endpoints -> Finding in
-        let clients = "clients that take \(twin.kind) certificates only"
+        let clients = "clients that take \(twin.kind) certificates only or first"
         return finding(
           .handshake(.someClients(clients, at: endpoints.map(\.endpoint))), in: comparison, scope: endpoints.scope,
           "\(clients) get another certificate at \(comparison.places(endpoints)), which \(twin.flaw)",
@@ -62,7 +63,7 @@ package struct StaleTwin: Rule {
         let kind = offer.rawValue.uppercased()
         return finding(
           .ends(left: left, lifetime: validity.lifetime), in: comparison, scope: endpoints.scope,
-          "clients that take \(kind) certificates only get another one at \(comparison.places(endpoints)), which "
+          "clients that take \(kind) certificates only or first get another one at \(comparison.places(endpoints)), which "
             + "expires \(validity.notAfter) (in \(left.rounded); \(passed.text))",
           expected: thresholds.demand(ofLifetime: validity.lifetime), observed: "expires \(validity.notAfter)",
           evidence: endpoints.evidence { _ in "\(kind): expires \(validity.notAfter)" })
