@@ -20,6 +20,8 @@ package struct Expectations: Hashable, Sendable, Codable {
   package var targets: [Target]
   package var zones: [HostedZone]
   package var certificates: [ManagedCertificate]
+  /// What AWS reports of everything else; never a source of expected records.
+  package var state = AWSState()
   package var thresholds: Thresholds
   /// Rules whose severity the user set.
   package var severities: [String: Severity]
@@ -75,6 +77,8 @@ package struct Target: Hashable, Sendable, Codable {
   package var clientCertificate: Handshake.ClientCertificate?
   /// Whether the hosts that take the name's mail are looked at.
   package var mail = false
+  /// The name servers that the zone at this name is delegated to, for a zone outside Route 53; none when nothing is said.
+  package var delegation: [DomainName]?
 
   package struct Answers: Hashable, Sendable, Codable {
     package var a: [Network]
@@ -150,115 +154,6 @@ package struct HostedZone: Hashable, Sendable, Codable {
 extension HostedZone {
   /// The record sets of exactly this name.
   package func sets(of name: DomainName) -> [ExpectedRecordSet] { index.places(of: name).map { records[$0] } }
-}
-
-/// One ResourceRecordSet of a hosted zone.
-///
-/// Several of one name and type differ in `identifier`.
-package struct ExpectedRecordSet: Hashable, Sendable, Codable {
-  package enum Content: Hashable, Sendable, Codable {
-    /// Canonical rdata, as hexadecimal when stored.
-    case values([[UInt8]])
-    /// An alias to an AWS resource or to a record of the zone.
-    case alias(DomainName)
-    /// Only AWS can know the answer: why.
-    case notEvaluated(String)
-  }
-
-  package var name: DomainName
-  package var type: RecordType
-  /// Seconds; none for an alias.
-  package var ttl: UInt32?
-  /// SetIdentifier; none for a simple record set.
-  package var identifier: String?
-  package var content: Content
-  package var source: Source
-
-  package init(
-    name: DomainName, type: RecordType, ttl: UInt32?, identifier: String?, content: Content, source: Source
-  ) {
-    self.name = name
-    self.type = type
-    self.ttl = ttl
-    self.identifier = identifier
-    self.content = content
-    self.source = source
-  }
-}
-
-/// An ACM certificate as `describe-certificate` prints it.
-package struct ManagedCertificate: Hashable, Sendable, Codable {
-  /// The CNAME that ACM looks up before it issues or renews.
-  package struct Validation: Hashable, Sendable, Codable {
-    /// The name of the certificate that this validates.
-    package var domain: String
-    package var name: DomainName
-    package var value: DomainName
-
-    package init(domain: String, name: DomainName, value: DomainName) {
-      self.domain = domain
-      self.name = name
-      self.value = value
-    }
-  }
-
-  package var arn: String
-  /// Subject alternative names as ACM writes them, without a final dot: `*.example.com`.
-  package var names: [String]
-  /// `ISSUED` and so on; unknown values are kept.
-  package var status: String
-  /// `AMAZON_ISSUED`, `IMPORTED`, `PRIVATE`.
-  package var type: String
-  /// Lower-case hexadecimal octets joined by colons, no leading zero octets; none before it is issued.
-  package var serial: String?
-  package var notBefore: Moment?
-  package var notAfter: Moment?
-  package var inUseBy: [String]
-  package var validations: [Validation]
-  package var renewal: Renewal?
-  /// `ELIGIBLE` or `INELIGIBLE`; none when not exported.
-  package var eligibility: String?
-  package var source: Source
-
-  package struct Renewal: Hashable, Sendable, Codable {
-    /// `PENDING_AUTO_RENEWAL`, `PENDING_VALIDATION`, `SUCCESS`, `FAILED`.
-    package var status: String
-    package var reason: String?
-    package var updatedAt: Moment?
-
-    package init(status: String, reason: String?, updatedAt: Moment?) {
-      self.status = status
-      self.reason = reason
-      self.updatedAt = updatedAt
-    }
-  }
-
-  package init(
-    arn: String, names: [String], status: String, type: String, serial: String?, notBefore: Moment?,
-    notAfter: Moment?, inUseBy: [String], validations: [Validation], renewal: Renewal?, eligibility: String?,
-    source: Source
-  ) {
-    self.arn = arn
-    self.names = names
-    self.status = status
-    self.type = type
-    self.serial = serial
-    self.notBefore = notBefore
-    self.notAfter = notAfter
-    self.inUseBy = inUseBy
-    self.validations = validations
-    self.renewal = renewal
-    self.eligibility = eligibility
-    self.source = source
-  }
-
-  /// Whether a certificate with these names is good for `host` by RFC 9525: whole-label wildcards only.
-  package func covers(_ host: DomainName) -> Bool { names.contains { covers(host, pattern: $0) } }
-
-  private func covers(_ host: DomainName, pattern: String) -> Bool {
-    guard let name = try? DomainName(pattern) else { return false }
-    return name == host || (name.isWildcard && host.parent == name.parent && !host.isRoot)
-  }
 }
 
 /// When a certificate's nearing end becomes a finding: the shorter of a span and a share of the lifetime.

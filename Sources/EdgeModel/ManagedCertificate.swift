@@ -1,0 +1,76 @@
+/// An ACM certificate as `describe-certificate` prints it.
+package struct ManagedCertificate: Hashable, Sendable, Codable {
+  /// The CNAME that ACM looks up before it issues or renews.
+  package struct Validation: Hashable, Sendable, Codable {
+    /// The name of the certificate that this validates.
+    package var domain: String
+    package var name: DomainName
+    package var value: DomainName
+
+    package init(domain: String, name: DomainName, value: DomainName) {
+      self.domain = domain
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package var arn: String
+  /// Subject alternative names as ACM writes them, without a final dot: `*.example.com`.
+  package var names: [String]
+  /// `ISSUED` and so on; unknown values are kept.
+  package var status: String
+  /// `AMAZON_ISSUED`, `IMPORTED`, `PRIVATE`.
+  package var type: String
+  /// Lower-case hexadecimal octets joined by colons, no leading zero octets; none before it is issued.
+  package var serial: String?
+  package var notBefore: Moment?
+  package var notAfter: Moment?
+  package var inUseBy: [String]
+  package var validations: [Validation]
+  package var renewal: Renewal?
+  /// `ELIGIBLE` or `INELIGIBLE`; none when not exported.
+  package var eligibility: String?
+  /// When the export was taken; none when nothing says so.
+  package var taken: Moment?
+  package var source: Source
+
+  package struct Renewal: Hashable, Sendable, Codable {
+    /// `PENDING_AUTO_RENEWAL`, `PENDING_VALIDATION`, `SUCCESS`, `FAILED`.
+    package var status: String
+    package var reason: String?
+    package var updatedAt: Moment?
+
+    package init(status: String, reason: String?, updatedAt: Moment?) {
+      self.status = status
+      self.reason = reason
+      self.updatedAt = updatedAt
+    }
+  }
+
+  package init(
+    arn: String, names: [String], status: String, type: String, serial: String?, notBefore: Moment?,
+    notAfter: Moment?, inUseBy: [String], validations: [Validation], renewal: Renewal?, eligibility: String?,
+    source: Source
+  ) {
+    self.arn = arn
+    self.names = names
+    self.status = status
+    self.type = type
+    self.serial = serial
+    self.notBefore = notBefore
+    self.notAfter = notAfter
+    self.inUseBy = inUseBy
+    self.validations = validations
+    self.renewal = renewal
+    self.eligibility = eligibility
+    self.source = source
+  }
+
+  /// Whether a certificate with these names is good for `host` by RFC 9525: whole-label wildcards only.
+  package func covers(_ host: DomainName) -> Bool { names.contains { covers(host, pattern: $0) } }
+
+  private func covers(_ host: DomainName, pattern: String) -> Bool {
+    guard let name = try? DomainName(pattern) else { return false }
+    return name == host || (name.isWildcard && host.parent == name.parent && !host.isRoot)
+  }
+}
