@@ -31,13 +31,13 @@ extension Gathering {
     mistakes += zones.mistakes + certificates.mistakes
     remarks += zones.remarks
     var targets: [Target] = []
-    var named: [DomainName: Target] = [:]
+    var named: [DomainName: Source?] = [:]
     for target in self.targets {
-      if let earlier = named[target.name], let source = target.source, let other = earlier.source {
+      if let other = named[target.name].flatMap(\.self), let source = target.source {
         mistakes.append(Mistake(source, "\(target.name.host) is already a target in \(other)", "keep one of the two"))
         continue
       }
-      named[target.name] = target
+      named[target.name] = .some(target.source)
       targets.append(target)
     }
     for inference in inferences {
@@ -45,7 +45,7 @@ extension Gathering {
         // A name that a probe file describes is described better than the exports can.
         for target in joined.zone.publicTargets(in: inference.context) where named[target.name] == nil {
           guard !inference.context.exclude.contains(where: { $0.matches(target.name) }) else { continue }
-          named[target.name] = target
+          named[target.name] = .some(target.source)
           targets.append(target)
         }
       }

@@ -14,11 +14,11 @@ struct ClosedPort: Hashable, Sendable {
 extension [Diagnosis] {
   /// With silence on port 25 laid to this place where no target of the run was heard there.
   var excusedFromMail: [Diagnosis] {
-    let ports = compactMap(\.closedPort)
+    let ports = flatMap(\.closedPort)
     guard !ports.isEmpty, !ports.contains(where: \.isHeard) else { return self }
     let excused = [ConnectionTimeout().id, AddressFamilyBroken().id, Unobserved().id]
     return map { diagnosis in
-      guard let port = diagnosis.closedPort else { return diagnosis }
+      guard let port = diagnosis.closedPort.first else { return diagnosis }
       var diagnosis = diagnosis
       diagnosis.findings.removeAll { $0.scope.port == ClosedPort.number && excused.contains($0.rule) }
       diagnosis.findings = (diagnosis.findings + [port.finding]).worstFirst

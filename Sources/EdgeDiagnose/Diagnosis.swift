@@ -2,18 +2,18 @@ import EdgeModel
 
 /// The findings about one target, with the little that triage needs to know of the comparison they came from.
 package struct Diagnosis: Hashable, Sendable {
-  package var target: Target
+  package var target: ReportedTarget
   package var zone: DomainName?
   /// Worst first.
   package var findings: [Finding]
   package var endpoints: [CheckReport.EndpointVerdict]
   /// What the looks at other targets may show to be wrong.
   var suspicions: [Suspicion] = []
-  /// What the servers say of the clock here.
-  var clock: ClockWitness?
+  /// What the servers say of the clock here: one at most; it is large, and few targets have it.
+  var clock: [ClockWitness]
   var isJudgedByOwnClock: Bool
-  /// What the look says of port 25; none where nobody connected to it.
-  var closedPort: ClosedPort?
+  /// What the look says of port 25: one at most, and none where nobody connected to it.
+  var closedPort: [ClosedPort]
   /// Addresses that nobody expects and that DNS leads to all the same.
   package var strayAddresses: Set<Address>
   /// Addresses that are in DNS as somebody expects.
@@ -24,7 +24,7 @@ package struct Diagnosis: Hashable, Sendable {
   package var status: Status { Status.worst(findings.map(\.status)) }
 
   package init(of comparison: TargetComparison, rules: [any Rule] = allRules) {
-    target = comparison.target
+    target = ReportedTarget(comparison.target)
     if case .delegated? = comparison.zone?.cut { zone = comparison.zone?.zone }
     // Who sees nothing has nothing to tell about anybody.
     let blind = rules.filter(\.blinds).flatMap { $0.findings(in: comparison) }
@@ -40,9 +40,9 @@ package struct Diagnosis: Hashable, Sendable {
       suspicion.finding = judged(suspicion.finding)
       return suspicion
     }
-    clock = ClockWitness(in: comparison)
+    clock = ClockWitness(in: comparison).map { [$0] } ?? []
     isJudgedByOwnClock = comparison.isJudgedByOwnClock
-    closedPort = VantageCannot().closedPort(in: comparison)
+    closedPort = VantageCannot().closedPort(in: comparison).map { [$0] } ?? []
     endpoints = comparison.endpoints.map { endpoint in
       CheckReport.EndpointVerdict(
         endpoint: endpoint.endpoint, status: endpoint.status(by: findings), http: endpoint.page?.kept)

@@ -1,14 +1,25 @@
 /// An IPv4 or IPv6 address.
 package struct Address: Hashable, Sendable {
-  /// 4 or 16 octets in network order.
-  package let bytes: [UInt8]
+  package let isIPv6: Bool
+  // Numbers, and no array: what is known of servers is looked up by addresses. The octets of IPv4 are the last four.
+  private let (high, low): (UInt64, UInt64)
 
   package init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 4 || bytes.count == 16 else { return nil }
-    self.bytes = Array(bytes)
+    isIPv6 = bytes.count == 16
+    high = bytes.dropLast(8).reduce(0) { $0 << 8 | UInt64($1) }
+    low = bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  package var isIPv6: Bool { bytes.count == 16 }
+  /// 4 or 16 octets in network order.
+  package var bytes: [UInt8] {
+    isIPv6 ? (0..<16).map { octet($0) } : (0..<4).map { octet($0 + 12) }
+  }
+
+  /// One of sixteen.
+  private func octet(_ index: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - index % 8 * 8))
+  }
 
   /// Reads dotted decimal, or RFC 4291 section 2.2 text without a zone.
   package init?(_ text: some StringProtocol) {
@@ -22,7 +33,7 @@ package struct Address: Hashable, Sendable {
         else { return nil }
         bytes.append(byte)
       }
-      self.bytes = bytes
+      self.init(bytes: bytes)
       return
     }
     let halves = text.components(separatedBy: "::")
@@ -47,10 +58,10 @@ package struct Address: Hashable, Sendable {
     let length = groups.reduce(0) { $0 + $1.count }
     if groups.count == 1 {
       guard length == 16 else { return nil }
-      self.bytes = groups[0]
+      self.init(bytes: groups[0])
     } else {
       guard length <= 14 else { return nil }
-      self.bytes = groups[0] + [UInt8](repeating: 0, count: 16 - length) + groups[1]
+      self.init(bytes: groups[0] + [UInt8](repeating: 0, count: 16 - length) + groups[1])
     }
   }
 }
@@ -82,7 +93,7 @@ extension Address: CustomStringConvertible {
 extension Address: Comparable {
   /// IPv4 before IPv6, then by value.
   package static func < (a: Address, b: Address) -> Bool {
-    a.bytes.count != b.bytes.count ? a.bytes.count < b.bytes.count : a.bytes.lexicographicallyPrecedes(b.bytes)
+    a.isIPv6 != b.isIPv6 ? b.isIPv6 : (a.high, a.low) < (b.high, b.low)
   }
 }
 
@@ -112,9 +123,9 @@ package struct Network: Hashable, Sendable, Codable {
     guard let first = parts.first, let base = Address(first) else { return nil }
     self.base = base
     switch parts.count {
-    case 1: prefix = base.bytes.count * 8
+    case 1: prefix = base.bits
     case 2:
-      guard let prefix = Int(parts[1]), (0...(base.bytes.count * 8)).contains(prefix) else { return nil }
+      guard let prefix = Int(parts[1]), (0...base.bits).contains(prefix) else { return nil }
       self.prefix = prefix
     default: return nil
     }
@@ -128,18 +139,24 @@ package struct Network: Hashable, Sendable, Codable {
   }
 
   package func contains(_ address: Address) -> Bool {
-    guard address.bytes.count == base.bytes.count else { return false }
-    for (index, (a, b)) in zip(address.bytes, base.bytes).enumerated() {
-      let bits = min(8, max(0, prefix - index * 8))
-      let mask = bits == 0 ? 0 : UInt8(truncatingIfNeeded: 0xFF << (8 - bits))
-      if a & mask != b & mask { return false }
-    }
-    return true
+    address.isIPv6 == base.isIPv6 && address.sharesBits(prefix, with: base)
+  }
+}
+
+extension Address {
+  /// How many bits it has.
+  fileprivate var bits: Int { isIPv6 ? 128 : 32 }
+
+  /// Whether the first bits of two addresses of one family are the same.
+  fileprivate func sharesBits(_ count: Int, with other: Address) -> Bool {
+    let rest = bits - count
+    guard rest < 64 else { return (high ^ other.high) >> UInt64(rest - 64) == 0 }
+    return high == other.high && (low ^ other.low) >> UInt64(rest) == 0
   }
 }
 
 extension Network: CustomStringConvertible {
-  package var description: String { prefix == base.bytes.count * 8 ? "\(base)" : "\(base)/\(prefix)" }
+  package var description: String { prefix == base.bits ? "\(base)" : "\(base)/\(prefix)" }
 }
 
 extension Address {

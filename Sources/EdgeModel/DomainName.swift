@@ -9,6 +9,9 @@ package struct DomainName: Hashable, Sendable {
 
   private init(trusted wire: [UInt8]) { self.wire = wire }
 
+  /// All octets at once, where an array hashes each by itself: whatever is known is looked up by names.
+  package func hash(into hasher: inout Hasher) { wire.withUnsafeBytes { hasher.combine(bytes: $0) } }
+
   /// Reads an uncompressed wire-form name that fills `bytes` exactly.
   package init?(wire bytes: some Collection<UInt8>) {
     guard let (name, length) = DomainName.read(bytes), length == bytes.count else { return nil }

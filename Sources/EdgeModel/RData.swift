@@ -7,6 +7,8 @@ package struct RData: Hashable, Sendable {
 
   package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  package func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+
   package init(_ address: Address) { bytes = address.bytes }
 
   package init(_ name: DomainName) { bytes = name.wire }

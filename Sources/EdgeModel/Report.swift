@@ -34,16 +34,32 @@ package struct ReportHeader: Hashable, Sendable {
   }
 }
 
+/// A target as reports name it.
+///
+/// Runs keep one of each target to their end, so it holds no more of what is expected of it.
+package struct ReportedTarget: Hashable, Sendable {
+  package var name: DomainName
+  /// The name as the user wrote it.
+  package var written: String
+  package var labels: [String: String]
+
+  package init(_ target: Target) {
+    name = target.name
+    written = target.written
+    labels = target.labels
+  }
+}
+
 package struct CheckReport: Hashable, Sendable {
   package struct TargetVerdict: Hashable, Sendable {
-    package var target: Target
+    package var target: ReportedTarget
     /// The zone that the walk found for it.
     package var zone: DomainName?
     package var status: Status
     /// Sorted.
     package var endpoints: [EndpointVerdict]
 
-    package init(target: Target, zone: DomainName?, status: Status, endpoints: [EndpointVerdict]) {
+    package init(target: ReportedTarget, zone: DomainName?, status: Status, endpoints: [EndpointVerdict]) {
       self.target = target
       self.zone = zone
       self.status = status

@@ -96,10 +96,10 @@ extension RecordedRun {
       text += try encoder.encode(line)
       text.append(UInt8(ascii: "\n"))
     }
-    var numbers: [[UInt8]: Int] = [:]
+    var numbers: [Octets: Int] = [:]
     func number(_ bytes: [UInt8]) throws -> Int {
-      if let known = numbers[bytes] { return known }
-      numbers[bytes] = numbers.count
+      if let known = numbers[Octets(bytes)] { return known }
+      numbers[Octets(bytes)] = numbers.count
       try add(Line(bytes: Line.Bytes(number: numbers.count - 1, base64: base64(bytes))))
       return numbers.count - 1
     }

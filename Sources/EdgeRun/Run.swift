@@ -101,7 +101,8 @@ struct Run {
 /// The pure stages between looking and reporting; a run and its replay share them.
 struct Judgement: Sendable {
   private let expectations: Expectations
-  private let targets: [DomainName: Target]
+  /// Where each stands among those expected.
+  private let places: [DomainName: Int]
   private let trust: TrustStore?
   /// Of the targets that have trust anchors of their own.
   private let trusts: [DomainName: TrustStore]
@@ -123,7 +124,7 @@ struct Judgement: Sendable {
     }
     self.trusts = trusts
     self.time = time
-    targets = Dictionary(expectations.targets.map { ($0.name, $0) }) { first, _ in first }
+    places = Dictionary(expectations.targets.enumerated().map { ($1.name, $0) }) { first, _ in first }
   }
 
   func evidence(of observation: Observation) -> Evidence {
@@ -133,7 +134,9 @@ struct Judgement: Sendable {
 
   /// One look held against what is expected; nothing for a target that nobody named.
   func comparison(of evidence: Evidence) -> TargetComparison? {
-    targets[evidence.target].map { TargetComparison(of: $0, expectations: expectations, evidence: evidence) }
+    places[evidence.target].map {
+      TargetComparison(of: expectations.targets[$0], expectations: expectations, evidence: evidence)
+    }
   }
 
   /// Brings the diagnoses together.

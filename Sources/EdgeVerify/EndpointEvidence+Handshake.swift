@@ -63,7 +63,7 @@ private struct ChainJudge {
   let time: Moment
   let trust: TrustStore?
   let lists: RevocationLists
-  private var verdicts: [[[UInt8]]: Verdict] = [:]
+  private var verdicts: [[Octets]: Verdict] = [:]
 
   init(time: Moment, trust: TrustStore?, lists: RevocationLists) {
     self.time = time
@@ -73,15 +73,16 @@ private struct ChainJudge {
 
   mutating func verdict(on chain: [[UInt8]]) -> Verdict {
     guard let first = chain.first else { return Verdict(certificates: [], path: nil) }
-    if let known = verdicts[chain] { return known }
+    let octets = chain.map { Octets($0) }
+    if let known = verdicts[octets] { return known }
     // Without the leaf the next one would be taken for it. One that cannot be decoded is a flaw of the path, which
     // names its place in the chain.
-    var known: [[UInt8]: Certificate] = [:]
-    for der in chain.prefix(32) where known[der] == nil { known[der] = try? Certificate(der: der) }
+    var known: [Octets: Certificate] = [:]
+    for der in octets.prefix(32) where known[der] == nil { known[der] = try? Certificate(der: der.bytes) }
     let verdict = Verdict(
-      certificates: known[first] == nil ? [] : chain.prefix(32).compactMap { known[$0] },
+      certificates: known[Octets(first)] == nil ? [] : octets.prefix(32).compactMap { known[$0] },
       path: trust.map { PathVerdict(chain: chain, at: time, trust: $0, lists: lists, known: known) })
-    verdicts[chain] = verdict
+    verdicts[octets] = verdict
     return verdict
   }
 }

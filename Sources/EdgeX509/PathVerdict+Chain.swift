@@ -12,7 +12,7 @@ extension PathVerdict {
   /// caller has decoded, by DER, are not decoded again.
   package init(
     chain: [[UInt8]], at time: Moment, trust: TrustStore, lists: RevocationLists = .none,
-    known: [[UInt8]: Certificate] = [:]
+    known: [Octets: Certificate] = [:]
   ) {
     let served = ServedChain(chain)
     guard let leaf = served.leaf,
@@ -59,11 +59,11 @@ private struct Judged {
   var revocations: [PathVerdict.Revocation] = []
 
   init(
-    _ building: PathBuilding, trust: TrustStore, lists: RevocationLists, known: [[UInt8]: Certificate],
+    _ building: PathBuilding, trust: TrustStore, lists: RevocationLists, known: [Octets: Certificate],
     at time: Moment
   ) {
     flaws = building.flaws
-    links = building.path.compactMap { der in known[der] ?? trust.anchor(der) ?? (try? Certificate(der: der)) }
+    links = building.path.compactMap { der in known[Octets(der)] ?? trust.anchor(der) ?? (try? Certificate(der: der)) }
     // Without an anchor at its end the list is only how far the search came.
     anchor = building.path.last.flatMap { trust.contains($0) ? links.last : nil }
     for depth in building.path.indices.dropLast() {
@@ -109,8 +109,8 @@ private struct ServedChain: ~Copyable {
     }
     var (leaf, rest): (OpaquePointer?, [OpaquePointer]) = (nil, [])
     var flaws: [PathVerdict.Flaw] = []
-    var seen: Set<[UInt8]> = []
-    for (depth, der) in considered.enumerated() where seen.insert(der).inserted {
+    var seen: Set<Octets> = []
+    for (depth, der) in considered.enumerated() where seen.insert(Octets(der)).inserted {
       do throws(X509Flaw) {
         let pointer = try DecodedCertificate(der: der).retained()
         if depth == 0 { leaf = pointer } else { rest.append(pointer) }

@@ -10,11 +10,11 @@ package final class TrustStore: Sendable {
   package let anchors: [[UInt8]]
   /// Whether an anchor is not self-issued: then a path may end before a root, as it does for most clients.
   let holdsIntermediates: Bool
-  private let members: Set<[UInt8]>
+  private let members: Set<Octets>
   private let outlines: [AnchorOutline]
   private let places: [NameKey: [Int]]
   private let decoded = Mutex<Set<Int>>([])
-  private let certificates = Mutex<[[UInt8]: Certificate]>([:])
+  private let certificates = Mutex<[Octets: Certificate]>([:])
   // Set once here; OpenSSL guards what is added and looked up with the store's own lock.
   private nonisolated(unsafe) let store: OpaquePointer
 
@@ -33,7 +33,7 @@ package final class TrustStore: Sendable {
     self.outlines = outlines
     places = Dictionary(grouping: outlines.indices) { outlines[$0].subject }
     holdsIntermediates = outlines.contains { $0.subject != $0.issuer }
-    members = Set(anchors)
+    members = Set(anchors.map { Octets($0) })
   }
 
   /// Reads a bundle of PEM certificates.
@@ -56,15 +56,15 @@ package final class TrustStore: Sendable {
   func anchor(_ der: [UInt8]) -> Certificate? {
     guard contains(der) else { return nil }
     return certificates.withLock { known in
-      if let anchor = known[der] { return anchor }
+      if let anchor = known[Octets(der)] { return anchor }
       let anchor = try? Certificate(der: der)
-      known[der] = anchor
+      known[Octets(der)] = anchor
       return anchor
     }
   }
 
   /// Whether a certificate is an anchor.
-  func contains(_ der: [UInt8]) -> Bool { members.contains(der) }
+  func contains(_ der: [UInt8]) -> Bool { members.contains(Octets(der)) }
 
   /// Lends the pointer to a C call, with all anchors in the store that can be above these certificates; it must not outlive
   /// `body`.

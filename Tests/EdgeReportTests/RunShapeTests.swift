@@ -3,6 +3,14 @@ import EdgeReport
 import Testing
 
 struct RunShapeTests {
+  /// The lists are written element by element, and an empty one as it comes.
+  @Test func emptyLists() throws {
+    var report = Samples.check
+    (report.targets, report.findings, report.incidents) = ([], [], [])
+    let text = try JSONReport().text(of: .check(report), options: ReportOptions())
+    for member in ["targets", "findings", "incidents"] { #expect(text.contains("\n  \"\(member)\" : [\n\n  ]")) }
+  }
+
   @Test func wholeObject() throws {
     let text = try JSONReport().text(of: .check(Samples.check), options: ReportOptions())
     #expect(

@@ -210,13 +210,13 @@ extension Resolution {
     case .response(var bytes):
       bytes.replaceSubrange(0..<2, with: [0, 0])
       let index: Int
-      if let known = messageIndex[bytes] {
+      if let known = messageIndex[Octets(bytes)] {
         index = known
       } else {
         index = nextMessage
         nextMessage += 1
         messages[index] = bytes
-        messageIndex[bytes] = index
+        messageIndex[Octets(bytes)] = index
         if let account = account(of: arrival.query.question) { accounts[account]?.received += bytes.count }
         decoded[index] = try? Message(wire: bytes)
       }

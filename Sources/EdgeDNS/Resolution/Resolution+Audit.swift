@@ -108,16 +108,20 @@ extension Resolution {
   }
 
   /// Puts every question to the servers and addresses that a zone has gained.
-  mutating func continueAudits(of zone: DomainName, only question: Question? = nil, for account: Int? = nil) {
+  ///
+  /// With an address, only what that one is still to be asked.
+  mutating func continueAudits(
+    of zone: DomainName, only question: Question? = nil, at place: Address? = nil, for account: Int? = nil
+  ) {
     guard let cut = cuts[zone], !cut.audits.isEmpty else { return }
     let questions = question.map { [$0] } ?? cut.audits.keys.sorted()
     let accounts = account.map { [$0] } ?? Set(questions.flatMap { cut.audits[$0]?.accounts ?? [] }).sorted()
     let names = turn(of: cut)
-    if cut.isOwn || names.contains(where: { cut.servers[$0]?.glue.isEmpty == true }) {
+    if place == nil, cut.isOwn || names.contains(where: { cut.servers[$0]?.glue.isEmpty == true }) {
       for account in accounts { _ = lookUp(cut, for: account) }
     }
     for name in names {
-      for address in addresses(of: name, in: cut) {
+      for address in addresses(of: name, in: cut) where place == nil || address == place {
         audited[address, default: []].insert(zone)
         for question in questions {
           guard let audit = cut.audits[question], !audit.isSupplement || spoken.contains(address),
@@ -194,7 +198,7 @@ extension Resolution {
         if key.question.type == .ns, cuts[child]?.parent == zone, cuts[child]?.isDelegated == true { disagree(zone) }
       }
       let open = cuts[zone]?.audits.filter { $0.value.after.contains(key.question) } ?? [:]
-      for question in open.keys.sorted() { continueAudits(of: zone, only: question) }
+      for question in open.keys.sorted() { continueAudits(of: zone, only: question, at: key.address) }
     }
   }
 

@@ -72,7 +72,7 @@ extension Resolution {
   }
 
   private mutating func continueAudits(at address: Address) {
-    for zone in audited[address, default: []].sorted() { continueAudits(of: zone) }
+    for zone in audited[address, default: []].sorted() { continueAudits(of: zone, at: address) }
   }
 
   /// What has become of an inquiry so far, over both transports.

@@ -39,7 +39,7 @@ extension Resolution {
     for reply in replies.removeValue(forKey: question) ?? [] {
       // A message without its question, such as a bare REFUSED, may be the answer to others too.
       guard case .message(let index) = reply.outcome, decoded[index]?.questions == [question] else { continue }
-      if let bytes = messages.removeValue(forKey: index) { messageIndex[bytes] = nil }
+      if let bytes = messages.removeValue(forKey: index) { messageIndex[Octets(bytes)] = nil }
       decoded[index] = nil
     }
     for zone in zones { cuts[zone]?.asked.remove(question) }

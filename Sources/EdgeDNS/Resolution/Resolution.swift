@@ -60,7 +60,7 @@ package struct Resolution: Sendable {
   var keys: [Question: [Inquiry.Key]] = [:]
   var replies: [Question: [Reply]] = [:]
   var messages: [Int: [UInt8]] = [:]
-  var messageIndex: [[UInt8]: Int] = [:]
+  var messageIndex: [Octets: Int] = [:]
   var decoded: [Int: Message] = [:]
   var nextMessage = 0
   var asks: [Ask] = []

@@ -10,7 +10,7 @@ package struct JSONReport: Reporter {
 
   package func text(of report: Report, options: ReportOptions) throws -> String {
     switch report {
-    case .check(let report): try JSONReport.text(RunShape(report), pretty: true)
+    case .check(let report): try JSONReport.text(of: RunShape(report))
     case .trace(let report): try JSONReport.text(TraceShape(report), pretty: true)
     case .certificates(let report): try JSONReport.text(CertificateShape(report), pretty: true)
     }
@@ -18,10 +18,43 @@ package struct JSONReport: Reporter {
 
   /// Keys sorted, so that equal reports are equal byte for byte.
   static func text(_ shape: some Encodable, pretty: Bool) throws -> String {
+    try String(decoding: encoder(pretty: pretty).encode(shape), as: UTF8.self) + "\n"
+  }
+
+  /// The same as of the whole shape, made element by element: the encoder holds what it is given as a tree that is many
+  /// times as large as its text, and a run may have ten thousand targets.
+  static func text(of run: RunShape) throws -> String {
+    var frame = run
+    (frame.targets, frame.findings, frame.incidents) = ([], [], [])
+    var text = try JSONReport.text(frame, pretty: true)
+    try text.fill("targets", with: run.targets)
+    try text.fill("findings", with: run.findings)
+    try text.fill("incidents", with: run.incidents)
+    return text
+  }
+
+  fileprivate static func encoder(pretty: Bool) -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
-    return String(decoding: try encoder.encode(shape), as: UTF8.self) + "\n"
+    return encoder
+  }
+}
+
+extension String {
+  /// Puts the elements into the empty list that a member of the outermost object has.
+  fileprivate mutating func fill(_ member: String, with elements: [some Encodable]) throws {
+    // No value has a line break in it, and two blanks stand before the members of the outermost object alone.
+    guard !elements.isEmpty, let gap = range(of: "\n  \"\(member)\" : [\n\n  ]") else { return }
+    let encoder = JSONReport.encoder(pretty: true)
+    var list = "\n  \"\(member)\" : ["
+    for (index, element) in elements.enumerated() {
+      if index > 0 { list += "," }
+      for line in try encoder.encode(element).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        list += line.isEmpty ? "\n" : "\n    " + String(decoding: line, as: UTF8.self)
+      }
+    }
+    replaceSubrange(gap, with: list + "\n  ]")
   }
 }
 
@@ -97,7 +130,7 @@ struct RunShape: Encodable {
 }
 
 extension CheckReport {
-  var targetsByName: [DomainName: Target] {
+  var targetsByName: [DomainName: ReportedTarget] {
     Dictionary(targets.map { ($0.target.name, $0.target) }) { first, _ in first }
   }
 }
@@ -146,7 +179,7 @@ struct FindingShape: Encodable {
   var share: Double?
   var evidence: [Evidence]
 
-  init(_ finding: Finding, target: Target?) {
+  init(_ finding: Finding, target: ReportedTarget?) {
     id = finding.id
     rule = finding.rule
     severity = finding.severity
@@ -191,7 +224,7 @@ struct IncidentShape: Encodable {
   var prevent: String
   var findings: [String]
 
-  init(_ incident: Incident, targets: [DomainName: Target]) {
+  init(_ incident: Incident, targets: [DomainName: ReportedTarget]) {
     id = incident.id
     cause = incident.cause
     explanation = incident.explanation

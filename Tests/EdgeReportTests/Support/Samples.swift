@@ -49,9 +49,9 @@ enum Samples {
       header: header, status: .critical,
       targets: [
         .init(
-          target: target, zone: name("example.com."), status: .critical,
+          target: ReportedTarget(target), zone: name("example.com."), status: .critical,
           endpoints: [.init(endpoint: endpoint("203.0.113.12"), status: .critical)]),
-        .init(target: other, zone: nil, status: .ok, endpoints: []),
+        .init(target: ReportedTarget(other), zone: nil, status: .ok, endpoints: []),
       ], findings: [expired, note], incidents: [incident],
       statistics: .init(queries: 40, handshakes: 3, elapsed: .milliseconds(1500)), remarks: [])
   }

@@ -62,7 +62,8 @@ extension [Diagnosis] {
   /// With what only several targets together show: that the clock here is off; and without blame for what that clock
   /// alone says.
   var timed: [Diagnosis] {
-    let witnesses = compactMap(\.clock)
+    let witnesses = flatMap(\.clock)
+    guard !witnesses.isEmpty else { return self }
     let readings = witnesses.flatMap(\.readings)
     let isSeveral = Set(witnesses.map(\.zone)).count > 1
     let isOff = (isSeveral ? readings.agreedLead : readings.leadOfOneOperator) != nil
@@ -71,7 +72,7 @@ extension [Diagnosis] {
       diagnosis.findings =
         diagnosis.findings.map { finding in
           if finding.rule == ClockOff().id {
-            return (isOff ? diagnosis.clock?.accusation : diagnosis.clock?.doubt) ?? finding
+            return (isOff ? diagnosis.clock.first?.accusation : diagnosis.clock.first?.doubt) ?? finding
           }
           return isOff && diagnosis.isJudgedByOwnClock ? finding.doubted : finding
         }.worstFirst

@@ -1,0 +1,8 @@
+/// Octets that are looked up by their content: they are hashed all at once, where an array hashes each by itself.
+package struct Octets: Hashable, Sendable {
+  package let bytes: [UInt8]
+
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  package func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+}
