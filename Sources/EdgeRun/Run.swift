@@ -107,6 +107,7 @@ struct Judgement: Sendable {
   /// Of the targets that have trust anchors of their own.
   private let trusts: [DomainName: TrustStore]
   private let lists: RevocationLists
+  private let memory = ChainMemory()
   /// As of when; none is each look's own time.
   private let time: Moment?
 
@@ -129,7 +130,8 @@ struct Judgement: Sendable {
 
   func evidence(of observation: Observation) -> Evidence {
     Evidence(
-      of: observation, at: time ?? observation.began, trust: trusts[observation.target] ?? trust, lists: lists)
+      of: observation, at: time ?? observation.began, trust: trusts[observation.target] ?? trust, lists: lists,
+      memory: memory)
   }
 
   /// One look held against what is expected; nothing for a target that nobody named.

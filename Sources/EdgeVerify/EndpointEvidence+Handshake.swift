@@ -4,9 +4,10 @@ import EdgeX509
 extension EndpointEvidence {
   /// One for each endpoint, what other offers showed there included; sorted.
   package static func all(
-    of handshakes: [Handshake], at time: Moment, trust: TrustStore?, lists: RevocationLists = .none
+    of handshakes: [Handshake], at time: Moment, trust: TrustStore?, lists: RevocationLists = .none,
+    memory: ChainMemory = ChainMemory()
   ) -> [EndpointEvidence] {
-    var judge = ChainJudge(time: time, trust: trust, lists: lists)
+    var judge = ChainJudge(time: time, trust: trust, lists: lists, memory: memory)
     let places = Dictionary(grouping: handshakes, by: \.endpoint)
     return places.sorted { $0.key < $1.key }.compactMap { _, seen in
       guard let usual = seen.first(where: { $0.offer == .usual }) else { return nil }
@@ -20,7 +21,7 @@ extension EndpointEvidence {
 
   /// Decodes what a handshake showed and judges its chain as of `time`; without a trust store no path is sought.
   package init(of handshake: Handshake, at time: Moment, trust: TrustStore?, lists: RevocationLists = .none) {
-    var judge = ChainJudge(time: time, trust: trust, lists: lists)
+    var judge = ChainJudge(time: time, trust: trust, lists: lists, memory: ChainMemory())
     self.init(of: handshake, by: &judge)
   }
 
@@ -55,17 +56,16 @@ extension EndpointEvidence {
 
 /// Judges each distinct chain of a look once: most addresses serve the same.
 private struct ChainJudge {
-  struct Verdict {
-    var certificates: [Certificate]
-    var path: PathVerdict?
-  }
+  typealias Verdict = ChainMemory.Verdict
 
   let time: Moment
   let trust: TrustStore?
   let lists: RevocationLists
+  private let memory: ChainMemory
   private var verdicts: [[Octets]: Verdict] = [:]
 
-  init(time: Moment, trust: TrustStore?, lists: RevocationLists) {
+  init(time: Moment, trust: TrustStore?, lists: RevocationLists, memory: ChainMemory) {
+    self.memory = memory
     self.time = time
     self.trust = trust
     self.lists = lists
@@ -75,6 +75,9 @@ private struct ChainJudge {
     guard let first = chain.first else { return Verdict(certificates: [], path: nil) }
     let octets = chain.map { Octets($0) }
     if let known = verdicts[octets] { return known }
+    // What lists say of a path has dates of its own.
+    let store = lists.lists.isEmpty ? trust : nil
+    if let known = store.flatMap({ memory.verdict(on: octets, at: time, trust: $0) }) { return known }
     // Without the leaf the next one would be taken for it. One that cannot be decoded is a flaw of the path, which
     // names its place in the chain.
     var known: [Octets: Certificate] = [:]
@@ -83,6 +86,7 @@ private struct ChainJudge {
       certificates: known[Octets(first)] == nil ? [] : octets.prefix(32).compactMap { known[$0] },
       path: trust.map { PathVerdict(chain: chain, at: time, trust: $0, lists: lists, known: known) })
     verdicts[octets] = verdict
+    if let store { memory.keep(verdict, on: octets, at: time, trust: store) }
     return verdict
   }
 }

@@ -53,6 +53,24 @@ import Testing
     #expect(seen[0].chainSize == seen[0].chain[0].traits.size)
   }
 
+  /// Whatever was judged before, and when: the same comes of it as without a memory.
+  @Test func aMemoryChangesNothing() throws {
+    let (memory, trust) = (ChainMemory(), try TrustStore(anchors: world.anchors))
+    let shaken = [try handshake("a", "192.0.2.1", asking: "a.example.com")]
+    let leaf = try #require(try evidence(shaken).first?.chain.first)
+    let moments = [
+      noon, leaf.notAfter, leaf.notAfter + .seconds(1), leaf.notBefore, leaf.notBefore - .seconds(1), noon,
+    ]
+    for time in moments {
+      #expect(
+        EndpointEvidence.all(of: shaken, at: time, trust: trust, memory: memory)
+          == EndpointEvidence.all(of: shaken, at: time, trust: trust), "at \(time)")
+    }
+    let stranger = try TrustStore(anchors: [try #require(world.identities["b"]).chain[0]])
+    let seen = EndpointEvidence.all(of: shaken, at: noon, trust: stranger, memory: memory)
+    #expect(seen.map(\.path?.isTrusted) == [false])
+  }
+
   @Test func listsReachEveryChain() throws {
     let root = try #require(world.identities["Root"])
     let serial = CertificateOrder(subject: "b", from: noon, until: noon).serial
