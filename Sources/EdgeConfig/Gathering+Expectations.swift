@@ -13,8 +13,15 @@ extension Gathering {
     for file in exports.files {
       let shown = PrintableText(file.location.shown).text
       switch file.export {
-      case .passedOver(let command, let isState):
-        remarks.append("\(shown): \(command) is \(isState ? "not evaluated yet" : "not needed"), passed over")
+      case .partial(let member, let command):
+        mistakes.append(
+          file.mistake(
+            member, "the export is truncated: AWS has more than the file",
+            "export it without --no-paginate and --max-items: \(command)"))
+      case .snapshot(let shape) where !shape.isKnown:
+        remarks.append(
+          "\(shown): \(PrintableText(shape.schema).text) is not known to this version, so the age of what lies beside it"
+            + " is not known")
       case .unknown(let members):
         let names = members.prefix(8).map { PrintableText($0).text }.joined(separator: ", ")
         mistakes.append(
@@ -28,8 +35,17 @@ extension Gathering {
     }
     let zones = HostedZones(exports.files)
     let certificates = ManagedCertificates(exports.files)
-    mistakes += zones.mistakes + certificates.mistakes
-    remarks += zones.remarks
+    let state = StateExports(exports.files, zones: zones, isWhole: exports.mistakes.isEmpty && zones.mistakes.isEmpty)
+    mistakes += zones.mistakes + certificates.mistakes + state.mistakes
+    remarks += zones.remarks + certificates.remarks + state.remarks
+    for zone in fileZones {
+      guard let exported = zones.all.first(where: { $0.zone.name == zone.name && !$0.zone.isPrivate }) else { continue }
+      mistakes.append(
+        Mistake(
+          file: zone.source.file, place: nil,
+          problem: "\(zone.name) is also in \(PrintableText(exported.zone.source.file).text)",
+          remedy: "keep either the export or \"zone_file\""))
+    }
     var targets: [Target] = []
     var named: [DomainName: Source?] = [:]
     for target in self.targets {
@@ -51,10 +67,14 @@ extension Gathering {
       }
     }
     guard mistakes.isEmpty else { throw ConfigError(mistakes) }
-    return Expectations(
-      targets: targets, zones: zones.all.map(\.zone), certificates: certificates.all,
-      thresholds: thresholds?.value ?? Thresholds(), severities: severities.mapValues(\.value),
+    var expectations = Expectations(
+      targets: targets, zones: zones.all.map(\.zone) + fileZones, certificates: certificates.all,
+      thresholds: thresholds?.value ?? Thresholds(), severities: severities.mapValues(\.value.severity),
       acceptances: acceptances, remarks: Set(remarks).sorted())
+    expectations.delegations = delegations
+    expectations.state = state.state
+    expectations.unlimitedSeverities = Set(severities.filter(\.value.value.isUnlimited).keys)
+    return expectations
   }
 }
 
@@ -74,9 +94,11 @@ extension HostedZone {
       let hosts = sets.filter { $0.type != .https }
       guard let source = hosts.first?.source else { return nil }
       let hasEndpoint = hosts.count < sets.count || hosts.contains { $0.leadsToFront }
-      return Target(
+      var target = Target(
         name: name, written: name.host, ports: hasEndpoint ? [443] : [], labels: context.labels,
         resolvers: context.resolvers, source: source)
+      target.isInferred = true
+      return target
     }
   }
 }

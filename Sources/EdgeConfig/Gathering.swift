@@ -25,7 +25,10 @@ struct Gathering {
   var inferences: [Inference] = []
   var exports = ExportFiles()
   var thresholds: ProbeFile.Setting<Thresholds>?
-  var severities: [String: ProbeFile.Setting<Severity>] = [:]
+  var severities: [String: ProbeFile.Setting<ProbeFile.ChosenSeverity>] = [:]
+  var delegations: [StatedDelegation] = []
+  /// What zone files say that targets name.
+  var fileZones: [HostedZone] = []
   var acceptances: [Acceptance] = []
   private var probes: [Location: ProbeFile] = [:]
   private var visited: Set<Location> = []
@@ -204,11 +207,13 @@ struct Gathering {
         target.labels.merge(context.labels) { own, _ in own }
         target.resolvers = target.resolvers ?? context.resolvers
         target.trust = probe.trusts[target.name].flatMap { trust($0, in: probe) }
+        if let named = probe.zoneFiles[target.name] { addZone(target.name, in: named, of: probe) }
         return target
       }
     } else if !roots.isEmpty {
       inferences.append(Inference(roots: roots, context: context))
     }
+    delegations += probe.delegations
     acceptances += probe.acceptances
     if let thresholds = probe.thresholds {
       if let earlier = self.thresholds, earlier.value != thresholds.value {
@@ -249,6 +254,16 @@ struct Gathering {
         Mistake(named.source, "\(path): \(error)", "give a file with the certificates to trust, in PEM"))
     }
     return nil
+  }
+
+  /// The zone in a master file that a target names.
+  private mutating func addZone(_ apex: DomainName, in named: ProbeFile.Named, of probe: ProbeFile) {
+    guard let location = resolve(named, in: probe) else { return }
+    do throws(ConfigError) {
+      fileZones.append(try HostedZone(masterFile: location, apex: apex))
+    } catch {
+      mistakes += error.mistakes
+    }
   }
 
   private mutating func resolve(_ named: ProbeFile.Named, in probe: ProbeFile) -> Location? {

@@ -88,8 +88,10 @@ extension Finding {
     guard !isUnknown else { return finding }
     if let severity = expectations.severities[rule] {
       // What every user feels is not argued away by a line that was written for lesser cases.
-      finding.severity = finding.severity == .sev1 ? .sev1 : severity
+      let isLimited = finding.severity == .sev1 && !expectations.unlimitedSeverities.contains(rule)
+      finding.severity = isLimited ? .sev1 : severity
     }
+    if target.isInferred, allRules.contains(where: { $0.id == rule && $0.needsNaming }) { finding.severity = .note }
     if let maximum = target.maximumSeverity { finding.severity = min(finding.severity, maximum) }
     if expectations.acceptances.contains(where: { $0.covers(finding, at: time) }) { finding.severity = .note }
     return finding

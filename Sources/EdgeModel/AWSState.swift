@@ -16,6 +16,21 @@ package struct AWSState: Hashable, Sendable, Codable {
   package init() {}
 }
 
+extension AWSState {
+  /// How old what AWS said of health checks may be: they change within minutes.
+  package static let healthLimit = Duration.seconds(3600)
+  /// How old what ACM said of renewals and serial numbers may be: it renews weeks ahead.
+  package static let certificateLimit = Duration.days(1)
+
+  /// Whether what was taken then says too little about `moment`.
+  ///
+  /// `limit` is that of its kind; what the user said counts in its place. Of what does not say how old it is this is
+  /// never claimed.
+  package func isOutdated(taken: Moment?, limit: Duration, at moment: Moment) -> Bool {
+    taken.map { moment - $0 > maximumAge ?? limit } ?? false
+  }
+}
+
 /// A Route 53 health check, as `list-health-checks` and `get-health-check-status` print it.
 package struct HealthCheck: Hashable, Sendable, Codable {
   /// What one checker said last.

@@ -20,11 +20,15 @@ package struct Expectations: Hashable, Sendable, Codable {
   package var targets: [Target]
   package var zones: [HostedZone]
   package var certificates: [ManagedCertificate]
+  /// Of zones outside Route 53, as probe files say, whether or not the targets that say so are looked at.
+  package var delegations: [StatedDelegation] = []
   /// What AWS reports of everything else; never a source of expected records.
   package var state = AWSState()
   package var thresholds: Thresholds
   /// Rules whose severity the user set.
   package var severities: [String: Severity]
+  /// Those of them that the user's severity lowers even where every user is hit.
+  package var unlimitedSeverities: Set<String> = []
   package var acceptances: [Acceptance]
   /// Folders that were passed over because they hold a world of their own, and other things worth saying.
   package var remarks: [String]
@@ -46,6 +50,25 @@ package struct Expectations: Hashable, Sendable, Codable {
   /// The public hosted zone that holds `name`: the one with the longest matching apex.
   package func zone(holding name: DomainName) -> HostedZone? {
     zones.filter { !$0.isPrivate && name.isWithin($0.name) }.max { $0.name.wire.count < $1.name.wire.count }
+  }
+
+  /// What a probe file says of the zone that holds `name`: the nearest one at or above it.
+  package func delegation(holding name: DomainName) -> StatedDelegation? {
+    delegations.filter { name.isWithin($0.zone) }.max { $0.zone.wire.count < $1.zone.wire.count }
+  }
+}
+
+/// Whom a probe file says a zone is delegated to.
+package struct StatedDelegation: Hashable, Sendable, Codable {
+  package var zone: DomainName
+  /// Sorted.
+  package var servers: [DomainName]
+  package var source: Source
+
+  package init(zone: DomainName, servers: [DomainName], source: Source) {
+    self.zone = zone
+    self.servers = servers
+    self.source = source
   }
 }
 
@@ -77,8 +100,8 @@ package struct Target: Hashable, Sendable, Codable {
   package var clientCertificate: Handshake.ClientCertificate?
   /// Whether the hosts that take the name's mail are looked at.
   package var mail = false
-  /// The name servers that the zone at this name is delegated to, for a zone outside Route 53; none when nothing is said.
-  package var delegation: [DomainName]?
+  /// Whether no file names it: it was found in the exports.
+  package var isInferred = false
 
   package struct Answers: Hashable, Sendable, Codable {
     package var a: [Network]

@@ -30,6 +30,8 @@ package struct ManagedCertificate: Hashable, Sendable, Codable {
   package var renewal: Renewal?
   /// `ELIGIBLE` or `INELIGIBLE`; none when not exported.
   package var eligibility: String?
+  /// `RSA_2048`, `EC_prime256v1` and so on, with `_` however it was written; none when not exported.
+  package var keyAlgorithm: String?
   /// When the export was taken; none when nothing says so.
   package var taken: Moment?
   package var source: Source

@@ -75,9 +75,14 @@ package struct Plan: Hashable, Sendable, Codable {
         for validation in certificate.validations { questions.insert(Question(validation.name, .cname)) }
       }
       // Several zones may share the name, and only the walk shows which one is delegated.
-      let delegations = expectations.zones.filter { !$0.isPrivate && $0.name == holder?.name }.compactMap { zone in
+      let exported = expectations.zones.filter { !$0.isPrivate && $0.name == holder?.name }.compactMap { zone in
         zone.nameServers.map { ExpectedDelegation(zone: zone.name, servers: $0.sorted()) }
       }
+      // What the probe file says of a zone counts for it in place of what the exports say.
+      let stated = expectations.delegation(holding: target.name)
+      let delegations =
+        exported.filter { $0.zone != stated?.zone }
+        + (stated.map { [ExpectedDelegation(zone: $0.zone, servers: $0.servers)] } ?? [])
       return Step(
         target: target.name, questions: questions.sorted(), delegations: delegations,
         resolvers: looking.hasTypedResolvers ? looking.resolvers : target.resolvers ?? looking.resolvers,

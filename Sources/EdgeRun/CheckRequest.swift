@@ -10,12 +10,16 @@ struct CheckRequest: Sendable {
   var only: [String]
   var intent: String?
   var state: String?
+  var maximumAge: Duration?
 
   /// Sorts words into names, URLs and paths: a path has a slash or exists.
   init(_ words: [String], _ arguments: Arguments) throws {
     only = arguments.all("only")
     intent = arguments.text("aws")
     state = arguments.text("aws-state")
+    maximumAge = try arguments.value("max-age", takes: "a time such as 90m, 24h or 7d") {
+      Duration(written: $0).flatMap { $0 > .zero ? $0 : nil }
+    }
     for word in words {
       if let url = try CheckRequest.url(word) {
         targets.append(Target(name: url.host.name, written: word, ports: [url.host.port], page: url.page))
@@ -64,6 +68,7 @@ struct CheckRequest: Sendable {
     }
     for target in targets {
       if let known = expectations.targets.firstIndex(where: { $0.name == target.name }) {
+        expectations.targets[known].isInferred = false
         // A URL names its port, and another page than the file's has nothing that is expected of it.
         guard let page = target.page else { continue }
         expectations.targets[known].ports = target.ports
@@ -72,6 +77,7 @@ struct CheckRequest: Sendable {
         expectations.targets.append(target)
       }
     }
+    expectations.state.maximumAge = maximumAge
     return expectations
   }
 

@@ -8,7 +8,7 @@ import Foundation
 /// JSON Lines. The first says the version; then the expectations, the trust anchors, and for each look the byte strings
 /// it brought that were not there before, and the look itself. The last holds a digest of all before it.
 package struct RecordedRun: Sendable {
-  static let schema = "edgeprobe-record/3"
+  static let schema = "edgeprobe-record/4"
 
   var header: ReportHeader
   var command: Command

@@ -5,6 +5,8 @@ import Glibc
 /// The records of an RFC 1035 master file, in its order.
 package struct MasterFile: Sendable {
   package var records: [Record]
+  /// On which line each of the records ends.
+  package var lines: [Int]
 
   /// Where a master file is wrong.
   package struct Flaw: Error, Hashable {
@@ -14,7 +16,7 @@ package struct MasterFile: Sendable {
 
   /// Reads `$ORIGIN`, `$TTL` and records of class IN; relative names hang below `origin` until the file says otherwise.
   package init(_ bytes: [UInt8], origin: DomainName = .root) throws(Flaw) {
-    records = []
+    (records, lines) = ([], [])
     guard !bytes.isEmpty else { return }
     var bytes = bytes
     // ldns reads a line only up to its end.
@@ -33,6 +35,7 @@ package struct MasterFile: Sendable {
         guard row.pointee._rr_class == LDNS_RR_CLASS_IN else { continue }
         do {
           records.append(try Record(row: row))
+          lines.append(state.line)
         } catch {
           throw Flaw(line: state.line, reason: error.reason)
         }

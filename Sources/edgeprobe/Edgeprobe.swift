@@ -60,6 +60,10 @@ struct Check: AsyncParsableCommand {
   var aws: String?
   @Option(help: ArgumentHelp("Exports with the state of certificates, in place of the probe file's.", valueName: "dir"))
   var awsState: String?
+  @Option(
+    help: ArgumentHelp(
+      "How old exported state may be. Default: 1h for health checks, 24h for certificates.", valueName: "time"))
+  var maxAge: String?
   @Option(help: ArgumentHelp("Targets looked at at the same time. Default: 64.", valueName: "n"))
   var concurrency: String?
   @OptionGroup(title: "Walking") var walking: WalkOptions
@@ -78,6 +82,7 @@ struct Check: AsyncParsableCommand {
     values["only"] = only.isEmpty ? nil : only
     values["aws"] = aws.map { [$0] }
     values["aws-state"] = awsState.map { [$0] }
+    values["max-age"] = maxAge.map { [$0] }
     throw ExitCode(await Program.check(words, Arguments(values)))
   }
 }

@@ -86,25 +86,63 @@ private func readSoFar() throws -> Int {
       ])
   }
 
-  @Test func knownOutputThatIsNotNeededIsARemark() throws {
+  @Test func listOfZonesSaysWhichAreNotExported() throws {
+    let list =
+      #"{"HostedZones":[{"Id":"/hostedzone/Z0123ABC","Name":"example.com."},"#
+      + #"{"Id":"/hostedzone/Z0456DEF","Name":"example.net.","Config":{"PrivateZone":false}},"#
+      + #"{"Id":"/hostedzone/Z0789GHI","Name":"corp.example.","Config":{"PrivateZone":true}}]}"#
     let folder = try Folder([
       "Z0123ABC.json": recordSets([]), "Z0123ABC.hosted-zone.json": hostedZone("Z0123ABC", "example.com."),
-      "snapshot.json": #"{"schema":"edgeprobe-snapshot/1","files":[]}"#,
+      "hosted-zones.json": list,
     ])
-    for sample in ["get-dnssec", "list-hosted-zones", "acm-list-certificates", "list-health-checks"] {
-      try folder.copySample(sample + ".json", to: sample + ".json")
-    }
-    try folder.copySample("get-health-check-status.json", to: "status.json")
-    let remarks = try folder.expectations().remarks.map { $0.replacingOccurrences(of: folder.path + "/", with: "") }
+    let expectations = try folder.expectations()
+    #expect(expectations.zones.map(\.id) == ["Z0123ABC"])
     #expect(
-      remarks == [
-        "acm-list-certificates.json: acm list-certificates is not needed, passed over",
-        "get-dnssec.json: route53 get-dnssec is not evaluated yet, passed over",
-        "list-health-checks.json: route53 list-health-checks is not evaluated yet, passed over",
-        "list-hosted-zones.json: route53 list-hosted-zones is not needed, passed over",
-        "snapshot.json: edgeprobe snapshot is not needed, passed over",
-        "status.json: route53 get-health-check-status is not evaluated yet, passed over",
+      expectations.remarks.map { $0.replacing(folder.path + "/", with: "") } == [
+        "hosted-zones.json: records are not among the exports, so not compared: example.net. (Z0456DEF)"
+          + " (aws route53 list-resource-record-sets --hosted-zone-id Z0456DEF --output json > Z0456DEF.json)"
       ])
+  }
+
+  @Test func listOfZonesTellsThatAZoneIsPrivate() throws {
+    let list = #"{"HostedZones":[{"Id":"/hostedzone/Z0123ABC","Name":"example.com.","Config":{"PrivateZone":true}}]}"#
+    let sets = recordSets([recordSet("www.example.com.", "A", ["192.0.2.1"])])
+    let expectations = try Folder(["Z0123ABC.json": sets, "zones.json": list]).expectations()
+    #expect(expectations.zones.map(\.isPrivate) == [true])
+    #expect(expectations.targets.isEmpty)
+  }
+
+  @Test func listOfCertificatesIsNeverTheWholeTruth() throws {
+    let folder = try Folder([
+      "Z0123ABC.json": recordSets([]), "Z0123ABC.hosted-zone.json": hostedZone("Z0123ABC", "example.com."),
+    ])
+    try folder.copySample("acm-list-certificates.json", to: "list.json")
+    let arn = "arn:aws:acm:us-east-1:123456789012:certificate/2ab0f819-8111-48c6-9f4f-f2c87cbc6de0"
+    #expect(
+      try folder.expectations().remarks.map { $0.replacing(folder.path + "/", with: "") } == [
+        "list.json: listed and not described, so not compared: \(arn); list all (aws acm list-certificates --includes "
+          + "keyTypes=RSA_1024,RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1,EC_secp521r1 --output json > "
+          + "certificates.json) and describe each (aws acm describe-certificate --certificate-arn \(arn) --output json > "
+          + "2ab0f819-8111-48c6-9f4f-f2c87cbc6de0.json)"
+      ])
+    try folder.write(
+      #"{"Certificate":{"CertificateArn":"\#(arn)","Status":"ISSUED"}}"#,
+      to: "2ab0f819-8111-48c6-9f4f-f2c87cbc6de0.json")
+    #expect(try folder.expectations().remarks.isEmpty)
+  }
+
+  @Test func ofTwoDelegationSetsTheNewerCountsOrNone() throws {
+    let folder = try Folder([
+      "Z0123ABC.json": recordSets([]),
+      "a/Z0123ABC.hosted-zone.json": hostedZone("Z0123ABC", "example.com.", servers: ["old.example.net"]),
+      "b/Z0123ABC.hosted-zone.json": hostedZone("Z0123ABC", "example.com.", servers: ["new.example.net"]),
+    ])
+    #expect(
+      folder.refusal() == "b/Z0123ABC.hosted-zone.json, HostedZone: hosted zone is described otherwise in"
+        + " a/Z0123ABC.hosted-zone.json\n    keep the newer of the two")
+    try folder.write(#"{"schema":"edgeprobe-snapshot/1","takenAt":"2026-01-01"}"#, to: "a/snapshot.json")
+    try folder.write(#"{"schema":"edgeprobe-snapshot/1","takenAt":"2026-01-02"}"#, to: "b/snapshot.json")
+    #expect(try folder.expectations().zones.map { $0.nameServers?.map(\.description) } == [["new.example.net."]])
   }
 
   @Test func fileOf300MBIsRefusedWithoutBeingRead() throws {

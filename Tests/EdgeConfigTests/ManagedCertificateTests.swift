@@ -82,7 +82,13 @@ private func described(_ members: String) -> String {
 
   @Test func unknownValuesAreKept() throws {
     let folder = try Folder(["c.json": described(#","Type":"QUANTUM","RenewalSummary":{"RenewalStatus":"NEW"}"#)])
-    let certificate = try #require(try folder.expectations().certificates.first)
+    let expectations = try folder.expectations()
+    let certificate = try #require(expectations.certificates.first)
+    #expect(
+      expectations.remarks.map { $0.replacing(folder.path + "/", with: "") } == [
+        "c.json, Certificate.RenewalSummary.RenewalStatus: NEW is not known to this version",
+        "c.json, Certificate.Type: QUANTUM is not known to this version",
+      ])
     #expect(certificate.type == "QUANTUM")
     #expect(certificate.renewal?.status == "NEW")
   }

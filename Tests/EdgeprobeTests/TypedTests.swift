@@ -29,6 +29,33 @@ import Testing
     #expect((both.text.first == "{") == words.contains("--json"))
   }
 
+  @Test func ageOfStateIsTypedOrSetAndRecorded() async throws {
+    let folder = try Folder()
+    let words = ["check", "Probes/scenarios/all-is-well", "--record", folder.path + "/run.jsonl"]
+    for (more, environment) in [(["--max-age", "7d"], [:]), ([], ["EDGEPROBE_MAX_AGE": "7d"])] {
+      #expect(try await Binary.run(words + more, environment: environment).status == 0)
+      let record = String(decoding: try folder.data("run.jsonl"), as: UTF8.self)
+      #expect(record.contains(#""maximumAge""#))
+    }
+    #expect(try await Binary.run(words).status == 0)
+    #expect(!String(decoding: try folder.data("run.jsonl"), as: UTF8.self).contains(#""maximumAge""#))
+    let typed = try await Binary.run(words + ["--max-age", "soon"])
+    #expect(typed.status == 64 && typed.errors.contains("--max-age takes a time such as 90m, 24h or 7d"))
+    let set = try await Binary.run(words, environment: ["EDGEPROBE_MAX_AGE": "0s"])
+    #expect(set.status == 64 && set.errors.contains("EDGEPROBE_MAX_AGE takes a time"))
+  }
+
+  /// What nobody names is inferred from the exports, and findings about it are milder.
+  @Test(arguments: [([], 4), (["cdn.example.com"], 3)])
+  func whoeverTypesANameMeansIt(names: [String], inferred: Int) async throws {
+    let folder = try Folder()
+    _ = try await Binary.run(
+      ["check", "Probes/scenarios/zero-configuration/aws", "--deadline", "1s", "--resolver", "none", "--record"]
+        + [folder.path + "/run.jsonl"] + names)
+    let record = String(decoding: try folder.data("run.jsonl"), as: UTF8.self)
+    #expect(record.ranges(of: #""isInferred":true"#).count == inferred)
+  }
+
   @Test(arguments: ["192.0.2.1", "2001:db8::1", "*.example.com", "chek", "exa mple.com", "a..example.com"])
   func whatIsNoNameIsNotLookedAt(word: String) async throws {
     let outcome = try await Binary.run(["check", word, "--deadline", "1s"])

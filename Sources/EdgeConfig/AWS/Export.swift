@@ -5,9 +5,22 @@ import Foundation
 enum Export {
   case recordSets(RecordSetsShape)
   case hostedZone(HostedZoneShape)
+  /// Never a source of records: says which zones there are.
+  case hostedZoneList([HostedZoneShape.Zone])
   case certificate(CertificateShape)
-  /// The output of a command that is known and not needed; whether it is expected state of another kind.
-  case passedOver(command: String, isState: Bool)
+  /// Without the right options it leaves certificates out, so that nothing follows from what is not in it.
+  case certificateList(CertificateListShape)
+  case signing(SigningShape)
+  case healthChecks([HealthCheckShape], isList: Bool)
+  case healthStatus(HealthStatusShape)
+  case registration(RegistrationShape)
+  case loadBalancers(LoadBalancersShape)
+  case listeners(ListenersShape)
+  case listenerCertificates(ListenerCertificatesShape)
+  case distribution(DistributionShape)
+  case snapshot(SnapshotShape)
+  /// One page of a list that has more, other than of record sets: the member that says so, and how to get all.
+  case partial(member: String, command: String)
   /// The names of the top-level members.
   case unknown([String])
 
@@ -49,28 +62,57 @@ extension Export: Decodable {
     func object(_ key: String) -> KeyedDecodingContainer<Member>? {
       try? members.nestedContainer(keyedBy: Member.self, forKey: Member(key))
     }
+    func value<Value: Decodable>(_ key: String) throws -> Value { try members.decode(Value.self, forKey: Member(key)) }
     if has("ResourceRecordSets") {
       self = .recordSets(try RecordSetsShape(from: decoder))
     } else if object("HostedZone") != nil {
       self = .hostedZone(try HostedZoneShape(from: decoder))
     } else if object("Certificate")?.contains(Member("CertificateArn")) == true {
-      self = .certificate(try members.decode(CertificateShape.self, forKey: Member("Certificate")))
+      self = .certificate(try value("Certificate"))
     } else if has("HostedZones") {
-      self = .passedOver(command: "route53 list-hosted-zones", isState: false)
+      self = .hostedZoneList(try value("HostedZones"))
     } else if has("CertificateSummaryList") {
-      self = .passedOver(command: "acm list-certificates", isState: false)
+      self = .certificateList(try CertificateListShape(from: decoder))
     } else if object("Status")?.contains(Member("ServeSignature")) == true {
-      self = .passedOver(command: "route53 get-dnssec", isState: true)
+      self = .signing(try SigningShape(from: decoder))
     } else if has("HealthChecks") {
-      self = .passedOver(command: "route53 list-health-checks", isState: true)
+      self = .healthChecks(try value("HealthChecks"), isList: true)
     } else if object("HealthCheck") != nil {
-      self = .passedOver(command: "route53 get-health-check", isState: true)
+      self = .healthChecks([try value("HealthCheck")], isList: false)
     } else if has("HealthCheckObservations") {
-      self = .passedOver(command: "route53 get-health-check-status", isState: true)
-    } else if (try? members.decode(String.self, forKey: Member("schema")))?.hasPrefix("edgeprobe-snapshot/") == true {
-      self = .passedOver(command: "edgeprobe snapshot", isState: false)
+      self = .healthStatus(try HealthStatusShape(from: decoder))
+    } else if has("DomainName"), has("Nameservers") || has("StatusList") {
+      self = .registration(try RegistrationShape(from: decoder))
+    } else if has("LoadBalancers") {
+      self = .loadBalancers(try LoadBalancersShape(from: decoder))
+    } else if has("Listeners") {
+      self = .listeners(try ListenersShape(from: decoder))
+    } else if has("Certificates") {
+      self = .listenerCertificates(try ListenerCertificatesShape(from: decoder))
+    } else if object("Distribution")?.contains(Member("DistributionConfig")) == true {
+      self = .distribution(try value("Distribution"))
+    } else if (try? members.decode(String.self, forKey: Member("schema")))?.hasPrefix(SnapshotShape.schemaName) == true
+    {
+      self = .snapshot(try SnapshotShape(from: decoder))
     } else {
       self = .unknown(members.allKeys.map(\.stringValue).sorted())
+    }
+    if let command = listCommand, let member = try Page(from: decoder).memberThatSaysThereIsMore {
+      self = .partial(member: member, command: command)
+    }
+  }
+
+  /// The command that prints the whole of a list; none of what is no list, and of record sets, which need the zone's id.
+  private var listCommand: String? {
+    switch self {
+    case .hostedZoneList: "aws route53 list-hosted-zones --output json > hosted-zones.json"
+    case .certificateList: CertificateListShape.command
+    case .healthChecks(_, true): "aws route53 list-health-checks --output json > health-checks.json"
+    case .loadBalancers: "aws elbv2 describe-load-balancers --output json > load-balancers.json"
+    case .listeners(let shape): shape.command
+    case .listenerCertificates:
+      "aws elbv2 describe-listener-certificates --listener-arn ARN --output json > LISTENER_ID.listener-certificates.json"
+    default: nil
     }
   }
 

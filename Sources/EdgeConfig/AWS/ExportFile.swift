@@ -7,7 +7,7 @@ struct ExportFile {
     let rawValue: Int
     /// Records, zones, delegation sets: `aws`.
     static let intent = Role(rawValue: 1)
-    /// What AWS reports of certificates: `aws_state`.
+    /// What AWS reports of certificates, health checks, keys and so on: `aws_state`.
     ///
     /// Never a source of expected records.
     static let state = Role(rawValue: 2)
@@ -18,6 +18,8 @@ struct ExportFile {
   var role: Role
   /// The folders or files that the user named and that led here, by number.
   var roots: Set<Int>
+  /// When it was taken, as the nearest `snapshot.json` says: a file's own time changes when it is copied.
+  var taken: Moment?
 
   /// The name up to the first dot, which files that belong together share.
   var stem: String { String(location.name.prefix { $0 != "." }) }
@@ -30,6 +32,12 @@ struct ExportFile {
   }
 
   func source(_ place: String) -> Source { Source(file: location.shown, place: place) }
+
+  /// What to say of a value of an enumeration that is not among those this version knows, and that is kept all the same.
+  func remark(on value: String?, known: Set<String>, at place: String) -> String? {
+    guard let value, !known.contains(value) else { return nil }
+    return "\(PrintableText(location.shown).text), \(place): \(PrintableText(value).text) is not known to this version"
+  }
 }
 
 extension String {
@@ -48,101 +56,5 @@ extension String {
   var hostedZoneCommand: String {
     let id = isZoneIdentifier ? self : "ZONE_ID"
     return "aws route53 get-hosted-zone --id \(id) --output json > \(id).hosted-zone.json"
-  }
-}
-
-/// The files of exports under everything that the user named, each read once.
-struct ExportFiles {
-  private(set) var files: [ExportFile] = []
-  private(set) var mistakes: [Mistake] = []
-  private var indices: [Location: Int] = [:]
-  private var roots: [Location] = []
-
-  /// Reads a file, or every JSON file of a folder and the folders below it; gives the number of this root.
-  ///
-  /// With `limit`, nothing outside of that folder is read, whatever a symbolic link says.
-  mutating func add(_ root: Location, role: ExportFile.Role, limit: Location?, namedAt source: Source?) -> Int {
-    let number = roots.count
-    roots.append(root)
-    let earlier = mistakes.count
-    var visited: Set<Location> = []
-    let isUseful = walk(root, role, number, limit, &visited)
-    if !isUseful, mistakes.count == earlier {
-      let what = role == .state ? "describe-certificate" : "list-resource-record-sets, get-hosted-zone"
-      let remedy = "put there what the AWS CLI prints: \(what)"
-      let shown = PrintableText(root.shown).text
-      mistakes.append(
-        source.map { Mistake($0, "\(shown) holds no expected state", remedy) }
-          ?? Mistake(file: root.shown, place: nil, problem: "it holds no expected state", remedy: remedy))
-    }
-    return number
-  }
-
-  private mutating func note(_ location: Location, _ unreadable: Unreadable) {
-    mistakes.append(
-      Mistake(file: location.shown, place: nil, problem: unreadable.problem, remedy: unreadable.remedy))
-  }
-
-  /// Whether anything of the wanted kind was found.
-  private mutating func walk(
-    _ location: Location, _ role: ExportFile.Role, _ root: Int, _ limit: Location?, _ visited: inout Set<Location>
-  ) -> Bool {
-    if let limit, !location.isWithin(limit) {
-      let isNamed = limit == roots.last
-      mistakes.append(
-        Mistake(
-          file: location.shown, place: nil,
-          problem: "it leads out of the folder " + (isNamed ? "that was named" : "of the probe file"),
-          remedy: isNamed
-            ? "name what it leads to by itself"
-            : "keep what a probe file uses in its folder, or name it on the command line"))
-      return false
-    }
-    guard visited.insert(location).inserted else { return false }
-    guard location.kind == .folder else { return read(location, role, root) }
-    var isUseful = false
-    do throws(Unreadable) {
-      for name in try location.names() {
-        let path = location.path(of: name)
-        do throws(Unreadable) {
-          let inner = try Location(path)
-          guard inner.kind == .folder || name.isJSON else { continue }
-          if walk(inner, role, root, limit, &visited) { isUseful = true }
-        } catch {
-          mistakes.append(Mistake(file: path, place: nil, problem: error.problem, remedy: error.remedy))
-        }
-      }
-    } catch {
-      note(location, error)
-    }
-    return isUseful
-  }
-
-  private mutating func read(_ location: Location, _ role: ExportFile.Role, _ root: Int) -> Bool {
-    if let index = indices[location] {
-      files[index].role.formUnion(role)
-      files[index].roots.insert(root)
-      return files[index].export.isUseful(as: role)
-    }
-    do throws(ConfigError) {
-      let export = try Export(at: location)
-      indices[location] = files.count
-      files.append(ExportFile(location: location, export: export, role: role, roots: [root]))
-      return export.isUseful(as: role)
-    } catch {
-      mistakes += error.mistakes
-      return false
-    }
-  }
-}
-
-extension Export {
-  fileprivate func isUseful(as role: ExportFile.Role) -> Bool {
-    switch self {
-    case .recordSets, .hostedZone: role.contains(.intent)
-    case .certificate: true
-    case .passedOver(_, let isState): isState
-    case .unknown: false
-    }
   }
 }

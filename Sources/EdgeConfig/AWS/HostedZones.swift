@@ -5,9 +5,19 @@ struct HostedZones {
   struct Joined {
     let zone: HostedZone
     let roots: Set<Int>
+    /// Of the file with the records.
+    let group: String
+  }
+
+  /// A zone of which at least the name is known.
+  struct Named {
+    let name: DomainName
+    let isPrivate: Bool
   }
 
   private(set) var all: [Joined] = []
+  /// By id, with those whose records are not among the exports.
+  private(set) var named: [String: Named] = [:]
   private(set) var mistakes: [Mistake] = []
   private(set) var remarks: [String] = []
 
@@ -26,18 +36,64 @@ struct HostedZones {
   }
 
   init(_ files: [ExportFile]) {
+    var descriptions = Descriptions<HostedZoneShape>()
+    for file in files where file.role.contains(.intent) {
+      if case .hostedZone(let shape) = file.export {
+        descriptions.add(shape, of: shape.hostedZone.id.lastComponent, in: file, at: "HostedZone")
+      }
+    }
+    let (entries, contradictions) = descriptions.resolved("hosted zone")
+    mistakes = contradictions
+    let shapes = Dictionary(entries.map { ($0.id, $0.content) }) { $1 }
     var delegations: [Delegation] = []
     var records: [Records] = []
     for file in files where file.role.contains(.intent) {
       switch file.export {
-      case .hostedZone(let shape): delegation(shape, file).map { delegations.append($0) }
+      case .hostedZone(let shape) where shapes[shape.hostedZone.id.lastComponent] == shape:
+        delegation(shape, file).map { delegations.append($0) }
       case .recordSets(let shape): recordSets(shape, file).map { records.append($0) }
       default: break
       }
     }
+    for delegation in delegations {
+      named[delegation.id] = Named(name: delegation.name, isPrivate: delegation.isPrivate)
+    }
+    for file in files { list(file) }
     // What is missing from a file that is wrong would only be said twice.
-    guard mistakes.isEmpty else { return }
+    guard mistakes.count == contradictions.count else { return }
     join(records, delegations)
+    for file in files where file.role.contains(.intent) { remarkOnZonesNotExported(file) }
+  }
+
+  /// Whether the records of only one zone share their name up to the first dot.
+  func isAlone(_ group: String) -> Bool { all.count { $0.group == group } == 1 }
+
+  private mutating func list(_ file: ExportFile) {
+    guard case .hostedZoneList(let zones) = file.export else { return }
+    for (index, zone) in zones.enumerated() where named[zone.id.lastComponent] == nil {
+      do throws(ValueFlaw) {
+        named[zone.id.lastComponent] = Named(
+          name: try DomainName(route53: zone.name), isPrivate: zone.config?.privateZone ?? false)
+      } catch {
+        mistakes.append(file.mistake("HostedZones[\(index)].Name", error.problem, error.remedy))
+      }
+    }
+  }
+
+  private mutating func remarkOnZonesNotExported(_ file: ExportFile) {
+    guard case .hostedZoneList(let zones) = file.export else { return }
+    let missing = zones.map(\.id.lastComponent).compactMap { id -> (id: String, name: DomainName)? in
+      guard let zone = named[id], !zone.isPrivate else { return nil }
+      // Records in a file that is not named by the id of their zone have none.
+      return all.contains { $0.zone.id == id || $0.zone.id.isEmpty && $0.zone.name == zone.name }
+        ? nil : (id, zone.name)
+    }
+    guard let first = missing.first else { return }
+    let names = missing.prefix(8).map { "\($0.name) (\(PrintableText($0.id).text))" }.joined(separator: ", ")
+    let more = missing.count > 8 ? " and \(missing.count - 8) more" : ""
+    remarks.append(
+      "\(PrintableText(file.location.shown).text): records are not among the exports, so not compared: "
+        + "\(names)\(more) (\(first.id.recordSetsCommand))")
   }
 
   private mutating func delegation(_ shape: HostedZoneShape, _ file: ExportFile) -> Delegation? {
@@ -62,11 +118,10 @@ struct HostedZones {
   }
 
   private mutating func recordSets(_ shape: RecordSetsShape, _ file: ExportFile) -> Records? {
-    guard !shape.isPartial else {
+    if let member = shape.memberThatSaysThereIsMore {
       mistakes.append(
         file.mistake(
-          shape.isTruncated == true ? "IsTruncated" : shape.nextToken != nil ? "NextToken" : "NextRecordName",
-          "the export is truncated: Route 53 has more records than the file",
+          member, "the export is truncated: Route 53 has more records than the file",
           "export it without --no-paginate and --max-items: \(file.stem.recordSetsCommand)"))
       return nil
     }
@@ -111,13 +166,15 @@ struct HostedZones {
       let identified = named.filter { delegations[$0].id == entry.file.stem }
       let twins = records.filter { $0.apex == entry.apex && $0.file.location != entry.file.location }
       // The apex alone tells nothing where another file has the same.
-      let choice = ([paired, identified] + (twins.isEmpty ? [named] : [])).first { $0.count == 1 }?.first
+      let choice = ([paired, identified] + (twins.isEmpty ? [named] : [])).first { indices in
+        Set(indices.map { delegations[$0].id }).count == 1
+      }?.first
       if choice == nil, !named.isEmpty || !twins.isEmpty {
         let other = named.first.map { delegations[$0].file } ?? twins.first?.file ?? entry.file
         mistakes.append(
           entry.file.mistake(
             nil, "more than one hosted zone is named \(entry.apex) (see \(PrintableText(other.location.shown).text))",
-            "keep the get-hosted-zone of each beside it, both named by its id: Z0123.json and Z0123.hosted-zone.json"))
+            "keep the get-hosted-zone of each beside it, both named by its id: \(entry.file.stem.hostedZoneCommand)"))
         continue
       }
       guard let choice else {
@@ -131,7 +188,8 @@ struct HostedZones {
         remarks.append(
           "\(entry.apex): no get-hosted-zone among the exports, so its delegation is not compared"
             + " (\(entry.file.stem.hostedZoneCommand))")
-        add(entry, id: entry.file.stem.isZoneIdentifier ? entry.file.stem : "", isPrivate: false, servers: nil)
+        let id = entry.file.stem.isZoneIdentifier ? entry.file.stem : ""
+        add(entry, id: id, isPrivate: self.named[id]?.isPrivate ?? false, servers: nil)
         continue
       }
       let delegation = delegations[choice]
@@ -158,6 +216,6 @@ struct HostedZones {
     let zone = HostedZone(
       id: id, name: entry.apex, isPrivate: isPrivate, nameServers: isPrivate ? nil : servers, records: entry.sets,
       source: entry.file.source("ResourceRecordSets"))
-    all.append(Joined(zone: zone, roots: entry.file.roots))
+    all.append(Joined(zone: zone, roots: entry.file.roots, group: entry.file.group))
   }
 }

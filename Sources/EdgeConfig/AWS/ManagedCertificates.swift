@@ -4,31 +4,53 @@ import EdgeModel
 struct ManagedCertificates {
   private(set) var all: [ManagedCertificate] = []
   private(set) var mistakes: [Mistake] = []
+  private(set) var remarks: [String] = []
 
   init(_ files: [ExportFile]) {
-    var byARN: [String: ExportFile] = [:]
-    // State before intent: of two descriptions the one that may be refreshed by itself is the newer one.
-    let sorted = files.filter { $0.role.contains(.state) } + files.filter { !$0.role.contains(.state) }
-    for file in sorted {
+    var descriptions = Descriptions<CertificateShape>()
+    for file in files {
       guard case .certificate(let shape) = file.export else { continue }
-      if let earlier = byARN[shape.certificateArn] {
-        if earlier.role == file.role {
-          mistakes.append(
-            file.mistake(
-              "Certificate.CertificateArn",
-              "the same certificate is also described in \(PrintableText(earlier.location.shown).text)",
-              "keep the newer of the two"))
-        }
-        continue
-      }
-      byARN[shape.certificateArn] = file
-      let (certificate, flaws) = ManagedCertificate.read(shape, source: file.source("Certificate"))
-      mistakes += flaws.map { file.mistake("Certificate." + $0.member, $0.flaw.problem, $0.flaw.remedy) }
-      all.append(certificate)
+      descriptions.add(shape, of: shape.certificateArn, in: file, at: "Certificate.CertificateArn")
     }
-    all.sort { $0.arn < $1.arn }
+    let (entries, contradictions) = descriptions.resolved("certificate", mayRepeat: false)
+    mistakes = contradictions
+    all = entries.map { entry in
+      var (certificate, flaws) = ManagedCertificate.read(entry.content, source: entry.file.source("Certificate"))
+      certificate.taken = entry.file.taken
+      let summary = entry.content.renewalSummary?.renewalStatus
+      remarks += [
+        entry.file.remark(on: certificate.status, known: statuses, at: "Certificate.Status"),
+        entry.file.remark(on: entry.content.type, known: types, at: "Certificate.Type"),
+        entry.file.remark(on: summary, known: renewals, at: "Certificate.RenewalSummary.RenewalStatus"),
+        entry.file.remark(
+          on: certificate.eligibility, known: ["ELIGIBLE", "INELIGIBLE"], at: "Certificate.RenewalEligibility"),
+      ].compactMap(\.self)
+      mistakes += flaws.map { entry.file.mistake("Certificate." + $0.member, $0.flaw.problem, $0.flaw.remedy) }
+      return certificate
+    }
+    let described = Set(all.map(\.arn))
+    for file in files {
+      guard case .certificateList(let shape) = file.export else { continue }
+      let missing = Set(shape.certificateSummaryList.compactMap(\.certificateArn)).subtracting(described).sorted()
+      guard let first = missing.first else { continue }
+      let names = missing.prefix(4).map { PrintableText($0).text }.joined(separator: ", ")
+      let more = missing.count > 4 ? " and \(missing.count - 4) more" : ""
+      // That a certificate is not in the list says nothing: so it is asked for as a whole, too.
+      remarks.append(
+        "\(PrintableText(file.location.shown).text): listed and not described, so not compared: \(names)\(more); "
+          + "list all (\(CertificateListShape.command)) and describe each (aws acm describe-certificate "
+          + "--certificate-arn \(first.isARN ? first : "ARN") --output json > \(first.isARN ? first.lastComponent : "ID").json)"
+      )
+    }
   }
 }
+
+// The enumerations of the ACM API.
+private let statuses: Set = [
+  "PENDING_VALIDATION", "ISSUED", "INACTIVE", "EXPIRED", "VALIDATION_TIMED_OUT", "REVOKED", "FAILED",
+]
+private let types: Set = ["IMPORTED", "AMAZON_ISSUED", "PRIVATE"]
+private let renewals: Set = ["PENDING_AUTO_RENEWAL", "PENDING_VALIDATION", "SUCCESS", "FAILED"]
 
 extension ManagedCertificate {
   fileprivate static func read(
@@ -54,7 +76,7 @@ extension ManagedCertificate {
       flaws.append(("Serial", flaw))
     }
     let names = shape.subjectAlternativeNames ?? shape.domainName.map { [$0] } ?? []
-    let certificate = ManagedCertificate(
+    var certificate = ManagedCertificate(
       arn: shape.certificateArn, names: names.map(\.foldedHost), status: shape.status, type: shape.type ?? "",
       serial: serial.flatMap(\.self)?.text, notBefore: shape.notBefore?.moment, notAfter: shape.notAfter?.moment,
       inUseBy: (shape.inUseBy ?? []).sorted(), validations: validations,
@@ -62,6 +84,8 @@ extension ManagedCertificate {
         Renewal(status: $0.renewalStatus, reason: $0.renewalStatusReason, updatedAt: $0.updatedAt?.moment)
       },
       eligibility: shape.renewalEligibility, source: source)
+    // The API's enumeration has RSA_2048, its examples RSA-2048.
+    certificate.keyAlgorithm = shape.keyAlgorithm?.replacing("-", with: "_")
     return (certificate, flaws)
   }
 }
@@ -106,7 +130,7 @@ struct Serial {
 
 extension String {
   /// A host as certificates are compared: lower case, without a final dot.
-  fileprivate var foldedHost: String {
+  var foldedHost: String {
     let folded = lowercased()
     return folded.hasSuffix(".") ? String(folded.dropLast()) : folded
   }

@@ -18,7 +18,7 @@ extension RecordSetsShape {
       switch attempt.result {
       case .success(let value): shape = value
       case .failure(let error):
-        let (inner, problem) = (error as? DecodingError).map { explanation(of: $0) } ?? (nil, "it is not a record set")
+        let (inner, problem) = (error as? DecodingError).map { explanation(of: $0) } ?? (nil, "it is not JSON")
         mistakes.append(file.mistake(inner ?? place, problem, "export it again: \(file.stem.recordSetsCommand)"))
         continue
       }
@@ -43,13 +43,27 @@ extension RecordSetsShape {
         ttl = UInt32(exactly: seconds).flatMap { $0 <= 0x7FFF_FFFF ? $0 : nil }
         if ttl == nil { note(".TTL", "\(seconds) is not a TTL", "write seconds, from 0 to 2147483647") }
       }
-      let (content, flaws) = shape.content(of: type)
+      var (content, flaws) = shape.content(of: type)
+      var policy = RoutingPolicy.simple
+      do throws(ValueFlaw) {
+        switch try shape.choice() {
+        case .known(let known): policy = known
+        case .unknown(let what):
+          remarks.append(
+            "\(PrintableText(file.location.shown).text), \(place): \(what) is not known to this version,"
+              + " so \(name) \(type) is not compared")
+          if content != nil { content = .notEvaluated(what) }
+        }
+      } catch {
+        flaws.append((".Weight", error))
+      }
       for (member, flaw) in flaws { note(member, flaw.problem, flaw.remedy) }
       guard let content else { continue }
-      sets.append(
-        ExpectedRecordSet(
-          name: name, type: type, ttl: ttl, identifier: shape.setIdentifier, content: content,
-          source: file.source(place)))
+      var set = ExpectedRecordSet(
+        name: name, type: type, ttl: ttl, identifier: shape.setIdentifier, policy: policy,
+        healthCheck: shape.healthCheckId, content: content, source: file.source(place))
+      set.evaluatesTargetHealth = shape.aliasTarget?.evaluateTargetHealth ?? false
+      sets.append(set)
     }
     return (sets, mistakes, remarks)
   }

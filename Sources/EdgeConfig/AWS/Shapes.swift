@@ -1,64 +1,10 @@
 import EdgeModel
 import Foundation
 
-/// What `route53 list-resource-record-sets` prints; members that are not needed are left out.
-struct RecordSetsShape: Decodable {
-  struct RecordSet: Decodable {
-    struct Value: Decodable {
-      let value: String
-
-      private enum CodingKeys: String, CodingKey {
-        case value = "Value"
-      }
-    }
-
-    struct Alias: Decodable {
-      let dnsName: String
-
-      private enum CodingKeys: String, CodingKey {
-        case dnsName = "DNSName"
-      }
-    }
-
-    let name: String
-    let type: String
-    let setIdentifier: String?
-    let ttl: Int?
-    let resourceRecords: [Value]?
-    let aliasTarget: Alias?
-    let trafficPolicyInstanceId: String?
-
-    private enum CodingKeys: String, CodingKey {
-      case name = "Name"
-      case type = "Type"
-      case setIdentifier = "SetIdentifier"
-      case ttl = "TTL"
-      case resourceRecords = "ResourceRecords"
-      case aliasTarget = "AliasTarget"
-      case trafficPolicyInstanceId = "TrafficPolicyInstanceId"
-    }
-  }
-
-  let resourceRecordSets: [Attempt<RecordSet>]
-  let isTruncated: Bool?
-  let nextRecordName: String?
-  let nextToken: String?
-
-  /// Whether more is in Route 53 than in the file.
-  var isPartial: Bool { isTruncated == true || nextRecordName != nil || nextToken != nil }
-
-  private enum CodingKeys: String, CodingKey {
-    case resourceRecordSets = "ResourceRecordSets"
-    case isTruncated = "IsTruncated"
-    case nextRecordName = "NextRecordName"
-    case nextToken = "NextToken"
-  }
-}
-
 /// What `route53 get-hosted-zone` prints.
-struct HostedZoneShape: Decodable {
-  struct Zone: Decodable {
-    struct Settings: Decodable {
+struct HostedZoneShape: Decodable, Equatable {
+  struct Zone: Decodable, Equatable {
+    struct Settings: Decodable, Equatable {
       let privateZone: Bool?
 
       private enum CodingKeys: String, CodingKey {
@@ -77,7 +23,7 @@ struct HostedZoneShape: Decodable {
     }
   }
 
-  struct Delegation: Decodable {
+  struct Delegation: Decodable, Equatable {
     let nameServers: [String]
 
     private enum CodingKeys: String, CodingKey {
@@ -95,9 +41,9 @@ struct HostedZoneShape: Decodable {
 }
 
 /// The `Certificate` that `acm describe-certificate` prints.
-struct CertificateShape: Decodable {
-  struct Validation: Decodable {
-    struct Record: Decodable {
+struct CertificateShape: Decodable, Equatable {
+  struct Validation: Decodable, Equatable {
+    struct Record: Decodable, Equatable {
       let name: String
       let value: String
 
@@ -118,7 +64,7 @@ struct CertificateShape: Decodable {
     }
   }
 
-  struct Renewal: Decodable {
+  struct Renewal: Decodable, Equatable {
     let renewalStatus: String
     let renewalStatusReason: String?
     let updatedAt: Timestamp?
@@ -131,6 +77,7 @@ struct CertificateShape: Decodable {
   }
 
   let certificateArn: String
+  let keyAlgorithm: String?
   let domainName: String?
   let subjectAlternativeNames: [String]?
   let domainValidationOptions: [Validation]?
@@ -145,6 +92,7 @@ struct CertificateShape: Decodable {
 
   private enum CodingKeys: String, CodingKey {
     case certificateArn = "CertificateArn"
+    case keyAlgorithm = "KeyAlgorithm"
     case domainName = "DomainName"
     case subjectAlternativeNames = "SubjectAlternativeNames"
     case domainValidationOptions = "DomainValidationOptions"
@@ -162,7 +110,7 @@ struct CertificateShape: Decodable {
 /// A time as the CLI prints it: seconds since 1970, or ISO 8601 with any offset.
 ///
 /// Version 1 of the CLI prints numbers, version 2 text, and either can be told to do as the other.
-struct Timestamp: Decodable {
+struct Timestamp: Decodable, Equatable {
   let moment: Moment
 
   init(from decoder: any Decoder) throws {

@@ -14,6 +14,12 @@ struct ProbeFile {
     let source: Source
   }
 
+  /// The severity of a rule, and whether it holds where every user is hit.
+  struct ChosenSeverity: Equatable {
+    let severity: Severity
+    let isUnlimited: Bool
+  }
+
   var location: Location
   var intent: Named?
   var state: Named?
@@ -25,8 +31,12 @@ struct ProbeFile {
   var targets: [Target]?
   /// The files with trust anchors that targets name.
   var trusts: [DomainName: Named] = [:]
+  /// The master files of the zones of targets outside Route 53.
+  var zoneFiles: [DomainName: Named] = [:]
+  /// Whom the zones of targets are delegated to.
+  var delegations: [StatedDelegation] = []
   var thresholds: Setting<Thresholds>?
-  var severities: [String: Setting<Severity>] = [:]
+  var severities: [String: Setting<ChosenSeverity>] = [:]
   var acceptances: [Acceptance] = []
 
   private static let keys = [
@@ -45,6 +55,8 @@ struct ProbeFile {
     var reading = Reading(file: location.shown, environment: environment)
     read(root, &reading)
     trusts = reading.trusts
+    zoneFiles = reading.zoneFiles
+    delegations = reading.delegations
     guard reading.mistakes.isEmpty else { throw ConfigError(reading.mistakes) }
   }
 

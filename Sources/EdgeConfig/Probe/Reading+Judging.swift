@@ -39,15 +39,29 @@ extension Reading {
     return limit
   }
 
-  mutating func severities(_ written: Written) -> [String: ProbeFile.Setting<Severity>] {
-    var severities: [String: ProbeFile.Setting<Severity>] = [:]
+  mutating func severities(_ written: Written) -> [String: ProbeFile.Setting<ProbeFile.ChosenSeverity>] {
+    var severities: [String: ProbeFile.Setting<ProbeFile.ChosenSeverity>] = [:]
     for member in members(of: written, "severity") ?? [] {
-      guard let rule = rule(member.key, line: member.line), let severity = severity(member.value, member.key) else {
+      guard let rule = rule(member.key, line: member.line), let chosen = chosen(member.value, member.key) else {
         continue
       }
-      severities[rule] = ProbeFile.Setting(value: severity, source: source(member.line))
+      severities[rule] = ProbeFile.Setting(value: chosen, source: source(member.line))
     }
     return severities
+  }
+
+  /// `sev4`, or `{ severity: sev4, always: true }`.
+  private mutating func chosen(_ written: Written, _ rule: String) -> ProbeFile.ChosenSeverity? {
+    guard case .members = written.content else {
+      return severity(written, rule).map { ProbeFile.ChosenSeverity(severity: $0, isUnlimited: false) }
+    }
+    guard let members = members(of: written, "a severity", known: ["severity", "always"]) else { return nil }
+    guard let level = members["severity"] else {
+      note(written, "\"severity\" is missing", "write { severity: sev4, always: true }")
+      return nil
+    }
+    let isUnlimited = members["always"].flatMap { flag($0, "always") } ?? false
+    return severity(level, "severity").map { ProbeFile.ChosenSeverity(severity: $0, isUnlimited: isUnlimited) }
   }
 
   mutating func acceptance(_ written: Written) -> Acceptance? {

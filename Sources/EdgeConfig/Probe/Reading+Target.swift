@@ -3,7 +3,7 @@ import EdgeModel
 extension Reading {
   private static let keys = [
     "name", "ports", "answers", "certificates", "labels", "absent", "resolvers", "max_severity", "http", "issuer",
-    "trust", "client_certificate", "mail",
+    "trust", "client_certificate", "mail", "delegation", "zone_file",
   ]
 
   mutating func target(_ written: Written) -> Target? {
@@ -26,8 +26,13 @@ extension Reading {
     }
     let issuer = members["issuer"].flatMap { text($0, "issuer") }
     if let name, let trust = members["trust"].flatMap({ path($0, "trust") }) { trusts[name] = trust }
+    if let name, let file = members["zone_file"].flatMap({ path($0, "zone_file") }) { zoneFiles[name] = file }
     if absent {
-      for key in ["ports", "answers", "certificates", "http", "issuer", "trust", "client_certificate", "mail"] {
+      let others = [
+        "ports", "answers", "certificates", "http", "issuer", "trust", "client_certificate", "mail", "delegation",
+        "zone_file",
+      ]
+      for key in others {
         if let other = members[key] {
           note(other, "\"\(key)\" says nothing about a name that must not resolve", "remove it, or \"absent: true\"")
         }
@@ -42,7 +47,26 @@ extension Reading {
       source: source(writtenName.line))
     target.clientCertificate = clientCertificate
     target.mail = mail
+    if let delegation = members["delegation"].flatMap({ delegation($0, of: name) }) { delegations.append(delegation) }
     return target
+  }
+
+  /// The name servers of the zone at a target's name.
+  private mutating func delegation(_ written: Written, of zone: DomainName) -> StatedDelegation? {
+    let entries = list(written, "delegation")
+    if entries.isEmpty, case .list = written.content {
+      note(written, "\"delegation\" names no server", "write the names that the registrar has, or remove it")
+    }
+    let servers = entries.compactMap { entry -> DomainName? in
+      guard let server = name(entry, "delegation") else { return nil }
+      guard Address(server.host) == nil, !server.isWildcard else {
+        note(entry, "\(server.host) is not the name of a server", "write a name like ns-1.example.net")
+        return nil
+      }
+      return server
+    }
+    return servers.isEmpty
+      ? nil : StatedDelegation(zone: zone, servers: Set(servers).sorted(), source: source(written.line))
   }
 
   private mutating func clientCertificate(_ written: Written) -> Handshake.ClientCertificate? {

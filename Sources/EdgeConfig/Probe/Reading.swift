@@ -8,18 +8,15 @@ struct Reading {
   private(set) var mistakes: [Mistake] = []
   /// The files with trust anchors that targets name.
   var trusts: [DomainName: ProbeFile.Named] = [:]
+  /// The master files that targets name.
+  var zoneFiles: [DomainName: ProbeFile.Named] = [:]
+  /// Whom the zones of targets are delegated to.
+  var delegations: [StatedDelegation] = []
 
   init(file: String, environment: [String: String]) {
     self.file = file
     self.environment = environment
   }
-
-  /// Keys that the format has and this version does not evaluate yet.
-  ///
-  /// To pass over them would be to report as fine what was never looked at.
-  private static let later: Set = [
-    "delegation", "zone_file",
-  ]
 
   func source(_ line: Int) -> Source { Source(file: file, place: "line \(line)") }
 
@@ -45,18 +42,12 @@ struct Reading {
   }
 
   /// The keys of a block; an unknown one is a mistake, and none of the others is lost for it.
-  mutating func members(
-    of written: Written, _ what: String, known: [String], later: Set<String> = []
-  ) -> [String: Written]? {
+  mutating func members(of written: Written, _ what: String, known: [String]) -> [String: Written]? {
     guard let all = members(of: written, what) else { return nil }
     var members: [String: Written] = [:]
     for member in all {
       if known.contains(member.key) {
         members[member.key] = member.value
-      } else if later.contains(member.key) || Reading.later.contains(member.key) {
-        note(
-          line: member.line, "\"\(member.key)\" is not known to this version of edgeprobe yet",
-          "remove it, or use a version that evaluates it: it is never passed over in silence")
       } else {
         note(
           line: member.line, "\(PrintableText(member.key).quoted) is not a key of \(what)",

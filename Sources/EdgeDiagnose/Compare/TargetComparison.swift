@@ -36,11 +36,14 @@ package struct TargetComparison: Hashable, Sendable {
     let hosted = expectations.hostedZone(
       for: target.name, delegatedTo: { apex in evidence.zone(apex)?.delegated ?? [] })
     hostedZone = hosted
-    let apex = Self.apex(of: target, hosted: hosted?.name, deepest: deepest, answers: own)
+    let delegation = expectations.delegation(holding: target.name)
+    let stated = [hosted?.name, delegation?.zone].compactMap(\.self).max { $0.wire.count < $1.wire.count }
+    let apex = Self.apex(of: target, stated: stated, deepest: deepest, answers: own)
     zone = apex.map { apex in
       ZoneComparison(
         of: apex, cut: Self.cut(of: apex, entered: entered, deepest: deepest, answers: own, evidence: evidence),
-        hostedZone: hosted?.name == apex ? hosted : nil, in: evidence)
+        hostedZone: hosted?.name == apex ? hosted : nil,
+        delegation: delegation?.zone == apex ? delegation : nil, in: evidence)
     }
     parent = zone?.parent.map { ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, in: evidence) }
     records = own.map { RecordComparison(of: $0.question, target: target, hostedZone: hosted, in: evidence) }
@@ -61,12 +64,12 @@ package struct TargetComparison: Hashable, Sendable {
     }.sorted { $0.endpoint < $1.endpoint }
   }
 
-  /// The apex that the exports state, unless a deeper zone was found; without exports the deepest zone found.
+  /// The apex that exports or probe file state, unless a deeper zone was found; else the deepest zone found.
   private static func apex(
-    of target: Target, hosted: DomainName?, deepest: DomainName?, answers: [Answer]
+    of target: Target, stated: DomainName?, deepest: DomainName?, answers: [Answer]
   ) -> DomainName? {
-    guard let deepest else { return hosted }
-    if let hosted { return hosted.isBelow(deepest) || hosted == deepest ? hosted : deepest }
+    guard let deepest else { return stated }
+    if let stated { return stated.isBelow(deepest) || stated == deepest ? stated : deepest }
     // The root and a top-level domain hold nobody's records: a name they deny is a zone they do not delegate.
     // DS lies in the parent zone, so its answer does not tell whether there is a child.
     guard deepest.labels.count <= 1,

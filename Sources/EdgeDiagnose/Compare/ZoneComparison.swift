@@ -29,7 +29,11 @@ package struct ZoneComparison: Hashable, Sendable {
   package var isSigned: Bool
   package var source: Source?
 
-  package init(of zone: DomainName, cut: Cut, hostedZone: HostedZone?, in evidence: Evidence) {
+  /// `delegation` are the servers that the probe file states, which counts more than what the hosted zone does.
+  package init(
+    of zone: DomainName, cut: Cut, hostedZone: HostedZone?, delegation stated: StatedDelegation? = nil,
+    in evidence: Evidence
+  ) {
     let seen = evidence.zone(zone)
     self.zone = zone
     self.cut = cut
@@ -41,9 +45,9 @@ package struct ZoneComparison: Hashable, Sendable {
     parentViews = parent.flatMap { evidence.zone($0) }.map { DelegationView.all(of: zone, in: $0) } ?? []
     apexViews = seen.map(DelegationView.all(atApexOf:)) ?? []
     isSigned = seen?.ds.isEmpty == false
-    source = hostedZone?.source
+    source = stated?.source ?? hostedZone?.source
     let observed = seen?.delegated ?? []
-    let expected = hostedZone?.nameServers.map { Set($0) }
+    let expected = (stated?.servers ?? hostedZone?.nameServers).map { Set($0) }
     delegation =
       switch (cut, expected) {
       case (.unobserved(let why), _): .unobserved(why: why)

@@ -13,6 +13,8 @@ package protocol Rule: Sendable {
   var isToldOnce: Bool { get }
   /// Whether its findings follow from the time of this host's clock, where the user gave no other.
   var restsOnClock: Bool { get }
+  /// Whether what it finds about a target that nobody named may be as nobody wants it: then it is a note.
+  var needsNaming: Bool { get }
 
   func findings(in comparison: TargetComparison) -> [Finding]
 }
@@ -42,6 +44,7 @@ extension Rule {
   package var blinds: Bool { false }
   package var isToldOnce: Bool { false }
   package var restsOnClock: Bool { false }
+  package var needsNaming: Bool { false }
 
   /// A finding of this rule; how bad it is follows from its effect.
   func finding(

@@ -4,6 +4,7 @@ import EdgeModel
 package struct UndelegatedZone: Rule {
   package let id = "undelegated-zone"
   package let summary = "The parent denies the zone or has no delegation for it."
+  package let needsNaming = true
   package let explanation = Runbook(
     trigger: "The parent zone's servers answer by themselves (NXDOMAIN or no data) where they should refer to the "
       + "zone.",

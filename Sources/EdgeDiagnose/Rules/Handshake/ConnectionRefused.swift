@@ -4,6 +4,7 @@ import EdgeModel
 package struct ConnectionRefused: Rule {
   package let id = "connection-refused"
   package let summary = "An address refuses connections on the target's port."
+  package let needsNaming = true
   package let explanation = Runbook(
     trigger: "The host answers a connection attempt with a reset: nothing listens on the port, or a firewall rejects.",
     impact: "Clients try the next address at once. When every address refuses, every user fails.",

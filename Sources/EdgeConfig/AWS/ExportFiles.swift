@@ -1,0 +1,139 @@
+import EdgeModel
+
+/// The files of exports under everything that the user named, each read once.
+struct ExportFiles {
+  private(set) var files: [ExportFile] = []
+  private(set) var mistakes: [Mistake] = []
+  private var indices: [Location: Int] = [:]
+  private var roots: [Location] = []
+
+  private struct Walk {
+    let role: ExportFile.Role
+    let root: Int
+    let limit: Location?
+    var visited: Set<Location> = []
+    /// Whether anything of the wanted kind was found.
+    var isUseful = false
+  }
+
+  /// Reads a file, or every JSON file of a folder and the folders below it; gives the number of this root.
+  ///
+  /// With `limit`, nothing outside of that folder is read, whatever a symbolic link says.
+  mutating func add(_ root: Location, role: ExportFile.Role, limit: Location?, namedAt source: Source?) -> Int {
+    var walk = Walk(role: role, root: roots.count, limit: limit)
+    roots.append(root)
+    let earlier = mistakes.count
+    visit(root, taken: nil, &walk)
+    if !walk.isUseful, mistakes.count == earlier {
+      let remedy = "put there what the AWS CLI prints: \(role.wanted)"
+      let shown = PrintableText(root.shown).text
+      mistakes.append(
+        source.map { Mistake($0, "\(shown) holds no expected state", remedy) }
+          ?? Mistake(file: root.shown, place: nil, problem: "it holds no expected state", remedy: remedy))
+    }
+    return walk.root
+  }
+
+  /// Reads what lies there; `taken` is what the nearest snapshot above says.
+  private mutating func visit(_ location: Location, taken: Moment?, _ walk: inout Walk) {
+    guard mayVisit(location, &walk) else { return }
+    guard location.kind == .folder else {
+      date([read(location, &walk)], taken)
+      return
+    }
+    do throws(Unreadable) {
+      var folders: [Location] = []
+      var read: [Int?] = []
+      for name in try location.names() {
+        let path = location.path(of: name)
+        do throws(Unreadable) {
+          let inner = try Location(path)
+          if inner.kind == .folder {
+            folders.append(inner)
+          } else if name.isJSON, mayVisit(inner, &walk) {
+            read.append(self.read(inner, &walk))
+          }
+        } catch {
+          note(path, error)
+        }
+      }
+      // Known before the folders below are entered, whose own snapshots say more.
+      let taken = read.compactMap { $0.flatMap { files[$0].export.takenAt } }.min() ?? taken
+      date(read, taken)
+      for folder in folders { visit(folder, taken: taken, &walk) }
+    } catch {
+      note(location.shown, error)
+    }
+  }
+
+  private mutating func mayVisit(_ location: Location, _ walk: inout Walk) -> Bool {
+    if let limit = walk.limit, !location.isWithin(limit) {
+      let isNamed = limit == roots.last
+      note(
+        location.shown,
+        Unreadable(
+          "it leads out of the folder " + (isNamed ? "that was named" : "of the probe file"),
+          isNamed
+            ? "name what it leads to by itself"
+            : "keep what a probe file uses in its folder, or name it on the command line"))
+      return false
+    }
+    return walk.visited.insert(location).inserted
+  }
+
+  private mutating func note(_ path: String, _ unreadable: Unreadable) {
+    mistakes.append(Mistake(file: path, place: nil, problem: unreadable.problem, remedy: unreadable.remedy))
+  }
+
+  private mutating func date(_ read: [Int?], _ taken: Moment?) {
+    for case let index? in read { files[index].taken = files[index].taken ?? taken }
+  }
+
+  /// Gives the number of the file; none when it cannot be read.
+  private mutating func read(_ location: Location, _ walk: inout Walk) -> Int? {
+    if let index = indices[location] {
+      files[index].role.formUnion(walk.role)
+      files[index].roots.insert(walk.root)
+      if files[index].export.isUseful(as: walk.role) { walk.isUseful = true }
+      return index
+    }
+    do throws(ConfigError) {
+      let export = try Export(at: location)
+      let index = files.count
+      indices[location] = index
+      files.append(ExportFile(location: location, export: export, role: walk.role, roots: [walk.root]))
+      if export.isUseful(as: walk.role) { walk.isUseful = true }
+      return index
+    } catch {
+      mistakes += error.mistakes
+      return nil
+    }
+  }
+}
+
+extension ExportFile.Role {
+  /// What belongs into a folder of this role.
+  fileprivate var wanted: String {
+    self == .state
+      ? "acm describe-certificate, route53 list-health-checks, get-dnssec"
+      : "list-resource-record-sets, get-hosted-zone"
+  }
+}
+
+extension Export {
+  fileprivate func isUseful(as role: ExportFile.Role) -> Bool {
+    switch self {
+    case .recordSets, .hostedZone: role.contains(.intent)
+    case .certificate, .signing, .healthChecks, .healthStatus, .registration, .loadBalancers, .listeners,
+      .listenerCertificates, .distribution:
+      true
+    // What is wrong with it is said, which is enough.
+    case .partial: true
+    case .hostedZoneList, .certificateList, .snapshot, .unknown: false
+    }
+  }
+
+  fileprivate var takenAt: Moment? {
+    if case .snapshot(let shape) = self { shape.takenAt?.moment } else { nil }
+  }
+}

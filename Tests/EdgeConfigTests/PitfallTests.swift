@@ -1,0 +1,116 @@
+import EdgeConfig
+import EdgeModel
+import Testing
+
+/// What bites whoever reads exports of AWS first: a test for each.
+@Suite struct PitfallTests {
+  private func sets(_ sets: [String]) throws -> [ExpectedRecordSet] {
+    let folder = try Folder([
+      "Z0123ABC.json": recordSets(sets), "Z0123ABC.hosted-zone.json": hostedZone("Z0123ABC", "example.com."),
+    ])
+    return Array(try #require(try folder.expectations().zones.first).records.dropFirst())
+  }
+
+  private func certificate(_ members: String) throws -> ManagedCertificate {
+    let folder = try Folder([
+      "c.json":
+        #"{"Certificate":{"CertificateArn":"arn:aws:acm:us-east-1:1:certificate/1","Status":"ISSUED"\#(members)}}"#
+    ])
+    return try #require(try folder.expectations().certificates.first)
+  }
+
+  /// Read as decimal, `\052` would be the digit 4, and `\374` nothing at all.
+  @Test func escapesAreOctal() throws {
+    let read = try sets([
+      recordSet(#"\\052.example.com."#, "A", ["192.0.2.9"]),
+      recordSet(#"f\\374bar.example.com."#, "TXT", [#"\"\\303\\251\""#]),
+      recordSet("t.example.com.", "TXT", [#"\"a\\052b\""#]),
+    ])
+    #expect(read.map(\.name.wire.first) == [1, 5, 1])
+    #expect(read[0].name.isWildcard)
+    #expect(Array(read[1].name.labels[0]) == [0x66, 0xFC, 0x62, 0x61, 0x72])
+    #expect(read.dropFirst().map(\.content) == [.values([[2, 0xC3, 0xA9]]), .values([[3, 0x61, 0x2A, 0x62]])])
+  }
+
+  @Test func escapesAreDoubledInJSON() throws {
+    let single = try Folder(["Z.json": recordSets([recordSet(#"\052.example.com."#, "A", ["192.0.2.9"])])])
+    #expect(single.refusal().contains("Z.json, ResourceRecordSets[1]: it is not JSON"))
+    #expect(try sets([recordSet(#"\\052.example.com."#, "A", ["192.0.2.9"])]).first?.name.isWildcard == true)
+  }
+
+  @Test(arguments: [#""IsTruncated":true"#, #""NextToken":"e""#, #""NextRecordName":"b.example.com.""#])
+  func truncatedExportIsNoDrift(member: String) throws {
+    let folder = try Folder(["Z0123ABC.json": recordSets([]).dropLast() + "," + member + "}"])
+    #expect(
+      folder.refusal().contains(
+        "aws route53 list-resource-record-sets --hosted-zone-id Z0123ABC --output json > Z0123ABC.json"))
+    let whole = try Folder(["Z0123ABC.json": recordSets([]).dropLast() + #","IsTruncated":false,"MaxItems":"100"}"#])
+    #expect(whole.refusal().isEmpty)
+  }
+
+  @Test func listOfCertificatesLeavesSomeOut() throws {
+    let folder = try Folder(["Z0123ABC.json": recordSets([]), "list.json": #"{"CertificateSummaryList":[]}"#])
+    let expectations = try folder.expectations()
+    #expect(expectations.certificates.isEmpty)
+    #expect(!expectations.remarks.contains { $0.contains("ertificate") })
+  }
+
+  @Test(arguments: ["1767225600.0", "1767225600", #""2026-01-01T00:00:00+00:00""#, #""2025-12-31T16:00:00-08:00""#])
+  func timesAreNumbersOrText(written: String) throws {
+    #expect(try certificate(#","NotAfter":\#(written)"#).notAfter?.description == "2026-01-01T00:00:00Z")
+  }
+
+  @Test func finalDotsAndCaseDoNotMatter() throws {
+    let read = try sets([
+      recordSet("WWW.Example.com", "CNAME", ["Shop.EXAMPLE.com"]),
+      aliasSet("a.example.com", "A", to: "X.elb.amazonaws.com"), recordSet("s.example.com", "NS", ["NS-1.example.net"]),
+    ])
+    #expect(read.map(\.name.description) == ["www.example.com.", "a.example.com.", "s.example.com."])
+    #expect(read[0].content == .values([try DomainName("shop.example.com.").wire]))
+    #expect(read[1].content == .alias(try DomainName("x.elb.amazonaws.com.")))
+    #expect(read[2].content == .values([try DomainName("ns-1.example.net.").wire]))
+  }
+
+  @Test func textIsAListOfStrings() throws {
+    let read = try sets([recordSet("t.example.com.", "TXT", [#"\"a\" \"b\""#, #"\"ab\""#])])
+    #expect(read.first?.content == .values([[1, 0x61, 1, 0x62], [2, 0x61, 0x62]]))
+  }
+
+  @Test func keyAlgorithmIsWrittenInTwoWays() throws {
+    for written in ["RSA-2048", "RSA_2048"] {
+      #expect(try certificate(#","KeyAlgorithm":"\#(written)""#).keyAlgorithm == "RSA_2048")
+    }
+  }
+
+  @Test func serialIsANumber() throws {
+    let written = [
+      "50:40:2e:85:0d:1f:f3:89:bf:71:93:50:b3:60:82:4e:00:7e:cc:2a", "50402E850D1FF389BF719350B360824E007ECC2A",
+      "458150561798766647962730560505880393533792111658",
+    ]
+    for serial in written { #expect(try certificate(#","Serial":"\#(serial)""#).serial == written[0]) }
+  }
+
+  @Test func privateZoneHasNoDelegation() throws {
+    let folder = try Folder([
+      "Z0000AAA.json": recordSets([]), "Z0000AAA.hosted-zone.json": hostedZone("Z0000AAA", "example.com."),
+      "Z0000BBB.json": recordSets([recordSet("db.example.com.", "A", ["10.0.0.1"])]),
+      "Z0000BBB.hosted-zone.json": hostedZone("Z0000BBB", "example.com.", isPrivate: true),
+    ])
+    let expectations = try folder.expectations()
+    #expect(expectations.zones.map { "\($0.id) \($0.isPrivate)" } == ["Z0000AAA false", "Z0000BBB true"])
+    #expect(expectations.zones.last?.nameServers == nil)
+    #expect(expectations.zone(holding: try DomainName("db.example.com."))?.id == "Z0000AAA")
+  }
+
+  @Test func twoZonesOfOneNameAreToldApartByID() throws {
+    let folder = try Folder([
+      "Z0000AAA.json": recordSets([]), "Z0000BBB.json": recordSets([]),
+      "Z0000AAA.hosted-zone.json": hostedZone("Z0000AAA", "example.com.", servers: ["ns-a.example.net"]),
+      "Z0000BBB.hosted-zone.json": hostedZone("Z0000BBB", "example.com.", servers: ["ns-b.example.net"]),
+    ])
+    #expect(
+      try folder.expectations().zones.map { $0.nameServers?.map(\.description) } == [
+        ["ns-a.example.net."], ["ns-b.example.net."],
+      ])
+  }
+}

@@ -1,0 +1,98 @@
+import EdgeConfig
+import EdgeModel
+import Testing
+
+/// Reads a zone with one record set that has these members besides, and gives that set and what is remarked.
+private func read(_ more: String) throws -> (set: ExpectedRecordSet, remarks: [String]) {
+  let folder = try Folder([
+    "Z0123ABC.json": recordSets([recordSet("x.example.com.", "A", ["192.0.2.1"], more: ",\(more)")]),
+    "Z0123ABC.hosted-zone.json": hostedZone("Z0123ABC", "example.com."),
+  ])
+  let expectations = try folder.expectations()
+  return (
+    try #require(expectations.zones.first?.records.last),
+    expectations.remarks.map { $0.replacing(folder.path + "/", with: "") }
+  )
+}
+
+@Suite struct PolicyTests {
+  static let policies: [(members: String, policy: RoutingPolicy)] = [
+    (#""MultiValueAnswer":false"#, .simple),
+    (#""SetIdentifier":"x","Weight":0"#, .weighted(0)),
+    (#""SetIdentifier":"x","Weight":255"#, .weighted(255)),
+    (#""SetIdentifier":"x","Region":"eu-central-1""#, .latency(region: "eu-central-1")),
+    (#""SetIdentifier":"x","Region":"xx-future-9""#, .latency(region: "xx-future-9")),
+    (#""SetIdentifier":"x","Failover":"PRIMARY""#, .failover(.primary)),
+    (#""SetIdentifier":"x","Failover":"SECONDARY""#, .failover(.secondary)),
+    (#""SetIdentifier":"x","GeoLocation":{"ContinentCode":"EU"}"#, .geolocation(.continent("EU"))),
+    (#""SetIdentifier":"x","GeoLocation":{"CountryCode":"DE"}"#, .geolocation(.country("DE"))),
+    (#""SetIdentifier":"x","GeoLocation":{"CountryCode":"*"}"#, .geolocation(.everywhere)),
+    (
+      #""SetIdentifier":"x","GeoLocation":{"CountryCode":"US","SubdivisionCode":"WA"}"#,
+      .geolocation(.subdivision(country: "US", "WA"))
+    ),
+    (#""SetIdentifier":"x","GeoProximityLocation":{"AWSRegion":"us-east-1","Bias":10}"#, .geoproximity("us-east-1")),
+    (
+      #""SetIdentifier":"x","GeoProximityLocation":{"LocalZoneGroup":"us-east-1-bue-1"}"#,
+      .geoproximity("us-east-1-bue-1")
+    ),
+    (
+      #""SetIdentifier":"x","GeoProximityLocation":{"Coordinates":{"Latitude":"52.5","Longitude":"13.4"},"Bias":-9}"#,
+      .geoproximity("52.5, 13.4")
+    ),
+    (#""SetIdentifier":"x","MultiValueAnswer":true"#, .multivalue),
+    (#""SetIdentifier":"x","CidrRoutingConfig":{"CollectionId":"c","LocationName":"*"}"#, .cidr(location: "*")),
+    (
+      #""SetIdentifier":"x","CidrRoutingConfig":{"CollectionId":"c","LocationName":"berlin"}"#,
+      .cidr(location: "berlin")
+    ),
+  ]
+
+  @Test(arguments: policies) func policyIsReadFromItsMember(members: String, policy: RoutingPolicy) throws {
+    let (set, remarks) = try read(members)
+    #expect(set.policy == policy)
+    #expect(set.content == .values([[192, 0, 2, 1]]))
+    #expect(remarks.isEmpty)
+  }
+
+  /// What this version does not know, and what it says of it.
+  static let unknown = [
+    (#""SetIdentifier":"x","Failover":"TERTIARY""#, "failover TERTIARY"),
+    (#""SetIdentifier":"x","GeoLocation":{"PlanetCode":"MARS"}"#, "geolocation"),
+    (#""SetIdentifier":"x","MoonPhase":"FULL""#, "routing policy"),
+  ]
+
+  @Test(arguments: unknown) func policyOfTheFutureIsARemarkAndNotCompared(members: String, what: String) throws {
+    let (set, remarks) = try read(members)
+    #expect(set.content == .notEvaluated(what))
+    #expect(
+      remarks == [
+        "Z0123ABC.json, ResourceRecordSets[1]: \(what) is not known to this version,"
+          + " so x.example.com. A is not compared"
+      ])
+  }
+
+  @Test func memberOfTheFutureIsIgnored() throws {
+    let (set, remarks) = try read(#""SetIdentifier":"x","Weight":1,"MoonPhase":{"Name":"FULL"}"#)
+    #expect(set.policy == .weighted(1))
+    #expect(remarks.isEmpty)
+  }
+
+  @Test(arguments: [-1, 256]) func weightOutOfRangeIsAMistake(weight: Int) throws {
+    let sets = recordSets([recordSet("x.example.com.", "A", ["192.0.2.1"], more: #","Weight":\#(weight)"#)])
+    #expect(
+      try Folder(["Z.json": sets]).refusal() == "Z.json, ResourceRecordSets[1].Weight: \(weight) is not a weight\n"
+        + "    export it again: Route 53 has weights from 0 to 255")
+  }
+
+  @Test func healthOfASetIsRead() throws {
+    let (set, _) = try read(#""HealthCheckId":"3f27f983-62df-4f80-ad11-d818126023d3""#)
+    #expect(set.healthCheck == "3f27f983-62df-4f80-ad11-d818126023d3")
+    #expect(!set.evaluatesTargetHealth)
+    let folder = try Folder()
+    try folder.copySample("wire-list-resource-record-sets.json", to: "Z1PA6795UKMFR9.json")
+    let sets = try folder.expectations().zones.first?.records ?? []
+    #expect(sets.map(\.evaluatesTargetHealth) == [true] + Array(repeating: false, count: 10))
+    #expect(sets.map(\.policy).filter { $0 != .simple } == [.geoproximity("us-east-1"), .cidr(location: "*")])
+  }
+}
