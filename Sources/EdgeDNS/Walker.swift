@@ -31,16 +31,16 @@ package actor Walker {
 
   /// Resolves what a goal asks for from the root, or as far as the task's cancellation lets it, and returns what was seen
   /// for it, and, where they are wanted, the addresses that the servers of a name's zone gave for the name, aliases
-  /// followed, and the hosts that take a name's mail; all sorted.
+  /// followed, those of the names that the goal leads to, and the hosts that take a name's mail; all sorted.
   ///
   /// `found` hears of addresses as soon as a server gives them, long before everything is known.
   package func walk(
     _ goal: Goal, addressesOf name: DomainName?, mailOf domain: DomainName? = nil,
     found: (@Sendable ([Address]) -> Void)? = nil
-  ) async -> (walk: Walk, addresses: [Address], mail: [MailHost]) {
+  ) async -> (walk: Walk, addresses: [Address], led: [Address], mail: [MailHost]) {
     nextNumber += 1
     let number = nextNumber
-    if let name, let found { seekers[number] = Seeker(name: name, found: found) }
+    if let name, let found { seekers[number] = Seeker(names: [name] + goal.leads, found: found) }
     handle(.begin(goal, account: number))
     tell(number)
     await withTaskCancellationHandler {
@@ -59,6 +59,7 @@ package actor Walker {
     defer { resolution.forget(number) }
     return (
       resolution.walk(for: number), name.map { resolution.addresses(of: $0) } ?? [],
+      Set(goal.leads.flatMap { resolution.addresses(of: $0) }).sorted(),
       domain.map { resolution.mailHosts(of: $0) } ?? []
     )
   }
@@ -73,7 +74,8 @@ package actor Walker {
   /// Tells a seeker the addresses that are new.
   private func tell(_ number: Int) {
     guard var seeker = seekers[number] else { return }
-    let addresses = resolution.addresses(of: seeker.name).filter { !seeker.told.contains($0) }
+    let addresses = seeker.names.flatMap { resolution.addresses(of: $0) }.uniqued
+      .filter { !seeker.told.contains($0) }
     guard !addresses.isEmpty else { return }
     seeker.told.formUnion(addresses)
     seekers[number] = seeker
@@ -138,15 +140,17 @@ package actor Walker {
     handle(.arrival(arrival, number: number))
     let question = arrival.query.question
     if question.type.isAddress {
-      for (walk, seeker) in seekers where resolution.leads(seeker.name, to: question) { tell(walk) }
+      for (walk, seeker) in seekers where seeker.names.contains(where: { resolution.leads($0, to: question) }) {
+        tell(walk)
+      }
     }
     drain(arrival.query.address)
   }
 }
 
-/// Who wants to hear of a name's addresses, and of which he has heard.
+/// Who wants to hear of the addresses of names, and of which he has heard.
 private struct Seeker {
-  let name: DomainName
+  let names: [DomainName]
   let found: @Sendable ([Address]) -> Void
   var told: Set<Address> = []
 }

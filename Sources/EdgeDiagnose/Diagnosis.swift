@@ -43,10 +43,19 @@ package struct Diagnosis: Hashable, Sendable {
     clock = ClockWitness(in: comparison).map { [$0] } ?? []
     isJudgedByOwnClock = comparison.isJudgedByOwnClock
     closedPort = VantageCannot().closedPort(in: comparison).map { [$0] } ?? []
-    endpoints = comparison.endpoints.map { endpoint in
+    func verdict(_ endpoint: EndpointComparison, _ role: CheckReport.EndpointVerdict.Role)
+      -> CheckReport.EndpointVerdict
+    {
       CheckReport.EndpointVerdict(
-        endpoint: endpoint.endpoint, status: endpoint.status(by: findings), http: endpoint.page?.kept)
+        endpoint: endpoint.endpoint, status: endpoint.status(by: findings), role: role,
+        sets: endpoint.choices.map { choices in
+          CheckReport.EndpointVerdict.RecordSet(
+            identifier: choices.map { PrintableText($0.identifier).text }.joined(separator: ", "), text: choices.text)
+        }, http: endpoint.page?.kept)
     }
+    endpoints =
+      (comparison.endpoints.map { verdict($0, .served) } + comparison.standby.map { verdict($0, .standby) })
+      .sorted { $0.endpoint < $1.endpoint }
     strayAddresses = comparison.addresses(of: \.comparison.differs).union(comparison.oddAddresses)
     homeAddresses = comparison.addresses(of: \.comparison.agrees)
     queries = comparison.evidence.queries

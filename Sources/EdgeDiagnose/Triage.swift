@@ -285,11 +285,3 @@ extension Finding {
   /// Whether it hits everybody, however the user's files have it counted.
   fileprivate var isTotal: Bool { share == 1 && severity > .note }
 }
-
-extension [String] {
-  /// Each text once, in order.
-  fileprivate var uniqued: [String] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0).inserted }
-  }
-}

@@ -12,6 +12,8 @@ package struct Evidence: Hashable, Sendable {
   package var zones: [ZoneEvidence]
   /// The names on the way that were asked for by themselves; sorted.
   package var steps: [Step]
+  /// Looks at records beside the AWS resources that they are aliases of, where both had nothing in common; sorted.
+  package var aliases: [AliasEvidence] = []
   /// What recursive resolvers said; sorted.
   package var resolvers: [ResolverAnswer]
   /// Sorted.

@@ -48,6 +48,9 @@ package struct Looking: Hashable, Sendable, Codable {
   /// The port to connect to where `port` is meant.
   package func mapped(_ port: UInt16) -> UInt16 { portMap[port] ?? port }
 
+  /// Whether addresses of its family are looked at.
+  package func includes(_ address: Address) -> Bool { address.isIPv6 ? ipv6 : ipv4 }
+
   /// Whether an address that DNS named may be sent to.
   ///
   /// Special ranges may not, unless the user opened them.

@@ -15,6 +15,14 @@ package struct Plan: Hashable, Sendable, Codable {
     package var ports: [UInt16]
     /// Connect here in place of where DNS says.
     package var addresses: [Address]
+    /// The addresses that the record sets of the target hold: looked at whether DNS leads there now or not.
+    ///
+    /// In order of the exports.
+    package var held: [Address]
+    /// Names outside the exports that record sets lead to by choice: their addresses are looked at as well.
+    package var leads: [DomainName]
+    /// The target's records that are aliases of AWS resources: these are asked beside them.
+    package var aliases: [ResourceAlias]
     /// The server name for the handshakes.
     package var serverName: DomainName?
     /// The page to ask for on some of the ports; none for handshakes alone.
@@ -27,8 +35,9 @@ package struct Plan: Hashable, Sendable, Codable {
 
     package init(
       target: DomainName, questions: [Question], delegations: [ExpectedDelegation] = [], resolvers: [Resolver] = [],
-      ports: [UInt16], addresses: [Address], serverName: DomainName?, page: PageRequest? = nil,
-      pagePorts: [UInt16] = [], startTLS: StartTLS? = nil, mail: Bool = false
+      ports: [UInt16], addresses: [Address], held: [Address] = [], leads: [DomainName] = [],
+      aliases: [ResourceAlias] = [], serverName: DomainName?, page: PageRequest? = nil, pagePorts: [UInt16] = [],
+      startTLS: StartTLS? = nil, mail: Bool = false
     ) {
       self.target = target
       self.questions = questions
@@ -36,6 +45,9 @@ package struct Plan: Hashable, Sendable, Codable {
       self.resolvers = resolvers
       self.ports = ports
       self.addresses = addresses
+      self.held = held
+      self.leads = leads
+      self.aliases = aliases
       self.serverName = serverName
       self.page = page
       self.pagePorts = pagePorts
@@ -83,10 +95,16 @@ package struct Plan: Hashable, Sendable, Codable {
       let delegations =
         exported.filter { $0.zone != stated?.zone }
         + (stated.map { [ExpectedDelegation(zone: $0.zone, servers: $0.servers)] } ?? [])
+      // Whoever says where to connect wants nothing else looked at.
+      let isFree = !target.ports.isEmpty && looking.addresses.isEmpty
+      let destinations = isFree ? expectations.destinations(of: target) : []
       return Step(
         target: target.name, questions: questions.sorted(), delegations: delegations,
         resolvers: looking.hasTypedResolvers ? looking.resolvers : target.resolvers ?? looking.resolvers,
-        ports: target.ports, addresses: looking.addresses, serverName: looking.serverName ?? target.name,
+        ports: target.ports, addresses: looking.addresses,
+        held: destinations.compactMap(\.heldAddress).filter(looking.includes).uniqued,
+        leads: destinations.compactMap(\.chosenName).uniqued, aliases: expectations.aliases(of: target),
+        serverName: looking.serverName ?? target.name,
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
         pagePorts: target.pagePorts, mail: target.mail)
     }
@@ -122,5 +140,36 @@ extension Expectations {
     let values = sets.flatMap { set -> [[UInt8]] in if case .values(let values) = set.content { values } else { [] } }
     let addresses = values.compactMap { Address(bytes: $0) }.compactMap { Network("\($0)") }
     return (answers + addresses).filter { $0.base.special == .privateUse }
+  }
+}
+
+extension Expectations {
+  /// The records of a target that are aliases of AWS resources, in every public zone of the apex that holds it; sorted.
+  fileprivate func aliases(of target: Target) -> [ResourceAlias] {
+    guard !target.absent, let apex = zone(holding: target.name)?.name else { return [] }
+    let same = zones.filter { !$0.isPrivate && $0.name == apex }
+    let all = same.flatMap { zone in
+      [RecordType.a, .aaaa].compactMap { zone.resourceAlias(at: Question(target.name, $0)) }
+    }
+    // Where zones of one name contradict each other, only the walk shows which one counts.
+    return Dictionary(grouping: all, by: \.record).values.compactMap { Set($0).count == 1 ? $0.first : nil }.sorted()
+  }
+}
+
+extension Destination {
+  fileprivate var heldAddress: Address? { if case .address(let address) = place { address } else { nil } }
+
+  /// A name whose addresses users are given only when its set is chosen.
+  fileprivate var chosenName: DomainName? {
+    guard !choices.isEmpty, case .name(let name) = place else { return nil }
+    return name
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, in order of first appearance.
+  package var uniqued: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
   }
 }

@@ -30,3 +30,22 @@ package struct RecordSetIndex: Hashable, Sendable {
   /// Whether a name exists (RFC 4592 section 2.2.2), wildcards left out.
   package func exists(_ name: DomainName) -> Bool { existing.contains(name) }
 }
+
+extension HostedZone {
+  /// The record sets that answer for `owner`: its own, or those of the wildcard that covers it (RFC 4592).
+  package func sets(for owner: DomainName) -> [ExpectedRecordSet] {
+    let own = index.places(of: owner).map { records[$0] }
+    guard own.isEmpty, !index.hasNames(below: owner) else { return own }
+    var encloser = owner.parent
+    while let name = encloser, name.isWithin(self.name) {
+      if let wildcard = name.child("*".utf8) {
+        let covering = index.places(of: wildcard).map { records[$0] }
+        if !covering.isEmpty { return covering }
+      }
+      // A name that exists ends the search: a wildcard above it does not cover what lies below.
+      if index.exists(name) { return [] }
+      encloser = name.parent
+    }
+    return []
+  }
+}

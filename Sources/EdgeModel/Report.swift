@@ -68,14 +68,41 @@ package struct CheckReport: Hashable, Sendable {
   }
 
   package struct EndpointVerdict: Hashable, Sendable {
+    package enum Role: String, Hashable, Sendable, Codable {
+      /// Users are led there now, as far as was seen.
+      case served
+      /// Only a record set of the exports leads there.
+      case standby
+    }
+
+    /// One of several record sets of a name and type, and those chosen behind it.
+    package struct RecordSet: Hashable, Sendable {
+      /// SetIdentifier.
+      package var identifier: String
+      /// `SECONDARY eu-west-1`.
+      package var text: String
+
+      package init(identifier: String, text: String) {
+        self.identifier = identifier
+        self.text = text
+      }
+    }
+
     package var endpoint: Endpoint
     package var status: Status
+    package var role: Role
+    /// Those that lead there, where Route 53 chooses among several; sorted.
+    package var sets: [RecordSet]
     /// What came back over HTTP, where something was asked for.
     package var http: HTTPTrail?
 
-    package init(endpoint: Endpoint, status: Status, http: HTTPTrail? = nil) {
+    package init(
+      endpoint: Endpoint, status: Status, role: Role = .served, sets: [RecordSet] = [], http: HTTPTrail? = nil
+    ) {
       self.endpoint = endpoint
       self.status = status
+      self.role = role
+      self.sets = sets
       self.http = http
     }
   }

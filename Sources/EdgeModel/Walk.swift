@@ -11,12 +11,35 @@ package struct Walk: Hashable, Sendable, Codable {
   /// Every query sent, and to an address that was silent before, what was sent to it then; sorted by question, address,
   /// transport, time.
   package var replies: [Reply] = []
+  /// What was asked again of records and of the AWS resources that they are aliases of; sorted.
+  package var looks: [Look] = []
   /// The distinct messages received, message ID zeroed; `Reply.Outcome` points into it.
   package var messages: [[UInt8]] = []
   /// Budgets that ended a part of the walk early.
   package var limits: [String] = []
 
   package init() {}
+}
+
+/// A query that is a part of a look at a record beside the resources that it is an alias of.
+package struct Look: Hashable, Sendable, Codable {
+  /// The resource is asked before the record and after it.
+  package enum Part: Int, Hashable, Sendable, Codable, CaseIterable {
+    case resourceBefore, record, resourceAfter
+  }
+
+  package var record: Question
+  /// 1 for the first.
+  package var round: Int
+  package var part: Part
+  package var reply: Reply
+
+  package init(record: Question, round: Int, part: Part, reply: Reply) {
+    self.record = record
+    self.round = round
+    self.part = part
+    self.reply = reply
+  }
 }
 
 /// What one walk sets out for.
@@ -30,16 +53,22 @@ package struct Goal: Hashable, Sendable, Codable {
   package var recursive: [Question]
   /// Whether the hosts that take mail are looked up, where the questions lead to MX records.
   package var followsMail: Bool
+  /// Names of which no more is asked than it takes to find their addresses.
+  package var leads: [DomainName]
+  /// Records that are asked again beside the resources that they are aliases of, where both have nothing in common.
+  package var aliases: [ResourceAlias]
 
   package init(
     questions: [Question], delegations: [ExpectedDelegation] = [], resolvers: [Resolver] = [],
-    recursive: [Question] = [], followsMail: Bool = false
+    recursive: [Question] = [], followsMail: Bool = false, leads: [DomainName] = [], aliases: [ResourceAlias] = []
   ) {
     self.questions = questions.sorted()
     self.delegations = delegations
     self.resolvers = resolvers
     self.recursive = recursive
     self.followsMail = followsMail
+    self.leads = leads
+    self.aliases = aliases
   }
 }
 

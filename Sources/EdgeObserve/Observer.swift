@@ -61,23 +61,29 @@ package struct Observer: Sendable {
     let recursive = step.questions.filter { $0.name == step.target && ($0.type.isAddress || step.ports.isEmpty) }
     let goal = Goal(
       questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive,
-      followsMail: step.mail)
+      followsMail: step.mail, leads: step.leads, aliases: step.aliases)
     let isSought = step.addresses.isEmpty && !step.ports.isEmpty
     // A handshake begins when its address is known, beside the rest of the walk.
     let (known, announced) = AsyncStream<Endpoint>.makeStream()
     async let shaken = shake(known, asking: step.page, on: step.pagePorts)
-    let (walk, found, mail) =
+    // What the exports hold is known before anybody is asked.
+    for endpoint in step.endpoints(at: Array(step.held.prefix(Observer.addressLimit))) { announced.yield(endpoint) }
+    let (walk, found, led, mail) =
       step.questions.isEmpty
-      ? (Walk(), [], [])
+      ? (Walk(), [], [], [])
       : await walker.walk(
         goal, addressesOf: isSought ? step.target : nil, mailOf: step.mail ? step.target : nil
       ) { addresses in
         for endpoint in step.endpoints(at: Array(addresses.prefix(Observer.addressLimit))) { announced.yield(endpoint) }
       }
     if Task.isCancelled { missed.append("walk") }
-    var addresses = step.addresses + found
+    let answered = step.addresses + found
+    var addresses = (answered + step.held + led).uniqued
     if addresses.count > Observer.addressLimit {
-      missed.append("\(addresses.count - Observer.addressLimit) of \(addresses.count) addresses")
+      let all = addresses.count
+      // Those that users are given now come first.
+      let isStandby = answered.count <= Observer.addressLimit
+      missed.append("\(all - Observer.addressLimit) of \(all) addresses\(isStandby ? Observation.ofStandby : "")")
       addresses = Array(addresses.prefix(Observer.addressLimit))
     }
     let endpoints = step.endpoints(at: addresses) + Observer.doors(of: mail, &missed)

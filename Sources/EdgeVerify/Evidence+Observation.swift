@@ -15,6 +15,7 @@ extension Evidence {
       steps: observation.walk.steps, resolvers: walk.resolvers,
       endpoints: EndpointEvidence.all(of: observation.handshakes, at: time, trust: trust, lists: lists, memory: memory),
       missed: observation.missed, limits: observation.walk.limits, hasTrustStore: trust != nil,
-      queries: observation.walk.replies.count, handshakes: observation.handshakes.count)
+      queries: observation.walk.replies.count + observation.walk.looks.count, handshakes: observation.handshakes.count)
+    aliases = walk.aliases
   }
 }

@@ -108,7 +108,7 @@ extension Scene {
         $0.answer(.servfail, .serverFailure, aliases: [alias])
         for index in $0.evidence.answers.indices { $0.evidence.answers[index].hasTooManyAliases = true }
       },
-      scene { $0.target.absent = true },
+      scene { $0.target.absent = true }, scene { $0.standBy(.refused) },
       endpoint(.refused), endpoint(.timeout(.connect)), endpoint(.alert(40)), endpoint(.notAllowed),
       endpoint(leaf: .leaf(until: "2026-11-18T12:00:00Z")), endpoint(leaf: .leaf(until: "2026-11-21T12:00:00Z")),
       endpoint(leaf: .leaf(from: "2026-11-21T12:00:00Z")), endpoint(leaf: .leaf(names: ["other.example.com"])),

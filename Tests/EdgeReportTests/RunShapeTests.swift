@@ -11,6 +11,19 @@ struct RunShapeTests {
     for member in ["targets", "findings", "incidents"] { #expect(text.contains("\n  \"\(member)\" : [\n\n  ]")) }
   }
 
+  /// Whether users are led to an endpoint now, and by which record set.
+  @Test func standbyEndpoint() throws {
+    var report = Samples.check
+    report.targets[0].endpoints[0].role = .standby
+    report.targets[0].endpoints[0].sets = [.init(identifier: "eu-west-1", text: "SECONDARY eu-west-1")]
+    let text = try JSONReport().text(of: .check(report), options: ReportOptions())
+    #expect(text.contains("\"role\" : \"standby\""))
+    #expect(text.contains("\"identifier\" : \"eu-west-1\""))
+    #expect(text.contains("\"text\" : \"SECONDARY eu-west-1\""))
+    let page = TextReport().text(of: .check(report), options: ReportOptions(verbose: true, width: 200))
+    #expect(page.contains("203.0.113.12:443 standby (SECONDARY eu-west-1) critical"))
+  }
+
   @Test func wholeObject() throws {
     let text = try JSONReport().text(of: .check(Samples.check), options: ReportOptions())
     #expect(
@@ -113,6 +126,7 @@ struct RunShapeTests {
                 {
                   "address" : "203.0.113.12",
                   "port" : 443,
+                  "role" : "served",
                   "status" : "critical"
                 }
               ],

@@ -9,6 +9,8 @@ struct Inquiry: Sendable {
     var port: UInt16 = 53
     var transport = Transport.udp
     var recursion = Recursion.none
+    /// The number of the part of a look at an alias that it is; none for what every walk asks once.
+    var look: Int?
 
     /// The same over TCP.
     var stream: Key {
@@ -128,10 +130,15 @@ extension Resolution {
       return
     }
     let (outcome, message) = file(arrival)
-    replies[key.question, default: []].append(
-      Reply(
-        query: arrival.query, sent: arrival.sent, roundTrip: arrival.roundTrip, outcome: outcome,
-        ignored: arrival.ignored))
+    let reply = Reply(
+      query: arrival.query, sent: arrival.sent, roundTrip: arrival.roundTrip, outcome: outcome,
+      ignored: arrival.ignored)
+    if let look = key.look.flatMap({ looks[$0] }) {
+      accounts[look.account]?.looks.append(
+        Look(record: look.record, round: look.round, part: look.part, reply: reply))
+    } else {
+      replies[key.question, default: []].append(reply)
+    }
     inquiries[key] = inquiry
     switch outcome {
     case .message: hear(key.address, isReadable: true)

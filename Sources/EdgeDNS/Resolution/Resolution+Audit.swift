@@ -186,6 +186,7 @@ extension Resolution {
       for account in accounts.sorted() { consult(resolver, key.question, .unchecked, for: account) }
       return
     }
+    guard key.look == nil else { return }
     for zone in audited[key.address, default: []].sorted() where cuts[zone]?.audits[key.question] != nil {
       switch ResponseKind(of: message, to: key.question, from: zone) {
       case .referral(let child) where cuts[child]?.parent == zone:

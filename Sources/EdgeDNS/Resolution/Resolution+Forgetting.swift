@@ -6,6 +6,7 @@ extension Resolution {
   /// The way to its zone, and all that another walk has to do with, stays.
   package mutating func forget(_ number: Int) {
     guard let account = accounts.removeValue(forKey: number) else { return }
+    forgetLooks(of: account, number)
     for question in account.goal.questions + account.followed {
       let zones = (descents[question].map { path(to: $0.zone ?? .root) } ?? []) + account.goal.delegations.map(\.zone)
       for zone in zones { withdraw(number, question, from: zone) }
@@ -43,5 +44,35 @@ extension Resolution {
       decoded[index] = nil
     }
     for zone in zones { cuts[zone]?.asked.remove(question) }
+  }
+
+  /// Forgets what a walk asked for itself alone.
+  private mutating func forgetLooks(of account: Account, _ number: Int) {
+    let own = Set(looks.filter { $0.value.account == number }.keys)
+    guard !own.isEmpty else { return }
+    for look in own { looks[look] = nil }
+    for question in Set(account.looks.map(\.reply.query.question)) {
+      let ended = Set(keys[question, default: []].filter { key in key.look.map(own.contains) == true })
+      for key in ended { inquiries[key] = nil }
+      keys[question]?.removeAll(where: ended.contains)
+    }
+    let others = Set(accounts.values.flatMap(\.looks).compactMap(\.reply.index))
+    for reply in account.looks.map(\.reply) {
+      guard let index = reply.index, !others.contains(index),
+        !replies[reply.query.question, default: []].contains(where: { $0.index == index })
+      else { continue }
+      if let bytes = messages.removeValue(forKey: index) { messageIndex[Octets(bytes)] = nil }
+      decoded[index] = nil
+    }
+  }
+}
+
+extension Reply {
+  /// Where its message is held.
+  fileprivate var index: Int? {
+    switch outcome {
+    case .message(let index), .malformed(let index): index
+    default: nil
+    }
   }
 }

@@ -11,11 +11,15 @@ extension Resolution {
   mutating func followMail(of question: Question, in zone: DomainName, for account: Int) {
     for host in exchanges(question) ?? [] {
       for type in [RecordType.a, .aaaa] {
-        let followed = Question(host, type)
-        require(followed, role: .nameServer, for: account, aliases: 0)
-        if accounts[account]?.followed.contains(followed) == false { accounts[account]?.followed.append(followed) }
+        follow(Question(host, type), for: account)
       }
     }
+  }
+
+  /// Asks no more servers than it takes to find an answer.
+  mutating func follow(_ question: Question, for account: Int) {
+    require(question, role: .nameServer, for: account, aliases: 0)
+    if accounts[account]?.followed.contains(question) == false { accounts[account]?.followed.append(question) }
   }
 
   /// The hosts that take a name's mail, by preference: those of its MX records, or itself where it has none (RFC 5321

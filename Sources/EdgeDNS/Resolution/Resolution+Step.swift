@@ -247,9 +247,4 @@ extension Resolution {
 
 extension [Address] {
   fileprivate var ipv4First: [Address] { filter { !$0.isIPv6 } + filter(\.isIPv6) }
-
-  fileprivate var uniqued: [Address] {
-    var seen: Set<Address> = []
-    return filter { seen.insert($0).inserted }
-  }
 }

@@ -93,6 +93,7 @@ extension Resolution {
 
   /// Copies the replies, and numbers their messages anew in the order of the replies.
   private func collect(_ walk: inout Walk, for number: Int) {
+    let looks = (accounts[number]?.looks ?? []).sorted { $0.precedes($1) }
     let recursive = Set(accounts[number]?.goal.recursive ?? [])
     var questions = Set(walk.cuts.flatMap(\.questions))
     questions.formUnion(walk.descents.map(\.question))
@@ -115,14 +116,28 @@ extension Resolution {
       numbers[index] = walk.messages.count - 1
       return walk.messages.count - 1
     }
-    for var reply in chosen {
+    func renumbered(_ reply: Reply) -> Reply {
+      var reply = reply
       switch reply.outcome {
       case .message(let index): reply.outcome = .message(renumbered(index))
       case .malformed(let index): reply.outcome = .malformed(renumbered(index))
       default: break
       }
-      walk.replies.append(reply)
+      return reply
     }
+    for reply in chosen { walk.replies.append(renumbered(reply)) }
+    for look in looks {
+      walk.looks.append(Look(record: look.record, round: look.round, part: look.part, reply: renumbered(look.reply)))
+    }
+  }
+}
+
+extension Look {
+  fileprivate func precedes(_ other: Look) -> Bool {
+    if record != other.record { return record < other.record }
+    if round != other.round { return round < other.round }
+    if part != other.part { return part.rawValue < other.part.rawValue }
+    return reply.precedes(other.reply)
   }
 }
 
@@ -167,8 +182,12 @@ private struct Limited {
 extension Resolution {
   /// The addresses that any server of a name's zone gave for it, aliases followed; sorted.
   package func addresses(of name: DomainName) -> [Address] {
+    addresses(of: name, types: [.a, .aaaa]).filter(looking.includes)
+  }
+
+  func addresses(of name: DomainName, types: [RecordType]) -> [Address] {
     var found: Set<Address> = []
-    for type in [RecordType.a, .aaaa] {
+    for type in types {
       var pending = [Question(name, type)]
       var seen: Set<Question> = []
       while let question = pending.popLast() {
@@ -185,7 +204,7 @@ extension Resolution {
         }
       }
     }
-    return found.filter(looking.includes).sorted()
+    return found.sorted()
   }
 
   /// Whether the aliases of a name, as far as they are known, lead to what a question is about.

@@ -56,6 +56,9 @@ package struct Resolution: Sendable {
   var cuts: [DomainName: CutState] = [:]
   var servers: [DomainName: ServerState] = [:]
   var inquiries: [Inquiry.Key: Inquiry] = [:]
+  /// The parts of looks at aliases that have begun, by numbers that inquiries bear.
+  var looks: [Int: AliasLook] = [:]
+  var nextLook = 0
   /// The inquiries for a question.
   var keys: [Question: [Inquiry.Key]] = [:]
   var replies: [Question: [Reply]] = [:]
@@ -117,6 +120,8 @@ package struct Resolution: Sendable {
       require(Question(.root, .ns), role: .nameServer, for: number, aliases: 0)
       for delegation in goal.delegations { expect(delegation, for: number) }
     }
+    let leads = goal.leads.flatMap { [Question($0, .a), Question($0, .aaaa)] }
+    for question in Set(leads + goal.aliases.flatMap(\.questions)).sorted() { follow(question, for: number) }
     for resolver in goal.resolvers {
       for question in goal.recursive { consult(resolver, question, .desired, for: number) }
     }
@@ -140,7 +145,7 @@ package struct Resolution: Sendable {
   mutating func leave(_ numbers: some Sequence<Int>) {
     for number in numbers {
       accounts[number]?.open -= 1
-      if accounts[number]?.open == 0 { asks.append(.finished(account: number)) }
+      if accounts[number]?.open == 0, !lookAgain(for: number) { asks.append(.finished(account: number)) }
     }
   }
 }
@@ -161,8 +166,11 @@ struct Account: Sendable {
   /// Queries sent to find the way, and octets of distinct messages received.
   var spent = 0
   var received = 0
-  /// The questions that its own led to, by aliases of services (RFC 9460 section 2.4.2); sorted.
+  /// The questions that its own led to, by aliases of services (RFC 9460 section 2.4.2), mail or its exports; sorted.
   var followed: [Question] = []
+  /// How many parts of looks at aliases have begun, and what came of them.
+  var lookParts = 0
+  var looks: [Look] = []
 }
 
 /// A node that takes part in the walk downwards.
@@ -271,6 +279,4 @@ struct ServerState: Sendable {
 extension Looking {
   /// The one address family that is looked at, where it is one.
   var onlyFamily: String? { ipv4 && ipv6 ? nil : ipv4 ? "IPv4" : "IPv6" }
-
-  func includes(_ address: Address) -> Bool { address.isIPv6 ? ipv6 : ipv4 }
 }

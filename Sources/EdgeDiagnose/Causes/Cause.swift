@@ -62,7 +62,7 @@ package let allCauses: [any Cause] = [
   FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),
   StaleChainFile(), RevokedAndServed(), UnfitCertificate(), UnknownAuthority(), StaplingBroken(), IssuedElsewhere(),
   UnevenDeployment(), ValidationRecordRemoved(),
-  EdgeRuleBlocks(), OriginUnhealthy(), RedirectsContradict(), WrongPageServed(),
+  EdgeRuleBlocks(), OriginUnhealthy(), RedirectsContradict(), WrongPageServed(), StandbyForgotten(),
 ]
 
 extension Finding {

@@ -34,6 +34,8 @@ package struct EndpointComparison: Hashable, Sendable {
   }
 
   package var endpoint: Endpoint
+  /// The record sets that lead there, where Route 53 chooses among several; sorted.
+  package var choices: [[Destination.Choice]] = []
   package var began: Moment
   package var connection: Connection
   /// As served.

@@ -145,25 +145,6 @@ extension RecordExpectation.Demand {
   }
 }
 
-extension HostedZone {
-  /// The record sets that answer for `owner`: its own, or those of the wildcard that covers it (RFC 4592).
-  package func sets(for owner: DomainName) -> [ExpectedRecordSet] {
-    let own = index.places(of: owner).map { records[$0] }
-    guard own.isEmpty, !index.hasNames(below: owner) else { return own }
-    var encloser = owner.parent
-    while let name = encloser, name.isWithin(self.name) {
-      if let wildcard = name.child("*".utf8) {
-        let covering = index.places(of: wildcard).map { records[$0] }
-        if !covering.isEmpty { return covering }
-      }
-      // A name that exists ends the search: a wildcard above it does not cover what lies below.
-      if index.exists(name) { return [] }
-      encloser = name.parent
-    }
-    return []
-  }
-}
-
 extension RData {
   /// A TXT record's strings joined, so that the same text split otherwise is equal; other types unchanged.
   func joinedText(as type: RecordType) -> RData {

@@ -12,8 +12,12 @@ package struct TargetComparison: Hashable, Sendable {
   package var parent: ZoneComparison?
   /// One for each question asked about the target's name, sorted.
   package var records: [RecordComparison]
-  /// Sorted.
+  /// Where users are led now; sorted.
   package var endpoints: [EndpointComparison]
+  /// Where the exports' record sets lead and users are not led now; sorted.
+  package var standby: [EndpointComparison]
+  /// Where the record sets of the target lead.
+  var destinations: Destinations
   /// The ACM certificates that concern the target, by ARN.
   package var certificates: [CertificateComparison]
 
@@ -57,11 +61,20 @@ package struct TargetComparison: Hashable, Sendable {
     let served = certificates.filter {
       $0.status == "ISSUED" && (!$0.inUseBy.isEmpty || target.certificates.contains($0.arn))
     }
-    endpoints = evidence.endpoints.map { seen in
-      EndpointComparison(
+    let destinations = Destinations(of: target, expectations: expectations, hostedZone: hosted, in: evidence)
+    let all = evidence.endpoints.map { seen in
+      var endpoint = EndpointComparison(
         of: seen, certificates: served, page: target.page,
         clientCertificate: seen.endpoint.startTLS == nil ? target.clientCertificate : nil, in: evidence)
+      if seen.endpoint.startTLS == nil { endpoint.choices = destinations.choices(leadingTo: seen.endpoint.address) }
+      return endpoint
     }.sorted { $0.endpoint < $1.endpoint }
+    let isStandby = { (endpoint: EndpointComparison) in
+      endpoint.endpoint.startTLS == nil && destinations.isStandby(endpoint.endpoint.address)
+    }
+    endpoints = all.filter { !isStandby($0) }
+    standby = all.filter(isStandby)
+    self.destinations = destinations
   }
 
   /// The apex that exports or probe file state, unless a deeper zone was found; else the deepest zone found.

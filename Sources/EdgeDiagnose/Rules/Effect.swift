@@ -32,6 +32,7 @@ package enum Effect: Hashable, Sendable {
   case edge(EdgeEffect)
   case certificate(CertificateEffect)
   case handshake(HandshakeEffect)
+  case standby(StandbyEffect)
   case nobody
   /// The verdict cannot be given.
   case unknown
@@ -85,6 +86,8 @@ extension Severity {
       self.init(of: effect)
     case .handshake(let effect):
       self.init(of: effect, in: comparison)
+    case .standby(let effect):
+      self.init(of: effect)
     case .nobody, .unknown:
       self = .note
     }
@@ -121,6 +124,7 @@ extension Effect {
     case .certificate(let effect):
       part(effect.endpoints.count, of: comparison.observedEndpoints(like: effect.endpoints).count)
     case .handshake(let effect): effect.share(in: comparison)
+    case .standby(let effect): effect.share(in: comparison)
     case .noService: comparison.hasNoAddress ? 1 : nil
     case .detour, .ends, .renewal, .retired, .nobody, .unknown: nil
     }
@@ -173,6 +177,7 @@ extension Effect {
     case .edge(let effect): return effect.impact(in: comparison)
     case .certificate(let effect): return effect.impact(in: comparison)
     case .handshake(let effect): return effect.impact(in: comparison)
+    case .standby(let effect): return effect.impact
     case .retired: return "nobody who uses another name; whoever still uses this one reaches what must be gone"
     case .nobody: return "nobody"
     case .unknown: return "not known"

@@ -77,7 +77,8 @@ package let allRules: [any Rule] = [
   ALPNRefused(), AddressFamilyBroken(), ClientCertificateRequired(), DefaultCertificateDiffers(), MissingSTARTTLS(),
   NotTLS(), ObsoleteProtocol(), PlaintextInjection(), StaleTwin(), UnresolvableMailHost(),
   CertificateNotDeployed(), RenewalBlocked(),
-  EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), UnexpectedContent(), UnexpectedStatus(),
+  EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), StandbyBroken(), UnexpectedContent(),
+  UnexpectedStatus(),
   ClockOff(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(),
   VantageOffline(),
 ]

@@ -70,9 +70,17 @@ extension Duration {
 struct RunShape: Encodable {
   struct Verdict: Encodable {
     struct EndpointVerdict: Encodable {
+      struct RecordSet: Encodable {
+        var identifier: String
+        var text: String
+      }
+
       var address: String
       var port: UInt16
       var status: Status
+      var role: CheckReport.EndpointVerdict.Role
+      /// None where Route 53 does not choose.
+      var sets: [RecordSet]?
       var http: HTTPShape?
     }
 
@@ -89,7 +97,9 @@ struct RunShape: Encodable {
       labels = verdict.target.labels
       endpoints = verdict.endpoints.map {
         EndpointVerdict(
-          address: $0.endpoint.address.description, port: $0.endpoint.port, status: $0.status,
+          address: $0.endpoint.address.description, port: $0.endpoint.port, status: $0.status, role: $0.role,
+          sets: $0.sets.isEmpty
+            ? nil : $0.sets.map { EndpointVerdict.RecordSet(identifier: $0.identifier, text: $0.text) },
           http: $0.http.map { HTTPShape($0) })
       }
     }

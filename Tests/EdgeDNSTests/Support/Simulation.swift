@@ -10,6 +10,8 @@ import Testing
 /// Its time is its own: answers take none of it, and it only goes on when all of them have come.
 struct Simulation {
   private let servers: [Address: DNSServer]
+  /// Who answers what was asked before; none where everybody answers alike every time.
+  private var later: [Address: DNSServer]?
   /// What the servers answer, which they do alike every time.
   private var known: [Query: Arrival.Outcome] = [:]
   private let looking: Looking
@@ -26,11 +28,17 @@ struct Simulation {
   private(set) var length = Duration.zero
 
   init(_ world: World, _ looking: Looking, limits: Resolution.Limits = Resolution.Limits()) {
-    servers = Dictionary(world.servers.flatMap { server in server.addresses.map { ($0, server) } }) { first, _ in first
-    }
+    servers = Self.byAddress(world)
     self.looking = looking
     resolution = Resolution(looking: looking, limits: limits)
   }
+
+  private static func byAddress(_ world: World) -> [Address: DNSServer] {
+    Dictionary(world.servers.flatMap { server in server.addresses.map { ($0, server) } }) { first, _ in first }
+  }
+
+  /// From now on what has been asked before is answered as in another world.
+  mutating func change(to world: World) { later = Self.byAddress(world) }
 
   /// Another walk in the same world, from the beginning.
   mutating func begin() {
@@ -89,13 +97,13 @@ struct Simulation {
   }
 
   private mutating func outcome(of query: Query) -> Arrival.Outcome {
-    if let outcome = known[query] { return outcome }
-    let outcome = answer(to: query)
+    if let outcome = known[query] { return later.map { answer(to: query, by: $0) } ?? outcome }
+    let outcome = answer(to: query, by: servers)
     known[query] = outcome
     return outcome
   }
 
-  private func answer(to query: Query) -> Arrival.Outcome {
+  private func answer(to query: Query, by servers: [Address: DNSServer]) -> Arrival.Outcome {
     guard let server = servers[query.address] else { return .timeout }
     guard server.listens(on: query.transport) else { return .refusedConnection }
     let wire = Message(query, id: 1, cookie: [1, 2, 3, 4, 5, 6, 7, 8]).uncompressedWire

@@ -61,6 +61,56 @@ struct WrongRecordTests {
     #expect(scene.rules == ["empty-answer"])
   }
 
+  @Test func loadBalancerWithOtherAddressesInThreeLooks() {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 3)
+    #expect(scene.rules == ["wrong-record"])
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev3])
+    #expect(scene.findings(of: WrongRecord()).first?.expected == "203.0.113.50")
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, leaf: .leaf(names: ["other.example.com"])) }
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
+  }
+
+  /// Each differs from the case above in one fact.
+  @Test func loadBalancersThatAnswerWithOtherAddressesOfTheirs() {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 2)
+    #expect(scene.rules == [])
+    scene.alias(of: Scene.balancer, looks: 3)
+    scene.evidence.aliases[1].resource.insert(address("203.0.113.10"))
+    #expect(scene.rules == [])
+    scene.alias(of: Scene.balancer, looks: 3)
+    for place in scene.evidence.aliases[2].answers.keys { scene.evidence.aliases[2].answers[place] = nil }
+    #expect(scene.rules == [])
+    scene.alias(of: Scene.balancer, looks: 3, elapsed: .milliseconds(1001))
+    #expect(scene.rules == [])
+    scene.alias(of: Scene.balancer, looks: 3, resource: [])
+    #expect(scene.rules == [])
+  }
+
+  @Test func oneServerGivesAnotherAlias() {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 3, resource: ["203.0.113.50"], answers: [["203.0.113.50"], Scene.endpoints])
+    scene.server(0, type: .a, answers: .records(.a("203.0.113.50")))
+    #expect(scene.findings(of: WrongRecord()).map(\.scope.servers) == [[Scene.servers[1].0]])
+  }
+
+  /// CloudFront, S3 and API Gateway have very many addresses: what is served has to be another's as well.
+  @Test(arguments: [
+    "d1.cloudfront.net.", "s3-website.eu-central-1.amazonaws.com.", "x.execute-api.eu-west-1.amazonaws.com.",
+  ])
+  func resourcesWithVeryManyAddresses(_ resource: String) {
+    var scene = Scene()
+    scene.alias(of: name(resource), looks: 3)
+    #expect(scene.rules == [])
+    let leaf = Certificate.leaf(names: ["other.example.com"])
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, leaf: leaf) }
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
+    // An expired certificate of ours proves no other place.
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, leaf: .leaf(until: "2026-11-18T12:00:00Z")) }
+    #expect(scene.findings(of: WrongRecord()) == [])
+  }
+
   /// Names whose record sets are aliases of each other, as an edited export can have them.
   @Test(arguments: [1, 2, 5000])
   func aliasesThatLeadInACircle(_ count: Int) {

@@ -74,7 +74,7 @@ extension Scene {
 }
 
 extension Answer {
-  fileprivate static func of(_ question: Question, _ status: Status, _ records: [Record] = []) -> Answer {
+  static func of(_ question: Question, _ status: Status, _ records: [Record] = []) -> Answer {
     Answer(
       question: question, status: status, rcode: status == .nxdomain ? .nameError : .noError, name: question.name,
       aliases: [], records: records, reason: nil, path: [.root, Scene.apex])

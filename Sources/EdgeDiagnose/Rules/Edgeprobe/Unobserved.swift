@@ -17,7 +17,7 @@ package struct Unobserved: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     missed(in: comparison) + limits(in: comparison) + answers(in: comparison) + endpoints(in: comparison)
-      + servers(in: comparison) + pages(in: comparison)
+      + servers(in: comparison) + pages(in: comparison) + standby(in: comparison)
   }
 
   /// Pages of which something is expected that could not be seen.
@@ -30,9 +30,37 @@ package struct Unobserved: Rule {
   }
 
   private func missed(in comparison: TargetComparison) -> [Finding] {
-    guard !comparison.evidence.missed.isEmpty else { return [] }
-    let list = comparison.evidence.missed.sorted().list
-    return [finding(.unknown, in: comparison, "not looked at before the deadline: \(list)", observed: "nothing yet")]
+    let missed = comparison.evidence.missed.sorted()
+    guard !missed.isEmpty else { return [] }
+    // The verdict is about where users are led now.
+    let standby = Set(
+      comparison.destinations.standby.flatMap { address in comparison.target.ports.map { address.with(port: $0) } })
+    let isStandby = missed.allSatisfy { standby.contains($0) || $0.hasSuffix(Observation.ofStandby) }
+    return [
+      finding(
+        isStandby ? .nobody : .unknown, in: comparison, "not looked at before the deadline: \(missed.list)",
+        observed: "nothing yet")
+    ]
+  }
+
+  /// Where record sets lead and users do not go now.
+  private func standby(in comparison: TargetComparison) -> [Finding] {
+    let hidden = comparison.standby.compactMap { endpoint -> (EndpointComparison, String)? in
+      switch endpoint.connection {
+      case .unobserved(let why) where !comparison.evidence.missed.contains(endpoint.text): (endpoint, why)
+      case .notAllowed: (endpoint, "not connected to: \(endpoint.endpoint.address.whyNotAsked)")
+      default: nil
+      }
+    }
+    let whys = Dictionary(grouping: hidden) { $0.1 }
+    return whys.keys.sorted().compactMap { why in
+      let endpoints = (whys[why] ?? []).map(\.0)
+      // That a family is not here is told once for the run.
+      if endpoints.allSatisfy({ comparison.lacks($0.endpoint.address) }) { return nil }
+      return finding(
+        .nobody, in: comparison, scope: endpoints.scope,
+        "not reached from here: \(endpoints.map(\.text).list), which users are not led to now (\(why))", observed: why)
+    }
   }
 
   private func limits(in comparison: TargetComparison) -> [Finding] {

@@ -1,0 +1,105 @@
+import EdgeModel
+import EdgeWire
+
+/// A part of a look at a record beside the resources that it is an alias of, on behalf of one walk.
+struct AliasLook: Hashable, Sendable {
+  let account: Int
+  let record: Question
+  let round: Int
+  let part: Look.Part
+}
+
+extension Resolution {
+  /// So many looks in which both have nothing in common tell a wrong alias from one whose resource has many addresses.
+  private static let rounds = 3
+
+  /// Begins the next part of the looks at a walk's aliases, once everything else of it has ended: the resource, the record,
+  /// the resource again, as long as what both have given has nothing in common.
+  ///
+  /// Returns whether something is under way.
+  mutating func lookAgain(for number: Int) -> Bool {
+    while let account = accounts[number], !account.goal.aliases.isEmpty, !looking.oneServer,
+      account.lookParts < Resolution.rounds * Look.Part.allCases.count
+    {
+      let (round, index) = account.lookParts.quotientAndRemainder(dividingBy: Look.Part.allCases.count)
+      let part = Look.Part.allCases[index]
+      accounts[number]?.lookParts += 1
+      let asked = account.goal.aliases.flatMap { alias in
+        keys(for: alias, in: AliasLook(account: number, record: alias.record, round: round + 1, part: part))
+      }
+      for key in asked { inquire(key, pace: .own, for: number) }
+      if accounts[number].map({ $0.open > 0 }) == true { return true }
+      if part == .resourceBefore { return false }
+    }
+    return false
+  }
+
+  /// Whom to ask for one part: one server of each resource, and every server whose answers were apart in every look.
+  private mutating func keys(for alias: ResourceAlias, in look: AliasLook) -> [Inquiry.Key] {
+    let apart = serversApart(alias, before: look)
+    guard !apart.isEmpty else { return [] }
+    // Of its own, so that an answer to the same question before is none to this one.
+    nextLook += 1
+    looks[nextLook] = look
+    let number = nextLook
+    if look.part == .record {
+      return apart.map { Inquiry.Key(question: alias.record, address: $0, look: number) }
+    }
+    return alias.questions.compactMap { resource in
+      source(of: resource).map { Inquiry.Key(question: $0, address: $1, look: number) }
+    }
+  }
+
+  /// The addresses of the record's servers that gave addresses, none of which a resource has; sorted.
+  private func serversApart(_ alias: ResourceAlias, before look: AliasLook) -> [Address] {
+    guard let descent = descents[alias.record], let zone = descent.zone, let cut = cuts[zone] else { return [] }
+    let type = alias.record.type
+    let resources = alias.resources.map { Set(addresses(of: $0, types: [type])) }
+    // Of a resource that gives nothing nobody knows what the record should be.
+    guard resources.allSatisfy({ !$0.isEmpty }) else { return [] }
+    let known = resources.reduce(into: Set(alias.stated)) { $0.formUnion($1) }
+    let looks = (accounts[look.account]?.looks ?? []).filter { $0.record == alias.record && $0.round < look.round }
+    return order(cut).sorted().filter { address in
+      guard let first = message(alias.record, at: address) else { return false }
+      let own = looks.filter { $0.part == .record && $0.reply.query.address == address }
+      let pairs =
+        [(addresses(in: first, to: alias.record, from: zone), known)]
+        + Set(looks.map(\.round)).sorted().map { round in
+          let answers = own.filter { $0.round == round }.flatMap { addresses(in: $0.reply, from: zone) }
+          let given = looks.filter { $0.round == round && $0.part != .record }
+            .flatMap { addresses(in: $0.reply, from: nil) }
+          return (Set(answers), known.union(given))
+        }
+      return pairs.allSatisfy { !$0.0.isEmpty && $0.0.isDisjoint(with: $0.1) }
+    }
+  }
+
+  /// The end of a resource's aliases, and a server that gives its addresses.
+  private func source(of resource: Question) -> (Question, Address)? {
+    var (question, steps) = (resource, 0)
+    while let next = descents[question]?.next, steps < limits.aliases { (question, steps) = (next, steps + 1) }
+    guard let zone = descents[question]?.zone, let cut = cuts[zone] else { return nil }
+    for address in order(cut) {
+      if let message = message(question, at: address), !addresses(in: message, to: question, from: zone).isEmpty {
+        return (question, address)
+      }
+    }
+    return nil
+  }
+
+  private func addresses(in reply: Reply, from zone: DomainName?) -> Set<Address> {
+    guard case .message(let index) = reply.outcome, let message = decoded[index] else { return [] }
+    let question = reply.query.question
+    return addresses(in: message, to: question, from: zone ?? descents[question]?.zone ?? .root)
+  }
+
+  private func addresses(in message: Message, to question: Question, from zone: DomainName) -> Set<Address> {
+    guard case .answer(let records) = ResponseKind(of: message, to: question, from: zone) else { return [] }
+    return Set(records.filter { $0.type == question.type }.compactMap(\.data.address))
+  }
+}
+
+extension ResourceAlias {
+  /// What has to be known of its resources.
+  var questions: [Question] { resources.map { Question($0, record.type) } }
+}

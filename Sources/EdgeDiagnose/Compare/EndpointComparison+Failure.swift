@@ -1,0 +1,38 @@
+import EdgeModel
+
+extension EndpointComparison {
+  /// Why a user would fail here, in words; none where he would not, or nobody could look.
+  func failure(at time: Moment) -> String? {
+    switch connection {
+    case .unobserved, .notAllowed: return nil
+    case .refused: return "connection refused"
+    case .silent(let why): return "no answer to connection attempts (\(why))"
+    case .failed(let why): return "no TLS handshake: \(why)"
+    case .foreign(let what): return "no TLS: it answers \(what)"
+    case .obsolete(let version): return "nothing newer than \(version) is spoken"
+    case .protocolRefused: return "the protocols that browsers offer are refused"
+    case .withoutTLS(let why): return why
+    case .injected(let text): return "\(text) in the clear after TLS was agreed to"
+    case .made: break
+    }
+    if demandsCertificate { return "clients without a certificate are turned away" }
+    return certificateFailure(at: time) ?? page?.fault.flatMap { $0.isCertain ? "the page: \($0.text)" : nil }
+  }
+
+  private func certificateFailure(at time: Moment) -> String? {
+    if let validity {
+      let whose = validity.isLeaf ? "the certificate" : "a certificate of the chain"
+      if validity.notAfter < time { return "\(whose) expired \(validity.notAfter)" }
+      if time < validity.notBefore { return "the certificate is valid from \(validity.notBefore)" }
+    }
+    if case .differs(let wanted, let names) = coverage {
+      let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", and \(names.count - 3) more" : "")
+      return "the certificate does not cover \(wanted.joined(separator: ", ")): "
+        + "it is for \(names.isEmpty ? "no names" : shown)"
+    }
+    if case .differs(_, let flaws) = trust {
+      return "the certificate is not trusted: \(Set(flaws.map(\.text)).sorted().joined(separator: "; "))"
+    }
+    return staple.status == .revoked ? "the certificate was revoked" : nil
+  }
+}

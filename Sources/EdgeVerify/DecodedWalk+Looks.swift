@@ -1,0 +1,35 @@
+import EdgeModel
+import EdgeWire
+
+extension DecodedWalk {
+  /// The looks at aliases in which the resources and the record were heard; sorted by record, then round.
+  var aliases: [AliasEvidence] {
+    struct Key: Hashable {
+      let record: Question
+      let round: Int
+    }
+    let rounds = Dictionary(grouping: walk.looks) { Key(record: $0.record, round: $0.round) }
+    return rounds.compactMap { key, looks -> AliasEvidence? in
+      let heard = looks.filter(\.reply.isHeard)
+      let resources = heard.filter { $0.part != .record }
+      // Without the second question to the resource nobody knows what it was while the record was asked.
+      guard Set(heard.map(\.part)).count == Look.Part.allCases.count,
+        let began = heard.map(\.reply.sent).min(),
+        let ended = heard.map({ $0.reply.sent + $0.reply.roundTrip }).max()
+      else { return nil }
+      let records = Dictionary(grouping: heard.filter { $0.part == .record }, by: \.reply.query.address)
+      return AliasEvidence(
+        record: key.record, round: key.round, began: began, elapsed: ended - began,
+        resource: Set(resources.flatMap { addresses(in: $0.reply) }),
+        answers: records.mapValues { Set($0.flatMap { addresses(in: $0.reply) }) }.filter { !$0.value.isEmpty })
+    }.sorted { ($0.record, $0.round) < ($1.record, $1.round) }
+  }
+
+  private func addresses(in reply: Reply) -> Set<Address> {
+    guard case .message(let index) = reply.outcome, let message = messages[index] else { return [] }
+    let question = reply.query.question
+    let zone = descents[question]?.path.last ?? .root
+    guard case .answer(let records) = ResponseKind(of: message, to: question, from: zone) else { return [] }
+    return Set(records.filter { $0.type == question.type }.compactMap(\.data.address))
+  }
+}

@@ -1,0 +1,63 @@
+import EdgeLab
+import EdgeModel
+import EdgeObserve
+import Testing
+
+/// What the exports hold is looked at whatever DNS says.
+@Suite struct ObserverTests {
+  private func look(_ step: Plan.Step, _ looking: Looking) async throws -> Observation {
+    var found: Observation?
+    for await observation in try Observer(Plan(steps: [step], looking: looking)).observations({ $0 }) {
+      found = observation
+    }
+    return try #require(found)
+  }
+
+  private func step(_ questions: [Question], held: [String], leads: [String] = []) throws -> Plan.Step {
+    let name = try DomainName("failover.example.com")
+    return Plan.Step(
+      target: name, questions: questions, ports: [443], addresses: [], held: held.compactMap { Address($0) },
+      leads: try leads.map { try DomainName($0) }, serverName: name)
+  }
+
+  private let question = Question(MessageFixture.name("failover.example.com."), .a)
+
+  @Test func everyAddressGetsAHandshake() async throws {
+    let observation = try await withWorld("standby") { looking in
+      try await look(
+        step([question], held: ["127.53.9.20"], leads: ["dualstack.lb-2.us-east-1.elb.amazonaws.com"]), looking)
+    }
+    let seen = observation.handshakes.filter { $0.offer == .usual }
+    // Answered, held by the export, and what a record set leads to.
+    #expect(seen.map(\.endpoint.address.description) == ["127.53.9.1", "127.53.9.20", "127.53.9.44"])
+    #expect(seen.allSatisfy { $0.endpoint.serverName == question.name && $0.outcome == .handshake })
+    #expect(observation.missed == [])
+  }
+
+  /// Name servers that say nothing until the run's deadline do not keep it from being looked at.
+  @Test func itDoesNotWaitForDNS() async throws {
+    let root = DNSServer(
+      name: MessageFixture.name("a.root-servers.net."), addresses: ["127.0.0.77"].compactMap { Address($0) },
+      zones: [], fault: .silent)
+    let silent = try await RunningWorld(World(servers: [root]))
+    let observation = try await withWorld("standby") { looking in
+      var looking = looking
+      looking.hints = [NameServer(name: root.name, addresses: root.addresses)]
+      looking.portMap[53] = silent.portMap[53]
+      (looking.timeout, looking.deadline) = (.seconds(60), .seconds(4))
+      return try await look(step([question], held: ["127.53.9.20"]), looking)
+    }
+    await silent.stop()
+    #expect(observation.missed == ["walk"])
+    let seen = observation.handshakes.filter { $0.outcome == .handshake && $0.offer == .usual }
+    #expect(seen.map(\.endpoint.address.description) == ["127.53.9.20"])
+  }
+
+  @Test func thoseThatAreAnsweredCountFirst() async throws {
+    let held = (1...70).map { "127.53.10.\($0)" }
+    let observation = try await withWorld("standby") { try await look(step([question], held: held), $0) }
+    let seen = Set(observation.handshakes.map(\.endpoint.address.description))
+    #expect(seen.count == 64 && seen.contains("127.53.9.1"))
+    #expect(observation.missed == ["7 of 71 addresses, standby ones"])
+  }
+}

@@ -1,0 +1,43 @@
+import EdgeDiagnose
+import EdgeModel
+
+extension Scene {
+  static let spare = "203.0.113.20"
+  static let balancer = name("lb.eu-west-1.elb.amazonaws.com.")
+  static let distribution = name("d1.cloudfront.net.")
+
+  /// The exports hold a second set that is not answered, whose address shows this.
+  mutating func standBy(
+    _ outcome: Handshake.Outcome = .handshake, leaf: Certificate = .leaf(),
+    policies: (RoutingPolicy, RoutingPolicy) = (.failover(.primary), .failover(.secondary))
+  ) {
+    hold(chosen: [("a", policies.0, Scene.endpoints), ("b", policies.1, [Scene.spare])])
+    evidence.endpoints.append(Scene.endpoint(Scene.spare, outcome, leaf: leaf))
+  }
+
+  /// The exports hold these sets of the target, and nothing else.
+  mutating func hold(chosen: [(identifier: String?, policy: RoutingPolicy, addresses: [String])]) {
+    expect()
+    expectations.zones[0].records = chosen.map { set in
+      ExpectedRecordSet(
+        name: Scene.host, type: .a, ttl: 60, identifier: set.identifier, policy: set.policy,
+        content: .values(set.addresses.map { address($0).bytes }), source: file)
+    }
+  }
+
+  /// The target is an alias of this resource, and was asked beside it so many times, with these addresses.
+  mutating func alias(
+    of resource: DomainName, looks: Int, resource addresses: [String] = ["203.0.113.50"],
+    answers: [[String]] = [Scene.endpoints, Scene.endpoints], elapsed: Duration = .milliseconds(30)
+  ) {
+    expect()
+    expectations.zones[0].records[0].ttl = nil
+    expectations.zones[0].records[0].content = .alias(resource)
+    let given = Dictionary(uniqueKeysWithValues: zip(Scene.servers.map { address($0.1) }, answers))
+    evidence.aliases = (1...max(1, looks)).prefix(looks).map { round in
+      AliasEvidence(
+        record: Question(Scene.host, .a), round: round, began: now, elapsed: elapsed,
+        resource: Set(addresses.map { address($0) }), answers: given.mapValues { Set($0.map { address($0) }) })
+    }
+  }
+}
