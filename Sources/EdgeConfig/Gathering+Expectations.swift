@@ -46,6 +46,9 @@ extension Gathering {
           problem: "\(zone.name) is also in \(PrintableText(exported.zone.source.file).text)",
           remedy: "keep either the export or \"zone_file\""))
     }
+    remarks += zones.all.map(\.zone).filter(\.isPrivate).map { zone in
+      "hosted zone \(zone.name) (\(PrintableText(zone.id).text)) is private, which public DNS does not show: not compared"
+    }
     var targets: [Target] = []
     var named: [DomainName: Source?] = [:]
     for target in self.targets {

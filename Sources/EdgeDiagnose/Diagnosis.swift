@@ -9,6 +9,8 @@ package struct Diagnosis: Hashable, Sendable {
   package var endpoints: [CheckReport.EndpointVerdict]
   /// What the looks at other targets may show to be wrong.
   var suspicions: [Suspicion] = []
+  /// The health checks that watch the target; none where nothing is wrong that they could show.
+  var watches: [Watch] = []
   /// What the servers say of the clock here: one at most; it is large, and few targets have it.
   var clock: [ClockWitness]
   var isJudgedByOwnClock: Bool
@@ -40,6 +42,7 @@ package struct Diagnosis: Hashable, Sendable {
       suspicion.finding = judged(suspicion.finding)
       return suspicion
     }
+    watches = findings.contains { $0.severity > .sev4 } ? comparison.watches : []
     clock = ClockWitness(in: comparison).map { [$0] } ?? []
     isJudgedByOwnClock = comparison.isJudgedByOwnClock
     closedPort = VantageCannot().closedPort(in: comparison).map { [$0] } ?? []

@@ -49,6 +49,7 @@ package struct Triage: Hashable, Sendable {
           cases[index].findings += new.findings
           cases[index].strays.formUnion(new.strays)
           cases[index].homes.formUnion(new.homes)
+          cases[index].watches.formUnion(new.watches)
         } else {
           cases.append(new)
         }
@@ -76,6 +77,8 @@ private struct Case {
   /// Addresses of its targets that nobody expects, and those that somebody does.
   var strays: Set<Address>
   var homes: Set<Address>
+  /// The health checks of its targets.
+  var watches: Set<Watch>
 
   static func all(of diagnosis: Diagnosis, causes: [any Cause]) -> [Case] {
     let open = diagnosis.findings.filter { $0.severity > .note || $0.isUnknown }
@@ -88,7 +91,7 @@ private struct Case {
       guard let cause = causes.first(where: { $0.explains(finding, among: open) }) else { continue }
       let new = Case(
         cause: cause, subject: finding.subject, findings: [finding], strays: diagnosis.strayAddresses,
-        homes: diagnosis.homeAddresses)
+        homes: diagnosis.homeAddresses, watches: Set(diagnosis.watches))
       if let index = cases.firstIndex(where: { $0.cause.id == cause.id && $0.subject == new.subject }) {
         cases[index].findings.append(finding)
       } else {
@@ -101,13 +104,14 @@ private struct Case {
   /// The order in which one thing leads to another: the delegation, its servers, the records, the endpoints.
   private static let order: [[any Rule]] = [
     [VantageOffline(), VantageIntercepted()], [ClockOff()], [UndelegatedZone()], [ParentsDiffer()], [StaleDelegation()],
-    [RelativeLookingTarget()], [ChildNSDiffers()], [CircularDelegation()], [MissingGlue(), WrongGlue()],
+    [ClaimableTarget()], [WrongHostedZone()], [RelativeLookingTarget()], [ChildNSDiffers()], [CircularDelegation()],
+    [MissingGlue(), WrongGlue()],
     [UnresolvableServer()], [AliasedServer()], [LameServer()], [NoTCP()], [DeadServer()], [IncompleteDelegation()],
     [BreaksOnEDNS()],
     [SlowServer()], [DeniedEmptyNonTerminal()], [OccludedRecord()],
     [
       WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), LongAliasChain(), ShouldNotExist(),
-      DivergentServers(),
+      DivergentServers(), FailedOver(),
     ],
     [NameNotCovered()],
   ]
@@ -154,10 +158,12 @@ private struct Case {
       return true
     }
     // Nobody finds the zone any more: whatever else is wrong with the target cannot be told from that.
-    if Case.closesZone.contains(root.rule), root.severity == .sev1 || root.isTotal { return true }
+    let closesZone =
+      Case.closesZone.contains(root.rule) || root.rule == ClaimableTarget().id && root.scope.type == .ns
+    if closesZone, root.severity == .sev1 || root.isTotal { return true }
     if Case.isOfServers.contains(finding.rule), finding.scope.zone == root.scope.zone {
       switch root.rule {
-      case ParentsDiffer().id, StaleDelegation().id, ChildNSDiffers().id:
+      case ParentsDiffer().id, StaleDelegation().id, ChildNSDiffers().id, ClaimableTarget().id:
         return finding.scope.servers.allSatisfy(root.scope.servers.contains)
       case WrongGlue().id:
         return !finding.scope.addresses.isEmpty
@@ -165,6 +171,18 @@ private struct Case {
       default: break
       }
     }
+    // Who could take over what is refused, or what is gone: the same thing, seen as a danger.
+    if finding.rule == ClaimableTarget().id, finding.scope.type == .ns, finding.scope.zone == root.scope.zone,
+      [StaleDelegation().id, LameServer().id].contains(root.rule)
+    {
+      return finding.scope.servers.allSatisfy(root.scope.servers.contains)
+    }
+    if root.rule == ClaimableTarget().id, root.scope.type != .ns {
+      return finding.isAboutRecord
+        || finding.scope.port != nil && finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
+    }
+    // What stands in the zone that nobody asks is missing in the other.
+    if root.rule == WrongHostedZone().id { return [MissingRecord().id, EmptyAnswer().id].contains(finding.rule) }
     // What only glue leads to has another version of the zone: its records are not those of the others.
     if root.rule == WrongGlue().id, finding.isAboutRecord, !finding.scope.addresses.isEmpty,
       finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
@@ -244,12 +262,15 @@ private struct Case {
     let targets = Set(findings.map(\.target)).sorted()
     let first = findings[0]
     let account = cause.account(of: findings, first: first)
-    return Incident(
+    var incident = Incident(
       cause: cause.id, explanation: account.explanation, severity: findings.map(\.severity).max() ?? .note,
       title: account.title ?? first.message, root: first.id, targets: targets,
       share: findings.compactMap(\.share).max(),
       supports: account.supports.uniqued, contradicts: account.contradicts.uniqued, confirm: account.confirm,
       now: account.now, fix: account.fix, prevent: cause.prevent, findings: Set(findings.map(\.id)).sorted())
+    incident.isSecurity = findings.contains(where: \.isSecurity)
+    incident.blindChecks = Set(watches.compactMap { $0.blindness(to: findings) }).sorted()
+    return incident
   }
 }
 
@@ -261,7 +282,9 @@ extension Finding {
     case RenewalBlocked().id: scope.certificate ?? target.description
     // A resolver that is wrong about one name is wrong about others.
     case ResolverDisagrees().id: "resolver \(scope.addresses.list)"
+    case ClaimableTarget().id where scope.type != .ns: target.description
     case UndelegatedZone().id, ParentsDiffer().id, StaleDelegation().id, IncompleteDelegation().id, ChildNSDiffers().id,
+      ClaimableTarget().id, WrongHostedZone().id,
       CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, AliasedServer().id,
       LameServer().id,
       DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id:

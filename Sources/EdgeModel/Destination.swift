@@ -31,6 +31,11 @@ extension Destination.Choice: CustomStringConvertible {
   }
 }
 
+extension ExpectedRecordSet {
+  /// What Route 53 goes by; none of the only set of its name and type.
+  package var choice: Destination.Choice? { identifier.map { Destination.Choice(identifier: $0, policy: policy) } }
+}
+
 extension RoutingPolicy {
   /// What sets one record set apart from the others of its name and type; none for the only one.
   package var text: String? {
@@ -83,8 +88,7 @@ extension HostedZone {
     let all = sets(for: way.name)
     let own = all.filter { $0.type == type }
     return (own.isEmpty ? all.filter { $0.type == .cname } : own).flatMap { set -> [Destination] in
-      let choice = set.identifier.map { Destination.Choice(identifier: $0, policy: set.policy) }
-      let choices = way.choices + [choice].compactMap(\.self)
+      let choices = way.choices + [set.choice].compactMap(\.self)
       func destination(_ place: Destination.Place) -> Destination {
         Destination(place: place, type: type, choices: choices, source: set.source)
       }

@@ -80,7 +80,7 @@ package struct Finding: Hashable, Sendable, Codable {
   }
 
   package struct Evidence: Hashable, Sendable, Codable {
-    /// `dns`, `tls`, `acm`, `file`.
+    /// `dns`, `tls`, `acm`, `file`, `health-check`.
     package var kind: String
     package var time: Moment?
     package var text: String
@@ -112,6 +112,8 @@ package struct Finding: Hashable, Sendable, Codable {
   /// The part of the observed servers or endpoints that is hit, 0 to 1; none where the effect is not of that kind.
   package var share: Double?
   package var evidence: [Evidence]
+  /// Whether somebody else can take users over because of it.
+  package var isSecurity = false
 
   package init(
     rule: String, severity: Severity, isUnknown: Bool = false, target: DomainName, scope: Scope, message: String,
@@ -170,6 +172,10 @@ package struct Incident: Hashable, Sendable, Codable {
   package var prevent: String
   /// Identifiers of its findings.
   package var findings: [String]
+  /// Whether somebody else can take users over because of it.
+  package var isSecurity = false
+  /// Why health checks do not show it.
+  package var blindChecks: [String] = []
 
   package init(
     cause: String, explanation: String, severity: Severity, title: String, root: String,

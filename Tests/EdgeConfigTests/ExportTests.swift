@@ -66,6 +66,9 @@ private func readSoFar() throws -> Int {
     ])
     let expectations = try folder.expectations()
     #expect(expectations.zones.map { "\($0.id) \($0.isPrivate)" } == ["ZPRIVATE true", "ZPUBLIC false"])
+    #expect(
+      expectations.remarks
+        == ["hosted zone example.com. (ZPRIVATE) is private, which public DNS does not show: not compared"])
     #expect(expectations.zones.first?.nameServers == nil)
     #expect(expectations.targets.map(\.written) == ["www.example.com"])
   }

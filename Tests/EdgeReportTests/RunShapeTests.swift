@@ -155,4 +155,19 @@ struct RunShapeTests {
 
         """)
   }
+
+  /// What somebody else can take over, and why health checks are green, is said of findings and incidents.
+  @Test func securityAndHealthChecks() throws {
+    var report = Samples.check
+    report.findings[0].isSecurity = true
+    report.incidents[0].isSecurity = true
+    let check = "health check 1111 (HTTPS): it asks port 80, not 443"
+    report.incidents[0].blindChecks = [check]
+    let text = try JSONReport().text(of: .check(report), options: ReportOptions())
+    #expect(text.matches(of: /"security" : true/).count == 2)
+    #expect(text.contains("\"healthChecks\" : [\n        \"\(check)\"\n      ]"))
+    let page = TextReport().text(of: .check(report), options: ReportOptions())
+    #expect(page.contains("      security           somebody else can take users over\n"))
+    #expect(page.contains("      green because      \(check)\n"))
+  }
 }

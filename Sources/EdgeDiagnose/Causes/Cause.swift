@@ -50,10 +50,12 @@ extension Cause {
 /// Every cause; the first that explains a finding is taken.
 package let allCauses: [any Cause] = [
   VantageFault(), DomainSuspendedOrLapsed(), ParentUnsynchronised(), HostedZoneRecreated(), RegistrarPointsElsewhere(),
+  HostedZoneDeleted(), ZoneCreatedTwice(),
   ZonesNeedEachOther(), GlueForgotten(), ServerNameRemoved(), ServerNameAliased(), DelegationHalfChanged(),
   ProviderOutage(),
   NameServerOutage(), DNSFiltered(), ServersOverloaded(), NonTerminalsUnsupported(),
   ShadowedByChildZone(), FinalDotForgotten(), SecondaryUnsynchronised(), AutomationEmptiedRecord(),
+  HealthCheckerBlocked(), HealthCheckFlip(), DefaultForgotten(),
   CDNOrTargetProviderFault(), TargetDeregistered(), AliasesStacked(), AliasPutBesideData(), RecordEdited(),
   PrivateRecordPublished(),
   AddressHintsForgotten(),

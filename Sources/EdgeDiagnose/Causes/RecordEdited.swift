@@ -12,7 +12,7 @@ package struct RecordEdited: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(
       finding, MissingRecord(), WrongRecord(), ShouldNotExist(), AnsweredByWildcard(), TTLDiffers(),
-      LongTTLOnWrongRecord())
+      LongTTLOnWrongRecord(), UnexpectedRecord(), FailedOver())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -10,11 +10,18 @@ package struct TargetDeregistered: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, DanglingAlias(), AliasLoop())
+    isOf(finding, ClaimableTarget(), DanglingAlias(), AliasLoop())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
+    if isOf(first, ClaimableTarget()) {
+      return Account(
+        "what \(first.host) leads to was deleted, and the record that leads there was not", supports: first.seen,
+        contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host)",
+        now: "delete the record of \(first.host) before somebody takes what it leads to",
+        fix: "create the resource again in your own account, then the record")
+    }
+    return Account(
       "the alias of \(first.host) leads nowhere", supports: first.seen, confirm: "edgeprobe trace \(first.host)",
       now: "point \(first.host) at something that answers", fix: "create the resource again, or correct the alias")
   }

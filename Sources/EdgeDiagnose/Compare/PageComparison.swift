@@ -166,7 +166,7 @@ extension HTTPResponse {
 
 extension [UInt8] {
   /// Whether the octets of a text are among these.
-  fileprivate func contains(_ text: String) -> Bool {
+  func contains(_ text: String) -> Bool {
     let sought = Array(text.utf8)
     guard let first = sought.first, count >= sought.count else { return sought.isEmpty }
     return self[...(count - sought.count)].indices.contains { index in

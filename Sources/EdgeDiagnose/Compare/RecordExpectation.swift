@@ -17,6 +17,8 @@ package struct RecordExpectation: Hashable, Sendable {
 
   package var demand: Demand
   package var source: Source?
+  /// What the exports hold for it; none where they hold nothing, or the probe file has the word.
+  package var pool: RecordPool?
 
   /// What `target` should answer to `question`.
   package init(of question: Question, target: Target, hostedZone: HostedZone?) {
@@ -38,60 +40,30 @@ package struct RecordExpectation: Hashable, Sendable {
     self.init(of: question, in: hostedZone)
   }
 
-  private init(demand: Demand, source: Source?) {
+  private init(demand: Demand, source: Source?, pool: RecordPool? = nil) {
     self.demand = demand
     self.source = source
+    self.pool = pool
   }
-
-  /// More names than this behind aliases, which may lead in a circle, are not followed.
-  private static let nameLimit = 16
 
   /// What the record sets of the name say, and those that they are aliases of.
   private init(of question: Question, in zone: HostedZone) {
-    var values: Set<RData> = []
-    var (isOpen, isPolicy) = (false, false)
-    var source: Source?
-    var names = [question.name]
-    var index = 0
-    while index < names.count, index < Self.nameLimit {
-      let all = zone.sets(for: names[index])
-      let sets = all.filter { $0.type == question.type }
-      if sets.isEmpty {
-        guard index > 0 else {
-          let hasAlias = all.contains { $0.type == .cname } && question.type != .cname
-          self.init(
-            demand: hasAlias ? .notEvaluated(why: "the name is a CNAME, which is compared itself") : .nothingStated,
-            source: nil)
-          return
-        }
-        isOpen = true
-      }
-      source = source ?? sets.first?.source
-      // A policy behind an alias answers with some of its values, as it does without.
-      isPolicy = isPolicy || sets.contains { $0.identifier != nil }
-      for set in sets {
-        switch set.content {
-        case .values(let rdata): values.formUnion(rdata.map { RData($0).joinedText(as: question.type) })
-        case .notEvaluated(let why):
-          guard index > 0 else {
-            self.init(demand: .notEvaluated(why: why), source: set.source)
-            return
-          }
-          isOpen = true
-        case .alias(let name):
-          // An alias inside the zone has the values of its record; AWS alone knows those of any other.
-          if !name.isWithin(zone.name) {
-            isOpen = true
-          } else if !names.contains(name) {
-            names.append(name)
-          }
-        }
-      }
-      index += 1
+    guard let pool = RecordPool(of: question, in: zone) else {
+      let hasAlias = zone.sets(for: question.name).contains { $0.type == .cname } && question.type != .cname
+      self.init(
+        demand: hasAlias ? .notEvaluated(why: "the name is a CNAME, which is compared itself") : .nothingStated,
+        source: nil)
+      return
     }
-    // Aliases that lead nowhere but to each other have no value.
-    if index < names.count || values.isEmpty { isOpen = true }
-    self.init(demand: isOpen ? .something : isPolicy ? .within(values) : .exactly(values), source: source)
+    if let (why, source) = pool.unevaluated {
+      self.init(demand: .notEvaluated(why: why), source: source)
+      return
+    }
+    let isOpen = pool.first.isOpen || pool.reserve.isOpen
+    let values = pool.first.values.union(pool.reserve.values)
+    self.init(
+      demand: isOpen ? .something : pool.hasPolicy ? .within(values) : .exactly(values),
+      source: pool.own.first?.source, pool: pool)
   }
 
   /// Whether somebody said that the question has an answer.
@@ -114,11 +86,17 @@ package struct RecordExpectation: Hashable, Sendable {
       isRight = observed.allSatisfy { data in
         data.address.map { address in networks.contains { $0.contains(address) } } ?? false
       }
-    case (.something, .records), (.something, .alias), (.networks, .alias): isRight = true
+    case (.something, .alias(let target)): isRight = pool?.allowsAlias(to: target) ?? true
+    case (.something, .records), (.networks, .alias): isRight = true
+    // Users of places that no set is for get no data.
+    case (.within, .noData), (.something, .noData): isRight = pool?.leavesSomeOut == true
     default: isRight = false
     }
     return isRight ? .agrees(reply) : .differs(expected: .demanded(demand), observed: reply)
   }
+
+  /// Whether a server may have the name and no record of the type.
+  package var allowsNoData: Bool { pool?.leavesSomeOut == true }
 
   package func text(as type: RecordType) -> String { demand.text(as: type) }
 }

@@ -34,9 +34,10 @@ extension TargetComparison {
   var empty: [[Deviation]] {
     guard !target.absent, !isDenied else { return [] }
     let stated = records.filter(\.expectation.isStated)
+    let needed = stated.filter { !$0.expectation.allowsNoData }
     // One of several demanded types is enough, so a server is empty only when it is so for all of them
     // and was heard about each.
-    let groups = stated.isEmpty ? [demanded.filter { !isWellWithout($0.question.type) }] : stated.map { [$0] }
+    let groups = stated.isEmpty ? [demanded.filter { !isWellWithout($0.question.type) }] : needed.map { [$0] }
     return groups.map(emptiness).filter { !$0.isEmpty }
   }
 

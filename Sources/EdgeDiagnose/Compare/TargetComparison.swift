@@ -114,7 +114,12 @@ package struct TargetComparison: Hashable, Sendable {
 
   /// The questions of which at least one must have an answer, because nobody stated one by one what is expected.
   package var demanded: [RecordComparison] {
-    guard !target.absent, !records.contains(where: \.expectation.isStated) else { return [] }
+    guard !target.absent, !records.contains(where: \.expectation.isStated),
+      // The public zone's export says that it does not have the name, either.
+      hostedZone == nil || privateHome == nil,
+      // The name stands in a hosted zone that nobody asks, and nobody else asked for it.
+      !twins.contains(where: isNamed(byExportOf:))
+    else { return [] }
     let stated = hostedZone?.sets(for: target.name) ?? []
     guard !stated.contains(where: { $0.type == .cname }) else { return [] }
     // A name that the exports hold for other types only need not have an address, unless a port is named.
@@ -123,6 +128,16 @@ package struct TargetComparison: Hashable, Sendable {
     if target.mail, target.ports.isEmpty, resolves(.mx) { return [] }
     let addresses = records.filter(\.question.type.isAddress)
     return addresses.isEmpty ? records : addresses
+  }
+}
+
+extension TargetComparison {
+  /// The private hosted zone that holds the target's records where no public one of the exports does.
+  var privateHome: HostedZone? {
+    guard hostedZone?.sets(for: target.name).isEmpty != false else { return nil }
+    return expectations.zones.filter {
+      $0.isPrivate && target.name.isWithin($0.name) && !$0.sets(for: target.name).isEmpty
+    }.max { ($0.name.wire.count, $1.id) < ($1.name.wire.count, $0.id) }
   }
 }
 
@@ -137,13 +152,15 @@ extension Response.Outcome {
 }
 
 extension Expectations {
-  /// The public hosted zone for `name`; of several with one apex the one that is delegated, else the first by id.
+  /// The public hosted zone for `name`; of several with one apex the one that most of the delegation leads to, else the
+  /// first by id.
   fileprivate func hostedZone(
     for name: DomainName, delegatedTo servers: (DomainName) -> Set<DomainName>
   ) -> HostedZone? {
     guard let apex = zone(holding: name)?.name else { return nil }
     let same = zones.filter { !$0.isPrivate && $0.name == apex }.sorted { $0.id < $1.id }
     let live = servers(apex)
-    return same.first { $0.nameServers.map { Set($0) == live } ?? false } ?? same.first
+    func overlap(_ zone: HostedZone) -> Int { live.intersection(zone.nameServers ?? []).count }
+    return same.max { overlap($0) < overlap($1) }
   }
 }

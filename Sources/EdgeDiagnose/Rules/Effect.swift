@@ -29,6 +29,7 @@ package enum Effect: Hashable, Sendable {
   /// A name that nobody should use any more still leads somewhere.
   case retired
   case delegation(DelegationEffect)
+  case routing(RoutingEffect)
   case edge(EdgeEffect)
   case certificate(CertificateEffect)
   case handshake(HandshakeEffect)
@@ -80,6 +81,8 @@ extension Severity {
       self = .sev3
     case .delegation(let effect):
       self.init(of: effect, in: comparison)
+    case .routing(let effect):
+      self.init(of: effect, in: comparison)
     case .edge(let effect):
       self.init(of: effect, in: comparison)
     case .certificate(let effect):
@@ -120,6 +123,7 @@ extension Effect {
     case .noConnection(let endpoints), .untrusted(let endpoints):
       part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .delegation(let effect): effect.share(in: comparison)
+    case .routing(let effect): effect.share(in: comparison)
     case .edge(let effect): effect.share(in: comparison)
     case .certificate(let effect):
       part(effect.endpoints.count, of: comparison.observedEndpoints(like: effect.endpoints).count)
@@ -174,6 +178,7 @@ extension Effect {
     case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.rounded)"
     case .renewal(let left, _): return "nobody yet; every user who is served this certificate, in \(left.rounded)"
     case .delegation(let effect): return effect.impact(in: comparison)
+    case .routing(let effect): return effect.impact(in: comparison)
     case .edge(let effect): return effect.impact(in: comparison)
     case .certificate(let effect): return effect.impact(in: comparison)
     case .handshake(let effect): return effect.impact(in: comparison)

@@ -175,7 +175,7 @@ struct FindingShape: Encodable {
   var rule: String
   var severity: Severity
   var status: Status
-  var security = false
+  var security: Bool
   var target: String
   var labels: [String: String]
   var scope: Scope
@@ -194,6 +194,7 @@ struct FindingShape: Encodable {
     rule = finding.rule
     severity = finding.severity
     status = finding.status
+    security = finding.isSecurity
     self.target = target?.written ?? finding.target.description
     labels = target?.labels ?? [:]
     let servers = finding.scope.servers.map(\.description)
@@ -222,7 +223,7 @@ struct IncidentShape: Encodable {
   var cause: String
   var explanation: String
   var severity: Severity
-  var security = false
+  var security: Bool
   var title: String
   var targets: [String]
   var share: Double?
@@ -233,12 +234,15 @@ struct IncidentShape: Encodable {
   var fix: String
   var prevent: String
   var findings: [String]
+  /// Why the health checks that watch it are green; none where there are none, or they are not.
+  var healthChecks: [String]?
 
   init(_ incident: Incident, targets: [DomainName: ReportedTarget]) {
     id = incident.id
     cause = incident.cause
     explanation = incident.explanation
     severity = incident.severity
+    security = incident.isSecurity
     title = incident.title
     self.targets = incident.targets.map { targets[$0]?.written ?? $0.description }
     share = incident.share
@@ -249,5 +253,6 @@ struct IncidentShape: Encodable {
     fix = incident.fix
     prevent = incident.prevent
     findings = incident.findings
+    healthChecks = incident.blindChecks.isEmpty ? nil : incident.blindChecks
   }
 }

@@ -5,8 +5,12 @@ import Testing
 struct StaleAddressHintTests {
   private func scene(hints: [String], isStated: Bool = true, target: String = ".") -> Scene {
     var scene = Scene()
-    if isStated { scene.expect() }
-    scene.ask(.https, .records(Record(.https, service(1, target, hints: hints))))
+    let data = service(1, target, hints: hints)
+    if isStated {
+      scene.expect()
+      scene.hold(.https, data)
+    }
+    scene.ask(.https, .records(Record(.https, data)))
     return scene
   }
 

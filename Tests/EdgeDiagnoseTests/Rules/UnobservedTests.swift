@@ -38,4 +38,32 @@ struct UnobservedTests {
     scene.target.ports = []
     #expect(scene.rules == [])
   }
+
+  @Test func whatOnlyAWSKnowsIsSaid() {
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].records[0].content = .notEvaluated("traffic policy")
+    let findings = scene.diagnosis.findings
+    #expect(findings.map(\.message) == ["shop.example.com. A was not evaluated: traffic policy"])
+    #expect(findings.map(\.severity) == [.note])
+    #expect(scene.diagnosis.status == .ok)
+  }
+
+  /// A name that only a private hosted zone has need not be in public DNS, and one that a public zone has, too, must.
+  @Test(arguments: [(false, ["unobserved"]), (true, ["missing-record"])])
+  func privateZone(isPublic: Bool, rules: [String]) {
+    var scene = Scene()
+    scene.expect()
+    var inside = scene.expectations.zones[0]
+    (inside.id, inside.isPrivate, inside.nameServers) = ("Z2", true, nil)
+    if !isPublic { scene.expectations.zones[0].records = [] }
+    scene.expectations.zones.append(inside)
+    scene.allServers(answer: .denial)
+    scene.answer(.nxdomain, .nameError)
+    #expect(scene.diagnosis.findings.map(\.rule) == rules)
+    #expect(scene.diagnosis.findings.map(\.severity) == [isPublic ? .sev1 : .note])
+    // Without the public zone's export nobody says that the name is private alone.
+    scene.expectations.zones.removeFirst()
+    #expect(scene.rules == ["missing-record"])
+  }
 }

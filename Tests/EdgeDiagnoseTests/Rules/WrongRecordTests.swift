@@ -61,6 +61,58 @@ struct WrongRecordTests {
     #expect(scene.rules == ["empty-answer"])
   }
 
+  /// Route 53 gives addresses for an alias, never a CNAME; another provider may give one of the same resource.
+  @Test(arguments: [
+    ("lb.eu-west-1.elb.amazonaws.com.", []), ("dualstack.lb.eu-west-1.elb.amazonaws.com.", []),
+    ("other.eu-west-1.elb.amazonaws.com.", ["wrong-record"]),
+  ])
+  func aCNAMEInPlaceOfAnAlias(_ end: String, rules: [String]) {
+    var scene = Scene()
+    scene.expect()
+    scene.alias(0, to: "lb.eu-west-1.elb.amazonaws.com.")
+    scene.allServers(type: .a, answer: .alias(.alias(end)))
+    #expect(scene.rules == rules)
+    // Of a name in the zone that the export lacks nobody knows what it is.
+    scene.alias(0, to: "pool.example.com.")
+    #expect(scene.rules == [])
+  }
+
+  /// Up to eight of more, and never one that none of the sets has.
+  @Test func multivalue() {
+    var scene = Scene()
+    let all = (1...12).map { "203.0.113.\($0)" }
+    scene.route((.multivalue, Array(all[0..<6])), (.multivalue, Array(all[6...])))
+    scene.serve(Array(all[2..<10]))
+    #expect(scene.rules == [])
+    scene.server(1, type: .a, answers: .answered(.answer(all[4...].map { .a($0) })))
+    #expect(scene.rules == [])
+    scene.serve(Array(all[2..<9]) + ["203.0.113.13"])
+    #expect(scene.rules == ["wrong-record"])
+  }
+
+  @Test(
+    arguments: [
+      (.weighted(3), .weighted(9)), (.weighted(0), .weighted(0)),
+      (.latency(region: "eu-west-1"), .latency(region: "x")),
+      (.geolocation(.everywhere), .geolocation(.subdivision(country: "US", "WA"))),
+      (.geoproximity("eu-west-1"), .geoproximity("1, 2")), (.cidr(location: "*"), .cidr(location: "office")),
+    ] as [(RoutingPolicy, RoutingPolicy)])
+  func anySetOfAPolicy(_ first: RoutingPolicy, second: RoutingPolicy) {
+    for served in [Scene.endpoints, ["203.0.113.20"]] {
+      var scene = Scene()
+      scene.route((first, Scene.endpoints), (second, ["203.0.113.20"]))
+      scene.serve(served)
+      #expect(scene.diagnosis.findings.isEmpty)
+      // One server gives the other set, as whoever is asked elsewhere or a moment later.
+      scene.server(1, type: .a, answers: .records(.a("203.0.113.20")))
+      #expect(scene.diagnosis.findings.isEmpty)
+      scene.server(1, type: .a, answers: .records(.a("203.0.113.21")))
+      #expect(scene.rules == ["wrong-record"])
+      scene.server(1, type: .a, answers: .empty)
+      #expect(scene.rules == ["empty-answer"])
+    }
+  }
+
   @Test func loadBalancerWithOtherAddressesInThreeLooks() {
     var scene = Scene()
     scene.alias(of: Scene.balancer, looks: 3)

@@ -5,7 +5,9 @@ package struct Unobserved: Rule {
   package let id = "unobserved"
   package let summary = "Something could not be looked at, and why."
   package let explanation = Runbook(
-    trigger: "The deadline or a budget came first, or there is no way from here to an address.",
+    trigger:
+      "The deadline or a budget came first, or there is no way from here to an address. A note: what only AWS can "
+      + "evaluate (traffic policies), and names that only a private hosted zone has.",
     impact: "A note when the verdict stands without it; otherwise the target's verdict is UNKNOWN, never fine.",
     investigation: "Run `edgeprobe check NAME` alone with a longer --deadline, from a host that has the address "
       + "family.",
@@ -18,6 +20,28 @@ package struct Unobserved: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     missed(in: comparison) + limits(in: comparison) + answers(in: comparison) + endpoints(in: comparison)
       + servers(in: comparison) + pages(in: comparison) + standby(in: comparison)
+      + unevaluated(in: comparison)
+  }
+
+  /// What could be seen, and nobody outside AWS can say whether it is right.
+  private func unevaluated(in comparison: TargetComparison) -> [Finding] {
+    guard !comparison.target.absent else { return [] }
+    let home = comparison.privateHome.map { zone in
+      finding(
+        .nobody, in: comparison,
+        "the records of \(comparison.target.name) are in the private hosted zone \(zone.name), which public DNS does not "
+          + "show: not compared", source: zone.source)
+    }
+    let records = comparison.records.compactMap { record -> Finding? in
+      // Without a source it is compared elsewhere.
+      guard case .notEvaluated(let why) = record.expectation.demand, let source = record.expectation.source else {
+        return nil
+      }
+      return finding(
+        .nobody, in: comparison, scope: Finding.Scope(zone: record.zone, type: record.question.type),
+        "\(record.question) was not evaluated: \(why)", observed: why, source: source)
+    }
+    return [home].compactMap(\.self) + records
   }
 
   /// Pages of which something is expected that could not be seen.

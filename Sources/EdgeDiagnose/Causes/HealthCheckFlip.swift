@@ -1,0 +1,36 @@
+import EdgeModel
+
+/// The health check of what comes first fails, so that what stands in is served.
+package struct HealthCheckFlip: Cause {
+  package let id = "health-check-flip"
+  package let summary = "The health check of what comes first fails, and Route 53 serves what stands in."
+  package let rulesOut = "The health check of the PRIMARY says Success, and somebody moved the records by hand."
+  package let prevent = "An alarm on every health check, and a PRIMARY that is watched as users see it."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    let checks = finding.healthChecks
+    return isOf(finding, FailedOver()) && (checks.isEmpty || !checks.allSatisfy { $0.hasSuffix(FailedOver.unchecked) })
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    let checks = first.healthChecks
+    let fails = checks.contains { $0.contains(HealthReading.failing) }
+    let isWell = !fails && checks.contains { $0.contains(HealthReading.healthy) }
+    return Account(
+      fails
+        ? "Route 53 takes \(first.expected ?? "what comes first") for unhealthy and serves what stands in"
+        : "Route 53 serves what stands in, which it does while \(first.expected ?? "what comes first") is unhealthy",
+      supports: (isWell ? [] : checks) + first.seen.filter { !checks.contains($0) },
+      contradicts: isWell ? checks.filter { $0.contains(HealthReading.healthy) } : [],
+      confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
+      now: "watch what stands in: behind it there is nothing left",
+      fix: "repair what comes first; Route 53 turns back when its health check says Success")
+  }
+}
+
+extension Finding {
+  /// What health checks say, as a failover has it.
+  var healthChecks: [String] { evidence.filter { $0.kind == FailedOver.health }.map(\.text) }
+}

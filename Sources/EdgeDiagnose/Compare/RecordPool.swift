@@ -1,0 +1,170 @@
+import EdgeModel
+
+/// What the record sets of one name and type can answer, with those that they are aliases of.
+package struct RecordPool: Hashable, Sendable {
+  /// Sets that are served under the same condition.
+  package struct Part: Hashable, Sendable {
+    /// In the order of the export, those of the asked name first.
+    package var sets: [ExpectedRecordSet] = []
+    package var values: Set<RData> = []
+    /// Names outside the zone that sets are aliases of; AWS alone knows their addresses.
+    package var outside: Set<DomainName> = []
+    /// Whether more is allowed than the values, because it is not in the export.
+    package var isOpen = false
+
+    package init() {}
+  }
+
+  /// The sets of the asked name itself.
+  package var own: [ExpectedRecordSet] = []
+  /// What is served while it is healthy.
+  package var first = Part()
+  /// What is served only while the rest is not: SECONDARY sets, and those of weight 0 beside others.
+  package var reserve = Part()
+  /// Whether Route 53 chooses among sets.
+  package var hasPolicy = false
+  /// Whether users of some places get no data, because no set is for everybody else.
+  package var leavesSomeOut = false
+  /// Whether a name of the zone on the way may be an alias in DNS as well.
+  package var leadsThroughUnknown = false
+
+  /// More names than this behind aliases, which may lead in a circle, are not followed.
+  private static let nameLimit = 16
+
+  private struct Stop: Hashable {
+    var name: DomainName
+    var isReserve: Bool
+  }
+
+  /// None where the name has no set of the type.
+  init?(of question: Question, in zone: HostedZone) {
+    var stops = [Stop(name: question.name, isReserve: false)]
+    var index = 0
+    while index < stops.count, index < Self.nameLimit {
+      let stop = stops[index]
+      let sets = zone.sets(for: stop.name).filter { $0.type == question.type }
+      if sets.isEmpty {
+        guard index > 0 else { return nil }
+        // Such as an alias of a CNAME.
+        leadsThroughUnknown = true
+        open(isReserve: stop.isReserve)
+      }
+      if index == 0 { own = sets }
+      // A policy behind an alias answers with some of its values, as it does without.
+      hasPolicy = hasPolicy || sets.contains { $0.identifier != nil }
+      leavesSomeOut = leavesSomeOut || sets.leaveSomeOut
+      for set in sets {
+        let isReserve = stop.isReserve || set.standsBack(among: sets)
+        guard let name = add(set, isReserve: isReserve, at: question.type, in: zone) else { continue }
+        let next = Stop(name: name, isReserve: isReserve)
+        if !stops.contains(next) { stops.append(next) }
+      }
+      index += 1
+    }
+    // Aliases that lead nowhere but to each other have no value.
+    if index < stops.count || first.values.isEmpty && first.outside.isEmpty {
+      leadsThroughUnknown = true
+      first.isOpen = true
+    }
+  }
+
+  /// Adds a set, and gives the name of the zone that it is an alias of.
+  private mutating func add(
+    _ set: ExpectedRecordSet, isReserve: Bool, at type: RecordType, in zone: HostedZone
+  ) -> DomainName? {
+    var part = isReserve ? reserve : first
+    defer { if isReserve { reserve = part } else { first = part } }
+    part.sets.append(set)
+    switch set.content {
+    case .values(let rdata): part.values.formUnion(rdata.map { RData($0).joinedText(as: type) })
+    case .notEvaluated: part.isOpen = true
+    case .alias(let name):
+      // An alias inside the zone has the values of its record; AWS alone knows those of any other.
+      if name.isWithin(zone.name) { return name }
+      part.isOpen = true
+      part.outside.insert(name)
+    }
+    return nil
+  }
+
+  private mutating func open(isReserve: Bool) {
+    if isReserve { reserve.isOpen = true } else { first.isOpen = true }
+  }
+
+  /// The set of the name itself of which only AWS knows what it answers.
+  var unevaluated: (why: String, source: Source)? {
+    for set in own { if case .notEvaluated(let why) = set.content { return (why, set.source) } }
+    return nil
+  }
+
+  /// Whether servers may give the name as an alias of this one, where they should give its addresses.
+  func allowsAlias(to name: DomainName) -> Bool {
+    leadsThroughUnknown
+      || first.outside.union(reserve.outside).contains { target in
+        name.isWithin(target.withoutDualStack) || name.withoutDualStack == target.withoutDualStack
+      }
+  }
+
+  /// The data of an answer that only sets give which stand back; empty where those that come first are served.
+  ///
+  /// `known` gives the addresses of a name outside the zone, as far as somebody asked.
+  func reserved(in observed: Set<RData>, known: (DomainName) -> Set<RData>) -> Set<RData> {
+    guard !reserve.sets.isEmpty else { return [] }
+    let primary = first.values.union(first.outside.flatMap(known))
+    let others = observed.subtracting(primary)
+    let standIns = reserve.values.union(reserve.outside.flatMap(known))
+    if others.isSubset(of: standIns), isTold(from: others) { return others }
+    // Who knows all that comes first knows what does not.
+    return reserve.isOpen && !first.isOpen ? others : []
+  }
+
+  /// Whether these are addresses of one side alone: a load balancer's are, while CloudFront, S3 and API Gateway answer for
+  /// many names with the same ones, and not with all of them.
+  private func isTold(from others: Set<RData>) -> Bool {
+    others.isSubset(of: reserve.values) || reserve.outside.allSatisfy(\.isLoadBalancer)
+      || first.outside.allSatisfy(\.isLoadBalancer)
+  }
+}
+
+extension ExpectedRecordSet {
+  /// Whether it is served only while others of its name and type are unhealthy.
+  fileprivate func standsBack(among sets: [ExpectedRecordSet]) -> Bool {
+    switch policy {
+    case .failover(.secondary): sets.contains { $0.policy == .failover(.primary) }
+    // All of weight 0 are equally likely.
+    case .weighted(0): sets.contains { if case .weighted(let weight) = $0.policy { weight > 0 } else { false } }
+    default: false
+    }
+  }
+
+  /// What the set is called: `PRIMARY eu-west-1`.
+  package var role: String { choice?.description ?? "the record set" }
+
+  /// The place or block of addresses that it is for; none for other policies.
+  package var audience: String? {
+    switch policy {
+    case .geolocation(.continent(let code)): "continent \(code)"
+    case .geolocation(.country(let code)): code
+    case .geolocation(.subdivision(let country, let code)): "\(country)-\(code)"
+    case .geolocation(.everywhere): "everybody else"
+    case .cidr(let location): location == "*" ? "everybody else" : "block \(PrintableText(location).text)"
+    default: nil
+    }
+  }
+}
+
+extension [ExpectedRecordSet] {
+  /// Whether they are for single places or blocks, and none is for everybody else.
+  fileprivate var leaveSomeOut: Bool {
+    let audiences = compactMap(\.audience)
+    return !audiences.isEmpty && audiences.count == count && !audiences.contains("everybody else")
+  }
+}
+
+extension DomainName {
+  /// The same load balancer, whether it is named for both address families or not.
+  fileprivate var withoutDualStack: DomainName {
+    guard let first = labels.first, String(decoding: first, as: UTF8.self) == "dualstack" else { return self }
+    return parent ?? self
+  }
+}

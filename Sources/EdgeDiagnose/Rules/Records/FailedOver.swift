@@ -1,0 +1,126 @@
+import EdgeModel
+
+/// What is kept for when the rest fails is served: a SECONDARY, or a set of weight 0.
+package struct FailedOver: Rule {
+  package let id = "failed-over"
+  package let summary = "The SECONDARY, or a record set of weight 0, is served in place of what comes first."
+  package let explanation = Runbook(
+    trigger: "A server of the zone answers with data that only a SECONDARY set has, or one of weight 0 beside others "
+      + "that have weight; or, where those are aliases of something outside the zone, with data that the PRIMARY does "
+      + "not have. Where all weights are 0, all sets are meant to be served.",
+    impact: "Users get what stands in. Dashboards that watch it are green, and behind it there is nothing left.",
+    investigation: "Look at the health check of what comes first: `aws route53 get-health-check-status "
+      + "--health-check-id ID`, and ask its address from here: `edgeprobe cert NAME --address ADDRESS`.",
+    causes: "What comes first is down, or the health checkers cannot reach it: a firewall, a changed path or status, "
+      + "a name that the checker does not send; somebody failed over by hand.",
+    resolution: "Repair what comes first, or let the health checkers in; Route 53 turns back by itself.",
+    prevention: "An alarm on every health check; allow the checkers' networks (ip-ranges.json, ROUTE53_HEALTHCHECKS); "
+      + "exercise the failover.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let hit = comparison.failovers
+    guard let first = hit.first else { return [] }
+    let replies = hit.flatMap(\.replies)
+    let addresses = Set(replies.map(\.address))
+    let others = Set(hit.flatMap(\.record.observed).map(\.address)).subtracting(addresses)
+    let (question, pool) = (first.record.question, first.record.expectation.pool)
+    let observed = Set(first.replies.compactMap { $0.content?.text(as: question.type) }).sorted()
+      .joined(separator: "; ")
+    let who = others.isEmpty ? "" : " at \(Set(replies.map(\.server)).sorted().list)"
+    let what = (pool?.reserve.sets ?? []).map(\.role).list
+    let types = hit.map { "\($0.record.question.type)" }.joined(separator: " and ")
+    return [
+      finding(
+        .routing(.reserve(for: hit.map(\.record.question), from: addresses)), in: comparison,
+        scope: Finding.Scope(
+          zone: first.record.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses.sorted(),
+          type: hit.count == 1 ? question.type : nil),
+        "\(comparison.target.name) \(types) is \(observed)\(who): failed over to \(what)",
+        expected: pool.map { $0.first.text(as: question.type) }, observed: observed,
+        source: pool?.first.sets.first?.source,
+        evidence: health(of: hit, in: comparison) + sight(of: hit, in: comparison)
+          + first.replies.evidence(for: question))
+    ]
+  }
+
+  /// What the health checks of those that come first said last.
+  private func health(of hit: [Deviation], in comparison: TargetComparison) -> [Finding.Evidence] {
+    let sets = hit.flatMap { $0.record.expectation.pool?.first.sets ?? [] }
+    var seen: Set<String> = []
+    return sets.flatMap { set -> [Finding.Evidence] in
+      guard let id = set.healthCheck else {
+        // What is behind an alias may be unhealthy by itself.
+        guard case .values = set.content, set.name == hit.first?.record.question.name else { return [] }
+        return [Finding.Evidence(kind: Self.health, time: nil, text: "\(set.role) \(Self.unchecked)")]
+      }
+      guard seen.insert(id).inserted else { return [] }
+      let readings = comparison.readings(of: id)
+      guard !readings.isEmpty else {
+        let text = "\(set.role) has health check \(PrintableText(id).text), which is not exported"
+        return [Finding.Evidence(kind: Self.health, time: nil, text: text)]
+      }
+      return readings.map { Finding.Evidence(kind: Self.health, time: $0.time, text: "\(set.role): \($0.text)") }
+    }
+  }
+
+  /// How what comes first serves from here, where somebody looked.
+  private func sight(of hit: [Deviation], in comparison: TargetComparison) -> [Finding.Evidence] {
+    let addresses = Set(hit.flatMap { comparison.addressesThatComeFirst(for: $0.record) })
+    let places = (comparison.endpoints + comparison.standby).filter { addresses.contains($0.endpoint.address) }
+    return places.map { endpoint in
+      Finding.Evidence(
+        kind: "tls", time: endpoint.began,
+        text: "\(endpoint.text), which comes first, \(endpoint.isHealthy ? Self.works : Self.fails)")
+    }
+  }
+
+  /// The kind of evidence that health checks give.
+  static let health = "health-check"
+  /// How the text about a set ends that Route 53 never takes for unhealthy.
+  static let unchecked = "has no health check, so that Route 53 does not pass it over by itself"
+  /// How the text about an endpoint ends that should be served and could be.
+  static let works = "works from here"
+  static let fails = "does not serve the name from here"
+}
+
+extension TargetComparison {
+  /// The questions that are answered with what is kept for when the rest fails.
+  fileprivate var failovers: [Deviation] {
+    guard !target.absent else { return [] }
+    return records.compactMap { record in
+      guard let pool = record.expectation.pool else { return nil }
+      let replies = record.replies.filter { reply in
+        guard !reply.comparison.differs, case .records(let observed)? = reply.content else { return false }
+        return !pool.reserved(in: observed) { evidence.addresses(of: $0, as: record.question.type) }.isEmpty
+      }
+      return replies.isEmpty ? nil : Deviation(record: record, replies: replies)
+    }
+  }
+}
+
+extension TargetComparison {
+  /// Where those sets lead that are served while they are healthy.
+  fileprivate func addressesThatComeFirst(for record: RecordComparison) -> [Address] {
+    guard let first = record.expectation.pool?.first else { return [] }
+    let resources = first.outside.flatMap { evidence.addresses(of: $0, as: record.question.type) }
+    return first.values.union(resources).compactMap(\.address)
+  }
+}
+
+extension Evidence {
+  /// The addresses of another name than the target, as far as it was looked up.
+  fileprivate func addresses(of name: DomainName, as type: RecordType) -> Set<RData> {
+    let found = answers.first { $0.question == Question(name, type) && $0.status == .answer }
+    return Set((found?.records ?? []).filter { $0.type == type }.map(\.data))
+  }
+}
+
+extension RecordPool.Part {
+  /// What is served of it, in the words of a report.
+  fileprivate func text(as type: RecordType) -> String {
+    let values = values.sorted().map { $0.text(as: type) }
+    return (values + outside.sorted().map { "the addresses of \($0)" }).list + " (\(sets.map(\.role).list))"
+  }
+}

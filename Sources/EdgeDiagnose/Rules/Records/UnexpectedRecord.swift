@@ -1,0 +1,50 @@
+import EdgeModel
+
+/// A record is in DNS that the exports do not have.
+package struct UnexpectedRecord: Rule {
+  package let id = "unexpected-record"
+  package let summary = "A record of the name is in DNS, and the exports do not have it."
+  package let explanation = Runbook(
+    trigger: "The servers of the zone answer a question about the target with records, and the export of the hosted "
+      + "zone has no record set of that type for the name, nor a wildcard that covers it.",
+    impact: "Nobody by itself. An AAAA or HTTPS record that nobody knows of leads some users past what is watched.",
+    investigation: "Run `edgeprobe trace NAME TYPE`; look for CREATE and UPSERT in CloudTrail's "
+      + "ChangeResourceRecordSets.",
+    causes: "The export is older than a change; a record was made by hand; another provider has more than Route 53.",
+    resolution: "Export again; delete the record if nobody wants it.",
+    prevention: "Records only through reviewed change sets.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    // Of a deeper zone, or one that is not delegated to the export's servers, the export says nothing.
+    guard !comparison.target.absent, let hosted = comparison.hostedZone, comparison.zone?.zone == hosted.name,
+      comparison.strangers.isEmpty, !comparison.hasCNAME
+    else { return [] }
+    return comparison.records.compactMap { record in
+      guard case .nothingStated = record.expectation.demand else { return nil }
+      let type = record.question.type
+      let replies = record.replies.filter { if case .records = $0.content { true } else { false } }
+      guard !replies.isEmpty else { return nil }
+      let observed = Set(replies.compactMap { $0.content?.text(as: type) }).sorted().joined(separator: "; ")
+      let isEverywhere = replies.count == record.observed.count
+      let servers = Set(replies.map(\.server)).sorted()
+      return finding(
+        .nobody, in: comparison,
+        scope: Finding.Scope(
+          zone: record.zone, servers: servers, addresses: Set(replies.map(\.address)).sorted(), type: type),
+        "\(record.question) is \(observed)\(isEverywhere ? "" : " at \(servers.list)"), which hosted zone "
+          + "\(hosted.name) does not have",
+        expected: "no \(type) record", observed: observed, source: hosted.source,
+        evidence: replies.evidence(for: record.question))
+    }
+  }
+}
+
+extension TargetComparison {
+  /// Whether a server gives the name as an alias, behind which the types are another name's.
+  fileprivate var hasCNAME: Bool {
+    records.contains { $0.question.type == .cname && $0.resolves }
+      || records.flatMap(\.replies).contains { if case .alias = $0.content { true } else { false } }
+  }
+}

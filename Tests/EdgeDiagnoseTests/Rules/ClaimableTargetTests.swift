@@ -1,0 +1,93 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct ClaimableTargetTests {
+  @Test(arguments: [
+    ("gone-1.eu-west-1.elb.amazonaws.com.", true), ("gone-1.elb.eu-west-1.amazonaws.com.", true),
+    ("d111.cloudfront.net.", true), ("gone.eu-west-1.elasticbeanstalk.com.", true),
+    ("gone.s3-website-eu-west-1.amazonaws.com.", true), ("gone.s3-website.eu-central-1.amazonaws.com.", true),
+    ("gone.s3.eu-west-1.amazonaws.com.", true),
+    // A zone of one's own, or one that gives no names to customers.
+    ("gone.example.org.", false), ("cloudfront.net.", false), ("s3.amazonaws.com.", false),
+    ("db.abc.eu-west-1.rds.amazonaws.com.", false),
+  ])
+  func aliasOfWhatDoesNotExist(_ end: String, isClaimable: Bool) {
+    var scene = Scene()
+    scene.dangle(end)
+    let findings = scene.findings(of: ClaimableTarget())
+    #expect(findings.map(\.severity) == (isClaimable ? [.sev1] : []))
+    #expect(findings.map(\.isSecurity) == (isClaimable ? [true] : []))
+    #expect(scene.report.incidents.map(\.isSecurity) == [isClaimable])
+    #expect(scene.report.incidents.map(\.cause) == ["target-deregistered"])
+  }
+
+  @Test func whatHasNoAddressExists() {
+    var scene = Scene()
+    scene.dangle("gone.eu-west-1.elasticbeanstalk.com.")
+    for index in scene.evidence.answers.indices { scene.evidence.answers[index].status = .nodata }
+    #expect(scene.rules == ["dangling-alias"])
+  }
+
+  @Test(
+    arguments: [
+      ("NoSuchBucket", "AmazonS3", 404, true), ("NoSuchKey", "AmazonS3", 404, false),
+      ("NoSuchBucket", "nginx", 404, false), ("NoSuchBucket", "AmazonS3", 200, false),
+    ] as [(String, String, UInt16, Bool)])
+  func bucket(_ body: String, server: String, status: UInt16, isClaimable: Bool) {
+    var scene = Scene()
+    scene.page(status, ["server": server], body: "<Error><Code>\(body)</Code></Error>")
+    #expect(scene.findings(of: ClaimableTarget()).map(\.isSecurity) == (isClaimable ? [true] : []))
+  }
+
+  @Test func aServerOfRoute53Refuses() {
+    var scene = Scene()
+    scene.refuse(["ns-1.awsdns-1.org."])
+    let findings = scene.findings(of: ClaimableTarget())
+    #expect(findings.map(\.severity) == [.sev2])
+    #expect(findings.first?.scope.servers == [name("ns-1.awsdns-1.org.")])
+    #expect(findings.first?.share == 1.0 / 3)
+    #expect(scene.report.incidents.map(\.cause) == ["hosted-zone-deleted"])
+    #expect(scene.report.incidents.map(\.isSecurity) == [true])
+  }
+
+  @Test func everyServerIsOfRoute53AndRefuses() {
+    var scene = Scene()
+    for index in 0..<2 {
+      let server = name("ns-\(index).awsdns-\(index).co.uk.")
+      let old = Scene.servers[index].0
+      scene.own.servers[index].name = server
+      for place in scene.own.responses.indices where scene.own.responses[place].server == old {
+        scene.own.responses[place].server = server
+      }
+    }
+    scene.allServers(answer: .answered(.lame(.rcode(.refused))))
+    scene.answer(.servfail, .serverFailure)
+    #expect(scene.findings(of: ClaimableTarget()).map(\.severity) == [.sev1])
+    #expect(scene.report.incidents.map(\.cause) == ["hosted-zone-deleted"])
+  }
+
+  @Test func aServerOfTheDelegationSetIsOutOfOrder() {
+    var scene = Scene()
+    scene.expect(nameServers: Scene.servers.map(\.0) + [name("ns-1.awsdns-1.org.")])
+    scene.refuse(["ns-1.awsdns-1.org."])
+    #expect(scene.rules == ["lame-server"])
+  }
+
+  @Test func aServerThatTheZoneNamesIsOutOfOrder() {
+    var scene = Scene()
+    scene.refuse(["ns-1.awsdns-1.org."])
+    scene.apex(0, names: Scene.servers.map { "\($0.0)" } + ["ns-1.awsdns-1.org."])
+    #expect(scene.findings(of: ClaimableTarget()).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("ns-1.awsdns-1.org.", Response.Outcome.answered(.lame(.rcode(.serverFailure)))),
+    ("ns-1.awsdns-1.org.", .timeout), ("ns1.example.org.", .answered(.lame(.rcode(.refused)))),
+  ])
+  func anotherFaultOrAnotherOperator(_ server: String, outcome: Response.Outcome) {
+    var scene = Scene()
+    scene.add(server, at: ["203.0.113.200"], answering: outcome)
+    #expect(scene.findings(of: ClaimableTarget()).isEmpty)
+  }
+}

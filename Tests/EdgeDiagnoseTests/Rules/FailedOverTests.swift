@@ -1,0 +1,195 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct FailedOverTests {
+  @Test func theSecondaryIsServed() {
+    let scene = Scene.failedOver()
+    #expect(scene.rules == ["failed-over"])
+    let finding = scene.findings(of: FailedOver()).first
+    #expect(finding?.severity == .sev3)
+    #expect(finding?.expected == "192.0.2.80 (PRIMARY set-0)")
+    #expect(
+      finding?.message
+        == "shop.example.com. A is 203.0.113.10, 203.0.113.11: failed over to SECONDARY set-1")
+    #expect(
+      finding?.evidence.first?.text == "PRIMARY set-0 has health check 11111111-1111, which is not exported")
+  }
+
+  @Test func thePrimaryIsServed() {
+    let scene = Scene.failedOver { $0.serve(["192.0.2.80"]) }
+    #expect(scene.diagnosis.findings.map(\.rule) == [])
+  }
+
+  @Test func whatNeitherHasIsWrong() {
+    let scene = Scene.failedOver { $0.serve(["192.0.2.81"]) }
+    #expect(scene.rules == ["wrong-record"])
+  }
+
+  @Test func oneServerHasFailedOver() {
+    let scene = Scene.failedOver { $0.server(0, type: .a, answers: .records(.a("192.0.2.80"))) }
+    let finding = scene.findings(of: FailedOver()).first
+    #expect(finding?.scope.servers == [Scene.servers[1].0])
+    #expect(finding?.share == 0.5)
+  }
+
+  /// Weight 0 is never served beside others, and as likely as any where all have it; a set of weight 0 that is not seen is
+  /// as it should be.
+  @Test(arguments: [(1, 0, ["failed-over"]), (1, 1, []), (0, 0, []), (0, 1, [])] as [(UInt8, UInt8, [String])])
+  func weights(_ other: UInt8, own: UInt8, rules: [String]) {
+    var scene = Scene()
+    scene.route((.weighted(other), ["192.0.2.80"]), (.weighted(own), Scene.endpoints))
+    #expect(scene.diagnosis.findings.map(\.rule) == rules)
+  }
+
+  @Test func aSecondaryWithoutPrimaryIsWhatThereIs() {
+    var scene = Scene()
+    scene.route((.failover(.secondary), Scene.endpoints))
+    #expect(scene.rules == [])
+  }
+
+  @Test func aSecondaryThatIsTheSameAsThePrimaryShowsNothing() {
+    var scene = Scene()
+    scene.route((.failover(.primary), Scene.endpoints), (.failover(.secondary), Scene.endpoints))
+    #expect(scene.rules == [])
+  }
+
+  /// Where one of the two is a resource's alias, the other's addresses tell which is served.
+  @Test(arguments: [(0, ["failed-over"]), (1, [])])
+  func aliasOfAResource(_ primary: Int, rules: [String]) {
+    var scene = Scene()
+    let sets: [(RoutingPolicy, [String])] = [(.failover(.primary), []), (.failover(.secondary), [])]
+    scene.route((sets[0].0, Scene.endpoints), (sets[1].0, Scene.endpoints))
+    scene.alias(primary, to: "d111.cloudfront.net.")
+    #expect(scene.rules == rules)
+    scene.serve(["192.0.2.81"])
+    // Of an address that only the resource could have nobody knows.
+    #expect(scene.rules == (primary == 0 ? [] : ["failed-over"]))
+  }
+
+  /// Two load balancers, whose addresses were asked beside the target's; of distributions they prove nothing.
+  @Test(
+    arguments: [
+      ("192.0.2.80", "203.0.113.10", "elb.amazonaws.com.", ["failed-over"]),
+      ("203.0.113.10", "192.0.2.80", "elb.amazonaws.com.", []),
+      ("192.0.2.80", "203.0.113.10", "cloudfront.net.", []), ("192.0.2.80", "192.0.2.81", "elb.amazonaws.com.", []),
+    ] as [(String, String, String, [String])])
+  func aliasesOfTwoResources(_ primary: String, secondary: String, service: String, rules: [String]) {
+    var scene = Scene()
+    scene.route((.failover(.primary), []), (.failover(.secondary), []))
+    scene.serve(["203.0.113.10"])
+    for (index, place) in [primary, secondary].enumerated() {
+      let resource = name("r\(index).eu-west-1.\(service)")
+      scene.alias(index, to: resource.description)
+      scene.evidence.answers.append(Scene.answer(Question(resource, .a), .records(.a(place, resource))))
+    }
+    #expect(scene.findings(of: FailedOver()).map(\.rule) == rules)
+  }
+
+  /// The set behind an alias of the zone stands back as the alias does.
+  @Test func behindAnAliasOfTheZone() {
+    var scene = Scene()
+    let (blue, green) = (name("blue.example.com."), name("green.example.com."))
+    scene.route((.failover(.primary), []), (.failover(.secondary), []))
+    scene.alias(0, to: "blue.example.com.")
+    scene.alias(1, to: "green.example.com.")
+    scene.route((.weighted(1), ["192.0.2.80"]), (.weighted(2), ["192.0.2.81"]), of: blue)
+    scene.route((.multivalue, [Scene.endpoints[0]]), (.multivalue, [Scene.endpoints[1]]), of: green)
+    #expect(scene.rules == ["failed-over"])
+    scene.serve(["192.0.2.81"])
+    #expect(scene.rules == [])
+    scene.serve(["192.0.2.82"])
+    #expect(scene.rules == ["wrong-record"])
+  }
+
+  @Test func bothFamiliesAreOneFinding() {
+    let scene = Scene.failedOver {
+      $0.route((.failover(.primary), ["2a00:1450::80"]), (.failover(.secondary), ["2a00:1450::1"]), type: .aaaa)
+      $0.serve(["2a00:1450::1"], of: .aaaa)
+    }
+    #expect(scene.findings(of: FailedOver()).map(\.scope.type) == [nil])
+  }
+
+  // MARK: What the health check says
+
+  private func text(_ scene: Scene) -> String? {
+    scene.findings(of: FailedOver()).first?.evidence.first { $0.kind == "health-check" }?.text
+  }
+
+  @Test func whatTheHealthCheckSays() {
+    let scene = Scene.failedOver { $0.check(says: [Scene.failure, Scene.failure]) }
+    #expect(
+      text(scene)
+        == "PRIMARY set-0: health check 11111111-1111 says Failure at 2026-11-20T11:58:00Z: 2 of 2 checkers "
+        + "report a failure, such as \"Failure: Connection timed out.\"")
+    #expect(scene.report.incidents.map(\.cause) == ["health-check-flip"])
+  }
+
+  /// More than 18 % of the checkers are enough.
+  @Test(arguments: [(2, 8, "says Success"), (1, 9, "says Failure")])
+  func quorum(_ well: Int, failing: Int, word: String) {
+    let texts = Array(repeating: Scene.success, count: well) + Array(repeating: Scene.failure, count: failing)
+    let scene = Scene.failedOver { $0.check(says: texts) }
+    #expect(text(scene)?.contains(word) == true)
+  }
+
+  @Test(arguments: [(3600, "says Failure"), (3601, "too old to tell what it says now")] as [(Int64, String)])
+  func age(_ seconds: Int64, text expected: String) {
+    let scene = Scene.failedOver { $0.check(says: [Scene.failure], age: .seconds(seconds)) }
+    #expect(text(scene)?.contains(expected) == true)
+    var patient = scene
+    patient.expectations.state.maximumAge = .days(1)
+    #expect(text(patient)?.contains("says Failure") == true)
+  }
+
+  @Test func invertedDisabledAndCalculated() {
+    let inverted = Scene.failedOver { $0.check({ $0.isInverted = true }, says: [Scene.success]) }
+    #expect(text(inverted)?.contains("says Failure") == true)
+    let disabled = Scene.failedOver { $0.check({ $0.isDisabled = true }, says: [Scene.failure]) }
+    #expect(text(disabled)?.contains("is disabled: it counts as healthy whatever happens") == true)
+    let calculated = Scene.failedOver {
+      $0.check({ ($0.type, $0.children) = ("CALCULATED", ["22222222-2222"]) })
+      $0.check(of: "22222222-2222", says: [Scene.failure])
+    }
+    let texts = calculated.findings(of: FailedOver()).first?.evidence.map(\.text) ?? []
+    #expect(texts.contains { $0.contains("is calculated from 1 others") })
+    #expect(texts.contains { $0.contains("health check 22222222-2222 says Failure") })
+  }
+
+  /// Route 53 passes nothing over that has no health check: somebody changed roles or weights.
+  @Test func withoutHealthCheckTheExportIsOld() {
+    var scene = Scene()
+    scene.route((.weighted(1), ["192.0.2.80"]), (.weighted(0), Scene.endpoints))
+    #expect(scene.report.incidents.map(\.cause) == ["record-edited"])
+    scene.route((.weighted(1), ["192.0.2.80"]), (.weighted(0), Scene.endpoints), healthCheck: "11111111-1111")
+    #expect(scene.report.incidents.map(\.cause) == ["health-check-flip"])
+    // What an alias leads to may be unhealthy by itself.
+    scene.route((.weighted(1), []), (.weighted(0), Scene.endpoints))
+    scene.alias(0, to: "r.eu-west-1.elb.amazonaws.com.")
+    #expect(scene.report.incidents.map(\.cause) == ["health-check-flip"])
+  }
+
+  @Test func aHealthCheckThatSaysSuccessSpeaksAgainstIt() {
+    let scene = Scene.failedOver { $0.check(says: [Scene.success]) }
+    #expect(scene.report.incidents.map(\.cause) == ["health-check-flip"])
+    #expect(scene.report.incidents.first?.contradicts.count == 1)
+  }
+
+  /// The PRIMARY works from here, and Route 53 says that it does not.
+  @Test(arguments: [
+    (Scene.failure, Handshake.Outcome.handshake, "health-checker-blocked"),
+    (Scene.failure, .refused, "health-check-flip"),
+    (Scene.success, .handshake, "health-check-flip"),
+  ])
+  func blockedCheckers(_ says: String, outcome: Handshake.Outcome, cause: String) {
+    let scene = Scene.failedOver {
+      $0.check(says: [says])
+      $0.evidence.endpoints.append(Scene.endpoint("192.0.2.80", outcome))
+    }
+    let incident = scene.report.incidents.first { $0.root == scene.findings(of: FailedOver()).first?.id }
+    #expect(incident?.cause == cause)
+    if cause == "health-checker-blocked" {
+      #expect(incident?.confirm == "edgeprobe cert shop.example.com --address 192.0.2.80")
+    }
+  }
+}
