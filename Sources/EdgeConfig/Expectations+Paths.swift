@@ -18,6 +18,7 @@ extension Expectations {
     guard !only.isEmpty else { return }
     let globs = only.map { Glob($0) }
     targets.removeAll { target in !globs.contains { $0.matches(target.name) } }
+    isPartial = true
   }
 
   /// Where to look when the user names nothing: the first of the usual folders that exists.

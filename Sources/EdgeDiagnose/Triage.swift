@@ -105,7 +105,7 @@ private struct Case {
   private static let order: [[any Rule]] = [
     [VantageOffline(), VantageIntercepted()], [ClockOff()], [UndelegatedZone()], [ParentsDiffer()], [StaleDelegation()],
     [ClaimableTarget()], [WrongHostedZone()], [RelativeLookingTarget()], [ChildNSDiffers()], [CircularDelegation()],
-    [MissingGlue(), WrongGlue()],
+    [MissingGlue(), WrongGlue()], [SuspendedRegistration()], [ExpiringRegistration()],
     [UnresolvableServer()], [AliasedServer()], [LameServer()], [NoTCP()], [DeadServer()], [IncompleteDelegation()],
     [BreaksOnEDNS()],
     [SlowServer()], [DeniedEmptyNonTerminal()], [OccludedRecord()],
@@ -113,7 +113,8 @@ private struct Case {
       WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), LongAliasChain(), ShouldNotExist(),
       DivergentServers(), FailedOver(),
     ],
-    [NameNotCovered()],
+    [NameMissingInCertificate(), WrongRegion()], [NameNotCovered()],
+    [CAAForbidsIssuer()], [RenewalBlocked()], [RenewalStuck()], [RenewalOverdue()],
   ]
 
   private static func rank(_ finding: Finding) -> Int {
@@ -145,6 +146,12 @@ private struct Case {
     RevokedCertificate(), MissingStaple(), StaleStaple(), TooFewSCTs(), OversizedChain(), UnexpectedIssuer(),
     DistrustedIssuer(),
   ])
+
+  /// The rules about names that no certificate where they are served covers.
+  private static let isOfName = ids([NameNotCovered(), NameMissingInCertificate(), WrongRegion()])
+
+  /// The rules about why ACM renews a certificate no more, and that it does not.
+  private static let stopsRenewal = ids([CAAForbidsIssuer(), RenewalBlocked(), RenewalStuck(), RenewalOverdue()])
 
   private static func ids(_ rules: [any Rule]) -> Set<String> { Set(rules.map(\.id)) }
 
@@ -202,9 +209,11 @@ private struct Case {
     if leadsElsewhere, finding.scope.port != nil, !finding.scope.addresses.isEmpty {
       return finding.scope.addresses.allSatisfy(strays.contains)
     }
+    // What ACM cannot renew ends where it is served.
+    if Case.stopsRenewal.contains(root.rule), finding.isAbout(serials: root.managedSerials) { return true }
     // Somebody else's certificate: who signed it, how long it lasts and what page is there is not a fault of ours.
-    if root.rule == NameNotCovered().id, finding.scope.port == root.scope.port, !finding.scope.addresses.isEmpty {
-      let isOfCertificate = Case.isOfChain.contains(finding.rule)
+    if Case.isOfName.contains(root.rule), finding.scope.port == root.scope.port, !finding.scope.addresses.isEmpty {
+      let isOfCertificate = Case.isOfChain.contains(finding.rule) || Case.isOfName.contains(finding.rule)
       return isOfCertificate && finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
     }
     return false
@@ -279,7 +288,9 @@ extension Finding {
   fileprivate var subject: String {
     switch rule {
     case VantageOffline().id, VantageIntercepted().id, TrustStoreMissing().id, Unobserved().id, ClockOff().id: ""
-    case RenewalBlocked().id: scope.certificate ?? target.description
+    case RenewalBlocked().id, RenewalStuck().id, RenewalOverdue().id, CertificateNotIssued().id:
+      scope.certificate ?? target.description
+    case CAAForbidsIssuer().id: "CAA of \(scope.zone ?? target)"
     // A resolver that is wrong about one name is wrong about others.
     case ResolverDisagrees().id: "resolver \(scope.addresses.list)"
     case ClaimableTarget().id where scope.type != .ns: target.description
@@ -287,13 +298,31 @@ extension Finding {
       ClaimableTarget().id, WrongHostedZone().id,
       CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, AliasedServer().id,
       LameServer().id,
-      DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id:
+      DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id, RegistrarDiffers().id, ExpiringRegistration().id,
+      SuspendedRegistration().id, SigningActionNeeded().id, SigningNotDelegated().id, DSDiffers().id:
       scope.zone?.description ?? target.description
     // Every name whose alias ends in a zone that fails.
     case DanglingAlias().id where !speaksOfDeletion: "alias into \(scope.zone ?? target)"
     // One cause explains both, and they are two faults.
     case NoTCP().id, BreaksOnEDNS().id: "\(scope.zone ?? target) \(rule)"
     default: target.description
+    }
+  }
+
+  /// The serials of the ACM certificates that it is about.
+  fileprivate var managedSerials: [Substring] {
+    evidence.filter { $0.text.hasPrefix(Finding.serialPrefix) }.map { entry in
+      entry.text.dropFirst(Finding.serialPrefix.count).prefix { $0 != " " }
+    }
+  }
+
+  /// Whether it is about the renewal of one of these, or the end of one that is served.
+  fileprivate func isAbout(serials: [Substring]) -> Bool {
+    switch rule {
+    case RenewalStuck().id, RenewalOverdue().id: managedSerials.contains(where: serials.contains)
+    case ExpiringCertificate().id:
+      !evidence.isEmpty && evidence.allSatisfy { entry in serials.contains { entry.text.contains(" serial \($0),") } }
+    default: false
     }
   }
 

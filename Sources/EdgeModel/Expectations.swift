@@ -30,6 +30,8 @@ package struct Expectations: Hashable, Sendable, Codable {
   /// Those of them that the user's severity lowers even where every user is hit.
   package var unlimitedSeverities: Set<String> = []
   package var acceptances: [Acceptance]
+  /// Whether targets of the files were left out, because the user asked for some only.
+  package var isPartial = false
   /// Folders that were passed over because they hold a world of their own, and other things worth saying.
   package var remarks: [String]
 

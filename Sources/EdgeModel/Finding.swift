@@ -80,7 +80,7 @@ package struct Finding: Hashable, Sendable, Codable {
   }
 
   package struct Evidence: Hashable, Sendable, Codable {
-    /// `dns`, `tls`, `acm`, `file`, `health-check`.
+    /// `dns`, `tls`, `http`, `acm`, `route53`, `registrar`, `health-check`, `file`.
     package var kind: String
     package var time: Moment?
     package var text: String

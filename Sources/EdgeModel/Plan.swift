@@ -67,7 +67,7 @@ package struct Plan: Hashable, Sendable, Codable {
   }
 
   /// Plans a look at every target: its addresses, how services are bound to its name where something is served, the
-  /// types the exports hold for the name, and the validation records of the certificates that cover it.
+  /// types the exports hold for the name, and what ACM asks about the certificates that concern it.
   package init(for expectations: Expectations, looking: Looking) {
     var looking = looking
     if !looking.isConfined {
@@ -75,6 +75,7 @@ package struct Plan: Hashable, Sendable, Codable {
         expectations.privateNetworks(expectedOf: target) + target.privateResolvers
       }
     }
+    let strays = StrayCertificates(of: expectations, turn: looking.turn)
     let steps = expectations.targets.map { target in
       var questions: Set = [Question(target.name, .a), Question(target.name, .aaaa)]
       if !target.ports.isEmpty { questions.insert(Question(target.name, .https)) }
@@ -83,8 +84,8 @@ package struct Plan: Hashable, Sendable, Codable {
       for set in holder?.sets(of: target.name) ?? [] {
         questions.insert(Question(set.name, set.type))
       }
-      for certificate in expectations.certificates where certificate.covers(target.name) {
-        for validation in certificate.validations { questions.insert(Question(validation.name, .cname)) }
+      for certificate in expectations.certificates(of: target) + strays[target.name] {
+        questions.formUnion(certificate.questions)
       }
       // Several zones may share the name, and only the walk shows which one is delegated.
       let exported = expectations.zones.filter { !$0.isPrivate && $0.name == holder?.name }.compactMap { zone in

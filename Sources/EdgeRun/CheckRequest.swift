@@ -98,6 +98,7 @@ struct CheckRequest: Sendable {
       return expectations
     }
     expectations.targets.removeAll { !names.contains($0.name) }
+    expectations.isPartial = true
     let sources = Set(expectations.targets.compactMap(\.source?.file)).sorted().map { PrintableText($0).text }
     expectations.remarks = sources.isEmpty ? [] : ["expected: \(sources.joined(separator: ", "))"]
     return expectations

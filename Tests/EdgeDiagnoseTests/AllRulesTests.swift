@@ -83,7 +83,7 @@ extension Scene {
       scene { $0.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", outcome, leaf: leaf) }
     }
     let alias = Record(name: host, type: .cname, ttl: 60, data: RData(name("b.example.org.")))
-    return delegationFaults + handshakeFaults + routingFaults + [
+    return delegationFaults + handshakeFaults + routingFaults + heldFaults + [
       scene { $0.server(1, answers: .answered(.nameError)) },
       scene { $0.server(1, answers: .answered(.noData)) },
       scene {

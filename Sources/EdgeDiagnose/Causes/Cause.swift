@@ -58,12 +58,14 @@ package let allCauses: [any Cause] = [
   HealthCheckerBlocked(), HealthCheckFlip(), DefaultForgotten(),
   CDNOrTargetProviderFault(), TargetDeregistered(), AliasesStacked(), AliasPutBesideData(), RecordEdited(),
   PrivateRecordPublished(),
-  AddressHintsForgotten(),
+  AddressHintsForgotten(), SignerStopped(), DSLeftBehind(),
   ValidationFails(), CacheNotExpired(), HijackSuspected(), ResolverFault(),
   IPv6Forgotten(), ListenerMisconfigured(), TwinForgotten(), MailHostGone(),
-  FirewallDrops(), RenewalNotDeployed(), DeployedTooEarly(), WrongVirtualHost(), IntermediateForgotten(),
+  FirewallDrops(), InventoryGap(), CertificateInAnotherRegion(), RenewalNotDeployed(), DeployedTooEarly(),
+  WrongVirtualHost(), IntermediateForgotten(),
   StaleChainFile(), RevokedAndServed(), UnfitCertificate(), UnknownAuthority(), StaplingBroken(), IssuedElsewhere(),
-  UnevenDeployment(), ValidationRecordRemoved(),
+  UnevenDeployment(), CAAChanged(), OneNameBlocksSharedCertificate(), ValidationRecordRemoved(),
+  ValidationNotCompleted(),
   EdgeRuleBlocks(), OriginUnhealthy(), RedirectsContradict(), WrongPageServed(), StandbyForgotten(),
 ]
 

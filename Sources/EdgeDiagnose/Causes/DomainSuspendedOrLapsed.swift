@@ -10,10 +10,11 @@ package struct DomainSuspendedOrLapsed: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, UndelegatedZone())
+    isOf(finding, UndelegatedZone(), ExpiringRegistration(), SuspendedRegistration())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
+    guard isOf(first, UndelegatedZone()) else { return account(ofRegistration: findings, first: first) }
     let isGone = first.observed == "NXDOMAIN"
     return Account(
       isGone
@@ -24,5 +25,18 @@ package struct DomainSuspendedOrLapsed: Cause {
       confirm: "whois \(first.zone.host)", now: "ask the registrar for the status of \(first.zone.host)",
       fix: first.expected.map { "have the parent delegate \(first.zone) to \($0)" }
         ?? "renew or release the domain, or put its NS records into the parent")
+  }
+
+  /// The parent still delegates the zone.
+  private func account(ofRegistration findings: [Finding], first: Finding) -> Account {
+    let isSuspended = isOf(first, SuspendedRegistration())
+    return Account(
+      isSuspended
+        ? "the registration of \(first.zone) is held back or about to be deleted"
+        : "the registration of \(first.zone) runs out and nobody renews it",
+      supports: findings.flatMap(\.seen), contradicts: ["the parent still delegates \(first.zone)"],
+      confirm: "aws route53domains get-domain-detail --domain-name \(first.zone.host)",
+      now: isSuspended ? "ask the registrar what it takes to lift it" : "renew \(first.zone.host)",
+      fix: "turn automatic renewal on, with a card that works and a contact address outside the domain")
   }
 }

@@ -10,13 +10,26 @@ package struct RegistrarPointsElsewhere: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, StaleDelegation())
+    isOf(finding, StaleDelegation(), RegistrarDiffers())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
+    let isAhead = isOf(first, RegistrarDiffers())
+    let isRight = first.expected.map { servers in
+      first.evidence.contains { $0.text.hasPrefix("registrar: name servers \(servers) (") }
+    }
+    let doubts = !isAhead && isRight == true ? ["the registrar has the servers of our zone"] : []
+    if isAhead {
+      return Account(
+        "the registrar has \(first.observed ?? "other servers") for \(first.zone), and the parent will follow",
+        supports: first.seen, contradicts: ["the parent still delegates to the servers of our zone"],
+        confirm: "aws route53domains get-domain-detail --domain-name \(first.zone.host)",
+        now: "find out who changed the name servers at the registrar; treat it as a take-over until that is known",
+        fix: "set them to \(first.expected ?? "the delegation set")")
+    }
+    return Account(
       "the parent names \(first.scope.servers.list) for \(first.zone), which do not serve our zone",
-      supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.zone.host) NS",
+      supports: first.seen, contradicts: first.othersAreWell + doubts, confirm: "edgeprobe trace \(first.zone.host) NS",
       now: "find out who changed the name servers at the registrar; treat it as a take-over until that is known",
       fix: "set them to \(first.expected ?? "the delegation set")")
   }

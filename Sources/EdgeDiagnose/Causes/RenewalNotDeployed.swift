@@ -11,6 +11,9 @@ package struct RenewalNotDeployed: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, ExpiredCertificate(), ExpiringCertificate(), CertificateNotDeployed())
+      // A certificate that ended is both.
+      || isOf(finding, CertificateNotIssued()) && finding.observed == "EXPIRED"
+        && findings.contains { isOf($0, ExpiredCertificate()) }
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -12,7 +12,7 @@ package struct VantageFault: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(
       finding, VantageOffline(), VantageIntercepted(), TrustStoreMissing(), Unobserved(), VantageCannot(),
-      HintsOutdated(), ClockOff())
+      HintsOutdated(), ClockOff(), ExpectationOutdated())
       || finding.isUnknown && allRules.contains { $0.id == finding.rule && $0.restsOnClock }
   }
 
@@ -39,6 +39,11 @@ package struct VantageFault: Cause {
         "this host's clock is off, so what rests on the time tells nothing about the target",
         supports: findings.filter { $0.rule == ClockOff().id }.map(\.message), confirm: "timedatectl",
         now: "set the clock of this host, then run again", fix: "synchronise the time here, with an alarm")
+    case ExpectationOutdated().id:
+      return Account(
+        "an export of state is too old to tell anything", supports: first.seen,
+        confirm: "aws sts get-caller-identity", now: "export the state again, then run again",
+        fix: "have cron export it more often than its limit")
     case HintsOutdated().id:
       return Account(
         "the walk begins with an old list of root servers", supports: first.seen,

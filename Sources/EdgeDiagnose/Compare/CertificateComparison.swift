@@ -1,30 +1,44 @@
 import EdgeModel
 
-/// An ACM certificate that covers the target: whether ACM could renew it today, and where it is served.
+/// An ACM certificate: whether ACM could renew it today, and how its renewal stands.
 package struct CertificateComparison: Hashable, Sendable {
-  /// One validation CNAME, as public DNS has it.
-  package struct Validation: Hashable, Sendable {
-    package var expected: ManagedCertificate.Validation
-    package var owner: Comparison<[DomainName]>
-    /// Why it fails, in words; none when it does not.
-    package var flaw: String?
-  }
-
   package var certificate: ManagedCertificate
-  package var validations: [Validation]
+  /// One for each validation record, by its name.
+  package var validations: [ValidationComparison]
+  /// One for each name that CAA was looked up for, in the certificate's order; empty where nobody is asked.
+  package var authorizations: [CertificateAuthorization]
   /// Whether ACM will want to renew it.
   package var isRenewed: Bool
+  /// Whether the target's file names it.
+  package var isNamed: Bool
+  /// Whether it concerns no target, so that its records were looked up beside this one's.
+  package var isStray: Bool
+  /// Whether what AWS says of it is too old to be judged by.
+  package var isOutdated: Bool
+  /// How old that is, in words.
+  package var age: String
 
-  package init(of certificate: ManagedCertificate, target: Target, hostedZone: HostedZone?, in evidence: Evidence) {
+  package init(
+    of certificate: ManagedCertificate, target: Target, hostedZone: HostedZone?, state: AWSState = AWSState(),
+    isStray: Bool = false, in evidence: Evidence
+  ) {
     self.certificate = certificate
-    isRenewed =
-      certificate.type == "AMAZON_ISSUED" && certificate.status == "ISSUED"
-      && (!certificate.inUseBy.isEmpty || certificate.eligibility == "ELIGIBLE"
-        || target.certificates.contains(certificate.arn))
+    self.isStray = isStray
+    isNamed = target.certificates.contains(certificate.arn)
+    isRenewed = certificate.wantsRenewal || certificate.isOfAmazon && certificate.isIssued && isNamed
+    isOutdated = state.isOutdated(
+      taken: certificate.taken, limit: AWSState.certificateLimit, at: evidence.time)
+    age = AWSState.age(certificate.taken, at: evidence.time)
+    let aliases = certificate.validations.isEmpty ? [:] : evidence.aliases
     var seen: Set<DomainName> = []
     validations = certificate.validations.filter { seen.insert($0.name).inserted }.map { validation in
-      Validation(of: validation, hostedZone: hostedZone, in: evidence)
+      ValidationComparison(of: validation, hostedZone: hostedZone, views: aliases, in: evidence)
     }.sorted { $0.expected.name < $1.expected.name }
+    let asked = Set(certificate.authorizedNames)
+    let isAsked = certificate.isOfAmazon && (isRenewed || certificate.status == "PENDING_VALIDATION")
+    authorizations =
+      isAsked
+      ? certificate.names.compactMap { CertificateAuthorization(of: $0, among: asked, in: evidence) } : []
   }
 
   package var lifetime: Duration? {
@@ -34,10 +48,55 @@ package struct CertificateComparison: Hashable, Sendable {
 
   /// When ACM last said that it put a certificate in place.
   package var updated: Moment? { certificate.renewal?.updatedAt ?? certificate.notBefore }
+
+  /// The names, as a report has room for them.
+  var subject: String {
+    certificate.names.brief(3)
+  }
+
+  /// What AWS says of it, for the evidence of findings that rest on that.
+  func stateEvidence(_ text: String) -> Finding.Evidence {
+    Finding.Evidence(kind: "acm", time: certificate.taken, text: "\(text) (\(age))")
+  }
 }
 
-extension CertificateComparison.Validation {
-  fileprivate init(of expected: ManagedCertificate.Validation, hostedZone: HostedZone?, in evidence: Evidence) {
+/// How a renewal stands: what rules and the note about old exports have in common.
+extension CertificateComparison {
+  /// RenewalSummary says that ACM tried and could not.
+  var isStuck: Bool {
+    certificate.isIssued && ["PENDING_VALIDATION", "FAILED"].contains(certificate.renewal?.status ?? "")
+  }
+
+  /// ACM should have renewed it for days and has not.
+  func isOverdue(at time: Moment) -> Bool {
+    guard isRenewed, !isStuck, let notAfter = certificate.notAfter, let lifetime else { return false }
+    let window = Duration.renewalWindow(ofLifetime: lifetime)
+    return notAfter - time <= window - min(.days(7), window / 6)
+  }
+
+  /// It should be served and is none: it ended, was revoked, or was never issued.
+  var isDead: Bool { !certificate.isIssued && (certificate.isInUse || isNamed) }
+}
+
+extension [String] {
+  /// As many texts from outside as a sentence has room for.
+  func brief(_ count: Int) -> String {
+    let shown = prefix(count).map { PrintableText($0).text }.joined(separator: ", ")
+    return shown + (self.count > count ? " and \(self.count - count) more" : "")
+  }
+}
+
+/// One validation CNAME, as public DNS has it.
+package struct ValidationComparison: Hashable, Sendable {
+  package var expected: ManagedCertificate.Validation
+  package var owner: Comparison<[DomainName]>
+  /// Why it fails, in words; none when it does not.
+  package var flaw: String?
+
+  fileprivate init(
+    of expected: ManagedCertificate.Validation, hostedZone: HostedZone?, views: [Question: [AliasView]],
+    in evidence: Evidence
+  ) {
     self.expected = expected
     let question = Question(expected.name, .cname)
     guard let answer = evidence.answers.first(where: { $0.question == question }) else {
@@ -50,14 +109,26 @@ extension CertificateComparison.Validation {
       return
     case .answer, .nodata, .nxdomain: break
     }
-    let found = Set((answer.records + answer.aliases).filter { $0.type == .cname && $0.name == expected.name })
-    let values = Set(found.compactMap(\.data.name)).sorted()
-    if values.count == 1, let value = values.first, value.isSame(validation: expected.value) {
-      owner = .agrees(values)
+    let values = Set((answer.records + answer.aliases).compactMap { $0.value(ofAliasAt: expected.name) }).sorted()
+    guard Self.isRight(values, expected) else {
+      owner = .differs(expected: [expected.value], observed: values)
+      flaw = Self.flaw(of: values, expected: expected, hostedZone: hostedZone, answer: answer)
       return
     }
-    owner = .differs(expected: [expected.value], observed: values)
-    flaw = Self.flaw(of: values, expected: expected, hostedZone: hostedZone, answer: answer)
+    owner = .agrees(values)
+    // ACM asks any of the servers.
+    let views = views[question] ?? []
+    let wrong = views.filter { !Self.isRight($0.values, expected) }
+    guard let first = wrong.first else { return }
+    owner = .differs(expected: [expected.value], observed: first.values)
+    let places = wrong.map { "\($0.server) (\($0.address))" }
+    flaw =
+      "\(first.values.isEmpty ? "is missing" : "is another") at \(wrong.count) of \(views.count) server addresses: "
+      + "\(places.prefix(3).list)\(places.count > 3 ? " and \(places.count - 3) more" : "")"
+  }
+
+  private static func isRight(_ values: [DomainName], _ expected: ManagedCertificate.Validation) -> Bool {
+    values.count == 1 && values[0].isSame(validation: expected.value)
   }
 
   private static func flaw(
@@ -66,7 +137,7 @@ extension CertificateComparison.Validation {
     guard let value = values.first else {
       if let apex = hostedZone?.name,
         let doubled = DomainName(labels: (expected.name.labels + apex.labels).map(Array.init)),
-        hostedZone?.records.contains(where: { $0.name == doubled }) == true
+        hostedZone?.sets(of: doubled).isEmpty == false
       {
         return "is missing: the zone holds it under the doubled name \(doubled)"
       }
@@ -81,6 +152,64 @@ extension CertificateComparison.Validation {
       return "has its value with a domain appended: \(value) (a final dot was forgotten)"
     }
     return "has another value: \(value)"
+  }
+
+  /// What the record is like, for evidence: of a good one as well, because one bad name is enough to stop a renewal.
+  var text: String {
+    switch owner {
+    case .agrees: expected.name.description + ValidationComparison.praise
+    case .unobserved(let why): "\(expected.name) was not looked at (\(why))"
+    default: "\(expected.name) \(flaw ?? "differs")"
+    }
+  }
+
+  /// How evidence says that a record is well.
+  static let praise = " is as ACM wants it"
+}
+
+extension Record {
+  fileprivate func value(ofAliasAt owner: DomainName) -> DomainName? {
+    type == .cname && name == owner ? data.name : nil
+  }
+}
+
+/// What one address of a server gives for an alias.
+private struct AliasView {
+  var server: DomainName
+  var address: Address
+  /// Sorted.
+  var values: [DomainName]
+}
+
+extension Evidence {
+  /// What each address of the servers that users are led to gives for each alias that was asked for, in order.
+  fileprivate var aliases: [Question: [AliasView]] {
+    var views: [Question: [AliasView]] = [:]
+    // The deepest zone has the word.
+    for zone in zones.sorted(by: { $0.zone.wire.count > $1.zone.wire.count }) {
+      let strangers = zone.onlyExpected
+      let responses = zone.responses.filter { $0.question.type == .cname && !strangers.contains($0.server) }
+      for (question, all) in Dictionary(grouping: responses, by: \.question) where views[question] == nil {
+        let heard = all.compactMap { AliasView($0) }
+        var seen: Set<Address> = []
+        if !heard.isEmpty { views[question] = heard.filter { seen.insert($0.address).inserted } }
+      }
+    }
+    return views
+  }
+}
+
+extension AliasView {
+  /// None where the server says nothing of the name by itself.
+  fileprivate init?(_ response: Response) {
+    guard case .answered(let kind) = response.outcome else { return nil }
+    switch kind {
+    case .answer(let records):
+      values = Set(records.compactMap { $0.value(ofAliasAt: response.question.name) }).sorted()
+    case .noData, .nameError: values = []
+    case .alias, .referral, .nameTooLong, .lame: return nil
+    }
+    (server, address) = (response.server, response.address)
   }
 }
 

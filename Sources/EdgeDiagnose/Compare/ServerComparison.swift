@@ -108,7 +108,8 @@ private struct MinorQuestions {
 
   func contains(_ question: Question) -> Bool {
     // Old servers fail at types that they do not know; whoever has an address connects without one (RFC 9460 section 3).
-    if question.type == .https { return true }
+    // CAA is asked for the sake of authorities alone.
+    if question.type == .https || question.type == .caa { return true }
     guard !goals.contains(question) else { return false }
     return concernZone(question) || question.type == .ds || steps.contains(question) || probes.contains(question)
   }

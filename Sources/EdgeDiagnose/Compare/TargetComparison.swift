@@ -18,8 +18,10 @@ package struct TargetComparison: Hashable, Sendable {
   package var standby: [EndpointComparison]
   /// Where the record sets of the target lead.
   var destinations: Destinations
-  /// The ACM certificates that concern the target, by ARN.
+  /// The ACM certificates that concern the target, and those that concern none and were looked up beside it; by ARN.
   package var certificates: [CertificateComparison]
+  /// Where AWS ends TLS for the target, as far as names tell.
+  package var front: Front?
 
   package var time: Moment { evidence.time }
 
@@ -52,14 +54,22 @@ package struct TargetComparison: Hashable, Sendable {
     parent = zone?.parent.map { ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, in: evidence) }
     records = own.map { RecordComparison(of: $0.question, target: target, hostedZone: hosted, in: evidence) }
       .sorted { $0.question < $1.question }
-    let certificates = expectations.certificates.filter { certificate in
-      target.certificates.isEmpty ? certificate.covers(target.name) : target.certificates.contains(certificate.arn)
-    }.sorted { $0.arn < $1.arn }
-    self.certificates = certificates.map {
-      CertificateComparison(of: $0, target: target, hostedZone: hosted, in: evidence)
-    }
-    let served = certificates.filter {
-      $0.status == "ISSUED" && (!$0.inUseBy.isEmpty || target.certificates.contains($0.arn))
+    let certificates = expectations.certificates(of: target)
+    self.certificates =
+      (certificates.map {
+        CertificateComparison(
+          of: $0, target: target, hostedZone: hosted, state: expectations.state, in: evidence)
+      }
+      + expectations.strays(beside: certificates, in: evidence).map {
+        CertificateComparison(
+          of: $0, target: target, hostedZone: hosted, state: expectations.state, isStray: true, in: evidence)
+      }).sorted { $0.certificate.arn < $1.certificate.arn }
+    let front = Front(of: target, hostedZone: hosted, answers: own)
+    self.front = front
+    let attached = front.flatMap { expectations.state.certificates(at: $0) }
+    let served = certificates.filter { certificate in
+      certificate.isIssued && (certificate.isInUse || target.certificates.contains(certificate.arn))
+        && front?.canHold(certificate) != false && attached?.contains(certificate.arn) != false
     }
     let destinations = Destinations(of: target, expectations: expectations, hostedZone: hosted, in: evidence)
     let all = evidence.endpoints.map { seen in
@@ -152,6 +162,20 @@ extension Response.Outcome {
 }
 
 extension Expectations {
+  /// The certificates that concern no target, as far as this walk asked about them.
+  fileprivate func strays(beside own: [ManagedCertificate], in evidence: Evidence) -> [ManagedCertificate] {
+    guard !isPartial, certificates.count > own.count else { return [] }
+    let asked = Set(evidence.answers.map(\.question))
+    return certificates.filter { certificate in
+      let isAsked =
+        certificate.validations.isEmpty
+        ? certificate.authorizedNames.first.map { asked.contains(Question($0, .caa)) } ?? false
+        : certificate.validations.contains { asked.contains(Question($0.name, .cname)) }
+      return isAsked && certificate.wantsRenewal && !targets.contains(where: certificate.concerns)
+        && !own.contains { $0.arn == certificate.arn }
+    }
+  }
+
   /// The public hosted zone for `name`; of several with one apex the one that most of the delegation leads to, else the
   /// first by id.
   fileprivate func hostedZone(

@@ -28,6 +28,7 @@ package enum Effect: Hashable, Sendable {
   case renewal(left: Duration, lifetime: Duration)
   /// A name that nobody should use any more still leads somewhere.
   case retired
+  case held(HeldEffect)
   case delegation(DelegationEffect)
   case routing(RoutingEffect)
   case edge(EdgeEffect)
@@ -53,8 +54,10 @@ extension Severity {
       }
     case .noRecord(let questions, let addresses):
       let isFallback = comparison.getsAlong(without: questions)
-      // Of a name that no export holds, only what the user asked for is asked: it matters, whatever its type.
-      let matters = comparison.hostedZone == nil || questions.contains(where: \.type.carriesUsers)
+      // Of a name that no export holds, only what the user asked for is asked, and CAA: it matters, whatever its type.
+      let matters =
+        comparison.hostedZone == nil && questions.contains { $0.type != .caa }
+        || questions.contains(where: \.type.carriesUsers)
       self = isFallback || !matters ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
     case .noService(let questions):
       self = comparison.hasNoAddress ? Severity(ofWrongAnswerTo: questions, from: [], in: comparison) : .sev3
@@ -86,6 +89,8 @@ extension Severity {
     case .edge(let effect):
       self.init(of: effect, in: comparison)
     case .certificate(let effect):
+      self.init(of: effect)
+    case .held(let effect):
       self.init(of: effect)
     case .handshake(let effect):
       self.init(of: effect, in: comparison)
@@ -130,7 +135,7 @@ extension Effect {
     case .handshake(let effect): effect.share(in: comparison)
     case .standby(let effect): effect.share(in: comparison)
     case .noService: comparison.hasNoAddress ? 1 : nil
-    case .detour, .ends, .renewal, .retired, .nobody, .unknown: nil
+    case .detour, .ends, .renewal, .retired, .held, .nobody, .unknown: nil
     }
   }
 
@@ -183,6 +188,7 @@ extension Effect {
     case .certificate(let effect): return effect.impact(in: comparison)
     case .handshake(let effect): return effect.impact(in: comparison)
     case .standby(let effect): return effect.impact
+    case .held(let effect): return effect.impact
     case .retired: return "nobody who uses another name; whoever still uses this one reaches what must be gone"
     case .nobody: return "nobody"
     case .unknown: return "not known"
@@ -259,7 +265,8 @@ extension RecordType {
 extension Duration {
   /// How long before its end ACM begins to renew a certificate of this lifetime.
   static func renewalWindow(ofLifetime lifetime: Duration) -> Duration {
-    lifetime <= .days(200) ? .days(45) : .days(60)
+    // Of those shorter than any today nothing is documented: a third is what other authorities' clients begin at.
+    lifetime <= .days(200) ? min(.days(45), lifetime / 3) : .days(60)
   }
 }
 

@@ -63,8 +63,9 @@ extension Rule {
 /// Every rule, by layer, then name.
 package let allRules: [any Rule] = [
   AliasedServer(), BreaksOnEDNS(), ChildNSDiffers(), CircularDelegation(), DeadServer(), DeniedEmptyNonTerminal(),
-  IncompleteDelegation(), LameServer(), MissingGlue(), NoTCP(), ParentsDiffer(), SinglePointOfFailure(), SlowServer(),
-  StaleDelegation(), UndelegatedZone(), UnresolvableServer(), WrongGlue(),
+  ExpiringRegistration(), IncompleteDelegation(), LameServer(), MissingGlue(), NoTCP(), ParentsDiffer(),
+  RegistrarDiffers(), SinglePointOfFailure(), SlowServer(), StaleDelegation(), SuspendedRegistration(),
+  UndelegatedZone(), UnresolvableServer(), WrongGlue(),
   AliasBesideData(), AliasLoop(), AnsweredByWildcard(), ClaimableTarget(), DanglingAlias(), DivergentServers(),
   EmptyAnswer(), FailedOver(), GeolocationWithoutDefault(), LongAliasChain(), LongTTLOnWrongRecord(), MissingRecord(),
   OccludedRecord(), RelativeLookingTarget(), ResolverDisagrees(), ShouldNotExist(), SpecialAddress(),
@@ -76,9 +77,12 @@ package let allRules: [any Rule] = [
   UntrustedIssuer(), WeakKey(), WeakSignature(), WrongUsage(),
   ALPNRefused(), AddressFamilyBroken(), ClientCertificateRequired(), DefaultCertificateDiffers(), MissingSTARTTLS(),
   NotTLS(), ObsoleteProtocol(), PlaintextInjection(), StaleTwin(), UnresolvableMailHost(),
-  CertificateNotDeployed(), RenewalBlocked(),
+  DSDiffers(), SigningActionNeeded(), SigningNotDelegated(),
+  CAAForbidsIssuer(), CertificateNotDeployed(), CertificateNotInUse(), CertificateNotIssued(),
+  NameMissingInCertificate(), NoManagedRenewal(), RenewalBlocked(), RenewalOverdue(), RenewalStuck(), WrongRegion(),
   EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), StandbyBroken(), UnexpectedContent(),
   UnexpectedStatus(),
-  ClockOff(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(), VantageIntercepted(),
+  ClockOff(), ExpectationOutdated(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(),
+  VantageIntercepted(),
   VantageOffline(),
 ]

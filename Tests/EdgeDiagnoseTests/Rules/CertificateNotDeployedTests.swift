@@ -16,9 +16,10 @@ struct CertificateNotDeployedTests {
     #expect(scene.findings(of: CertificateNotDeployed()).first?.since == moment("2026-11-10T00:00:00Z"))
   }
 
-  @Test(arguments: [("2026-11-19T11:59:59Z", 1), ("2026-11-19T12:00:00Z", 0)])
-  func aDayOfGrace(_ renewed: String, count: Int) {
-    #expect(scene(renewed: renewed).findings(of: CertificateNotDeployed()).count == count)
+  /// Within a day of the renewal it is a note.
+  @Test(arguments: [("2026-11-19T11:59:59Z", Severity.sev4), ("2026-11-19T12:00:00Z", .note)])
+  func aDayOfGrace(_ renewed: String, severity: Severity) {
+    #expect(scene(renewed: renewed).findings(of: CertificateNotDeployed()).map(\.severity) == [severity])
   }
 
   @Test func servedIsACMs() { #expect(scene(renewed: "2026-11-10T00:00:00Z", serial: "0a:1b").rules == []) }
@@ -37,5 +38,63 @@ struct CertificateNotDeployedTests {
     twin.serial = "0a:1b"
     scene.expectations.certificates.append(twin)
     #expect(scene.rules == [])
+  }
+
+  /// The candidate that is older than what is served says that both are of the exports' time.
+  @Test func aTwinOfAnotherKindOfKeyThatIsOlderIsRight() {
+    var scene = scene(renewed: "2026-11-10T00:00:00Z")
+    var twin = scene.managed
+    (twin.arn, twin.serial) = (twin.arn + "/twin", "0f:fe")
+    (twin.notBefore, twin.notAfter) = (moment("2026-09-01T00:00:00Z"), moment("2027-03-17T00:00:00Z"))
+    scene.expectations.certificates.append(twin)
+    #expect(scene.rules == [])
+    // Of two with one kind of key, only the newer can be meant; of twins, the one whose key is of the kind served.
+    scene.expectations.certificates[0].keyAlgorithm = "RSA_2048"
+    scene.expectations.certificates[1].keyAlgorithm = "EC_prime256v1"
+    #expect(scene.rules == [])
+    scene.expectations.certificates[0].keyAlgorithm = "EC_prime256v1"
+    scene.expectations.certificates[1].keyAlgorithm = "RSA_2048"
+    #expect(scene.rules == ["certificate-not-deployed"])
+  }
+
+  @Test func anExportOlderThanADayDoesNotAccuse() {
+    var scene = scene(renewed: "2026-11-10T00:00:00Z")
+    scene.managed.taken = now - .days(1)
+    #expect(scene.rules == ["certificate-not-deployed"])
+    scene.managed.taken = now - .days(1) - .seconds(1)
+    #expect(scene.diagnosis.findings.map(\.rule) == ["expectation-outdated"])
+    #expect(scene.rules == [])
+  }
+
+  @Test func anExportThatNobodyDatedCountsAndSaysSo() {
+    let finding = scene(renewed: "2026-11-10T00:00:00Z").findings(of: CertificateNotDeployed()).first
+    #expect(finding?.evidence.last?.text.contains("age of the export not known") == true)
+  }
+
+  /// The certificate of a load balancer cannot be served by CloudFront, and the other way round.
+  @Test func theCertificateOfTheOtherFrontIsNotMissed() {
+    var scene = scene(renewed: "2026-11-10T00:00:00Z")
+    scene.front("d111.cloudfront.net.")
+    #expect(scene.findings(of: CertificateNotDeployed()) == [])
+    scene.front("web-1.eu-west-1.elb.amazonaws.com.")
+    #expect(scene.findings(of: CertificateNotDeployed()).count == 1)
+  }
+
+  @Test func whatTheLoadBalancerHoldsIsWhatShouldBeServed() {
+    var scene = scene(renewed: "2026-11-10T00:00:00Z")
+    scene.front("dualstack.web-1.eu-west-1.elb.amazonaws.com.")
+    scene.balancer("web-1.eu-west-1.elb.amazonaws.com.", certificates: ["another"])
+    #expect(scene.findings(of: CertificateNotDeployed()) == [])
+    scene.balancer("web-1.eu-west-1.elb.amazonaws.com.", certificates: ["another", Scene.arn])
+    #expect(scene.findings(of: CertificateNotDeployed()).count == 1)
+  }
+
+  /// Each address by itself.
+  @Test func oneOfTwoAddresses() {
+    var scene = scene(renewed: "2026-11-10T00:00:00Z")
+    scene.serve(.leaf(serial: "0f:ff", from: "2026-11-10T00:00:00Z", until: "2027-05-27T00:00:00Z"), at: 0)
+    scene.serve(.leaf(), at: 1)
+    let finding = scene.findings(of: CertificateNotDeployed()).first
+    #expect(finding?.scope.addresses == [address("203.0.113.11")])
   }
 }

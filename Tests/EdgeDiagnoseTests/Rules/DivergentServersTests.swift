@@ -142,4 +142,11 @@ struct DivergentServersTests {
     scene.evidence.endpoints.append(Scene.endpoint("203.0.113.20", .refused))
     #expect(scene.report.incidents.map(\.cause) == ["secondary-unsynchronised"])
   }
+
+  /// No user's answer depends on it, whether the zone is exported or not.
+  @Test func whatOnlyAuthoritiesAskFor() {
+    var scene = Scene()
+    scene.ask(.caa, .records(Record(.caa, .caa("issue", "amazon.com"))), .empty)
+    #expect(scene.diagnosis.findings.allSatisfy { $0.severity <= .sev3 })
+  }
 }

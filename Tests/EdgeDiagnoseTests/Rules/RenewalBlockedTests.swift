@@ -64,4 +64,116 @@ struct RenewalBlockedTests {
     scene.expectations.certificates[0].type = "IMPORTED"
     #expect(scene.rules == [])
   }
+
+  @Test func doubledOwnerIsSaid() {
+    var scene = Scene()
+    scene.manage(validation: "")
+    scene.expect()
+    scene.hold(.cname, RData(name("_value.acm-validations.aws.")), of: name("_token.shop.example.com.example.com."))
+    let message = scene.findings(of: RenewalBlocked()).first?.message
+    #expect(message?.contains("under the doubled name _token.shop.example.com.example.com.") == true)
+  }
+
+  /// ACM may ask the one server that lacks it.
+  @Test func oneServerLacksIt() {
+    var scene = Scene()
+    scene.manage()
+    let owner = name("_token.shop.example.com.")
+    let right = Response.Outcome.records(.alias("_value.acm-validations.aws.", owner))
+    scene.ask(.cname, right, .denial, of: owner)
+    #expect(scene.rules == ["renewal-blocked"])
+    #expect(
+      scene.findings(of: RenewalBlocked()).first?.message.contains("is missing at 1 of 2 server addresses") == true)
+    scene.ask(.cname, right, right, of: owner)
+    #expect(scene.rules == [])
+  }
+
+  /// One record of several certificates is one fault.
+  @Test func aSharedRecordIsOneFindingThatNamesAll() {
+    var scene = Scene()
+    scene.manage(validation: "")
+    let shared = ("_token.shop.example.com.", "_value.acm-validations.aws.")
+    scene.addCertificate("shop.example.com", arn: "arn:2", validation: shared)
+    scene.addCertificate("other.example.com", arn: "arn:3", validation: shared)
+    let findings = scene.findings(of: RenewalBlocked())
+    #expect(findings.count == 1)
+    #expect(findings.first?.message.contains("of 3 certificates") == true)
+    let named = Set(findings.first?.evidence.filter { $0.kind == "acm" && $0.time == nil }.map(\.text) ?? [])
+    #expect(named.isSuperset(of: [Scene.arn, "arn:2", "arn:3"]))
+    #expect(findings.first?.scope.certificate == [Scene.arn, "arn:2", "arn:3"].sorted().first)
+  }
+
+  /// What is shared is told with everything else that keeps one of them from being renewed.
+  @Test func aSharedRecordBesideOneThatIsNot() {
+    var scene = Scene()
+    scene.manage(validation: "")
+    scene.addCertificate(
+      "shop.example.com", arn: "arn:2", validation: ("_token.shop.example.com.", "_value.acm-validations.aws."))
+    scene.expectations.certificates[1].validations.append(
+      .init(domain: "b", name: name("_b.example.com."), value: name("_c.acm-validations.aws.")))
+    scene.evidence.answers.append(Scene.answer(Question(name("_b.example.com."), .cname), .denial))
+    let findings = scene.findings(of: RenewalBlocked())
+    #expect(findings.count == 1)
+    let texts = findings.first?.evidence.map(\.text) ?? []
+    for part in ["_token.shop.example.com. is missing", "_b.example.com. is missing", "serial 0a:1b", "serial 0b:2c"] {
+      #expect(texts.contains { $0.contains(part) }, "\(part)")
+    }
+  }
+
+  @Test func recordsOfTheirOwnAreTwoFindings() {
+    var scene = Scene()
+    scene.manage(validation: "")
+    scene.addCertificate(
+      "shop.example.com", arn: "arn:2", validation: ("_b.shop.example.com.", "_c.acm-validations.aws."))
+    scene.evidence.answers.append(Scene.answer(Question(name("_b.shop.example.com."), .cname), .denial))
+    #expect(scene.findings(of: RenewalBlocked()).count == 2)
+  }
+
+  /// Nobody named its hosts, and ACM wants to renew it all the same.
+  @Test func aCertificateThatNoTargetCovers() {
+    var scene = Scene()
+    scene.manage()
+    scene.addCertificate("old.example.com", arn: "arn:2")
+    #expect(scene.rules == [])
+    let question = Question(name("_token.old.example.com."), .cname)
+    scene.evidence.answers.removeAll { $0.question == question }
+    #expect(scene.rules == [])
+    scene.evidence.answers.append(Scene.answer(question, .denial))
+    #expect(scene.rules == ["renewal-blocked"])
+    let finding = scene.findings(of: RenewalBlocked()).first
+    #expect(finding?.message.contains("of the certificate for old.example.com, which no target covers,") == true)
+    scene.expectations.targets = [Target(name: name("old.example.com"), written: "old.example.com")]
+    #expect(scene.rules == [])
+  }
+
+  @Test func whatNothingUsesIsNotRenewed() {
+    var scene = Scene()
+    scene.manage(validation: "")
+    (scene.managed.inUseBy, scene.managed.eligibility) = ([], "INELIGIBLE")
+    #expect(scene.rules == [])
+    scene.managed.eligibility = "ELIGIBLE"
+    #expect(scene.rules == ["renewal-blocked"])
+  }
+
+  /// A third of what lives shorter than any certificate of ACM's does today.
+  @Test(arguments: [(Int64(6), Int64(3), Severity.sev4), (6, 1, .sev3), (100, 34, .sev4), (100, 33, .sev3)])
+  func windowOfAShortCertificate(_ lifetime: Int64, _ left: Int64, severity: Severity) {
+    var scene = Scene()
+    let end = now + .days(left)
+    scene.manage(notBefore: "\(end - .days(lifetime))", notAfter: "\(end)", validation: "")
+    #expect(scene.findings(of: RenewalBlocked()).map(\.severity) == [severity])
+  }
+
+  @Test func oneNameOfSeveralIsTheCause() {
+    var scene = Scene()
+    scene.manage(validation: "")
+    #expect(scene.report.incidents.map(\.cause) == ["validation-record-removed"])
+    scene.managed.validations.append(
+      .init(domain: "b", name: name("_b.example.com."), value: name("_c.acm-validations.aws.")))
+    scene.evidence.answers.append(
+      Scene.answer(
+        Question(name("_b.example.com."), .cname),
+        .records(.alias("_c.acm-validations.aws.", name("_b.example.com.")))))
+    #expect(scene.report.incidents.map(\.cause) == ["one-name-blocks-shared-certificate"])
+  }
 }

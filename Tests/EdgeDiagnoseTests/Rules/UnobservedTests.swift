@@ -23,6 +23,18 @@ struct UnobservedTests {
     #expect(scene.diagnosis.status == .unknown)
   }
 
+  /// Old servers fail at types that they do not know; only authorities ask for this one.
+  @Test func authorizationOfAuthoritiesIsNotNeeded() {
+    var scene = Scene()
+    scene.ask(.caa, .answered(.lame(.rcode(.serverFailure))))
+    scene.evidence.answers[2].status = .servfail
+    #expect(scene.findings(of: Unobserved()).map(\.severity) == [.note])
+    #expect(scene.rules == [])
+    #expect(scene.diagnosis.status == .ok)
+    scene.hold(.caa, .caa("issue", "amazon.com"))
+    #expect(scene.diagnosis.status == .unknown)
+  }
+
   @Test func limitThatEndedNothingIsANote() {
     var scene = Scene()
     scene.evidence.limits = ["20 server names"]

@@ -6,7 +6,8 @@ package struct CertificateNotDeployed: Rule {
   package let summary = "The served certificate is older than the ACM certificate that should be there."
   package let explanation = Runbook(
     trigger: "More than 24 hours after ACM's last renewal an address serves a certificate that begins and ends earlier "
-      + "than every issued ACM certificate in use that covers the name.",
+      + "than every issued ACM certificate in use that covers the name and can be served there; the export is not older "
+      + "than a day. A note within those 24 hours.",
     impact: "Nobody yet; when the old certificate ends, every user who reaches the address.",
     investigation: "Run `edgeprobe cert NAME`; compare serials with `aws acm describe-certificate` and the listener's "
       + "certificate list.",
@@ -19,40 +20,74 @@ package struct CertificateNotDeployed: Rule {
 
   package init() {}
 
-  private static let grace: Duration = .seconds(86400)
+  /// ACM puts a renewed certificate in place within hours, CloudFront within a day.
+  private static let grace: Duration = .days(1)
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let issued = comparison.certificates.filter { $0.certificate.status == "ISSUED" && $0.certificate.serial != nil }
     let groups = comparison.endpointGroups { endpoint -> Certificate? in
-      guard case .differs(let serials, _) = endpoint.managed, let leaf = endpoint.chain.first else { return nil }
-      let candidates = issued.filter { serials.contains($0.certificate.serial ?? "") }
-      let isOlder = candidates.allSatisfy { candidate in
-        guard let notBefore = candidate.certificate.notBefore, let notAfter = candidate.certificate.notAfter,
-          let updated = candidate.updated
-        else { return false }
-        return leaf.notBefore < notBefore && leaf.notAfter < notAfter
-          && comparison.time - updated > CertificateNotDeployed.grace
-      }
-      return isOlder && !candidates.isEmpty ? leaf : nil
+      comparison.successors(of: endpoint).isEmpty ? nil : endpoint.chain.first
     }
     return groups.compactMap { leaf, endpoints in
-      guard case .differs(let serials, _)? = endpoints.first?.managed,
-        let newest = issued.filter({ serials.contains($0.certificate.serial ?? "") })
-          .max(by: { ($0.certificate.notAfter ?? leaf.notAfter) < ($1.certificate.notAfter ?? leaf.notAfter) })
+      guard let endpoint = endpoints.first else { return nil }
+      let successors = comparison.successors(of: endpoint)
+      guard !successors.contains(where: \.isOutdated),
+        let newest = successors.max(by: {
+          ($0.certificate.notAfter ?? leaf.notAfter) < ($1.certificate.notAfter ?? leaf.notAfter)
+        })
       else { return nil }
+      let isLate = successors.allSatisfy { successor in
+        successor.updated.map { comparison.time - $0 > CertificateNotDeployed.grace } ?? false
+      }
       var scope = endpoints.scope
       scope.certificate = newest.certificate.arn
+      let serials = Set(successors.compactMap(\.certificate.serial)).sorted()
+      let rest = isLate ? "" : ", which is not a day old"
       return finding(
-        .renewal(left: leaf.notAfter - comparison.time, lifetime: leaf.lifetime), in: comparison, scope: scope,
+        isLate ? .renewal(left: leaf.notAfter - comparison.time, lifetime: leaf.lifetime) : .nobody, in: comparison,
+        scope: scope,
         "\(comparison.places(endpoints)) serve\(endpoints.count == 1 ? "s" : "") serial \(leaf.serial), older than "
           + "ACM's "
-          + "\(newest.certificate.serial ?? "")",
-        expected: "serial \(serials.sorted().joined(separator: " or "))",
+          + "\(newest.certificate.serial ?? "")\(rest)",
+        expected: "serial \(serials.joined(separator: " or "))",
         observed: "serial \(leaf.serial), ends \(leaf.notAfter)", source: newest.certificate.source,
         since: newest.updated,
         sinceReason: newest.certificate.renewal?.updatedAt == nil ? "notBefore" : "RenewalSummary.UpdatedAt",
         evidence: endpoints.evidence { _ in "serial \(leaf.serial), notAfter \(leaf.notAfter)" }
-          + [Finding.Evidence(kind: "acm", time: newest.updated, text: newest.certificate.arn)])
+          + [
+            Finding.Evidence(kind: "acm", time: newest.updated, text: "\(newest.certificate.arn) (\(newest.age))")
+          ])
     }
+  }
+}
+
+extension TargetComparison {
+  /// The certificates that should be served at an endpoint in place of what is, where every one of them is newer.
+  func successors(of endpoint: EndpointComparison) -> [CertificateComparison] {
+    let candidates = rivals(of: endpoint)
+    guard let leaf = endpoint.chain.first else { return [] }
+    let isOlder = candidates.allSatisfy { candidate in
+      guard let notBefore = candidate.certificate.notBefore, let notAfter = candidate.certificate.notAfter else {
+        return false
+      }
+      return leaf.notBefore < notBefore && leaf.notAfter < notAfter
+    }
+    return isOlder ? candidates : []
+  }
+
+  /// The certificates that should be served at an endpoint where another one is; of twins those with a key of its kind.
+  func rivals(of endpoint: EndpointComparison) -> [CertificateComparison] {
+    guard case .differs(let serials, _) = endpoint.managed, let leaf = endpoint.chain.first else { return [] }
+    let all = certificates.filter {
+      !$0.isStray && $0.certificate.isIssued && serials.contains($0.certificate.serial ?? "")
+    }
+    let twins = all.filter { $0.certificate.hasKey(ofKindOf: leaf) }
+    return twins.isEmpty ? all : twins
+  }
+}
+
+extension ManagedCertificate {
+  /// Whether both have RSA keys, or both have others.
+  fileprivate func hasKey(ofKindOf leaf: Certificate) -> Bool {
+    keyAlgorithm.map { $0.hasPrefix("RSA") == leaf.key.hasPrefix("rsa") } ?? false
   }
 }

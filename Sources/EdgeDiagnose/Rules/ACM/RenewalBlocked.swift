@@ -5,8 +5,9 @@ package struct RenewalBlocked: Rule {
   package let id = "renewal-blocked"
   package let summary = "The validation CNAME of an ACM certificate is missing, altered or duplicated in public DNS."
   package let explanation = Runbook(
-    trigger: "Public DNS does not hold exactly the CNAME that ACM looks up before it renews. Looked at any day of the "
-      + "year; ACM accepts the value without its leading underscore.",
+    trigger: "Public DNS does not hold exactly the CNAME that ACM looks up before it renews, at one of the zone's "
+      + "servers or more. Looked at any day of the year, for every certificate of the exports; ACM accepts the value "
+      + "without its leading underscore. A record that several certificates share is one finding.",
     impact: "Nobody yet. ACM will not renew, and at notAfter every user of the certificate fails.",
     investigation: "Run `edgeprobe trace NAME CNAME` for the name in the message; look for who deleted it in "
       + "CloudTrail.",
@@ -18,32 +19,116 @@ package struct RenewalBlocked: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    comparison.certificates.filter(\.isRenewed).compactMap { certificate in
+    let blocked = comparison.certificates.filter(\.isRenewed).compactMap { certificate -> BlockedCertificates? in
       // Where the zone itself is gone, so are all of its records: that is the delegation's finding.
       let broken = certificate.validations.filter { validation in
         validation.owner.differs
           && !(comparison.isDenied && comparison.zone.map { validation.expected.name.isWithin($0.zone) } == true)
       }
-      guard let first = broken.first, let notAfter = certificate.certificate.notAfter else { return nil }
-      let left = notAfter - comparison.time
-      let lifetime = certificate.lifetime ?? .days(198)
-      let window = Duration.renewalWindow(ofLifetime: lifetime)
-      let more = broken.count > 1 ? ", and \(broken.count - 1) more" : ""
-      let due = left < window ? "renewal is due now" : "renewal is due from \(notAfter - window)"
-      return finding(
-        .renewal(left: left, lifetime: lifetime), in: comparison,
-        scope: Finding.Scope(certificate: certificate.certificate.arn),
-        "validation record \(first.expected.name) \(first.flaw ?? "differs")\(more); \(due), the certificate ends "
-          + "\(notAfter)",
-        expected: "\(first.expected.name) CNAME \(first.expected.value)",
-        observed: first.owner.observed.map {
-          $0.isEmpty
-            ? "no "
-              + "CNAME" : $0.list
-        }, source: certificate.certificate.source,
-        evidence: broken.map {
-          Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0.expected.name) \($0.flaw ?? "differs")")
-        })
+      return broken.isEmpty ? nil : BlockedCertificates(certificates: [certificate], broken: broken)
+    }
+    return BlockedCertificates.joined(blocked).compactMap { finding(about: $0, in: comparison) }
+  }
+
+  private func finding(about blocked: BlockedCertificates, in comparison: TargetComparison) -> Finding? {
+    guard let first = blocked.broken.first, let (notAfter, lifetime) = blocked.certificates.earliestEnd else {
+      return nil
+    }
+    // Those of other targets fail with it.
+    let sharers = comparison.expectations.certificates.filter { other in
+      other.wantsRenewal && !blocked.certificates.contains { $0.certificate.arn == other.arn }
+        && other.validations.contains { mine in blocked.broken.contains { $0.expected.name == mine.name } }
+    }
+    let arns = Set(blocked.certificates.map(\.certificate.arn) + sharers.map(\.arn)).sorted()
+    let more = blocked.broken.count > 1 ? ", and \(blocked.broken.count - 1) more" : ""
+    let stray = blocked.certificates.allSatisfy(\.isStray) ? " for \(blocked.certificates[0].subject)" : ""
+    let whose =
+      arns.count > 1
+      ? " of \(arns.count) certificates"
+      : stray.isEmpty ? "" : " of the certificate\(stray), which no target covers,"
+    let ends = arns.count > 1 ? "the first of them ends" : "the certificate ends"
+    return finding(
+      .renewal(left: notAfter - comparison.time, lifetime: lifetime), in: comparison,
+      scope: Finding.Scope(certificate: arns[0]),
+      "validation record \(first.expected.name)\(whose) \(first.flaw ?? "differs")\(more); "
+        + "\(comparison.renewalDue(notAfter, lifetime)), \(ends) \(notAfter)",
+      expected: "\(first.expected.name) CNAME \(first.expected.value)",
+      observed: first.owner.observed.map { $0.isEmpty ? "no CNAME" : $0.list },
+      source: blocked.certificates[0].certificate.source,
+      evidence: blocked.texts.map { Finding.Evidence(kind: "dns", time: comparison.time, text: $0) }
+        + (arns.count > 1 ? arns.map { Finding.Evidence(kind: "acm", time: nil, text: $0) } : [])
+        + blocked.certificates.serialEvidence)
+  }
+}
+
+/// Certificates that cannot be renewed because of the same validation records.
+private struct BlockedCertificates {
+  var certificates: [CertificateComparison]
+  /// Each record once.
+  var broken: [ValidationComparison]
+
+  /// The records that are wrong, then those that are not: one is enough to stop a renewal.
+  var texts: [String] {
+    let names = Set(broken.map(\.expected.name))
+    var seen: Set<DomainName> = []
+    let others = certificates.flatMap(\.validations).filter {
+      !names.contains($0.expected.name) && seen.insert($0.expected.name).inserted
+    }
+    return broken.map(\.text) + others.map(\.text)
+  }
+
+  /// Joins those that share a record.
+  static func joined(_ all: [BlockedCertificates]) -> [BlockedCertificates] {
+    var groups: [BlockedCertificates] = []
+    for new in all {
+      var joined = new
+      groups.removeAll { group in
+        let names = Set(group.broken.map(\.expected.name))
+        guard joined.broken.contains(where: { names.contains($0.expected.name) }) else { return false }
+        joined.certificates = group.certificates + joined.certificates
+        joined.broken = group.broken + joined.broken.filter { !names.contains($0.expected.name) }
+        return true
+      }
+      groups.append(joined)
+    }
+    return groups
+  }
+}
+
+extension [CertificateComparison] {
+  /// The end that comes first, and the lifetime of that certificate; none where no export says it.
+  var earliestEnd: (notAfter: Moment, lifetime: Duration)? {
+    let ends = compactMap { certificate in
+      certificate.certificate.notAfter.map { (notAfter: $0, lifetime: certificate.lifetime ?? .days(198)) }
+    }
+    return ends.min { $0.notAfter < $1.notAfter }
+  }
+
+  /// The serials, by which triage finds what is served of them.
+  var serialEvidence: [Finding.Evidence] {
+    compactMap { certificate in
+      certificate.certificate.serial.map { certificate.stateEvidence(Finding.serialPrefix + $0) }
+    }
+  }
+}
+
+extension Finding {
+  static let serialPrefix = "ACM serial "
+}
+
+extension TargetComparison {
+  /// Since or from when ACM wants to renew, in words.
+  func renewalDue(_ notAfter: Moment, _ lifetime: Duration) -> String {
+    let window = Duration.renewalWindow(ofLifetime: lifetime)
+    return notAfter - time < window ? "renewal is due now" : "renewal is due from \(notAfter - window)"
+  }
+
+  /// Whether some endpoint serves a certificate for the same names that ends later.
+  func servesNewer(than certificate: ManagedCertificate) -> Bool {
+    guard let notAfter = certificate.notAfter else { return false }
+    let names = Set(certificate.names)
+    return endpoints.compactMap(\.chain.first).contains { leaf in
+      leaf.notAfter > notAfter && leaf.names.contains { names.contains($0.lowercased()) }
     }
   }
 }

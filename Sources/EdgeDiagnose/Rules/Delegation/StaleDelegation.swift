@@ -40,7 +40,7 @@ package struct StaleDelegation: Rule {
         expected: expected.sorted().list, observed: observed.sorted().list, source: zone.source,
         evidence: servers.map { server in
           Finding.Evidence(kind: "dns", time: comparison.time, text: "\(server.name) \(server.state.text)")
-        })
+        } + (comparison.registration?.evidence ?? []))
     ]
   }
 }

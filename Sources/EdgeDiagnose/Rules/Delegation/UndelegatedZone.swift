@@ -37,7 +37,8 @@ package struct UndelegatedZone: Rule {
         .noAnswer(zone: zone.zone, from: []), in: comparison, scope: Finding.Scope(zone: zone.zone, type: .ns),
         "\(parent) \(word)", expected: expected, observed: "\(code)", source: zone.source,
         evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(parent) answers \(code)")]
-          + (zone.survivors.map { [Finding.Evidence(kind: "dns", time: comparison.time, text: $0)] } ?? []))
+          + (zone.survivors.map { [Finding.Evidence(kind: "dns", time: comparison.time, text: $0)] } ?? [])
+          + (comparison.registration?.evidence ?? []))
     ]
   }
 }

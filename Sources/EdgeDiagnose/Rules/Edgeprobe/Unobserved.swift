@@ -89,7 +89,9 @@ package struct Unobserved: Rule {
 
   private func limits(in comparison: TargetComparison) -> [Finding] {
     guard !comparison.evidence.limits.isEmpty else { return [] }
-    let isStopped = comparison.records.contains { $0.answer?.status == .limit }
+    let isStopped = comparison.records.contains {
+      $0.answer?.status == .limit && ($0.question.type != .caa || $0.expectation.isStated)
+    }
     let list = comparison.evidence.limits.list
     return [
       finding(
@@ -114,7 +116,10 @@ package struct Unobserved: Rule {
     let types = open.map { "\($0.question.type)" }.list
     let why = first.answer?.reason ?? first.answer?.status.rawValue ?? "no answer"
     // Whoever has an address connects without a service binding.
-    let isNeeded = open.contains { $0.question.type != .https } || comparison.records.count == open.count
+    // CAA that nobody stated is asked for the sake of authorities.
+    let isNeeded =
+      open.contains { $0.question.type != .https && ($0.question.type != .caa || $0.expectation.isStated) }
+      || comparison.records.count == open.count
     return [
       finding(
         isNeeded ? .unknown : .nobody, in: comparison,

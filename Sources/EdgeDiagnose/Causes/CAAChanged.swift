@@ -1,0 +1,29 @@
+import EdgeModel
+
+/// CAA records were added or changed, and Amazon is not among the issuers any more.
+package struct CAAChanged: Cause {
+  package let id = "caa-changed"
+  package let summary = "CAA records were added or changed, and Amazon is not among the issuers any more."
+  package let rulesOut = "The CAA records that are found name amazon.com, or there are none."
+  package let prevent = "CAA next to the list of authorities in use; preflight refuses to exclude one."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, CAAForbidsIssuer())
+      || isOf(finding, RenewalStuck()) && finding.observed?.contains("CAA_ERROR") == true
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    let isSeen = isOf(first, CAAForbidsIssuer())
+    let owner = first.scope.zone ?? first.target
+    return Account(
+      isSeen
+        ? "CAA of \(owner) names issuers, and Amazon is none of them" : "ACM says that CAA forbids it to renew",
+      supports: Array(findings.flatMap(\.seen).prefix(6)),
+      contradicts: isSeen ? [] : ["the CAA records that are seen now do not forbid it"],
+      confirm: isSeen ? "dig \(owner) CAA" : "edgeprobe trace \(first.target.host) CAA",
+      now: "add 0 issue \"amazon.com\" to CAA of \(owner), and 0 issuewild \"amazon.com\" if it has an issuewild",
+      fix: "find who changed it in CloudTrail (ChangeResourceRecordSets), and have CAA name every authority in use")
+  }
+}

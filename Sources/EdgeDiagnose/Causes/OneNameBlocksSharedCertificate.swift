@@ -1,0 +1,26 @@
+import EdgeModel
+
+/// One name of a certificate for several cannot be validated, so that none of them is renewed.
+package struct OneNameBlocksSharedCertificate: Cause {
+  package let id = "one-name-blocks-shared-certificate"
+  package let summary = "One name of a certificate for several cannot be validated, so that none of them is renewed."
+  package let rulesOut = "The certificate has one name, or none of its validation records is there."
+  package let prevent = "Few names to a certificate, of one owner, and a check of every validation record all year."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, RenewalBlocked())
+      && finding.evidence.contains { $0.text.hasSuffix(ValidationComparison.praise) }
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    let isGone = first.observed == "no CNAME"
+    return Account(
+      "ACM renews all names of \(first.scope.certificate ?? "the certificate") or none, and one is not validated",
+      supports: first.seen,
+      confirm: "aws acm describe-certificate --certificate-arn \(first.scope.certificate ?? "ARN")",
+      now: "\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")",
+      fix: "where the name is no longer ours, request a certificate without it and attach that one")
+  }
+}

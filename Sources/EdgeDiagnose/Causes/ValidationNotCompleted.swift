@@ -1,0 +1,31 @@
+import EdgeModel
+
+/// ACM asked for a proof of the names that it did not get.
+package struct ValidationNotCompleted: Cause {
+  package let id = "validation-not-completed"
+  package let summary = "ACM asked for a proof of the certificate's names and did not get it."
+  package let rulesOut = "Every DomainValidationOption of RenewalSummary, or of the request, says SUCCESS."
+  package let prevent = "DNS validation with records that stay, and an alarm on ACM's events."
+
+  package init() {}
+
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, RenewalStuck(), RenewalOverdue(), CertificateNotIssued())
+  }
+
+  package func account(of findings: [Finding], first: Finding) -> Account {
+    let arn = first.scope.certificate ?? "ARN"
+    let isOver = isOf(first, CertificateNotIssued()) && first.observed != "PENDING_VALIDATION"
+    return Account(
+      isOver
+        ? "the certificate was not validated in time, ended, or was taken back: \(first.observed ?? "")"
+        : "ACM could not validate every name of the certificate",
+      supports: Array(findings.flatMap(\.seen).prefix(6)),
+      contradicts: isOver ? [] : ["its validation records and CAA, as far as they were seen, are as ACM wants them"],
+      confirm: "aws acm describe-certificate --certificate-arn \(arn)",
+      now: isOver
+        ? "request another certificate for the names and attach it"
+        : "answer what RenewalSummary or DomainValidationOptions wait for, or request another certificate",
+      fix: "validate by DNS, with records that nobody removes")
+  }
+}

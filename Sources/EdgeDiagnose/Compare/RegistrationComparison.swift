@@ -1,0 +1,63 @@
+import EdgeModel
+
+/// A domain as its registrar has it, held against what the parent's servers say.
+package struct RegistrationComparison: Hashable, Sendable {
+  package var registration: DomainRegistration
+  /// The registrar's name servers against those that the parent delegates to.
+  package var delegation: Comparison<Set<DomainName>>
+  /// The delegation set of the hosted zone; none when nobody exported it.
+  package var intended: Set<DomainName>?
+  package var isOutdated: Bool
+  package var age: String
+
+  fileprivate init(
+    of registration: DomainRegistration, zone: ZoneComparison?, state: AWSState, at time: Moment
+  ) {
+    self.registration = registration
+    isOutdated = state.isOutdated(taken: registration.taken, limit: AWSState.registrationLimit, at: time)
+    age = AWSState.age(registration.taken, at: time)
+    let registered = Set(registration.nameServers)
+    intended = zone?.delegation.expected
+    delegation =
+      switch zone?.delegation {
+      case _ where registered.isEmpty: .notEvaluated(why: "the registrar names no servers")
+      case nil: .unobserved(why: "the walk found another zone")
+      case .unobserved(let why)?: .unobserved(why: why)
+      case .notEvaluated(let why)?: .notEvaluated(why: why)
+      case .agrees(let parent)?, .unstated(let parent)?, .differs(_, let parent)?:
+        parent == registered ? .agrees(parent) : .differs(expected: registered, observed: parent)
+      }
+  }
+
+  /// Status codes by which a registry takes a domain out of DNS, or is about to (RFC 5731 section 2.3, RFC 3915).
+  private static let fatal: Set<String> = ["clienthold", "serverhold", "pendingdelete", "redemptionperiod"]
+
+  /// The status codes that keep users away, as printed.
+  package var fatalStatuses: [String] {
+    // A code may be followed by the page that explains it.
+    registration.statuses.filter { status in
+      Self.fatal.contains(status.prefix { $0 != " " && $0 != "#" }.lowercased())
+    }.sorted()
+  }
+
+  /// What the registrar says of the domain, for the evidence of other findings.
+  var evidence: [Finding.Evidence] {
+    var texts: [String] = []
+    if !fatalStatuses.isEmpty { texts.append("status \(fatalStatuses.list)") }
+    if let expires = registration.expires { texts.append("registered until \(expires)") }
+    if !registration.nameServers.isEmpty { texts.append("name servers \(registration.nameServers.list)") }
+    return texts.map {
+      Finding.Evidence(kind: "registrar", time: registration.taken, text: "registrar: \($0) (\(age))")
+    }
+  }
+}
+
+extension TargetComparison {
+  /// The registration of the domain that the target is in; none when nobody exported it.
+  package var registration: RegistrationComparison? {
+    let all = expectations.state.registrations.filter { target.name.isWithin($0.name) }
+    guard let deepest = all.max(by: { $0.name.wire.count < $1.name.wire.count }) else { return nil }
+    let own = zone.flatMap { $0.zone == deepest.name ? $0 : nil }
+    return RegistrationComparison(of: deepest, zone: own, state: expectations.state, at: time)
+  }
+}

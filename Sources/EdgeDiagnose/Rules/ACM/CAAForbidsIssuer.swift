@@ -1,0 +1,61 @@
+import EdgeModel
+
+/// CAA records keep Amazon from issuing the next certificate.
+package struct CAAForbidsIssuer: Rule {
+  package let id = "caa-forbids-issuer"
+  package let summary = "CAA records forbid Amazon to issue for a name of an ACM certificate."
+  package let explanation = Runbook(
+    trigger: "The first CAA records on the way up from a name of a certificate that ACM renews (RFC 8659 section 3, "
+      + "aliases followed) name issuers, and none is amazon.com, amazontrust.com, awstrust.com or amazonaws.com. For a "
+      + "wildcard `issuewild` counts where there is one. No CAA at all allows everybody; top-level domains are not asked.",
+    impact: "Nobody yet. ACM will not renew (CAA_ERROR), and at notAfter every user of the certificate fails.",
+    investigation: "Run `edgeprobe trace NAME CAA` for the name in the message, and look for who changed it in "
+      + "CloudTrail. Where the name is an alias, the records may be its target's.",
+    causes: "Somebody set CAA for another authority and forgot ACM; the name became an alias to a host whose owner has "
+      + "CAA of his own; a policy was copied from another domain.",
+    resolution: "Add `0 issue \"amazon.com\"` (and `0 issuewild \"amazon.com\"` where there is an `issuewild`).",
+    prevention: "CAA next to the list of authorities in use; preflight refuses to exclude one.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    var owners: [DomainName: [Refusal]] = [:]
+    for certificate in comparison.certificates {
+      for authorization in certificate.authorizations {
+        guard case .forbidden(let owner, let end, let records) = authorization.verdict else { continue }
+        owners[owner, default: []].append(
+          Refusal(certificate: certificate, name: authorization.name, end: end, records: records))
+      }
+    }
+    return owners.sorted { $0.key < $1.key }.map { finding(about: $0.value, at: $0.key, in: comparison) }
+  }
+
+  private struct Refusal {
+    var certificate: CertificateComparison
+    var name: String
+    var end: DomainName?
+    var records: [String]
+  }
+
+  private func finding(about refusals: [Refusal], at owner: DomainName, in comparison: TargetComparison) -> Finding {
+    var seen: Set<String> = []
+    let certificates = refusals.map(\.certificate).filter { seen.insert($0.certificate.arn).inserted }
+    let names = refusals.map(\.name).filter { seen.insert($0).inserted }
+    let end = refusals.first?.end.map { ", an alias of \($0)," } ?? ""
+    let records = refusals.first?.records ?? []
+    var (effect, due) = (Effect.held(.planned), "")
+    if let (notAfter, lifetime) = certificates.filter(\.isRenewed).earliestEnd {
+      effect = .renewal(left: notAfter - comparison.time, lifetime: lifetime)
+      due = "; \(comparison.renewalDue(notAfter, lifetime)), the certificate ends \(notAfter)"
+    }
+    return finding(
+      effect, in: comparison, scope: Finding.Scope(zone: owner, type: .caa),
+      "CAA of \(owner)\(end) forbids Amazon to issue for \(names.brief(3))\(due)",
+      expected: "amazon.com among the issuers, or no CAA", observed: records.joined(separator: ", "),
+      source: certificates.first?.certificate.source,
+      evidence: records.map {
+        Finding.Evidence(kind: "dns", time: comparison.time, text: "\(owner) CAA \($0)")
+      } + certificates.map { Finding.Evidence(kind: "acm", time: nil, text: $0.certificate.arn) }
+        + certificates.serialEvidence)
+  }
+}

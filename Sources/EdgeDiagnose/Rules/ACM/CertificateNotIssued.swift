@@ -1,0 +1,41 @@
+import EdgeModel
+
+/// A certificate that should be served is none any more, or never was.
+package struct CertificateNotIssued: Rule {
+  package let id = "certificate-not-issued"
+  package let summary = "An ACM certificate that is in use or expected is not ISSUED."
+  package let explanation = Runbook(
+    trigger: "A certificate that something uses, or that a probe file names, is EXPIRED, FAILED, REVOKED, "
+      + "VALIDATION_TIMED_OUT, INACTIVE or PENDING_VALIDATION, and the export is not older than a day. A note where an "
+      + "issued certificate in use covers the name as well.",
+    impact: "Whoever is served it fails; what is served now is judged by itself.",
+    investigation: "`aws acm describe-certificate`: Status, FailureReason, and what uses it.",
+    causes: "A request that nobody validated within 72 hours; a certificate that was revoked; an imported one that "
+      + "ended; a probe file that names the wrong one.",
+    resolution: "Request or import another and attach it to what uses this one; delete this one.",
+    prevention: "Infrastructure as code that waits for validation before it attaches.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let own = comparison.certificates.filter { !$0.isStray }
+    return own.filter { $0.isDead && !$0.isOutdated }.map { certificate in
+      let isReplaced =
+        !certificate.isNamed && own.contains { $0.certificate.isIssued && $0.certificate.isInUse }
+      let status = PrintableText(certificate.certificate.status).text
+      return finding(
+        isReplaced ? .nobody : .held(.drift), in: comparison,
+        scope: Finding.Scope(certificate: certificate.certificate.arn),
+        "the ACM certificate for \(certificate.subject) is \(status)", expected: "ISSUED", observed: status,
+        source: certificate.certificate.source,
+        evidence: [certificate.stateEvidence("Status \(status)")]
+          + certificate.certificate.inUseBy.map {
+            Finding.Evidence(kind: "acm", time: nil, text: "used by \(PrintableText($0).text)")
+          }
+          // Whoever waits for validation is told what it waits for.
+          + (certificate.authorizations.isEmpty ? [] : certificate.validations).map {
+            Finding.Evidence(kind: "dns", time: comparison.time, text: $0.text)
+          })
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import EdgeModel
+
+/// A certificate is in a region from which what should serve it cannot take it.
+package struct WrongRegion: Rule {
+  package let id = "wrong-region"
+  package let summary = "An ACM certificate is in a region from which what should serve it cannot take it."
+  package let explanation = Runbook(
+    trigger: "The target is at CloudFront, which takes certificates from us-east-1 alone, or at a load balancer or "
+      + "regional API, which take those of their own region; and the certificates that the probe file names, that the "
+      + "exports attach, or that alone cover a name which is not covered there are of another region.",
+    impact: "Whoever is served another certificate there; what is served now is judged by itself.",
+    investigation: "The fourth field of the ARN is the region; compare with where DNS leads.",
+    causes: "The certificate was requested in the region one works in, not in that of CloudFront; the service moved.",
+    resolution: "Request the same names in the right region: the validation records are the same.",
+    prevention: "A certificate for CloudFront comes from a stack in us-east-1.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    comparison.misplaced.map { misplaced in
+      let bare = comparison.uncovered
+      var scope = bare.isEmpty ? Finding.Scope() : bare.scope
+      scope.certificate = misplaced.certificate.arn
+      let arn = PrintableText(misplaced.certificate.arn).text
+      let region = PrintableText(misplaced.certificate.region ?? "no region").text
+      return finding(
+        bare.isEmpty ? .held(.drift) : .untrusted(at: bare.map(\.endpoint)), in: comparison, scope: scope,
+        "the certificate \(arn) is in \(region), and \(misplaced.user) needs it in "
+          + "\(misplaced.needed)",
+        expected: misplaced.needed, observed: region, source: misplaced.certificate.source,
+        evidence: [Finding.Evidence(kind: "acm", time: misplaced.certificate.taken, text: misplaced.why)])
+    }
+  }
+}
+
+private struct MisplacedCertificate {
+  var certificate: ManagedCertificate
+  var user: String
+  var needed: String
+  var why: String
+}
+
+extension TargetComparison {
+  /// Each certificate once, by ARN.
+  fileprivate var misplaced: [MisplacedCertificate] {
+    let own = certificates.filter { !$0.isStray }
+    var all: [MisplacedCertificate] = []
+    func add(_ certificate: ManagedCertificate, _ user: String, _ needed: String, _ why: String) {
+      guard !all.contains(where: { $0.certificate.arn == certificate.arn }) else { return }
+      all.append(MisplacedCertificate(certificate: certificate, user: user, needed: needed, why: why))
+    }
+    if let front {
+      let attached = expectations.state.certificates(at: front) ?? []
+      for certificate in own.map(\.certificate) where !front.canHold(certificate) {
+        if target.certificates.contains(certificate.arn) {
+          add(certificate, front.text, front.region, "the probe file names it for \(target.name.host)")
+        } else if attached.contains(certificate.arn) {
+          add(certificate, front.text, front.region, "the export of \(front.host) attaches it")
+        }
+      }
+      // Where none is named, one that covers the name may be meant for another front.
+      let covering = own.map(\.certificate).filter { $0.isIssued && $0.isInUse }
+      if all.isEmpty, !uncovered.isEmpty, !covering.contains(where: front.canHold), let first = covering.first {
+        add(first, front.text, front.region, "it covers \(target.name.host), which is not covered there")
+      }
+    }
+    for certificate in own.map(\.certificate) {
+      guard let user = certificate.strangersInUse.first else { continue }
+      let region = user.field(ofARN: 2) == "cloudfront" ? Front.edgeRegion : user.field(ofARN: 3) ?? ""
+      add(certificate, PrintableText(user).text, region, "InUseBy of the export has \(PrintableText(user).text)")
+    }
+    return all.sorted { $0.certificate.arn < $1.certificate.arn }
+  }
+}

@@ -1,0 +1,38 @@
+import EdgeModel
+
+/// What comes of something that AWS or a registrar holds, while what users get still works.
+package enum HeldEffect: Hashable, Sendable {
+  /// Users get along with what is served, and it is not what AWS holds for them.
+  case drift
+  /// Nothing yet: somebody has to act some day, or validating resolvers or registries will.
+  case planned
+  /// Every name of the domain goes when its registration does, in this time.
+  case lapse(left: Duration)
+  /// The registry takes the domain out of DNS, or is about to.
+  case suspension
+}
+
+extension Severity {
+  init(of effect: HeldEffect) {
+    switch effect {
+    case .drift, .suspension: self = .sev3
+    case .planned: self = .sev4
+    // A registration has no share of a lifetime that matters: the spans are those of certificates.
+    case .lapse(let left): self = left < .days(3) ? .sev2 : left < .days(10) ? .sev3 : .sev4
+    }
+  }
+}
+
+extension HeldEffect {
+  var impact: String {
+    switch self {
+    case .drift: "nobody now: what is served works, and is not what AWS holds for it"
+    case .planned: "nobody yet; it has to be planned"
+    case .lapse(let left):
+      left > .zero
+        ? "nobody yet; every user of every name of the domain in \(left.rounded)"
+        : "nobody yet; every user of every name of the domain, as soon as the registry acts"
+    case .suspension: "nobody yet, as far as was seen; every user of every name of the domain once the registry acts"
+    }
+  }
+}

@@ -1,0 +1,11 @@
+extension AWSState {
+  /// How old what Route 53 said of keys and signing may be.
+  package static let signingLimit = Duration.days(1)
+  /// How old what a registrar holds may be: it changes a few times in years, and is exported by hand.
+  package static let registrationLimit = Duration.days(7)
+
+  /// How old it is, in the words of a report.
+  package static func age(_ taken: Moment?, at time: Moment) -> String {
+    taken.map { "export taken \($0), \((time - $0).rounded) ago" } ?? "age of the export not known"
+  }
+}

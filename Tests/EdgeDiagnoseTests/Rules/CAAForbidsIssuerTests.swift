@@ -1,0 +1,118 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct CAAForbidsIssuerTests {
+  private func scene(_ records: RData..., names: [String] = ["shop.example.com"], at owner: DomainName = Scene.host)
+    -> Scene
+  {
+    var scene = Scene()
+    scene.manage()
+    scene.managed.names = names
+    for name in [Scene.host, Scene.apex] { scene.caa(name) }
+    if let first = records.first {
+      scene.caa(owner, first)
+      for record in records.dropFirst() {
+        let index = scene.evidence.answers.count - 1
+        scene.evidence.answers[index].records.append(Record(.caa, record, of: owner))
+      }
+    }
+    return scene
+  }
+
+  @Test func anotherAuthorityIsNamed() {
+    let scene = scene(.caa("issue", "letsencrypt.org"))
+    #expect(scene.rules == ["caa-forbids-issuer"])
+    let finding = scene.findings(of: CAAForbidsIssuer()).first
+    #expect(finding?.observed == "0 issue \"letsencrypt.org\"")
+    #expect(scene.report.incidents.map(\.cause) == ["caa-changed"])
+  }
+
+  @Test(arguments: ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com", " Amazon.com ; account=1"])
+  func anyOfAmazonsNamesPermits(_ identity: String) {
+    #expect(scene(.caa("issue", identity)).rules == [])
+    #expect(scene(.caa("issue", "letsencrypt.org"), .caa("ISSUE", identity)).rules == [])
+  }
+
+  @Test(arguments: [";", "", "amazon.org", "amazon.com.evil.example", "xamazon.com"])
+  func whatNamesNoneOfThemForbids(_ value: String) {
+    #expect(scene(.caa("issue", value)).rules == ["caa-forbids-issuer"])
+  }
+
+  @Test func noRecordsAnywhereAllowEverybody() { #expect(scene().rules == []) }
+
+  /// The first records on the way up count, and those above them no more.
+  @Test func theNearestRecordsCount() {
+    #expect(scene(.caa("issue", "letsencrypt.org"), at: Scene.apex).rules == ["caa-forbids-issuer"])
+    var own = scene(.caa("issue", "letsencrypt.org"), at: Scene.apex)
+    own.caa(Scene.host, .caa("issue", "amazon.com"))
+    #expect(own.rules == [])
+    var contact = scene(.caa("issue", "letsencrypt.org"), at: Scene.apex)
+    contact.caa(Scene.host, .caa("iodef", "mailto:a@example.com"))
+    #expect(contact.rules == [])
+  }
+
+  @Test(arguments: [
+    (["shop.example.com"], "issuewild", ";", false), (["*.shop.example.com"], "issuewild", ";", true),
+    (["*.shop.example.com"], "issue", ";", true), (["*.shop.example.com"], "issuewild", "amazon.com", false),
+  ])
+  func wildcards(_ names: [String], _ tag: String, _ value: String, isForbidden: Bool) {
+    var scene = scene(.caa(tag, value), names: names)
+    scene.target.certificates = [Scene.arn]
+    #expect(scene.findings(of: CAAForbidsIssuer()).isEmpty == !isForbidden)
+  }
+
+  /// `issuewild` takes the place of `issue` for wildcards alone.
+  @Test func aWildcardMayWhereOthersMayNot() {
+    let records = (RData.caa("issue", ";"), RData.caa("issuewild", "amazon.com"))
+    #expect(scene(records.0, records.1).rules == ["caa-forbids-issuer"])
+    var wild = scene(records.0, records.1, names: ["*.shop.example.com"])
+    wild.target.certificates = [Scene.arn]
+    #expect(wild.findings(of: CAAForbidsIssuer()) == [])
+  }
+
+  @Test func theTargetsOfAnAlias() {
+    var scene = scene()
+    scene.caa(Scene.host, .caa("issue", "letsencrypt.org"), behind: name("edge.example.org."))
+    #expect(scene.rules == ["caa-forbids-issuer"])
+    #expect(
+      scene.findings(of: CAAForbidsIssuer()).first?.message.contains("an alias of edge.example.org.,") == true)
+  }
+
+  @Test func aCriticalPropertyThatNobodyKnows() {
+    #expect(scene(.caa("tbs", "x", flags: 128)).rules == ["caa-forbids-issuer"])
+    #expect(scene(.caa("tbs", "x")).rules == [])
+    #expect(scene(.caa("issue", "amazon.com", flags: 128)).rules == [])
+  }
+
+  /// What nobody could look at, or read, forbids nothing.
+  @Test func whatIsNotKnownIsNoFinding() {
+    var scene = scene(.caa("issue", ";"))
+    scene.evidence.answers[scene.evidence.answers.count - 1].status = .servfail
+    #expect(scene.findings(of: CAAForbidsIssuer()) == [])
+    #expect(self.scene(RData([0, 9, 1])).findings(of: CAAForbidsIssuer()) == [])
+    var unasked = self.scene()
+    unasked.evidence.answers.removeAll { $0.question.type == .caa }
+    #expect(unasked.rules == [])
+  }
+
+  @Test(arguments: ["IMPORTED", "PRIVATE"]) func anAuthorityThatIsNotAmazons(_ type: String) {
+    var scene = scene(.caa("issue", ";"))
+    scene.managed.type = type
+    #expect(scene.rules == [])
+  }
+
+  @Test(arguments: [("2027-01-04T12:00:00Z", Severity.sev4), ("2027-01-04T11:59:59Z", .sev3)])
+  func window(_ end: String, severity: Severity) {
+    var scene = scene(.caa("issue", ";"))
+    (scene.managed.notBefore, scene.managed.notAfter) = (moment(end) - .days(198), moment(end))
+    #expect(scene.findings(of: CAAForbidsIssuer()).map(\.severity) == [severity])
+  }
+
+  /// Two certificates that one record forbids are one finding.
+  @Test func oneRecordOfSeveralCertificates() {
+    var scene = scene(.caa("issue", ";"))
+    scene.addCertificate("shop.example.com", arn: "arn:2")
+    #expect(scene.findings(of: CAAForbidsIssuer()).count == 1)
+  }
+}

@@ -1,0 +1,49 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct CertificateNotIssuedTests {
+  private func scene(_ status: String) -> Scene {
+    var scene = Scene()
+    scene.manage()
+    scene.managed.status = status
+    return scene
+  }
+
+  @Test(arguments: ["EXPIRED", "FAILED", "REVOKED", "VALIDATION_TIMED_OUT", "INACTIVE", "PENDING_VALIDATION"])
+  func isInUse(_ status: String) {
+    #expect(scene(status).rules == ["certificate-not-issued"])
+    #expect(scene(status).findings(of: CertificateNotIssued()).map(\.severity) == [.sev3])
+  }
+
+  @Test func issued() { #expect(scene("ISSUED").rules == []) }
+
+  /// Requests that nobody finished lie about in every account.
+  @Test func whatNothingUsesAndNobodyNamesHarmsNobody() {
+    var scene = scene("VALIDATION_TIMED_OUT")
+    scene.managed.inUseBy = []
+    #expect(scene.rules == [])
+    scene.target.certificates = [Scene.arn]
+    #expect(scene.rules == ["certificate-not-issued"])
+  }
+
+  @Test func whereAnIssuedOneCoversTheNameAsWellItIsANote() {
+    var scene = scene("EXPIRED")
+    scene.addCertificate("shop.example.com", arn: "arn:2")
+    scene.expectations.certificates[1].status = "ISSUED"
+    #expect(scene.findings(of: CertificateNotIssued()).map(\.severity) == [.note])
+  }
+
+  @Test func anExportOlderThanADay() {
+    var scene = scene("EXPIRED")
+    scene.managed.taken = now - .days(2)
+    #expect(scene.diagnosis.findings.map(\.rule) == ["expectation-outdated"])
+  }
+
+  @Test func whatEndedAndIsServedIsOneIncident() {
+    var scene = scene("EXPIRED")
+    scene.serveEverywhere(.leaf(until: "2026-11-18T12:00:00Z"))
+    #expect(scene.rules == ["certificate-not-issued", "expired-certificate"])
+    #expect(Set(scene.report.incidents.map(\.cause)) == ["renewal-not-deployed"])
+  }
+}

@@ -1,0 +1,57 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct WrongRegionTests {
+  private func scene(_ front: String, in region: String = "eu-west-1", isNamed: Bool = true) -> Scene {
+    var scene = Scene()
+    scene.manage()
+    scene.managed.arn = "arn:aws:acm:\(region):111122223333:certificate/1"
+    if isNamed { scene.target.certificates = [scene.managed.arn] }
+    scene.front(front)
+    return scene
+  }
+
+  @Test(arguments: [
+    ("d111.cloudfront.net.", "us-east-1", 0), ("d111.cloudfront.net.", "eu-west-1", 1),
+    ("web-1.eu-west-1.elb.amazonaws.com.", "eu-west-1", 0), ("web-1.eu-west-1.elb.amazonaws.com.", "us-east-1", 1),
+    ("web-1.elb.eu-west-1.amazonaws.com.", "eu-west-1", 0),
+    ("dualstack.web-1.us-gov-west-1.elb.amazonaws.com.", "us-gov-west-1", 0),
+    ("d-1.execute-api.eu-west-1.amazonaws.com.", "eu-west-2", 1), ("host.example.org.", "eu-west-2", 0),
+  ])
+  func whatTheFileNames(_ front: String, _ region: String, count: Int) {
+    let findings = scene(front, in: region).findings(of: WrongRegion())
+    #expect(findings.map(\.severity) == Array(repeating: .sev3, count: count))
+  }
+
+  /// Of several certificates that cover a name, one may be for another front.
+  @Test func whatIsNotNamedMayBeForSomethingElse() {
+    #expect(scene("d111.cloudfront.net.", isNamed: false).rules == [])
+  }
+
+  @Test func whereNothingElseCoversTheName() {
+    var scene = scene("d111.cloudfront.net.", isNamed: false)
+    for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].coversName = false }
+    #expect(scene.rules == ["name-not-covered", "wrong-region"])
+    #expect(scene.report.incidents.map(\.cause) == ["certificate-in-another-region"])
+    #expect(scene.report.incidents.map(\.severity) == [.sev1])
+  }
+
+  @Test(arguments: [
+    ("arn:aws:cloudfront::111122223333:distribution/E1", 1),
+    ("arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/1", 0),
+    ("arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/1", 1),
+    ("arn:aws:apigateway:eu-west-2::/domainnames/shop.example.com", 0),
+  ])
+  func whatUsesIt(_ user: String, count: Int) {
+    var scene = scene("host.example.org.", isNamed: false)
+    scene.managed.inUseBy = [user]
+    #expect(scene.findings(of: WrongRegion()).count == count)
+  }
+
+  @Test func whatTheLoadBalancerHolds() {
+    var scene = scene("web-1.us-east-1.elb.amazonaws.com.", isNamed: false)
+    scene.balancer("web-1.us-east-1.elb.amazonaws.com.", region: "us-east-1", certificates: [Scene.arn])
+    #expect(scene.rules == ["wrong-region"])
+  }
+}
