@@ -13,6 +13,7 @@ let nio: [Target.Dependency] = [
   .product(name: "NIOPosix", package: "swift-nio"),
 ]
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 /// A room of the house: Docs/Decisions and the import test say who may enter.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -32,6 +33,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -57,7 +59,7 @@ let package = Package(
       "EdgeRun",
       [
         "EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeDNS", "EdgeTLS", "EdgeVerify", "EdgeDiagnose",
-        "EdgeReport", "EdgeObserve", "EdgeLab",
+        "EdgeReport", "EdgeObserve", "EdgeLab", subprocess,
       ]),
     // Floor 5
     .executableTarget(
@@ -78,7 +80,8 @@ let package = Package(
       ["EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeLab", "edgeprobe", yams],
       resources: [.copy("Worlds")], exclude: ["Clients"]),
     tests(
-      "EdgeprobeTests", ["edgeprobe", "EdgeModel", "EdgeDiagnose", "EdgeRun", yams], resources: [.copy("BadInput")]),
+      "EdgeprobeTests", ["edgeprobe", "EdgeModel", "EdgeConfig", "EdgeDiagnose", "EdgeRun", yams],
+      resources: [.copy("BadInput")], exclude: ["Python"]),
   ]
 )
 

@@ -124,6 +124,7 @@ package enum Program {
       case let error as UsageError: (64, "edgeprobe: \(error)\n")
       case let error as ConfigError: (65, "\(error)\n")
       case let error as WriteFailure: (74, "edgeprobe: \(error)\n")
+      case let error as AWSRefusal: (3, "edgeprobe: \(error)\n")
       default: (70, "edgeprobe: a bug in edgeprobe: \(PrintableText("\(error)").text)\n")
       }
     writeToStandardError(text)

@@ -82,7 +82,7 @@ struct Run {
   }
 
   /// The hour says whose turn it is among the servers that are not asked every time.
-  private func looking(at began: Moment) -> Looking {
+  func looking(at began: Moment) -> Looking {
     var looking = surroundings.looking
     looking.turn = (surroundings.at ?? began).microseconds / 3_600_000_000
     return looking

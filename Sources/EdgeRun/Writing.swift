@@ -9,7 +9,7 @@ struct WriteFailure: Error, Hashable, CustomStringConvertible {
 }
 
 /// Writes everything to a descriptor.
-private func write(all bytes: [UInt8], to descriptor: Int32, named name: String) throws(WriteFailure) {
+func write(all bytes: [UInt8], to descriptor: Int32, named name: String) throws(WriteFailure) {
   var rest = bytes[...]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

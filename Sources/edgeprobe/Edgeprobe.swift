@@ -21,7 +21,7 @@ struct Edgeprobe: AsyncParsableCommand {
       Exit status: 0 nothing wrong, 1 warning, 2 critical, 3 unknown, 64 usage, 65 input file, 70 bug, 74 output.
       """,
     version: Settings.version,
-    subcommands: [Check.self, Trace.self, Cert.self, Lab.self, Replay.self, Explain.self],
+    subcommands: [Check.self, Trace.self, Cert.self, Snapshot.self, Init.self, Lab.self, Replay.self, Explain.self],
     defaultSubcommand: Check.self)
 
   static func main() async {

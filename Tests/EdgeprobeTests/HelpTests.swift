@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-private let commands = ["", "check", "trace", "cert", "lab", "replay", "explain"]
+private let commands = ["", "check", "trace", "cert", "snapshot", "init", "lab", "replay", "explain"]
 
 /// What `--help` shows can be typed.
 @Suite(.serialized) struct HelpTests {
@@ -21,7 +21,6 @@ private let commands = ["", "check", "trace", "cert", "lab", "replay", "explain"
   @Test func everyExampleRuns() async throws {
     let world = try await ServedWorld()
     let folder = try Folder()
-    try FileManager.default.copyItem(atPath: Binary.repository + "/Probes", toPath: folder.path + "/Probes")
     try folder.write(world.hints, to: "hints")
     let environment = world.environment(hints: folder.path + "/hints")
     let chain = try await Binary.run(["cert", "--pem", "shop.example.com"], environment: environment)
@@ -29,6 +28,9 @@ private let commands = ["", "check", "trace", "cert", "lab", "replay", "explain"
     _ = try await Binary.run(
       ["check", "shop.example.com", "--record", "run.jsonl"], in: folder.path, environment: environment)
     for command in commands {
+      // Some commands write there.
+      try? FileManager.default.removeItem(atPath: folder.path + "/Probes")
+      try FileManager.default.copyItem(atPath: Binary.repository + "/Probes", toPath: folder.path + "/Probes")
       for example in try await examples(of: command) {
         let words = example.split(separator: " ").dropFirst().map(String.init)
         // A scenario brings a world of its own.

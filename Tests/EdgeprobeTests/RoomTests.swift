@@ -19,7 +19,7 @@ import Testing
     ],
     "EdgeRun": [
       "EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeDNS", "EdgeTLS", "EdgeVerify", "EdgeDiagnose",
-      "EdgeReport", "EdgeObserve", "EdgeLab", "Foundation",
+      "EdgeReport", "EdgeObserve", "EdgeLab", "Foundation", "Subprocess",
     ],
     "edgeprobe": ["EdgeRun", "ArgumentParser"],
     "CLdns": [], "COpenSSL": [],
@@ -94,6 +94,7 @@ import Testing
       var modules = Set(strings.dropFirst())
       if call.contains("+ nio") { modules.formUnion(["NIOCore", "NIOPosix"]) }
       if call.contains("yams") { modules.insert("Yams") }
+      if call.contains("subprocess") { modules.insert("Subprocess") }
       declared[room] = modules
     }
     declared["edgeprobe"] = ["EdgeRun", "ArgumentParser"]

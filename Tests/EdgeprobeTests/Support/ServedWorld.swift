@@ -8,7 +8,7 @@ extension Running {
   }
 }
 
-/// The healthy world, served by a process of its own.
+/// A world, served by a process of its own; the healthy one unless another is named.
 struct ServedWorld {
   private let running: Running
   private let ports: (dns: String, tls: String)
@@ -17,11 +17,11 @@ struct ServedWorld {
   let anchors: String
   private let scratch: Folder
 
-  init() async throws {
+  init(_ scenario: String = "all-is-well") async throws {
     let folder = try Folder()
     anchors = folder.path + "/anchors.pem"
     scratch = folder
-    let world = try Running(["lab", "--serve", "--bundle", anchors, "all-is-well"], scratch: try Folder())
+    let world = try Running(["lab", "--serve", "--bundle", anchors, scenario], scratch: try Folder())
     running = world
     #expect(try await becomesTrue(within: .seconds(20)) { try world.isServing || !world.isRunning })
     let text = String(decoding: try world.printed(), as: UTF8.self)

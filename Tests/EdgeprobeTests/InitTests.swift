@@ -1,0 +1,104 @@
+import EdgeConfig
+import EdgeModel
+import Foundation
+import Testing
+
+/// What is observed becomes a probe file, and what is wrong never an expectation.
+@Suite(.serialized) struct InitTests {
+  private func environment(_ world: ServedWorld, _ folder: Folder) throws -> [String: String] {
+    try folder.write(world.hints, to: "hints")
+    return world.environment(hints: folder.path + "/hints").merging([
+      "EDGEPROBE_TRUST": world.anchors, "EDGEPROBE_AT": "2026-11-20T12:00:00Z", "EDGEPROBE_VANTAGE": "lab",
+    ]) { $1 }
+  }
+
+  @Test func aHealthyNameIsExpectedAsItIs() async throws {
+    let (world, folder) = (try await ServedWorld(), try Folder())
+    let environment = try environment(world, folder)
+    func run(_ words: [String]) async throws -> Outcome {
+      try await Binary.run(words, in: folder.path, environment: environment)
+    }
+    let written = try await run(["init", "shop.example.com", "https://www.example.com/"])
+    #expect(written.status == 0, "\(written)")
+    #expect(
+      written.text
+        == "wrote Probes/shop.example.com.yaml: 2 targets; edgeprobe check Probes/shop.example.com.yaml\n")
+    let text = try folder.text("Probes/shop.example.com.yaml")
+    #expect(text.hasPrefix("# Written by edgeprobe init from what was seen at 2026-11-20T12:00:00Z from lab.\n"))
+    #expect(text.contains("\n  - name: shop.example.com\n"))
+    #expect(text.contains("\n    issuer: \"Lab Root\"    # of the certificate served, until 2027-05-06T23:59:59Z\n"))
+    // Sixty seconds are what an alias to a load balancer has: its addresses may be others tomorrow.
+    #expect(text.contains("\n    # answers: { A: [\"127.53.9.1\", \"127.53.9.2\"] }    # kept for 60 s: may change"))
+    #expect(text.contains("\n    # answers: { A: [\"127.53.9.1\", \"127.53.9.2\"] }    # behind an alias: "))
+    #expect(text.contains("\n  # in the zone example.com, which com delegates to ns-101.awsdns-10.com, "))
+    let checked = try await run(["check"])
+    #expect(checked.status == 0 && checked.text.hasPrefix("OK  2 of 2 targets fine"), "\(checked)")
+    // What is there stays.
+    for words in [["init", "shop.example.com"], ["init", "--output", "hints", "www.example.com"]] {
+      let again = try await run(words)
+      #expect(again.status == 74 && again.errors.contains("is there already and never overwritten"), "\(again)")
+    }
+    #expect(try folder.text("Probes/shop.example.com.yaml") == text && folder.text("hints") == world.hints)
+    #expect(await world.stop() == 130)
+  }
+
+  @Test func whatIsWrongIsARemarkWithItsName() async throws {
+    let (world, folder) = (try await ServedWorld("certificates"), try Folder())
+    let environment = try environment(world, folder)
+    let outcome = try await Binary.run(
+      [
+        "init", "--output", "-", "expired.example.com", "shop.example.com", "uncovered.example.com",
+        "ending.example.com",
+      ], in: folder.path, environment: environment)
+    #expect(outcome.status == 2, "\(outcome)")
+    let blocks = outcome.text.components(separatedBy: "  - name: ")
+    #expect(blocks.count == 5)
+    #expect(blocks[0].contains("\n  # expired-certificate (SEV2): "))
+    #expect(blocks[1].hasPrefix("expired.example.com\n"))
+    #expect(blocks[1].contains("\n    # issuer: \"Lab Root\"    # expired-certificate\n"))
+    #expect(blocks[2].hasPrefix("shop.example.com\n") && blocks[2].contains("\n    issuer: \"Lab Root\"    # "))
+    #expect(blocks[3].contains("\n    # issuer: ") && blocks[3].contains("# name-not-covered"))
+    // Good for everybody today, and not to be taken for what should be.
+    #expect(blocks[4].contains("\n    # issuer: \"Lab Root\"    # expiring-certificate\n"))
+    #expect(outcome.text.split(separator: "\n").filter { $0.hasPrefix("    issuer: ") }.count == 1)
+    // The reader takes it, and so does whoever goes on from there.
+    try folder.write(outcome.output, to: "probe.yaml")
+    let read = try Expectations(paths: [folder.path + "/probe.yaml"])
+    #expect(read.targets.map(\.issuer) == [nil, "Lab Root", nil, nil])
+    #expect(await world.stop() == 130)
+  }
+
+  @Test func exportsBecomeATargetForEveryPublicName() async throws {
+    let (world, folder) = (try await ServedWorld(), try Folder())
+    let environment = try environment(world, folder)
+    try FileManager.default.copyItem(
+      atPath: Binary.repository + "/Probes/scenarios/all-is-well/aws", toPath: folder.path + "/aws")
+    func run(_ words: [String]) async throws -> Outcome {
+      try await Binary.run(words, in: folder.path, environment: environment)
+    }
+    let written = try await run(["init", "aws/"])
+    #expect(written.status == 0, "\(written)")
+    let text = try folder.text("probe.yaml")
+    #expect(text.contains("\nschema: 1\naws: aws/    # records, zones, delegation sets\ntargets:\n"))
+    #expect(text.contains("\n  - name: shop.example.com\n    ports: []    # aws/Z08341252QYV7EXAMPLE1.json, "))
+    #expect(try await run(["check", "probe.yaml"]).status == 0)
+    // A probe file names only what lies in its own folder.
+    let outside = try await run(["init", "--output", "elsewhere/probe.yaml", "aws"])
+    #expect(outside.status == 64 && outside.errors.contains("a probe file names only what lies in its own folder"))
+    #expect(await world.stop() == 130)
+  }
+
+  @Test(arguments: [["init"], ["init", "Probes/example/aws", "shop.example.com"], ["init", "a..b"]])
+  func whatIsNeitherNamesNorAFolderIsRefused(words: [String]) async throws {
+    let outcome = try await Binary.run(words)
+    #expect(outcome.status == 64 && outcome.text.isEmpty, "\(outcome)")
+  }
+
+  @Test func wrongExportsAreToldAsEverywhere() async throws {
+    let folder = try Folder()
+    try folder.write("{\"Reservations\": []}", to: "export.json")
+    let outcome = try await Binary.run(["init", folder.path])
+    #expect(outcome.status == 65 && outcome.text.isEmpty, "\(outcome)")
+    #expect(try folder.names().contains("export.json"))
+  }
+}
