@@ -83,7 +83,12 @@ private struct Case {
   static func all(of diagnosis: Diagnosis, causes: [any Cause]) -> [Case] {
     let open = diagnosis.findings.filter { $0.severity > .note || $0.isUnknown }
     var cases: [Case] = []
-    for finding in open.sorted(by: Case.isRootward) {
+    // What is wrong with a certificate comes before the family that it is served over.
+    let remarks = open.filter { family in
+      family.rule == AddressFamilyBroken().id && open.contains { Case.isOfCertificate($0, throughout: family) }
+    }
+    let leading = open.filter { !remarks.contains($0) }
+    for finding in leading.sorted(by: Case.isRootward) + remarks.sorted(by: Case.isRootward) {
       if let index = cases.firstIndex(where: { $0.entails(finding) }) {
         cases[index].findings.append(finding)
         continue
@@ -153,6 +158,12 @@ private struct Case {
   /// The rules about why ACM renews a certificate no more, and that it does not.
   private static let stopsRenewal = ids([CAAForbidsIssuer(), RenewalBlocked(), RenewalStuck(), RenewalOverdue()])
 
+  /// Whether a finding is about the certificate that is served at every address of a family that does not serve.
+  private static func isOfCertificate(_ finding: Finding, throughout family: Finding) -> Bool {
+    (finding.rule == NameNotCovered().id || isOfChain.contains(finding.rule)) && finding.scope.port == family.scope.port
+      && family.scope.addresses.allSatisfy(finding.scope.addresses.contains)
+  }
+
   private static func ids(_ rules: [any Rule]) -> Set<String> { Set(rules.map(\.id)) }
 
   /// Whether a later finding of the same target is but a symptom of this case.
@@ -161,6 +172,11 @@ private struct Case {
     // What else this host's clock says of the target.
     if root.rule == ClockOff().id, finding.isUnknown,
       allRules.contains(where: { $0.id == finding.rule && $0.restsOnClock })
+    {
+      return true
+    }
+    if finding.rule == AddressFamilyBroken().id,
+      findings.contains(where: { Case.isOfCertificate($0, throughout: finding) })
     {
       return true
     }

@@ -30,6 +30,12 @@ extension Duration {
   /// Whole seconds, rounded towards zero.
   package var wholeSeconds: Int64 { components.seconds }
 
+  /// The same of what is known to the second, as the dates of certificates.
+  package var roundedToSeconds: String {
+    let seconds = Duration.seconds(microseconds / 1_000_000)
+    return seconds == .zero ? "less than 1 s" : seconds.rounded
+  }
+
   /// The largest unit that gives at least two of it, for people: `163 d`, `36 h`, `90 s`, `12 ms`.
   package var rounded: String {
     let value = microseconds.magnitude
@@ -38,6 +44,7 @@ extension Duration {
     where value >= 2 * UInt64(size) {
       return "\(sign)\(value / UInt64(size)) \(unit)"
     }
-    return "\(sign)\(value / 1000) ms"
+    // A second and nothing besides is no thousand of anything.
+    return value == 1_000_000 ? "\(sign)1 s" : "\(sign)\(value / 1000) ms"
   }
 }

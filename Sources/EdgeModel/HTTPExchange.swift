@@ -76,6 +76,14 @@ package struct HTTPResponse: Hashable, Sendable, Codable {
     "location", "content-type", "content-encoding", "content-length", "date", "age",
   ]
 
+  /// Whether it is nginx' answer to a client that shows no certificate of its own, and should: the handshake stands there.
+  package var demandsCertificate: Bool {
+    guard status == 400, let first = HTTPResponse.demand.first else { return false }
+    return body.indices.contains { body[$0] == first && body[$0...].starts(with: HTTPResponse.demand) }
+  }
+
+  private static let demand = Array("No required SSL certificate was sent".utf8)
+
   package var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) && self["location"] != nil }
 }
 
@@ -112,9 +120,12 @@ extension HTTPTrail {
 
   /// Where to go after these exchanges.
   ///
-  /// Only pages of the same host and port are asked for, at the same address: where another name leads is a question to
-  /// DNS that the name's own target asks.
-  package static func step(after exchanges: [HTTPExchange], of expectation: PageExpectation) -> Step {
+  /// Only pages of the same port are asked for, at the same address, and of the same host or one that the certificate
+  /// served there `covers` as well, which may lead back: where else a name leads is a question to DNS that its own target
+  /// asks.
+  package static func step(
+    after exchanges: [HTTPExchange], of expectation: PageExpectation, covers: (String) -> Bool = { _ in false }
+  ) -> Step {
     guard let last = exchanges.last, let response = last.response else { return .end(.silent) }
     guard response.isRedirect, !expectation.wants(response.status), let location = response["location"] else {
       return .end(.answered)
@@ -129,7 +140,11 @@ extension HTTPTrail {
       return elsewhere(address.special.map { "\($0.rawValue) address" } ?? "an address, not a name")
     }
     guard next.isSecure else { return elsewhere("not https") }
-    guard next.host == last.url.host else { return elsewhere("another host") }
+    // What the user's files add to requests is for the host that they name.
+    let mayLeave = expectation.headers.isEmpty && next.port == last.url.port && covers(next.host)
+    guard next.host == last.url.host || next.host == exchanges[0].url.host || mayLeave else {
+      return elsewhere("another host")
+    }
     guard next.port == last.url.port else { return elsewhere("another port") }
     let keepsMethod = [307, 308].contains(response.status) || last.method == "HEAD"
     let method = keepsMethod ? last.method : "GET"
@@ -140,6 +155,19 @@ extension HTTPTrail {
 }
 
 extension HTTPTrail {
+  /// The trail as far as it is about the first host: users may be served others from somewhere else, so that those count
+  /// where they lead back in a circle alone.
+  package var atHome: HTTPTrail {
+    guard let home = exchanges.first?.url.host, let first = exchanges.firstIndex(where: { $0.url.host != home }) else {
+      return self
+    }
+    let next = last.flatMap { last in last.response?["location"].flatMap { last.url.resolving($0) } }
+    if end == .loop, next?.host == home { return self }
+    return HTTPTrail(
+      exchanges: Array(exchanges[..<first]),
+      end: .elsewhere(location: exchanges[first].url.description, why: "another host"))
+  }
+
   /// The trail without what must not be stored, should a server have sent it back.
   package func hiding(_ secrets: [String]) -> HTTPTrail {
     let secrets = secrets.filter { !$0.isEmpty }.map { Array($0.utf8) }.sorted { $0.count > $1.count }

@@ -14,6 +14,15 @@ package struct Endpoint: Hashable, Sendable, Codable, Comparable {
     self.startTLS = startTLS
   }
 
+  /// Whether the chain was read from a file, which nobody connected to.
+  package var isFile: Bool { port == 0 }
+
+  /// Address and port, as far as there are any.
+  package var shown: String { isFile ? "the file" : address.with(port: port) }
+
+  /// Whether the port is one where browsers connect.
+  package var isWeb: Bool { startTLS == nil && [443, 8443].contains(port) }
+
   package static func < (a: Endpoint, b: Endpoint) -> Bool {
     if a.address != b.address { return a.address < b.address }
     if a.port != b.port { return a.port < b.port }
@@ -40,6 +49,8 @@ package struct Handshake: Hashable, Sendable, Codable {
     case usual
     /// Everything down to TLS 1.0 and no ALPN: explains why the usual one failed, and excuses nothing.
     case permissive
+    /// As usual, with the protocols of the web (ALPN), which the server refused: the usual one then offers none.
+    case web
     /// As usual, but without the server's name.
     case nameless
     /// Only signatures with RSA keys.
@@ -67,6 +78,9 @@ package struct Handshake: Hashable, Sendable, Codable {
     case notAllowed
     /// The server refused in the protocol that comes before TLS: its words.
     case declined(String)
+    /// The server does not talk to this client in the protocol that comes before TLS, perhaps to nobody else either: its
+    /// words.
+    case turnedAway(String)
     /// The server does not offer TLS in the protocol that comes before it.
     case withoutTLS
     /// The first bytes that came in the clear after the server had agreed to TLS: what anybody on the way may have put

@@ -32,10 +32,14 @@ package struct PageURL: Hashable, Sendable, Codable {
 
   /// What a `Location` field leads to from here (RFC 3986 section 5.2); none where it is no `http` or `https` address.
   ///
-  /// One with a user name, a blank or anything but printable ASCII is none: clients disagree on those.
+  /// One with a user name, a blank, a backslash, a control character or anything but ASCII in its host is none: clients
+  /// disagree on those. Other letters in its path are sent as octets of UTF-8 with a percent sign each.
   package func resolving(_ reference: String) -> PageURL? {
-    let bytes = reference.utf8
-    guard bytes.count <= PageURL.limit, bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+    guard reference.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x5C && $0 != 0x7F }) else { return nil }
+    let reference = reference.utf8.reduce(into: "") { text, byte in
+      text += byte < 0x80 ? String(UnicodeScalar(byte)) : "%" + String(byte, radix: 16, uppercase: true)
+    }
+    guard reference.utf8.count <= PageURL.limit else { return nil }
     var rest = reference.prefix { $0 != "#" }
     var url = self
     if let colon = rest.firstIndex(of: ":"), rest[..<colon].isScheme {
@@ -68,7 +72,7 @@ package struct PageURL: Hashable, Sendable, Codable {
   }
 
   private mutating func setAuthority(_ text: Substring) -> Bool {
-    guard !text.contains("@") else { return false }
+    guard !text.contains(where: { "@%".contains($0) }) else { return false }
     var name = text
     port = isSecure ? 443 : 80
     if let colon = text.lastIndex(of: ":"), !text[colon...].contains("]") {

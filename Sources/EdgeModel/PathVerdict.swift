@@ -29,6 +29,16 @@ package struct PathVerdict: Hashable, Sendable {
     }
   }
 
+  /// Whether the revocation lists that were given could say something of the leaf.
+  package enum Lists: Hashable, Sendable {
+    case notGiven
+    /// None of them is of the leaf's authority.
+    case foreign
+    /// The newest of its authority was to be replaced by then.
+    case ended(Moment)
+    case current
+  }
+
   /// What a client says that tries every path.
   package var isTrusted: Bool
   /// All of them, by depth, then code; those of the best path where there are several.
@@ -46,10 +56,12 @@ package struct PathVerdict: Hashable, Sendable {
   package var flawsOfFirstFit: [Flaw]
   /// Sorted by depth.
   package var revocations: [Revocation]
+  package var lists: Lists
 
   package init(
     isTrusted: Bool, flaws: [Flaw], anchor: String?, notAfter: Moment, links: [Certificate] = [],
-    flawsWithoutSearch: [Flaw] = [], flawsOfFirstFit: [Flaw] = [], revocations: [Revocation] = []
+    flawsWithoutSearch: [Flaw] = [], flawsOfFirstFit: [Flaw] = [], revocations: [Revocation] = [],
+    lists: Lists = .notGiven
   ) {
     self.isTrusted = isTrusted
     self.flaws = flaws
@@ -59,6 +71,7 @@ package struct PathVerdict: Hashable, Sendable {
     self.flawsWithoutSearch = flawsWithoutSearch
     self.flawsOfFirstFit = flawsOfFirstFit
     self.revocations = revocations
+    self.lists = lists
   }
 
   /// Whether a client that follows one path only fails where one that searches does not.

@@ -118,15 +118,16 @@ package struct Observer: Sendable {
       var begun: Set<Endpoint> = []
       for await endpoint in endpoints where begun.insert(endpoint).inserted {
         group.addTask {
+          let page = ports.contains(endpoint.port) && endpoint.startTLS == nil ? page : nil
           let usual =
-            if let page, ports.contains(endpoint.port), endpoint.startTLS == nil {
+            if let page {
               await handshaker.handshake(endpoint, page: page)
             } else {
               await handshaker.handshake(endpoint)
             }
           if Task.isCancelled { return usual.chain.isEmpty ? [] : [usual] }
           // What came before the deadline counts, whatever becomes of those that explain it.
-          let all = await handshaker.explained(usual)
+          let all = await handshaker.explained(usual, isPage: page != nil)
           return all.filter { $0.offer == .usual || !$0.chain.isEmpty || !Task.isCancelled }
         }
       }

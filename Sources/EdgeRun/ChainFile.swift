@@ -24,14 +24,14 @@ struct ChainFile {
     guard !chain.isEmpty else { throw mistake("there is no certificate in it") }
   }
 
-  /// The recording of a handshake that never was.
+  /// The recording of a handshake that never was, at a port that nobody can connect to.
   func recording(name: DomainName, _ settings: Settings) throws -> RecordedRun {
     let surroundings = try Surroundings(settings)
     let now = surroundings.at ?? Moment.now()
     let unspecified = Address(bytes: [0, 0, 0, 0])
     let handshakes = unspecified.map { address in
       Handshake(
-        endpoint: Endpoint(address: address, port: 443, serverName: settings.looking.serverName ?? name), began: now,
+        endpoint: Endpoint(address: address, port: 0, serverName: settings.looking.serverName ?? name), began: now,
         connected: nil, ended: .zero, outcome: .handshake, chain: chain)
     }
     let observation = Observation(

@@ -160,6 +160,11 @@ package struct Host: Hashable, Sendable {
       (self.address, name) = (address, .root)
       return
     }
+    if let separator = text.firstRange(of: "://") {
+      let host = text[separator.upperBound...].prefix { !"/?#".contains($0) }
+      throw UsageError(
+        "\(PrintableText(text).quoted) is a URL; name its host alone: \(PrintableText(String(host)).text)")
+    }
     var host = text[...]
     if let colon = text.lastIndex(of: ":") {
       guard let port = UInt16(text[text.index(after: colon)...]), port > 0 else {

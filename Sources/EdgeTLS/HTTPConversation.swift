@@ -100,8 +100,12 @@ extension Handshaker {
     let start = NIODeadline.now()
     var exchanges = [exchange]
     var end = HTTPTrail.End.silent
+    let leaf = handshake.chain.first ?? []
+    func covers(_ host: String) -> Bool {
+      (try? DomainName(host)).map { Certificate.covers(der: leaf, host: $0) } == true
+    }
     following: while true {
-      switch HTTPTrail.step(after: exchanges, of: page.expectation) {
+      switch HTTPTrail.step(after: exchanges, of: page.expectation, covers: covers) {
       case .end(let reason):
         end = reason
         break following
@@ -111,7 +115,9 @@ extension Handshaker {
         let next = HTTPConversation(
           page, method: method, url: url, patience: max(left, .milliseconds(1)), vouching: vouches, now: now)
         let seen: Handshake
-        (seen, conversation) = await self.handshake(endpoint, protocols: Handshaker.protocols, then: next)
+        var place = endpoint
+        if url.host != exchange.url.host { place.serverName = try? DomainName(url.host) }
+        (seen, conversation) = await self.handshake(place, protocols: Handshaker.protocols, then: next)
         exchanges.append(
           conversation.exchange
             ?? HTTPExchange(
@@ -119,7 +125,8 @@ extension Handshaker {
               outcome: Task.isCancelled ? .cut : .none("no second connection: \(seen.outcome)")))
       }
     }
-    handshake.http = HTTPTrail(exchanges: exchanges, end: end).hiding(page.expectation.headers.flatMap(\.secrets))
+    handshake.http = HTTPTrail(exchanges: exchanges, end: end).atHome.hiding(
+      page.expectation.headers.flatMap(\.secrets))
     return handshake
   }
 }

@@ -36,6 +36,8 @@ package struct HTTPReception: Sendable {
   private let bodyLimit: Int
   private var stage = Stage.statusLine
   private var line: [UInt8] = []
+  /// The field that may go on in the next line.
+  private var field: [UInt8] = []
   private var headSize = 0
   private var fieldCount = 0
   private var response = HTTPResponse(status: 0)
@@ -130,8 +132,15 @@ package struct HTTPReception: Sendable {
   private mutating func take(line: [UInt8]) throws(HTTPFlaw) -> Bool {
     switch stage {
     case .statusLine: try takeStatus(line)
-    case .fields where line.isEmpty: return try takeEndOfHead()
-    case .fields: try takeField(line)
+    case .fields where line.isEmpty:
+      try takeField()
+      return try takeEndOfHead()
+    case .fields where line[0] == 0x20 || line[0] == 0x09:
+      // RFC 9112 section 5.2: for a user agent the value goes on. Section 2.2: before the first field it is nothing.
+      if !field.isEmpty { field += [0x20] + line[...].trimmed }
+    case .fields:
+      try takeField()
+      field = line
     case .chunkSize:
       let size = try chunkSize(line)
       stage = size == 0 ? .trailers : .chunk(left: size)
@@ -152,19 +161,22 @@ package struct HTTPReception: Sendable {
       words[1].count == 3, status >= 100
     else { throw HTTPFlaw("it begins with \(PrintableText(bytes: line.prefix(32)).quoted)") }
     response = HTTPResponse(status: status)
-    (lengths, codings) = ([], [])
+    (field, lengths, codings) = ([], [], [])
     stage = .fields
   }
 
-  private mutating func takeField(_ line: [UInt8]) throws(HTTPFlaw) {
-    // RFC 9112 section 5.2: nobody has to read a value that goes on in the next line.
-    guard line[0] != 0x20, line[0] != 0x09 else { throw HTTPFlaw("a field goes on in the next line") }
-    guard let colon = line.firstIndex(of: 0x3A), colon > 0, line[..<colon].allSatisfy(\.isTokenCharacter) else {
-      throw HTTPFlaw("a field has no name: \(PrintableText(bytes: line.prefix(32)).quoted)")
-    }
-    let name = String(decoding: line[..<colon].map(\.lowercased), as: UTF8.self)
+  /// Takes the field that is whole once the next line does not go on with it.
+  private mutating func takeField() throws(HTTPFlaw) {
+    let line = field
+    field = []
+    guard !line.isEmpty else { return }
+    // RFC 9112 section 5.1: blanks before the colon are taken away.
+    guard let colon = line.firstIndex(of: 0x3A), case let name = line[..<colon].trimmed, !name.isEmpty,
+      name.allSatisfy(\.isTokenCharacter)
+    else { throw HTTPFlaw("a field has no name: \(PrintableText(bytes: line.prefix(32)).quoted)") }
+    let word = String(decoding: name.map(\.lowercased), as: UTF8.self)
     let value = line[(colon + 1)...].trimmed
-    switch name {
+    switch word {
     case "content-length":
       // RFC 9110 section 8.6: a list of equal lengths is that length.
       for part in value.split(separator: 0x2C, omittingEmptySubsequences: false) {
@@ -178,9 +190,9 @@ package struct HTTPReception: Sendable {
     case "set-cookie": response.setsCookie = true
     default: break
     }
-    if HTTPResponse.keeps(name), response.fields.count < HTTPReception.keptLimit {
+    if HTTPResponse.keeps(word), response.fields.count < HTTPReception.keptLimit {
       let text = PrintableText(bytes: value.prefix(HTTPReception.valueLimit)).text
-      response.fields.append(HTTPResponse.Field(name: name, value: text))
+      response.fields.append(HTTPResponse.Field(name: word, value: text))
     }
   }
 

@@ -125,7 +125,18 @@ package struct Handshaker: Sendable {
 extension Handshaker {
   /// The usual handshake with those that belong to it: where it failed a permissive one, which explains why; where it
   /// did not and the look is thorough, those of clients of other kinds.
-  package func explained(_ usual: Handshake) async -> [Handshake] {
+  ///
+  /// `isPage`: whether a page is asked for there. Elsewhere than on the web's ports and where it is not, clients offer no
+  /// protocols, so that a server that refuses those of the web is looked at without.
+  package func explained(_ usual: Handshake, isPage: Bool = false) async -> [Handshake] {
+    if usual.outcome == .alert(120), !usual.endpoint.isWeb, !isPage {
+      let plain = await handshake(usual.endpoint, protocols: [])
+      if plain.outcome != .alert(120) {
+        var refused = usual
+        refused.offer = .web
+        return (await explained(plain) + [refused]).sorted { $0.offer < $1.offer }
+      }
+    }
     let others: [Handshake.Offer] =
       switch usual.outcome {
       case .handshake: isThorough && usual.endpoint.startTLS == nil ? [.ecdsa, .nameless, .rsa] : []

@@ -49,12 +49,12 @@ struct SMTPOpening: Conversation {
   private mutating func take(_ reply: Reply) -> Turn? {
     switch step {
     case .greeting:
-      guard reply.code == 220 else { return refuse(.declined(reply.text)) }
+      guard reply.code == 220 else { return refuse(.turnedAway(reply.text)) }
       guard reply.isLast else { return nil }
       step = .extensions
       return .say(Array("EHLO \(name)\r\n".utf8))
     case .extensions:
-      guard reply.code == 250 else { return refuse(.declined(reply.text)) }
+      guard reply.code == 250 else { return refuse(.turnedAway(reply.text)) }
       if reply.keyword == "STARTTLS" { offersTLS = true }
       guard reply.isLast else { return nil }
       guard offersTLS else { return refuse(.withoutTLS) }

@@ -167,11 +167,9 @@ final class TLSDialogue: ChannelInboundHandler {
       opening?.end(Ending(error))
       finish(opening?.refusal ?? .reset, in: context)
     case .listening:
-      // The handshake stands; that the server then turned away a client without a certificate is what was waited for.
-      switch Handshake.Outcome(talking: error) {
-      case .alert, .reset: sight.clientCertificate = .required
-      default: break
-      }
+      // The handshake stands; that the server then turned away a client without a certificate is what was waited for. An
+      // end without a word may have any reason.
+      if case .alert = Handshake.Outcome(talking: error) { sight.clientCertificate = .required }
       conversation?.end(Ending(error))
       finish(.handshake, in: context)
     case .conversing:

@@ -51,6 +51,9 @@ extension EndpointEvidence {
     signature = handshake.signature
     timestamps = handshake.timestamps
     http = handshake.http
+    if handshake.clientCertificate == .requested, handshake.http?.last?.response?.demandsCertificate == true {
+      clientCertificate = .required
+    }
   }
 }
 

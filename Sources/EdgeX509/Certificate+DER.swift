@@ -18,9 +18,9 @@ extension Certificate {
 extension Certificate {
   /// Whether the subject alternative names cover a host (RFC 9525); an unreadable certificate covers none.
   package static func covers(der: [UInt8], host: DomainName) -> Bool {
-    // OpenSSL takes a leading dot for "any subdomain", a star for itself and `*.168.0.1` for a pattern of addresses.
+    // A star is no label of a host, and `*.168.0.1` no pattern of addresses.
     guard host.isHost, Address(host.host) == nil, let decoded = try? DecodedCertificate(der: der) else { return false }
-    return decoded.covers(host: host.host)
+    return decoded.covers(host: host)
   }
 
   /// Whether an IP address is among the subject alternative names; an unreadable certificate covers none.

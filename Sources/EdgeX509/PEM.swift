@@ -12,11 +12,11 @@ package enum PEM {
     var certificates: [[UInt8]] = []
     for (index, block) in try blocks(in: text).enumerated() where block.isCertificate {
       do throws(X509Flaw) {
-        _ = try DecodedCertificate(der: block.bytes)
+        _ = try DecodedCertificate(der: block.certificate)
       } catch {
         throw .block(index + 1, line: block.line, "\(error)")
       }
-      certificates.append(block.bytes)
+      certificates.append(block.certificate)
     }
     guard !certificates.isEmpty else { throw .noCertificate }
     return certificates
@@ -65,8 +65,20 @@ package enum PEM {
 }
 
 extension PEM.Block {
-  /// RFC 7468 section 5.1 names the older labels as well.
-  var isCertificate: Bool { ["CERTIFICATE", "X509 CERTIFICATE", "X.509 CERTIFICATE"].contains(label) }
+  /// RFC 7468 section 5.1 names the older labels as well; the last one is OpenSSL's own.
+  var isCertificate: Bool {
+    ["CERTIFICATE", "X509 CERTIFICATE", "X.509 CERTIFICATE", "TRUSTED CERTIFICATE"].contains(label)
+  }
+
+  /// The certificate of such a block: after it OpenSSL may have put what it is trusted for.
+  var certificate: [UInt8] {
+    guard label == "TRUSTED CERTIFICATE", bytes.count > 1 else { return bytes }
+    // X.690 section 8.1.3: a length below 128 as it is, else behind the number of its octets.
+    let count = bytes[1] < 0x80 ? 0 : Int(bytes[1] & 0x7F)
+    guard count <= 3, bytes.count >= 2 + count else { return bytes }
+    let length = count == 0 ? Int(bytes[1]) : bytes[2..<(2 + count)].reduce(0) { $0 << 8 | Int($1) }
+    return Array(bytes.prefix(2 + count + length))
+  }
 }
 
 private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

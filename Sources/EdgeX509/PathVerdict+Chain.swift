@@ -47,7 +47,7 @@ extension PathVerdict {
       isTrusted: flaws.isEmpty, flaws: flaws.sorted(), anchor: best.anchor?.subject, notAfter: best.notAfter ?? time,
       links: best.links, flawsWithoutSearch: best.flaws.isEmpty ? first.flaws.sorted() : [],
       flawsOfFirstFit: best.flaws.isEmpty && first.flaws.isEmpty ? firstFit.sorted() : [],
-      revocations: best.revocations)
+      revocations: best.revocations, lists: best.lists)
   }
 }
 
@@ -57,12 +57,14 @@ private struct Judged {
   var links: [Certificate]
   var anchor: Certificate?
   var revocations: [PathVerdict.Revocation] = []
+  var lists: PathVerdict.Lists
 
   init(
     _ building: PathBuilding, trust: TrustStore, lists: RevocationLists, known: [Octets: Certificate],
     at time: Moment
   ) {
     flaws = building.flaws
+    self.lists = lists.reach(below: building.path.dropFirst().first, at: time)
     links = building.path.compactMap { der in known[Octets(der)] ?? trust.anchor(der) ?? (try? Certificate(der: der)) }
     // Without an anchor at its end the list is only how far the search came.
     anchor = building.path.last.flatMap { trust.contains($0) ? links.last : nil }

@@ -67,6 +67,21 @@ package final class RevocationLists: Sendable {
     return nil
   }
 
+  /// Whether there is a list of an authority, and whether it still is the newest one.
+  func reach(below issuer: [UInt8]?, at time: Moment) -> PathVerdict.Lists {
+    guard !decoded.isEmpty else { return .notGiven }
+    guard let issuer, let authority = try? DecodedCertificate(der: issuer) else { return .foreign }
+    defer { ERR_clear_error() }
+    var last: Moment?
+    for list in decoded where isOwn(list, of: authority) {
+      guard let issued = Moment(asn1: X509_CRL_get0_lastUpdate(list)), issued <= time else { continue }
+      // RFC 5280 section 5.1.2.5 has every list say when the next one comes.
+      guard let end = Moment(asn1: X509_CRL_get0_nextUpdate(list)), end < time else { return .current }
+      last = max(last ?? end, end)
+    }
+    return last.map { .ended($0) } ?? .foreign
+  }
+
   private func isOwn(_ list: OpaquePointer, of authority: borrowing DecodedCertificate) -> Bool {
     authority.withPointer { authority in
       X509_NAME_cmp(X509_CRL_get_issuer(list), X509_get_subject_name(authority)) == 0

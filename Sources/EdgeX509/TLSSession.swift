@@ -220,7 +220,7 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
   let list = offer == .permissive ? [] : protocols.flatMap { [UInt8(clamping: $0.utf8.count)] + Array($0.utf8) }
   if !list.isEmpty, SSL_set_alpn_protos(ssl, list, UInt32(list.count)) != 0 { return false }
   switch offer {
-  case .usual, .nameless: return true
+  case .usual, .web, .nameless: return true
   case .permissive:
     SSL_set_security_level(ssl, 0)
     SSL_set_options(ssl, ep_SSL_OP_LEGACY_SERVER_CONNECT())

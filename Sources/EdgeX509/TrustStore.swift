@@ -39,7 +39,7 @@ package final class TrustStore: Sendable {
   /// Reads a bundle of PEM certificates.
   package convenience init(pem: [UInt8]) throws(X509Flaw) {
     let blocks = try PEM.blocks(in: pem)
-    let anchors = blocks.filter(\.isCertificate).map(\.bytes)
+    let anchors = blocks.filter(\.isCertificate).map(\.certificate)
     guard !anchors.isEmpty else { throw .noCertificate }
     do throws(X509Flaw) {
       try self.init(anchors: anchors)

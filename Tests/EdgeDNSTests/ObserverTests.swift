@@ -60,4 +60,20 @@ import Testing
     #expect(seen.count == 64 && seen.contains("127.53.9.1"))
     #expect(observation.missed == ["7 of 71 addresses, standby ones"])
   }
+
+  @Test func moreAddressesThanAreLookedAt() async throws {
+    var looking = Looking(hints: [])
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    // Nothing listens there, which is known at once.
+    looking.portMap = [443: 1]
+    let addresses = (1...70).compactMap { Address("127.53.30.\($0)") }
+    let step = Plan.Step(
+      target: try DomainName("many.example.com"), questions: [], ports: [443], addresses: addresses, serverName: nil)
+    var looks: [Observation] = []
+    for await look in try Observer(Plan(steps: [step], looking: looking)).observations({ $0 }) { looks.append(look) }
+    let look = try #require(looks.first)
+    #expect(looks.count == 1 && look.handshakes.map(\.outcome) == Array(repeating: .refused, count: 64))
+    #expect(look.handshakes.map(\.endpoint.address) == Array(addresses.prefix(64)))
+    #expect(look.missed == ["6 of 70 addresses"])
+  }
 }

@@ -190,7 +190,7 @@ extension Scene {
         $0.expectations.severities = ["vantage-cannot": .sev4]
         $0.resolver("192.0.2.53", .timeout)
       },
-      scene { $0.page(503, ["server": "awselb/2.0"]) }, scene { $0.page(421) }, scene { $0.answer(.loop()) },
+      scene { $0.page(503, ["server": "awselb/2.0"], body: "") }, scene { $0.page(421) }, scene { $0.answer(.loop()) },
       scene {
         $0.expectPage()
         $0.page(403, ["server": "CloudFront"])

@@ -81,6 +81,14 @@ struct HTTPTrailTests {
     #expect(reason == why)
   }
 
+  /// Who knows a secret of one host need not know it of another.
+  @Test func headersOfTheUserStayAtHome() {
+    let hops = [exchange(to: "https://www.example.com/")]
+    let there = HTTPTrail.Step.follow(method: "GET", PageURL(host: "www.example.com"))
+    #expect(HTTPTrail.step(after: hops, of: PageExpectation()) { $0 == "www.example.com" } == there)
+    #expect(HTTPTrail.step(after: hops, of: PageExpectation(headers: [Self.header])) { _ in true } != there)
+  }
+
   @Test func whatIsNoAddressIsNotFollowed() {
     #expect(step(exchange(to: "mailto:x")) == .end(.elsewhere(location: "mailto:x", why: "no web address")))
   }

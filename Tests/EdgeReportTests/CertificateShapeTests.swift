@@ -40,6 +40,7 @@ struct CertificateShapeTests {
                 "status" : "trusted"
               },
               "protocol" : "TLSv1.3",
+              "revocation" : "not-looked-at",
               "staple" : "none"
             },
             {
@@ -73,6 +74,7 @@ struct CertificateShapeTests {
                 "status" : "trusted"
               },
               "protocol" : "TLSv1.3",
+              "revocation" : "not-looked-at",
               "staple" : "none"
             },
             {

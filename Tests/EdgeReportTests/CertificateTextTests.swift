@@ -50,6 +50,7 @@ import Testing
           serial     0c:9d
           sha256     ab12
           session    TLSv1.3, TLS_AES_128_GCM_SHA256, h2
+          revocation not looked at
 
         203.0.113.12:443        refused
 
@@ -70,6 +71,37 @@ import Testing
     var report = Samples.certificate
     change(&report)
     return TextReport().text(of: .certificates(report), options: ReportOptions(verbose: verbose))
+  }
+
+  /// Whoever gives a list is told when it says nothing.
+  @Test func listsThatCannotTell() {
+    let none = text { _ in }
+    #expect(!none.contains("revocation"))
+    let current = text { $0.endpoints[0].path?.lists = .current }
+    #expect(!current.contains("revocation"))
+    let foreign = text { $0.endpoints[0].path?.lists = .foreign }
+    #expect(foreign.contains("\n  revocation not looked at: no list that was given is of its authority\n"))
+    let ended = text { $0.endpoints[0].path?.lists = .ended(Moment(seconds: 1_795_176_000)) }
+    #expect(ended.contains("\n  revocation not in the list of its authority, which ended 2026-11-20T12:00:00Z"))
+  }
+
+  /// Nobody connected anywhere.
+  @Test func aChainOfAFile() {
+    let text = text { report in
+      report.endpoints = [report.endpoints[0]]
+      report.endpoints[0].endpoint.port = 0
+    }
+    #expect(text.contains("\nthe file\n") && !text.contains("203.0.113.10"))
+  }
+
+  /// The dates of certificates are known to the second.
+  @Test(arguments: [(0, "in less than 1 s"), (1, "1 s ago"), (-1, "in 1 s"), (90, "90 s ago")] as [(Int64, String)])
+  func nearTheEnd(seconds: Int64, words: String) {
+    let text = text { report in
+      report.endpoints[0].chain[0].notAfter = report.header.time - .seconds(seconds)
+      report.endpoints[1].chain[0].notAfter = report.header.time - .seconds(seconds)
+    }
+    #expect(text.contains(", \(words) ("), "\(text)")
   }
 
   @Test func aHostWithManyAddressesStaysReadable() {

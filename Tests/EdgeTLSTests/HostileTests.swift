@@ -48,6 +48,18 @@ import Testing
     #expect(seen.chain == [])
   }
 
+  /// What a mail server says before TLS is bounded, however patient one is.
+  @Test func aMailServerThatNeverEndsItsList() async throws {
+    let speech = Array("220 mx\r\n".utf8) + (0..<2000).flatMap { _ in Array("250-AUTH\r\n".utf8) }
+    let seen = try await facing(patience: .seconds(30), { Greeter(speech) }) {
+      (lab: Loopback) async throws -> Handshake in
+      let endpoint = Endpoint(
+        address: try #require(Address("127.53.9.6")), port: 443, serverName: nil, startTLS: .smtp)
+      return try await lab.handshaker().handshake(endpoint)
+    }
+    #expect(seen.outcome == .declined("more than 16 KiB before TLS"))
+  }
+
   @Test func aCloseAtEveryOctetOfTheHandshake() async throws {
     let world = try TLSWorld(
       yaml: shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]", file: "tls.yaml", now: noon)
@@ -68,6 +80,18 @@ import Testing
       // The whole flight is a ServerHello and all that is encrypted; its last octet makes the difference.
       #expect(last == .handshake && count > 500, "\(count)")
     }
+  }
+
+  /// Whoever asks for a client's certificate and hangs up without a word has not said why.
+  @Test func anEndWithoutAWordIsNoDemand() async throws {
+    let world = try TLSWorld(
+      yaml: shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]", file: "tls.yaml", now: noon)
+    guard case .serve(let service) = world.endpoints.first?.behaviour else { return }
+    let context = try TLSContext(serving: service.identity, clientCertificate: .requested, habits: service.habits)
+    let seen = try await facing({ Closer(try TLSSession(context, role: .server), after: 1 << 20) }) {
+      try await $0.look("127.53.9.6")
+    }
+    #expect(seen.outcome == .handshake && seen.clientCertificate == .requested)
   }
 
   @Test(arguments: [200, 400])
@@ -153,6 +177,22 @@ private final class Speaker: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !hasSpoken else { return }
     hasSpoken = true
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+/// A server that speaks first.
+private final class Greeter: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  func channelActive(context: ChannelHandlerContext) {
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
   }
 

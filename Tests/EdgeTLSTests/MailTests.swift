@@ -19,7 +19,7 @@ import Testing
     (MailDoor.Manner.smtp, Handshake.Outcome.handshake),
     (.without, .withoutTLS),
     (.refusing, .declined("454 TLS not available due to temporary reason")),
-    (.closed, .declined("554 lab does not take your mail")),
+    (.closed, .turnedAway("554 lab does not take your mail")),
     (.injecting, .injected(Array("250 from elsewhere\r\n".utf8))),
   ])
   func whatAMailServerSaysBeforeTLS(door: MailDoor.Manner, outcome: Handshake.Outcome) async throws {

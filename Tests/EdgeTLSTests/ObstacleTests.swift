@@ -49,6 +49,24 @@ import Testing
     #expect(evidence.obstacle == nil && evidence.others.isEmpty)
   }
 
+  /// Clients of mail, databases and the like offer no protocols of the web.
+  @Test(arguments: [(993, false, true), (993, true, false), (8443, false, false)] as [(UInt16, Bool, Bool)])
+  func protocolsOfTheWebOnOtherPorts(port: UInt16, isPage: Bool, isPlain: Bool) async throws {
+    let yaml =
+      ObstacleTests.world
+      + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1], alpn: [imap], alpn_only: true }]"
+    let seen = try await Loopback(yaml).serving { (lab: Loopback) async throws -> [Handshake] in
+      var looking = lab.looking
+      looking.portMap[port] = lab.port
+      let handshaker = try Handshaker(looking: looking, group: lab.group, now: { noon })
+      let endpoint = Endpoint(
+        address: try #require(Address("127.53.9.1")), port: port, serverName: try DomainName("shop.example.com"))
+      return await handshaker.explained(await handshaker.handshake(endpoint), isPage: isPage)
+    }
+    #expect(seen.map(\.offer) == (isPlain ? [.usual, .web] : [.usual, .permissive]))
+    #expect(seen.map(\.outcome) == (isPlain ? [.handshake, .alert(120)] : [.alert(120), .handshake]))
+  }
+
   @Test func nothingExplainsAServerThatFailsAnybody() async throws {
     let lab = try Loopback("endpoints: [{ addresses: [127.53.9.1], fault: alert }]")
     let seen = try await lab.serving { (lab: Loopback) async throws -> [Handshake] in

@@ -60,6 +60,29 @@ import Testing
     #expect(strange.http?.exchanges.count == 1)
   }
 
+  /// The certificate covers both names, which lead to each other.
+  @Test func aCircleThroughAnotherName() async throws {
+    let circle = try await ask(
+      """
+            - { path: /, status: 301, headers: { Location: "https://www.shop.example.com/x" } }
+            - { path: /x, status: 301, headers: { Location: "https://shop.example.com/" } }
+      """)
+    #expect(circle.http?.end == .loop)
+    #expect(circle.http?.exchanges.map(\.url.host) == ["shop.example.com", "www.shop.example.com"])
+    // The other name's own page, and its own circle, are not the first one's.
+    for page in ["body: fine", "status: 301, headers: { Location: /x }"] {
+      let other = try await ask(
+        """
+              - { path: /, status: 301, headers: { Location: "https://www.shop.example.com/x" } }
+              - { path: /x, \(page) }
+        """)
+      #expect(other.http?.end == .elsewhere(location: "https://www.shop.example.com/x", why: "another host"))
+      #expect(other.http?.exchanges.count == 1)
+    }
+    let uncovered = try await ask("      - { status: 301, headers: { Location: \"https://www.example.com/\" } }\n")
+    #expect(uncovered.http?.end == .elsewhere(location: "https://www.example.com/", why: "another host"))
+  }
+
   @Test func silenceIsNoFaultOfTheHandshake() async throws {
     let seen = try await ask("      - { silent: true }\n") { $0.handshakeTimeout = .milliseconds(300) }
     #expect(seen.outcome == .handshake && seen.chain.count == 2)

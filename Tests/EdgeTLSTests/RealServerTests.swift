@@ -1,6 +1,7 @@
 import EdgeLab
 import EdgeModel
 import EdgeTLS
+import EdgeVerify
 import EdgeX509
 import Foundation
 import Glibc
@@ -81,12 +82,19 @@ import Testing
     #expect(seen.chain == identity.chain)
   }
 
-  /// nginx turns the client away with HTTP status 400, which no handshake can show.
-  @Test func nginxOnlyEverRequests() async throws {
-    let server = try nginx("ssl_verify_client on; ssl_client_certificate roots.pem;")
-    let seen = try await server.running(in: folder) { try await lab.look("127.0.0.1") }
+  /// nginx turns the client away with HTTP status 400, which a page shows and no handshake.
+  @Test(arguments: [("on", Handshake.ClientCertificate.required), ("optional", .requested)])
+  func nginxTurnsAwayOverHTTP(setting: String, expected: Handshake.ClientCertificate) async throws {
+    let server = try nginx("ssl_verify_client \(setting); ssl_client_certificate roots.pem;")
+    let (seen, asked) = try await server.running(in: folder) { () async throws -> (Handshake, Handshake) in
+      let seen = try await lab.look("127.0.0.1")
+      let page = PageRequest(
+        host: "shop.example.com", expectation: PageExpectation(isStated: false), userAgent: "edgeprobe/9")
+      return (seen, try await lab.handshaker().handshake(seen.endpoint, page: page))
+    }
     #expect(seen.outcome == .handshake)
     #expect(seen.clientCertificate == .requested)
+    #expect(EndpointEvidence(of: asked, at: noon, trust: nil).clientCertificate == expected)
   }
 
   @Test func protocolsAndNamesThatTheServerRefuses() async throws {
@@ -101,6 +109,19 @@ import Testing
       return
     }
     #expect(bytes.starts(with: "HTTP/1.1 400".utf8))
+  }
+
+  /// RFC 5746: clients built on OpenSSL 3 give up where a server does not know it.
+  @Test func gnutlsWithoutSecureRenegotiation() async throws {
+    let server = RealServer(
+      "/usr/bin/gnutls-serv",
+      ["--port", "\(lab.port)", "--x509certfile", "chain.pem", "--x509keyfile", "key.pem", "--quiet"]
+        + ["--priority", "NORMAL:-VERS-TLS1.3:%DISABLE_SAFE_RENEGOTIATION"])
+    let seen = try await server.running(in: folder) { () async throws -> [Handshake] in
+      await (try lab.handshaker()).explained(try await lab.look("127.0.0.1"))
+    }
+    let evidence = try #require(EndpointEvidence.all(of: seen, at: noon, trust: nil).first)
+    #expect(evidence.obstacle == .renegotiation, "\(seen.map(\.outcome))")
   }
 
   @Test func opensslIsContentWithTheLab() async throws {

@@ -74,11 +74,29 @@ import Testing
     let list = try family.authority.revocationList(of: [[9], [1, 2, 3]], now: noon)
     let verdict = verdict(try RevocationLists(lists: [list]))
     #expect(!verdict.isTrusted)
-    #expect(verdict.flaws.map(\.code) == [23])
+    #expect(verdict.flaws.map(\.code) == [23] && verdict.lists == .current)
     #expect(verdict.revocations == [.init(depth: 0, time: noon - .days(2), reason: "keyCompromise")])
     // Not before it was, and after the list has ended as well.
     #expect(self.verdict(try RevocationLists(lists: [list]), at: noon - .days(3)).isTrusted)
     #expect(!self.verdict(try RevocationLists(lists: [list]), at: noon + .days(9)).isTrusted)
+  }
+
+  @Test func whatAListCanSay() throws {
+    #expect(verdict(.none).lists == .notGiven)
+    let namesake = try Family.authority("Test CA", issuer: nil).revocationList(of: [[9]], now: noon)
+    #expect(verdict(try RevocationLists(lists: [namesake])).lists == .foreign)
+    // The root's says nothing of the leaf.
+    #expect(
+      verdict(try RevocationLists(lists: [try family.root.revocationList(of: [[9]], now: noon)])).lists == .foreign)
+    let own = try family.authority.revocationList(of: [[9]], now: noon)
+    #expect(verdict(try RevocationLists(lists: [namesake, own])).lists == .current)
+    guard case .ended(let end) = verdict(try RevocationLists(lists: [own]), at: noon + .days(50)).lists else {
+      Issue.record("a list of 50 days ago is taken for the newest")
+      return
+    }
+    #expect(verdict(try RevocationLists(lists: [own]), at: end).lists == .current)
+    #expect(verdict(try RevocationLists(lists: [own]), at: end + .seconds(1)).lists == .ended(end))
+    #expect(verdict(try RevocationLists(lists: [own]), at: noon - .days(50)).lists == .foreign, "not issued yet")
   }
 
   @Test func anotherSerialOrAnotherIssuer() throws {

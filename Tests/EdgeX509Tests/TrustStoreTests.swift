@@ -21,6 +21,23 @@ import Testing
     #expect(try !isTrusted(strangers, rest))
   }
 
+  /// As `openssl x509 -trustout` writes it, behind a certificate of the common kind.
+  @Test func anAnchorWithWhatItIsTrustedFor() throws {
+    let stranger = try Family.authority("Stranger", issuer: nil).certificate
+    let uses: [UInt8] = [0x30, 0x0C, 0x30, 0x0A] + [0x06, 0x08, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01]
+    for rest in [uses, []] {
+      let text = PEM.text(stranger) + PEM.text(family.root.certificate + rest, label: "TRUSTED CERTIFICATE")
+      let store = try TrustStore(pem: Array(text.utf8))
+      #expect(store.anchors == [stranger, family.root.certificate])
+      #expect(try PEM.certificates(in: Array(text.utf8)) == store.anchors)
+    }
+    for bytes in [[0x30], [0x30, 0x84, 1, 1, 1, 1], [0x30, 0x82, 1]] as [[UInt8]] {
+      #expect(throws: X509Flaw.self) {
+        try TrustStore(pem: Array(PEM.text(bytes, label: "TRUSTED CERTIFICATE").utf8))
+      }
+    }
+  }
+
   /// RFC 5280 section 7.1: letter case and repeated blanks make no other name.
   @Test(arguments: ["TEST ROOT", " test   root"]) func aNameThatIsSpeltOtherwise(_ name: String) throws {
     var order = CertificateOrder(subject: name, from: noon - .days(1000), until: noon + .days(1000), serial: [9])

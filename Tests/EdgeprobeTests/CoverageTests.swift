@@ -48,7 +48,8 @@ import Testing
         let isThere =
           parts.count == 2
           && sources.contains { source in
-            source.contains("struct \(parts[0]) ") && source.contains("func \(parts[1])(")
+            ["struct", "class"].contains { source.contains("\($0) \(parts[0]) ") }
+              && source.contains("func \(parts[1])(")
           }
         #expect(isThere, "\(test) in: \(row.what)")
       }

@@ -77,6 +77,12 @@ import Testing
     #expect(outcome.errors.contains("edgeprobe cert \(word) "))
   }
 
+  @Test func certTakesAHost() async throws {
+    let outcome = try await Binary.run(["cert", "https://shop.example.com:8443/a?b", "--deadline", "1s"])
+    #expect(outcome.status == 64 && outcome.text.isEmpty, "\(outcome)")
+    #expect(outcome.errors.contains("is a URL; name its host alone: shop.example.com:8443"))
+  }
+
   @Test(arguments: ["nope.yaml", "nope.json", "./nope"])
   func aFileThatIsNotThereIsNotWalkedTo(word: String) async throws {
     let outcome = try await Binary.run(["check", word, "--deadline", "1s"])

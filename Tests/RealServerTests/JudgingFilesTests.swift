@@ -42,7 +42,13 @@ import Testing
       try Program.edgeprobe, "cert", "--json", "--chain", chain, "--name", "shop.example.com", "--trust", anchors,
       "--at", now.description,
     ]
-    #expect(try await run(words).status == 0)
+    let plain = try await run(words)
+    #expect(plain.status == 0)
+    // Nobody connected anywhere.
+    for invention in ["0.0.0.0", "\"handshake\"", "clientCertificate", "\"staple\""] {
+      #expect(!plain.output.contains(invention), "\(plain.output)")
+    }
+    #expect(plain.output.contains("\"not-looked-at\""))
     #expect(try await run(words + ["--crl", try list("others.crl", of: [[9]])]).status == 0)
     let record = scratch.path + "/run.jsonl"
     let revoked = try await run(words + ["--crl", try list("leaf.crl", of: [serial]), "--record", record])

@@ -12,7 +12,8 @@ package struct ListenerMisconfigured: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(
       finding, ConnectionRefused(), HandshakeFailed(), NotTLS(), ObsoleteProtocol(), ALPNRefused(),
-      ClientCertificateRequired(), MissingSTARTTLS(), PlaintextInjection(), DefaultCertificateDiffers())
+      ClientCertificateNotAsked(), ClientCertificateRequired(), MissingSTARTTLS(), PlaintextInjection(),
+      DefaultCertificateDiffers())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
@@ -20,8 +21,13 @@ package struct ListenerMisconfigured: Cause {
       first.rule == ConnectionRefused().id
         ? "nothing listens on port \(first.scope.port ?? 443) of \(first.places)"
         : "what listens on port \(first.scope.port ?? 443) of \(first.places) is not set up for \(first.host)",
-      supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
-      now: first.severity == .sev1 ? "bring the listener back" : "take \(first.scope.addresses.list) out of DNS",
+      supports: first.seen, contradicts: first.othersAreWell,
+      confirm: first.certificateCommand
+        // Some servers let the handshake pass, and say what they miss in their page.
+        + (first.rule == ClientCertificateRequired().id ? " --http" : ""),
+      now: first.rule == ClientCertificateNotAsked().id
+        ? "have \(first.places) ask for certificates, and look at who has connected"
+        : first.severity == .sev1 ? "bring the listener back" : "take \(first.scope.addresses.list) out of DNS",
       fix: "repair the listener on port \(first.scope.port ?? 443)")
   }
 }

@@ -21,21 +21,22 @@ struct Distrust: Hashable, Sendable {
     Distrust(operator: "CNNIC", organizations: ["CNNIC", "China Internet Network Information Center"]),
     // Chrome 90, 2021.
     Distrust(operator: "Camerfirma", organizations: ["AC Camerfirma S.A."]),
-    // Mozilla, by distrust-after.
-    Distrust(operator: "TrustCor", organizations: ["TrustCor Systems S. de R.L."], after: end(of: "2022-11-30")),
+    // Mozilla by distrust-after, 2022-11-30; Chrome 111, about 2023-03-07, whatever a certificate's date (Google security
+    // blog, 2023-01).
+    Distrust(operator: "TrustCor", organizations: ["TrustCor Systems S. de R.L."]),
     // Mozilla and Chrome, 2023.
     Distrust(
       operator: "e-Tugra",
       organizations: ["E-Tugra EBG A.S.", "E-Tu\u{11F}ra EBG Bili\u{15F}im Teknolojileri ve Hizmetleri A.\u{15E}."]),
-    // Chrome 124.
+    // Chrome 124; the day was not looked up again.
     Distrust(
       operator: "e-commerce monitoring", organizations: ["e-commerce monitoring GmbH"], after: end(of: "2024-06-30")),
     // Chrome 131 by 2024-11-11, Apple by 2024-11-15, Mozilla by 2024-11-30.
     Distrust(
       operator: "Entrust", organizations: ["Entrust, Inc.", "Entrust.net", "AffirmTrust"], after: end(of: "2024-11-11")),
-    // Chrome 139.
+    // Chrome 139, by the first timestamp after 2025-07-31 (Google security blog, 2025-05).
     Distrust(operator: "Chunghwa Telecom", organizations: ["Chunghwa Telecom Co., Ltd."], after: end(of: "2025-07-31")),
-    Distrust(operator: "Netlock", organizations: ["NetLock Kft."], after: end(of: "2025-07-31")),
+    Distrust(operator: "Netlock", organizations: ["NetLock Kft.", "NETLOCK Ltd."], after: end(of: "2025-07-31")),
   ]
 
   init(operator: String, organizations: Set<String>, after: Moment? = nil) {

@@ -20,6 +20,8 @@ extension EndpointComparison.Connection {
       self = .unobserved(why: "not asked: \(seen.endpoint.address.whyNotAsked)")
     case .notAllowed: self = .notAllowed
     case .declined(let words): self = .withoutTLS("the server says \(PrintableText(words).quoted)")
+    case .turnedAway(let words):
+      self = .turnedAway("the server turns away this host, perhaps no other: \(PrintableText(words).quoted)")
     case .withoutTLS: self = .withoutTLS("the server does not offer STARTTLS")
     case .injected(let bytes): self = .injected(PrintableText(bytes: bytes.firstLine).quoted)
     }
@@ -37,6 +39,7 @@ extension EndpointComparison.Connection {
     switch seen.obstacle {
     case .version(let version): self = .obsolete(version)
     case .applicationProtocol: self = .protocolRefused
+    case .renegotiation?: self = .unsafeToOpenSSL("\(why): \(Obstacle.renegotiation.text)")
     case let obstacle?: self = .failed("\(why): \(obstacle.text)")
     case nil where seen.other(.permissive)?.outcome == seen.outcome:
       self = .failed("\(why), whatever version and cipher is offered")

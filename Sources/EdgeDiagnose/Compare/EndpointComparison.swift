@@ -9,6 +9,8 @@ package struct EndpointComparison: Hashable, Sendable {
     case silent(String)
     /// TCP stood, TLS did not: why.
     case failed(String)
+    /// Clients built on OpenSSL 3 give up, since the server does not know secure renegotiation; others do not mind: why.
+    case unsafeToOpenSSL(String)
     /// Something else than TLS is spoken there: what.
     case foreign(String)
     /// TLS is spoken there, but nothing newer than this version.
@@ -17,6 +19,8 @@ package struct EndpointComparison: Hashable, Sendable {
     case protocolRefused
     /// The protocol before TLS leads to none: why.
     case withoutTLS(String)
+    /// The server does not talk to this place before TLS, and may to others: its words.
+    case turnedAway(String)
     /// This came in the clear where only TLS may.
     case injected(String)
     case notAllowed
@@ -58,6 +62,10 @@ package struct EndpointComparison: Hashable, Sendable {
   package var deliveredTimestamps: Int?
   /// Whether clients without a certificate of their own are turned away, and nobody says that they should be.
   package var demandsCertificate: Bool
+  /// Whether the server asked for a certificate, whatever it did without one.
+  package var asksForCertificate: Bool
+  /// Whether the protocols of the web are refused where no client offers them.
+  package var refusesWeb: Bool
   /// What clients are shown that offer something else; those that got no connection are left away.
   package var others: [Handshake.Offer: EndpointComparison]
   private var isValidNow: Bool
@@ -74,9 +82,13 @@ package struct EndpointComparison: Hashable, Sendable {
       (other.offer, EndpointComparison(of: other, certificates: [], clientCertificate: clientCertificate, in: evidence))
     }
     self.others = Dictionary(others) { first, _ in first }
+    asksForCertificate = seen.clientCertificate != .none
+    refusesWeb = seen.other(.web) != nil
     began = seen.began
     chain = seen.chain
-    page = seen.http.map { PageComparison(of: $0, expectation: expectation) }
+    // Whoever is turned away is shown no page to judge.
+    page =
+      seen.clientCertificate == .required ? nil : seen.http.map { PageComparison(of: $0, expectation: expectation) }
     path = evidence.hasTrustStore ? seen.path : nil
     staple = seen.staple
     (chainSize, chainLength) = (seen.chainSize, seen.chainLength)
@@ -143,9 +155,9 @@ package struct EndpointComparison: Hashable, Sendable {
   }
 
   /// Whether the stapled response could be told to be good or bad: without the issuer's certificate it cannot.
-  var isStapleJudged: Bool { staple.status != .invalid || Flawed(.noAnchor, at: self)?.lacksIntermediate != true }
+  var isStapleJudged: Bool { staple.status != .invalid || Flawed(.noAnchor, at: self)?.lacksIssuer != true }
 
-  package var text: String { endpoint.address.with(port: endpoint.port) }
+  package var text: String { endpoint.shown }
 
   /// The place as a person looks for it: a mail server's is told by its name as well.
   var place: String {

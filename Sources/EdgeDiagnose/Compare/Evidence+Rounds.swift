@@ -124,8 +124,8 @@ extension Handshake.Outcome {
   /// Whether anything at all came back from the endpoint.
   package var isSign: Bool {
     switch self {
-    case .handshake, .refused, .timeout(.handshake), .reset, .alert, .notTLS, .failed, .declined, .withoutTLS,
-      .injected:
+    case .handshake, .refused, .timeout(.handshake), .reset, .alert, .notTLS, .failed, .declined, .turnedAway,
+      .withoutTLS, .injected:
       true
     case .timeout(.connect), .unreachable, .notAllowed: false
     }

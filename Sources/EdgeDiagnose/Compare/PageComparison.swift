@@ -136,7 +136,9 @@ extension HTTPResponse {
     if self["x-amzn-waf-action"] != nil { return EdgeMark(name: "AWS WAF", isAuthor: true) }
     // An origin's own `Server` is handed through.
     if server == "cloudfront" { return EdgeMark(name: "CloudFront", isAuthor: status >= 400) }
-    if server.hasPrefix("awselb/") { return EdgeMark(name: "an AWS load balancer", isAuthor: status >= 400) }
+    if server.hasPrefix("awselb/") {
+      return EdgeMark(name: "an AWS load balancer", isAuthor: status >= 400 && !isFixedResponse)
+    }
     if self["x-amzn-errortype"] != nil { return EdgeMark(name: "API Gateway", isAuthor: true) }
     if server == "cloudflare" {
       // Other statuses it hands through with its own name as well.
@@ -148,6 +150,14 @@ extension HTTPResponse {
     let hints = [self["x-cache"], self["via"]].compactMap { $0?.lowercased() }
     if hints.contains(where: { $0.contains("cloudfront") }) { return EdgeMark(name: "CloudFront", isAuthor: false) }
     return nil
+  }
+
+  /// Whether an error of a load balancer is what somebody wrote into one of its rules: its own are pages of HTML with the
+  /// status as heading, or empty.
+  private var isFixedResponse: Bool {
+    guard status >= 500, !body.isEmpty else { return false }
+    return self["content-type"].map { !$0.lowercased().hasPrefix("text/html") } == true
+      || !body.contains("<h1>\(status) ")
   }
 
   /// Status, who answered, and how it begins.

@@ -52,9 +52,19 @@ struct Flawed: Hashable {
   /// Their subjects, or what the flaws say.
   var subjects: String { hit.isEmpty ? list : hit.map(\.subject).joined(separator: ", ") }
 
-  /// Whether the leaf was served without the certificate of whoever signed it.
-  var lacksIntermediate: Bool {
-    guard let leaf = links.first, links.count == 1, !leaf.isSelfIssued else { return false }
-    return flaws.contains { [2, 20, 21].contains($0.code) }
+  /// The last certificate on the way up, where that of whoever signed it is neither served nor trusted.
+  private var orphan: Certificate? {
+    guard let last = links.last, !last.isSelfIssued, flaws.contains(where: { [2, 20, 21].contains($0.code) }) else {
+      return nil
+    }
+    return last
   }
+
+  /// Whether the leaf was served without the certificate of whoever signed it.
+  var lacksIssuer: Bool { orphan != nil && links.count == 1 }
+
+  /// The certificate whose issuer's was left out of the chain: the leaf, or one above it that says where it lies.
+  ///
+  /// Where an intermediate does not, what is missing may be the root of an authority that nobody knows.
+  var incomplete: Certificate? { orphan.flatMap { lacksIssuer || $0.issuerURL != nil ? $0 : nil } }
 }

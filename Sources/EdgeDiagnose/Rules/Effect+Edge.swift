@@ -31,7 +31,7 @@ extension EdgeEffect {
     let all = comparison.observedEndpoints(like: endpoints).count
     return comparison.hasPageElsewhere(than: endpoints)
       ? "users who reach \(endpoints.count) of \(all) addresses; clients try no other after an answer"
-      : "every user of port \(endpoints.first?.port ?? 0)"
+      : endpoints.everyUser
   }
 }
 

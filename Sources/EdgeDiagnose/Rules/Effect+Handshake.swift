@@ -6,6 +6,8 @@ package enum HandshakeEffect: Hashable, Sendable {
   case family(at: [Endpoint], fallsBack: Bool)
   /// Only clients of some kinds are shown what they refuse.
   case someClients(String, at: [Endpoint])
+  /// These endpoints let in whoever should not be.
+  case open(at: [Endpoint])
   /// These hosts take the name's mail, and cannot be found.
   case mailHosts(Set<DomainName>, of: Set<DomainName>)
 }
@@ -16,6 +18,7 @@ extension Severity {
     case .family(let endpoints, let fallsBack):
       self = !comparison.isHealthyElsewhere(than: endpoints) ? .sev1 : fallsBack ? .sev3 : .sev2
     case .someClients: self = .sev2
+    case .open: self = .sev3
     case .mailHosts(let hosts, let all): self = hosts.count < all.count ? .sev3 : .sev1
     }
   }
@@ -32,6 +35,7 @@ extension HandshakeEffect {
     return switch self {
     case .family(let endpoints, _): part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .someClients: nil
+    case .open(let endpoints): part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .mailHosts(let hosts, let all): part(hosts.count, of: all.count)
     }
   }
@@ -47,6 +51,7 @@ extension HandshakeEffect {
         ? "nobody for good: clients with \(family) lose time, and fall back to the other family"
         : "users with \(family): once connected, clients do not fall back to the other family"
     case .someClients(let clients, _): return clients
+    case .open: return "nobody fails; whoever has no certificate is let in as well"
     case .mailHosts(let hosts, let all):
       return hosts.count < all.count ? "nobody for good: senders try the other hosts" : "every sender of mail"
     }
@@ -54,6 +59,10 @@ extension HandshakeEffect {
 }
 
 extension [Endpoint] {
-  /// Whether mail servers are what connects there.
-  var isMail: Bool { !isEmpty && allSatisfy { $0.startTLS == .smtp } }
+  /// All who connect there.
+  var everyUser: String { first.map { $0.isFile ? "every client" : "every user of port \($0.port)" } ?? "every user" }
+
+  /// Whether other mail servers are what connects there; on ports of submission it is mail programs, which do look at
+  /// certificates (RFC 8314).
+  var isMail: Bool { !isEmpty && allSatisfy { $0.startTLS == .smtp && $0.port == StartTLS.smtp.port } }
 }

@@ -172,16 +172,17 @@ extension Effect {
       let all = comparison.observedEndpoints(like: endpoints).count
       return comparison.isHealthyElsewhere(than: endpoints)
         ? "users who reach \(count(endpoints.count, all, "addresses")); clients that try another get through"
-        : "every user of port \(endpoints.first?.port ?? 0)"
+        : endpoints.everyUser
     case .untrusted(let endpoints) where endpoints.isMail:
       return "senders of mail that insist on TLS (MTA-STS, DANE); others deliver without it, or without checking"
     case .untrusted(let endpoints):
       let all = comparison.observedEndpoints(like: endpoints).count
       return comparison.isHealthyElsewhere(than: endpoints)
         ? "users who reach \(count(endpoints.count, all, "addresses")); clients do not fall back"
-        : "every user of port \(endpoints.first?.port ?? 0)"
-    case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.rounded)"
-    case .renewal(let left, _): return "nobody yet; every user who is served this certificate, in \(left.rounded)"
+        : endpoints.everyUser
+    case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.roundedToSeconds)"
+    case .renewal(let left, _):
+      return "nobody yet; every user who is served this certificate, in \(left.roundedToSeconds)"
     case .delegation(let effect): return effect.impact(in: comparison)
     case .routing(let effect): return effect.impact(in: comparison)
     case .edge(let effect): return effect.impact(in: comparison)

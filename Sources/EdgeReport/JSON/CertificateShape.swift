@@ -72,7 +72,8 @@ struct CertificateShape: Encodable {
   }
 
   struct Place: Encodable {
-    var address: String
+    /// Absent where a file was judged; so are the members that only a handshake can fill.
+    var address: String?
     var outcome: String
     var reason: String?
     var alert: UInt8?
@@ -86,17 +87,21 @@ struct CertificateShape: Encodable {
     var obstacle: String?
     /// What handshakes with other offers showed; absent when there were none.
     var others: [Other]?
-    var clientCertificate: String
+    var clientCertificate: String?
     var chain: [Link]
     var path: Path?
     var coversName: Bool?
-    var staple: String
+    var staple: String?
+    /// Whether anybody said that the leaf was taken back: `good`, `revoked`, `outdated-list`, `foreign-list`,
+    /// `not-looked-at`.
+    var revocation: String?
     /// With `--http` alone.
     var http: HTTPShape?
 
     init(_ evidence: EndpointEvidence) {
-      address = evidence.endpoint.address.description
-      outcome = evidence.outcome.word
+      let isFile = evidence.endpoint.isFile
+      address = isFile ? nil : evidence.endpoint.address.description
+      outcome = isFile ? "file" : evidence.outcome.word
       reason = evidence.outcome.detail
       if case .alert(let number) = evidence.outcome { alert = number }
       `protocol` = evidence.protocolVersion
@@ -108,12 +113,13 @@ struct CertificateShape: Encodable {
       startTLS = evidence.endpoint.startTLS?.rawValue
       obstacle = evidence.obstacle?.text
       others = evidence.others.isEmpty ? nil : evidence.others.map { Other($0) }
-      clientCertificate = evidence.clientCertificate.rawValue
+      clientCertificate = isFile ? nil : evidence.clientCertificate.rawValue
       chain = evidence.chain.map { Link($0) }
       path = evidence.path.map { Path($0) }
       http = evidence.http.map { HTTPShape($0) }
       coversName = evidence.coversName
-      staple = evidence.staple.status.rawValue
+      staple = isFile ? nil : evidence.staple.status.rawValue
+      revocation = evidence.chain.isEmpty ? nil : evidence.revocation.word
     }
   }
 
@@ -174,6 +180,7 @@ extension Handshake.Outcome {
     case .notAllowed: "not-allowed"
     case .failed: "failed"
     case .declined: "declined"
+    case .turnedAway: "turned-away"
     case .withoutTLS: "without-tls"
     case .injected: "injected"
     }
@@ -186,7 +193,7 @@ extension Handshake.Outcome {
     case .alert(let number): "TLS alert \(number)"
     case .notTLS(let bytes): "it sends \(PrintableText(bytes: bytes.prefix(32)).quoted)"
     case .unreachable(let reason), .failed(let reason): reason
-    case .declined(let words): "it says \(PrintableText(words).quoted)"
+    case .declined(let words), .turnedAway(let words): "it says \(PrintableText(words).quoted)"
     case .injected(let bytes): "\(PrintableText(bytes: bytes.prefix(32)).quoted) came in the clear before TLS"
     case .handshake, .refused, .reset, .notAllowed, .withoutTLS: nil
     }

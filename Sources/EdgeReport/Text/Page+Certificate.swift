@@ -21,7 +21,7 @@ extension Page {
     guard options.pem else { return }
     for (endpoint, text) in report.pem {
       blank()
-      raw(endpoint.address.with(port: endpoint.port))
+      raw(endpoint.shown)
       for line in text.split(separator: "\n") { raw(String(line)) }
     }
   }
@@ -40,6 +40,10 @@ extension Page {
     line("serial", leaf.serial)
     if options.verbose { line("sha256", leaf.sha256) }
     for session in Set(group.map(\.session)).sorted() where !session.isEmpty { line("session", session) }
+    for revocation in Set(group.map(\.revocation)).sorted(by: { $0.word < $1.word })
+    where options.verbose || revocation.isSurprise {
+      line("revocation", revocation.text)
+    }
     for remark in Set(group.flatMap(\.remarks)).sorted() { line(remark.name, remark.text) }
   }
 
@@ -58,7 +62,7 @@ extension Page {
     blank()
     let reasons = Dictionary(grouping: silent, by: \.reason).sorted { $0.value[0].endpoint < $1.value[0].endpoint }
     for (reason, endpoints) in reasons {
-      let places = endpoints.map { $0.endpoint.address.with(port: $0.endpoint.port) }
+      let places = endpoints.map(\.endpoint.shown)
       if places.count == 1 {
         field(places[0], reason, indent: 0, column: 24)
       } else {
@@ -73,7 +77,7 @@ extension Page {
   private func places(_ group: [EndpointEvidence], _ options: ReportOptions) -> String {
     let all = group.map(\.endpoint)
     let isLong = !options.verbose && all.count > 8
-    let shown = all.prefix(isLong ? 4 : all.count).map { $0.address.with(port: $0.port) }.joined(separator: ", ")
+    let shown = all.prefix(isLong ? 4 : all.count).map(\.shown).joined(separator: ", ")
     guard isLong else { return shown }
     let six = all.filter(\.address.isIPv6).count
     let families = [(all.count - six, "IPv4"), (six, "IPv6")].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
@@ -150,8 +154,8 @@ extension Certificate {
   fileprivate func end(at time: Moment) -> String {
     let state =
       time < notBefore
-      ? "not valid before \(notBefore), in \((notBefore - time).rounded)"
-      : notAfter < time ? "\((time - notAfter).rounded) ago" : "in \((notAfter - time).rounded)"
+      ? "not valid before \(notBefore), in \((notBefore - time).roundedToSeconds)"
+      : notAfter < time ? "\((time - notAfter).roundedToSeconds) ago" : "in \((notAfter - time).roundedToSeconds)"
     return "\(notAfter), \(state) (\(lifetime.rounded) since \(notBefore))"
   }
 }
@@ -178,7 +182,7 @@ extension EndpointEvidence {
       remarks.append(Remark(name: "staple", text: staple.status.rawValue + (staple.reason.map { ": \($0)" } ?? "")))
     }
     if outcome != .handshake { remarks.append(Remark(name: "but", text: reason)) }
-    for other in others where other.offer != .permissive && other.chain.first != chain.first {
+    for other in others where ![.permissive, .web].contains(other.offer) && other.chain.first != chain.first {
       let what = other.chain.first.map { "serial \($0.serial), for \($0.names.first ?? "no name")" } ?? other.reason
       remarks.append(Remark(name: other.offer.rawValue, text: what))
     }

@@ -36,7 +36,7 @@ extension Page {
     if let source = root.source { field("says", source.description) }
     list("also", folded.others, atMost: 8, options)
     for line in folded.impacts { field("who is hit", line) }
-    if incident.isSecurity { field("security", "somebody else can take users over") }
+    if incident.isSecurity { field("security", "somebody may get in, or in between, who should not") }
     list("green because", incident.blindChecks, atMost: 4, options)
     if !folded.isUnknown { field("since", folded.since ?? "not known (no earlier run)") }
     field("most likely", "\(incident.cause): \(brief(incident.explanation, options))")

@@ -10,6 +10,21 @@ struct ALPNRefusedTests {
     #expect(scene.findings(of: ALPNRefused()).map(\.severity) == [.sev2])
   }
 
+  /// Who connects to port 993 offers no protocol of the web.
+  @Test func aPortOfOthers() {
+    var scene = Scene()
+    scene.target.ports = [993]
+    for index in [0, 1] {
+      scene.evidence.endpoints[index].endpoint.port = 993
+      scene.other(.web, .alert(120), at: index)
+    }
+    #expect(scene.rules == [])
+    #expect(scene.findings(of: ALPNRefused()).map(\.severity) == [.note])
+    // Its certificate is judged as any other.
+    scene.evidence.endpoints[0] = Scene.endpoint("203.0.113.10", port: 993, leaf: .leaf(until: "2026-11-18T12:00:00Z"))
+    #expect(scene.rules == ["expired-certificate"])
+  }
+
   @Test func alert120WhateverIsOffered() {
     var scene = Scene()
     scene.obstacle(nil, after: .alert(120))

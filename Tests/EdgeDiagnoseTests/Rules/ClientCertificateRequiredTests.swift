@@ -12,6 +12,7 @@ struct ClientCertificateRequiredTests {
     #expect(scene.rules == ["client-certificate-required"])
     #expect(scene.findings(of: ClientCertificateRequired()).map(\.severity) == [.sev2])
     scene.target.clientCertificate = .required
+    scene.evidence.endpoints[0].clientCertificate = .required
     #expect(scene.rules == [])
     #expect(scene.comparison.endpoints[1].isHealthy)
   }
@@ -32,6 +33,7 @@ struct ClientCertificateRequiredTests {
   @Test func expectedButExpired() {
     var scene = Scene()
     scene.target.clientCertificate = .required
+    scene.evidence.endpoints[0].clientCertificate = .required
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(until: "2026-11-18T12:00:00Z"))
     scene.evidence.endpoints[1].clientCertificate = .required
     #expect(scene.rules == ["expired-certificate"])

@@ -29,6 +29,18 @@ struct DistrustedIssuerTests {
       scene("Chunghwa Telecom Co., Ltd.", from: "2025-08-01T00:00:00Z").findings(of: DistrustedIssuer()).count == 1)
   }
 
+  @Test func theTargetsOwnAnchor() {
+    var scene = scene("Entrust, Inc.")
+    scene.target.trust = "partner.pem"
+    #expect(scene.rules == [])
+  }
+
+  /// Chrome took TrustCor out of its store, whatever the dates.
+  @Test func evenWhatWasIssuedBefore() {
+    #expect(
+      scene("TrustCor Systems S. de R.L.", from: "2022-11-01T00:00:00Z").findings(of: DistrustedIssuer()).count == 1)
+  }
+
   @Test func anotherOperator() { #expect(scene("DigiCert Inc").rules == []) }
 
   @Test func anIntermediateOfThatBrandBelowAnotherRoot() {

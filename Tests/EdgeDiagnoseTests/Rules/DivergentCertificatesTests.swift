@@ -27,7 +27,27 @@ struct DivergentCertificatesTests {
       scene.evidence.endpoints.append(Scene.endpoint("203.0.113.12"))
       scene.serve(.leaf(), at: 2)
     }
+    let finding = scene.findings(of: DivergentCertificates()).first
+    #expect(finding?.scope.addresses == [address("203.0.113.11")])
+    #expect(
+      finding?.evidence.first?.text.hasPrefix("203.0.113.11") == true, "the odd one is not hidden behind the others")
+    #expect(finding?.evidence.count == 3)
+  }
+
+  /// Two against one, though one of the two has another fault.
+  @Test func thoseThatFailCountForWhatIsUsual() {
+    let scene = scene(wider) { scene in
+      scene.evidence.endpoints.append(Scene.endpoint("203.0.113.12"))
+      scene.serve(.leaf(), at: 2)
+      scene.flaw([(66, 0)], at: 2)
+    }
     #expect(scene.findings(of: DivergentCertificates()).first?.scope.addresses == [address("203.0.113.11")])
+  }
+
+  @Test func nobodyIsOddAmongTwo() {
+    let finding = scene(wider).findings(of: DivergentCertificates()).first
+    #expect(finding?.scope.addresses == [address("203.0.113.10"), address("203.0.113.11")])
+    #expect(finding?.message.hasPrefix("different certificates at both addresses: for shop.example.com") == true)
   }
 
   @Test func anotherAuthority() {

@@ -17,5 +17,17 @@ struct HandshakeFailedTests {
     #expect(scene.findings(of: HandshakeFailed()).map(\.severity) == [.sev1])
   }
 
+  /// GnuTLS and Java connect.
+  @Test func onlyOpenSSLRefuses() {
+    var scene = Scene()
+    scene.evidence.endpoints.remove(at: 0)
+    scene.evidence.endpoints[0] = Scene.endpoint("203.0.113.11", .failed("unsafe legacy renegotiation disabled"))
+    scene.evidence.endpoints[0].obstacle = .renegotiation
+    let finding = scene.findings(of: HandshakeFailed()).first
+    #expect(finding?.severity == .sev2 && finding?.impact.contains("OpenSSL 3") == true)
+    scene.evidence.endpoints[0].obstacle = .unknown
+    #expect(scene.findings(of: HandshakeFailed()).map(\.severity) == [.sev1])
+  }
+
   @Test func handshake() { #expect(Scene().rules == []) }
 }

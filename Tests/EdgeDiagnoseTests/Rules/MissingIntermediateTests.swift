@@ -31,6 +31,21 @@ struct MissingIntermediateTests {
     #expect(scene.findings(of: MissingIntermediate()).map(\.severity) == [.sev1])
   }
 
+  /// The leaf and its issuer are there, and the issuer says where the next one lies.
+  @Test func theSecondOfTwo() {
+    var issuer = Scene.issuer
+    issuer.issuerURL = "http://ca.example/upper.cer"
+    var scene = Scene()
+    scene.evidence.endpoints.remove(at: 0)
+    scene.serve(leaf, at: 0, then: [issuer])
+    scene.flaw([(2, 1)], at: 0, links: [issuer])
+    #expect(scene.rules == ["missing-intermediate"])
+    let finding = scene.findings(of: MissingIntermediate()).first
+    #expect(finding?.severity == .sev2)
+    #expect(finding?.message.contains("CN=Root, to be had from http://ca.example/upper.cer") == true)
+    #expect(finding?.expected == "the certificate of CN=Root after the one of CN=Issuer")
+  }
+
   @Test func theIntermediateOfAnotherCertificate() {
     var scene = scene(leaf)
     scene.evidence.endpoints[1].chain.append(Scene.issuer)

@@ -12,6 +12,19 @@ struct MissingSTARTTLSTests {
     #expect(scene.findings(of: MissingSTARTTLS()).first?.message.contains("198.51.100.26:25 (mx2.example.net)") == true)
   }
 
+  /// A greeting of 554 or 421, or no EHLO: others may be served.
+  @Test func aHostThatTurnsUsAway() {
+    var scene = Scene()
+    scene.mail(.handshake, .turnedAway("554 no"))
+    #expect(scene.rules == [])
+    #expect(scene.findings(of: Unobserved()).map(\.severity) == [.note])
+    scene = Scene()
+    scene.mail(.turnedAway("421 4.7.0 Try again later"))
+    #expect(scene.rules == ["unobserved"])
+    #expect(scene.findings(of: Unobserved()).first?.message.contains("perhaps no other: \"421 4.7.0") == true)
+    #expect(scene.diagnosis.status == .unknown)
+  }
+
   @Test func everyHost() {
     var scene = Scene()
     scene.mail(.withoutTLS)

@@ -3,6 +3,17 @@ import EdgeModel
 import Testing
 
 struct NameNotCoveredTests {
+  /// Other mail servers deliver all the same; mail programs do not.
+  @Test(arguments: [(25, Severity.sev2), (587, .sev1)] as [(UInt16, Severity)])
+  func ofAMailServer(port: UInt16, severity: Severity) {
+    var scene = Scene()
+    scene.evidence.endpoints.removeAll()
+    scene.mail(.handshake)
+    scene.evidence.endpoints[0].endpoint.port = port
+    scene.evidence.endpoints[0].coversName = false
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [severity])
+  }
+
   @Test func oneAddressServesAnotherHost() {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(names: ["shops.example.com"]))

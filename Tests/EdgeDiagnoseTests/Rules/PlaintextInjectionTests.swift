@@ -7,6 +7,7 @@ struct PlaintextInjectionTests {
     var scene = Scene()
     scene.mail(.handshake, .injected(Array("250 \u{1B}x\r\n".utf8)))
     #expect(scene.rules == ["plaintext-injection"])
+    #expect(scene.findings(of: PlaintextInjection()).map(\.isSecurity) == [true])
     #expect(scene.findings(of: PlaintextInjection()).first?.observed == "\"250 \\u{1b}x\"")
   }
 

@@ -34,5 +34,21 @@ struct TooFewSCTsTests {
     #expect(scene(0).rules == [])
   }
 
+  @Test func ofTheTargetsOwnAnchorsNobodyWantsThem() {
+    var scene = scene(1)
+    scene.target.trust = "partner.pem"
+    #expect(scene.rules == [])
+  }
+
+  @Test func mailServersReadNone() {
+    var scene = Scene()
+    scene.mail(.handshake)
+    let leaf = Certificate.leaf(names: ["mx1.example.net"]).with { ($0.isPublic, $0.timestamps) = (true, 1) }
+    scene.evidence.endpoints[2].chain = [leaf]
+    #expect(scene.rules == [])
+    scene.evidence.endpoints[2].endpoint.startTLS = nil
+    #expect(scene.rules == ["too-few-scts"])
+  }
+
   @Test func aPrivateAuthorityLogsNothing() { #expect(scene(0, isPublic: false, delivered: 0).rules == []) }
 }

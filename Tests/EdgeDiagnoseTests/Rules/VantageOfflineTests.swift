@@ -28,6 +28,10 @@ struct VantageOfflineTests {
     scene.evidence.endpoints = [Scene.endpoint("203.0.113.10", .timeout(.connect))]
     #expect(scene.rules == ["connection-timeout"])
     scene.evidence.endpoints = [Scene.endpoint("203.0.113.10", .unreachable("no route"))]
+    #expect(
+      scene.findings(of: VantageOffline()).map(\.message) == [
+        "nothing could be reached from here: no way to 203.0.113.10:443"
+      ])
     #expect(scene.rules == ["vantage-offline"])
   }
 }

@@ -61,6 +61,7 @@ extension Scene {
       scene { $0.obstacle(.cipher("AES128-SHA")) },
       scene { $0.evidence.endpoints[1] = Scene.endpoint(Scene.endpoints[1], .notTLS(Array("HTTP/1.1 400\r\n".utf8))) },
       scene { $0.evidence.endpoints[1].clientCertificate = .required },
+      scene { $0.target.clientCertificate = .required },
       scene {
         $0.expectations.severities = ["default-certificate-differs": .sev4]
         $0.other(.nameless, leaf: .leaf(serial: "0d:ef"))

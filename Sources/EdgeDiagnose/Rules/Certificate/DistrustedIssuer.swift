@@ -19,6 +19,8 @@ package struct DistrustedIssuer: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
+    // What the user's file trusts, the target's clients were told to trust as well.
+    guard comparison.target.trust == nil else { return [] }
     let groups = comparison.endpointGroups { endpoint -> Distrust? in
       guard let leaf = endpoint.chain.first, let path = endpoint.path, path.isTrusted, let anchor = path.links.last
       else { return nil }

@@ -22,23 +22,36 @@ package struct DivergentCertificates: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let services = Dictionary(grouping: comparison.endpoints, by: ServiceName.init)
     return services.sorted { $0.key < $1.key }.compactMap { _, endpoints in
-      let served = endpoints.filter { $0.isHealthy && !$0.chain.isEmpty }
+      let served = endpoints.filter { !$0.chain.isEmpty }
       // Servers with keys of several kinds show one or the other: only those of one kind are compared.
       let kinds = Dictionary(grouping: served) { $0.chain.first?.key.prefix { $0 != "-" } ?? "" }
-      let compared = kinds.values.filter { Set($0.map(Content.init)).count > 1 }.max { $0.count < $1.count } ?? []
-      let contents = Dictionary(grouping: compared, by: Content.init).sorted {
-        ($0.value.count, $0.value[0].endpoint) < ($1.value.count, $1.value[0].endpoint)
-      }
-      guard let (odd, endpoints) = contents.first, let usual = contents.last?.key else { return nil }
+      // What is wrong with a certificate is told by itself; it counts all the same for what is usual here.
+      let differing = kinds.values.filter { kind in Set(kind.filter(\.isHealthy).map(Content.init)).count > 1 }
+      let compared = differing.max { $0.count < $1.count } ?? []
+      let counts = Dictionary(grouping: compared, by: Content.init).mapValues(\.count)
+      let most = counts.values.max() ?? 0
+      let usual = counts.filter { $0.value == most }.map(\.key)
+      // Where as many serve the one as the other, nobody knows which is odd.
+      let odd = compared.filter { $0.isHealthy && (usual.count > 1 || $0.content != usual.first) }
+      guard !odd.isEmpty else { return nil }
+      let contents = Set(odd.map(\.content.text)).sorted().joined(separator: "; ")
+      let rest = compared.filter { !odd.contains($0) }
       return finding(
-        .certificate(.drift(at: endpoints.map(\.endpoint))), in: comparison, scope: endpoints.scope,
-        "another certificate at \(comparison.places(endpoints)) than elsewhere: \(odd.text)",
-        expected: "as at the others: \(usual.text)", observed: odd.text,
-        evidence: compared.evidence {
+        .certificate(.drift(at: odd.map(\.endpoint))), in: comparison, scope: odd.scope,
+        usual.count > 1
+          ? "different certificates at \(comparison.places(odd)): \(contents)"
+          : "another certificate at \(comparison.places(odd)) than elsewhere: \(contents)",
+        expected: usual.count > 1 ? "the same everywhere" : usual.first.map { "as at the others: \($0.text)" },
+        observed: contents,
+        evidence: (odd + rest).evidence {
           "serial \($0.chain.first?.serial ?? "none"), until \($0.chain.first.map { "\($0.notAfter)" } ?? "")"
         })
     }
   }
+}
+
+extension EndpointComparison {
+  fileprivate var content: Content { Content(self) }
 }
 
 /// What all addresses of should serve alike: a port of the target, or one of the hosts that take its mail.

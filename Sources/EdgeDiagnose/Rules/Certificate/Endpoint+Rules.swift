@@ -34,8 +34,8 @@ extension [EndpointComparison] {
   var scope: Finding.Scope {
     // Of the name's own endpoints the target says whose they are.
     let hosts = Set(filter { $0.endpoint.startTLS != nil }.compactMap(\.endpoint.serverName)).sorted()
-    return Finding.Scope(
-      servers: hosts, addresses: Set(map(\.endpoint.address)).sorted(), port: first?.endpoint.port)
+    let places = map(\.endpoint).filter { !$0.isFile }
+    return Finding.Scope(servers: hosts, addresses: Set(places.map(\.address)).sorted(), port: places.first?.port)
   }
 
   func evidence(_ text: (EndpointComparison) -> String) -> [Finding.Evidence] {

@@ -25,7 +25,7 @@ package struct ExpiredCertificate: Rule {
       finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "expired certificate at \(comparison.places(endpoints)): ended \(leaf.notAfter) "
-          + "(\((comparison.time - leaf.notAfter).rounded) ago)",
+          + "(\((comparison.time - leaf.notAfter).roundedToSeconds) ago)",
         expected: comparison.certificate(besides: endpoints) ?? "a valid certificate",
         observed: "expired \(leaf.notAfter), serial \(leaf.serial)",
         since: leaf.notAfter, sinceReason: "notAfter",
@@ -42,6 +42,6 @@ extension TargetComparison {
     let leaves = Set(
       endpoints.filter { ports.contains($0.endpoint.port) && !places.contains($0.endpoint) }.compactMap(\.chain.first))
     guard let leaf = leaves.first, leaves.count == 1, leaf.notAfter >= time else { return nil }
-    return "as at the others: ends \(leaf.notAfter) (\((leaf.notAfter - time).rounded)), serial \(leaf.serial)"
+    return "as at the others: ends \(leaf.notAfter) (\((leaf.notAfter - time).roundedToSeconds)), serial \(leaf.serial)"
   }
 }

@@ -21,7 +21,7 @@ package struct ExpiredIntermediate: Rule {
     let groups = comparison.endpointGroups { Flawed(.dates, at: $0) }
     return groups.map { flawed, endpoints in
       let ended = flawed.hit.filter { $0.notAfter < comparison.time }.map(\.notAfter).min()
-      let text = ended.map { "ended \($0) (\((comparison.time - $0).rounded) ago)" } ?? "is not valid now"
+      let text = ended.map { "ended \($0) (\((comparison.time - $0).roundedToSeconds) ago)" } ?? "is not valid now"
       return finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "above the leaf at \(comparison.places(endpoints)), \(flawed.subjects) \(text)",

@@ -1,13 +1,14 @@
 import EdgeModel
 
-/// The leaf is served without the certificate of its issuer.
+/// A certificate between the leaf and the trust anchor is not served.
 package struct MissingIntermediate: Rule {
   package let id = "missing-intermediate"
-  package let summary = "The leaf is served without the certificate of its issuer."
+  package let summary = "The chain is served without the certificate of the leaf's issuer, or of one above it."
   package let explanation = Runbook(
-    trigger: "The leaf's issuer is neither among the served certificates nor in the trust store.",
+    trigger: "The issuer of the leaf, or of an intermediate that says where its issuer's certificate lies, is neither "
+      + "among the served certificates nor in the trust store.",
     impact: "Clients that have nothing but what the server sends refuse it: curl, Java, Python, Go, and those "
-      + "built on GnuTLS. Others fetch the certificate from the address in the leaf, or have it from "
+      + "built on GnuTLS. Others fetch the certificate from the address in the one below it, or have it from "
       + "elsewhere, which hides the fault.",
     investigation: "Run `edgeprobe cert NAME --pem`; the message says whose certificate is missing, and "
       + "where it lies.",
@@ -22,21 +23,20 @@ package struct MissingIntermediate: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Missing? in
-      guard let flawed = Flawed(.noAnchor, at: endpoint), flawed.lacksIntermediate, let leaf = flawed.links.first
-      else { return nil }
+      guard let flawed = Flawed(.noAnchor, at: endpoint), let last = flawed.incomplete else { return nil }
       return Missing(
-        issuer: leaf.issuer, url: leaf.issuerURL, hasNamesake: flawed.chain.contains { $0.subject == leaf.issuer },
-        list: flawed.list)
+        issuer: last.issuer, below: flawed.lacksIssuer ? "the leaf" : "the one of \(last.subject)", url: last.issuerURL,
+        hasNamesake: flawed.chain.contains { $0.subject == last.issuer }, list: flawed.list)
     }
     return groups.map { missing, endpoints in
       let places = endpoints.map(\.endpoint)
-      // Nobody can fetch what the leaf does not say the place of.
+      // Nobody can fetch what no certificate says the place of.
       let effect: Effect =
         missing.url == nil ? .untrusted(at: places) : .certificate(.refused(at: places, by: .withoutFetching))
       return finding(
         effect, in: comparison, scope: endpoints.scope,
         "the issuer's certificate is not served at \(comparison.places(endpoints)): \(missing.text)",
-        expected: "the certificate of \(missing.issuer) after the leaf", observed: missing.list,
+        expected: "the certificate of \(missing.issuer) after \(missing.below)", observed: missing.list,
         evidence: endpoints.evidence { _ in missing.list })
     }
   }
@@ -44,13 +44,15 @@ package struct MissingIntermediate: Rule {
 
 private struct Missing: Hashable {
   var issuer: String
+  /// Whose issuer is missing.
+  var below: String
   var url: String?
-  /// Whether a certificate for the issuer's name is served, which did not sign the leaf.
+  /// Whether a certificate for the issuer's name is served, which did not sign the one below.
   var hasNamesake: Bool
   var list: String
 
   var text: String {
-    let what = hasNamesake ? "the one of \(issuer) that is served did not sign the leaf" : "\(issuer)"
+    let what = hasNamesake ? "the one of \(issuer) that is served did not sign \(below)" : "\(issuer)"
     return what + (url.map { ", to be had from \($0)" } ?? ", and the leaf does not say where it lies")
   }
 }

@@ -21,7 +21,8 @@ package struct MissingStaple: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> String? in
-      guard let leaf = endpoint.chain.first, endpoint.isStapleJudged, leaf.traits.mustStaple,
+      // A file staples nothing, and nor should it.
+      guard let leaf = endpoint.chain.first, !endpoint.endpoint.isFile, endpoint.isStapleJudged, leaf.traits.mustStaple,
         [.none, .stale, .invalid].contains(endpoint.staple.status)
       else { return nil }
       return endpoint.staple.fault

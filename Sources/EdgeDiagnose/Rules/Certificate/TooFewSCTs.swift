@@ -19,7 +19,10 @@ package struct TooFewSCTs: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Lack? in
-      guard let leaf = endpoint.chain.first, leaf.traits.isPublic || leaf.traits.timestamps > 0 else { return nil }
+      // Browsers read no mail, and a partner's authority is not theirs.
+      guard endpoint.endpoint.startTLS == nil, comparison.target.trust == nil, let leaf = endpoint.chain.first,
+        leaf.traits.isPublic || leaf.traits.timestamps > 0
+      else { return nil }
       // Where nobody looked for those beside the certificate, none inside tells nothing.
       guard leaf.traits.timestamps > 0 || endpoint.deliveredTimestamps != nil else { return nil }
       let count = leaf.traits.timestamps + (endpoint.deliveredTimestamps ?? 0)

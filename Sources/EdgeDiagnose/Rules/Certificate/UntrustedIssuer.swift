@@ -6,11 +6,11 @@ package struct UntrustedIssuer: Rule {
   package let summary = "The served chain does not lead to a trusted authority."
   package let explanation = Runbook(
     trigger: "No path from the leaf, through the certificates served with it, ends in the trust store, "
-      + "and more than the leaf's issuer is missing.",
+      + "and what is missing is no certificate that the chain says the place of.",
     impact: "Clients refuse the certificate, unless its authority was installed on them.",
     investigation: "Run `edgeprobe cert NAME --pem`; the message names the authority that nobody knows.",
-    causes: "A self-signed certificate or one of a private authority was installed; the second of two "
-      + "intermediates was left out; the trust store here is old.",
+    causes: "A self-signed certificate or one of a private authority was installed; an "
+      + "intermediate was left out that no other says the place of; the trust store here is old.",
     resolution: "Serve a certificate of an authority that clients trust, or name the authority with "
       + "`trust:` where it is a partner's.",
     prevention: "Deploy chain files as the authority gives them; check with a client that fetches "
@@ -20,7 +20,7 @@ package struct UntrustedIssuer: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Flawed? in
-      guard let flawed = Flawed(.noAnchor, at: endpoint), !flawed.lacksIntermediate else { return nil }
+      guard let flawed = Flawed(.noAnchor, at: endpoint), flawed.incomplete == nil else { return nil }
       return flawed
     }
     return groups.map { flawed, endpoints in

@@ -6,8 +6,8 @@ package struct Unobserved: Rule {
   package let summary = "Something could not be looked at, and why."
   package let explanation = Runbook(
     trigger:
-      "The deadline or a budget came first, or there is no way from here to an address. A note: what only AWS can "
-      + "evaluate (traffic policies), and names that only a private hosted zone has.",
+      "The deadline or a budget came first, there is no way from here to an address, or a mail server does not talk to "
+      + "this host. A note: what only AWS can evaluate (traffic policies), and names that only a private hosted zone has.",
     impact: "A note when the verdict stands without it; otherwise the target's verdict is UNKNOWN, never fine.",
     investigation: "Run `edgeprobe check NAME` alone with a longer --deadline, from a host that has the address "
       + "family.",
@@ -141,7 +141,11 @@ package struct Unobserved: Rule {
 
   private func endpoints(in comparison: TargetComparison) -> [Finding] {
     let hidden = comparison.endpoints.filter { endpoint in
-      if case .unobserved = endpoint.connection { !comparison.evidence.missed.contains(endpoint.text) } else { false }
+      switch endpoint.connection {
+      case .unobserved: !comparison.evidence.missed.contains(endpoint.text)
+      case .turnedAway: true
+      default: false
+      }
     }
     let unseen = comparison.target.ports.sorted().filter { port in
       !comparison.endpoints.contains { $0.endpoint.port == port } && comparison.evidence.missed.isEmpty
@@ -155,7 +159,10 @@ package struct Unobserved: Rule {
       // That a family is not here is told once for the run.
       if isSeenElsewhere, endpoints.allSatisfy({ comparison.lacks($0.endpoint.address) }) { return nil }
       var why = "no way"
-      if case .unobserved(let reason)? = endpoints.first?.connection { why = reason }
+      switch endpoints.first?.connection {
+      case .unobserved(let reason), .turnedAway(let reason): why = reason
+      default: break
+      }
       return finding(
         isSeenElsewhere ? .nobody : .unknown, in: comparison, scope: endpoints.scope,
         "not reached from here: \(endpoints.map(\.text).list) (\(why))", observed: why)

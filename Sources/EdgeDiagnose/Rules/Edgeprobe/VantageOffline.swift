@@ -20,9 +20,13 @@ package struct VantageOffline: Rule {
     guard comparison.evidence.isOffline else { return [] }
     let failures = comparison.evidence.zones.flatMap(\.responses).map(\.outcome.text)
     let observed = Set(failures).sorted().list
+    // Where the addresses were given, nobody was asked for them.
+    let what =
+      failures.isEmpty
+      ? "no way to \(comparison.endpoints.map(\.text).list)" : "not a single root server answered"
     return [
       finding(
-        .unknown, in: comparison, "nothing could be reached from here: not a single root server answered",
+        .unknown, in: comparison, "nothing could be reached from here: \(what)",
         expected: "answers", observed: observed.isEmpty ? "no route" : observed)
     ]
   }

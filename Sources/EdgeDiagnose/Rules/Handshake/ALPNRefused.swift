@@ -7,7 +7,7 @@ package struct ALPNRefused: Rule {
   package let explanation = Runbook(
     trigger: "The server answers h2 and http/1.1 with alert 120 (RFC 7301), and a client that offers none is let in.",
     impact: "Clients that offer h2 or http/1.1 fail, as browsers and curl do; those that offer none get through, which "
-      + "hides it.",
+      + "hides it. Nobody is hit on a port that is not the web's (443, 8443) and where no page is asked for.",
     investigation: "Run `edgeprobe cert NAME --address ADDRESS`; `openssl s_client -alpn h2,http/1.1` fails, without "
       + "-alpn it does not.",
     causes: "A listener for another protocol on the port, such as a mail or database proxy, or one that answers "
@@ -18,10 +18,14 @@ package struct ALPNRefused: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    comparison.endpointGroups { $0.connection == .protocolRefused ? true : nil }.map { _, endpoints in
+    let groups = comparison.endpointGroups { endpoint in
+      endpoint.connection == .protocolRefused ? true : endpoint.refusesWeb ? false : nil
+    }
+    return groups.map { isWeb, endpoints in
       finding(
-        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
-        "\(comparison.places(endpoints)) refuses the protocols that browsers offer", expected: "h2 or http/1.1",
+        isWeb ? .untrusted(at: endpoints.map(\.endpoint)) : .nobody, in: comparison, scope: endpoints.scope,
+        "\(comparison.places(endpoints)) refuses the protocols that browsers offer"
+          + (isWeb ? "" : ", on a port where others connect"), expected: "h2 or http/1.1",
         observed: "TLS alert 120 (no_application_protocol)",
         evidence: endpoints.evidence { _ in "alert 120 to h2 and http/1.1; a handshake without ALPN succeeds" })
     }

@@ -13,7 +13,8 @@ package struct AddressFamilyBroken: Rule {
       + "routes of both families.",
     causes: "A listener or security group that was set up for IPv4 alone; an AAAA record left behind after a move; a "
       + "certificate that was renewed on one of two front ends.",
-    resolution: "Set the family up as the other, or take its records out of DNS until it is.",
+    resolution: "Set the family up as the other. Where it is IPv6 that fails while IPv4 serves, its records can leave "
+      + "DNS until then.",
     prevention: "Checks over both families; monitoring that does not fall back.")
 
   package init() {}
@@ -32,7 +33,7 @@ package struct AddressFamilyBroken: Rule {
     )
     guard !own.isEmpty, own.allSatisfy({ !$0.isHealthy }) else { return nil }
     // With one family alone the other rules have said it all, unless most users do not have that family.
-    guard others.isEmpty ? ipv6 && !hasOther(comparison) : others.contains(where: \.isHealthy) else { return nil }
+    guard others.isEmpty ? ipv6 && isAlone(comparison) : others.contains(where: \.isHealthy) else { return nil }
     let fallsBack = own.allSatisfy(\.isUnconnected)
     let (family, other) = ipv6 ? ("IPv6", "IPv4") : ("IPv4", "IPv6")
     let what = fallsBack ? "no connection comes about" : "TLS is not as it should be"
@@ -45,14 +46,23 @@ package struct AddressFamilyBroken: Rule {
       evidence: own.evidence { $0.flaw })
   }
 
-  /// Whether the name has addresses of the other family, which were not looked at.
-  private func hasOther(_ comparison: TargetComparison) -> Bool {
-    comparison.resolves(.a) || comparison.endpoints.contains { !$0.endpoint.address.isIPv6 }
+  /// Whether the name is known to have no IPv4 address: somebody asked for one, and there is none.
+  private func isAlone(_ comparison: TargetComparison) -> Bool {
+    !comparison.endpoints.contains { !$0.endpoint.address.isIPv6 }
+      && comparison.evidence.answers.contains { answer in
+        answer.question == Question(comparison.target.name, .a) && answer.records.isEmpty
+          && [.answer, .nodata].contains(answer.status)
+      }
   }
 }
 
 extension EndpointComparison {
-  fileprivate var isObserved: Bool { if case .unobserved = connection { false } else { connection != .notAllowed } }
+  fileprivate var isObserved: Bool {
+    switch connection {
+    case .unobserved, .turnedAway, .notAllowed: false
+    default: true
+    }
+  }
 
   /// Whether clients notice in time to try another address.
   fileprivate var isUnconnected: Bool {
@@ -67,12 +77,12 @@ extension EndpointComparison {
     case .refused: "connection refused"
     case .silent(let why): "no answer: \(why)"
     case .made: demandsCertificate ? "a client certificate is required" : "the certificate is not good for the name now"
-    case .failed(let why), .withoutTLS(let why): why
+    case .failed(let why), .unsafeToOpenSSL(let why), .withoutTLS(let why): why
     case .foreign(let what): "answers \(what)"
     case .obsolete(let version): "nothing newer than \(version)"
     case .protocolRefused: "ALPN refused"
     case .injected(let text): "\(text) in the clear"
-    case .notAllowed, .unobserved: "not looked at"
+    case .notAllowed, .turnedAway, .unobserved: "not looked at"
     }
   }
 }

@@ -6,7 +6,8 @@ package struct ClientCertificateRequired: Rule {
   package let summary = "An address turns away clients that show no certificate of their own."
   package let explanation = Runbook(
     trigger: "The server asks for a client's certificate and ends the connection when none comes. With TLS 1.3 the "
-      + "client has finished its handshake by then, so that many checks see a success.",
+      + "client has finished its handshake by then, so that many checks see a success. nginx lets the handshake pass and "
+      + "answers with status 400 and \"No required SSL certificate was sent\": that is seen where a page is asked for.",
     impact: "Clients without a certificate cannot connect. Intended where only partners with certificates are served.",
     investigation: "Run `edgeprobe cert NAME --address ADDRESS`; look at the listener's mutual TLS setting.",
     causes: "Mutual TLS turned on for a listener that the public uses, or for one of several.",

@@ -19,11 +19,13 @@ package struct PlaintextInjection: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { if case .injected(let text) = $0.connection { text } else { nil } }
     return groups.map { text, endpoints in
-      finding(
+      var finding = finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "\(comparison.places(endpoints)) sends \(text) in the clear after it agreed to TLS",
         expected: "nothing before the handshake", observed: text,
         evidence: endpoints.evidence { _ in "in the clear before the handshake: \(text)" })
+      finding.isSecurity = true
+      return finding
     }
   }
 }
