@@ -19,6 +19,8 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case dropsEDNS = "drops-edns"
   /// Never answers a query with DO set; answers EDNS without it.
   case dropsDO = "drops-do"
+  /// Never answers for a name that no record of its zone answers for, as one on the way to a longer name.
+  case dropsMinimised = "drops-minimised"
   /// Answers FORMERR to a query with OPT.
   case withoutEDNS = "without-edns"
   /// Answers BADVERS to a query with OPT, of version 0 as well.

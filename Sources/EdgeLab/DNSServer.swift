@@ -86,6 +86,10 @@ package struct DNSServer: Sendable {
     case .silentTCP: transport == .tcp
     case .dropsEDNS: query.edns != nil
     case .dropsDO: query.edns?.dnssecOK == true
+    case .dropsMinimised:
+      query.questions.contains { question in
+        zones.first { question.name.isWithin($0.apex) }?.answersFor(question.name) == false
+      }
     default: false
     }
   }

@@ -192,10 +192,14 @@ package struct ZoneCut: Hashable, Sendable, Codable {
   package var servers: [NameServer]
   /// What was put to its servers as servers of this zone; sorted.
   package var questions: [Question]
+  /// Whether it has more servers than were asked; none in what was recorded before that was kept.
+  package var isTruncated: Bool?
 
   package init(
-    zone: DomainName, parent: DomainName?, isDelegated: Bool = true, servers: [NameServer], questions: [Question]
+    zone: DomainName, parent: DomainName?, isDelegated: Bool = true, servers: [NameServer], questions: [Question],
+    isTruncated: Bool? = nil
   ) {
+    self.isTruncated = isTruncated
     self.zone = zone
     self.parent = parent
     self.isDelegated = isDelegated

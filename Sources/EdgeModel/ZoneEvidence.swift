@@ -47,6 +47,8 @@ package struct ZoneEvidence: Hashable, Sendable {
   package var parent: DomainName?
   /// Whether somebody referred to it; one that is only expected is asked all the same.
   package var isDelegated: Bool
+  /// Whether it has more servers than were asked.
+  package var isTruncated = false
   /// TTL of the delegation at the parent, seconds.
   package var ttl: UInt32?
   /// The DS records that the parent's servers gave; sorted.

@@ -1,6 +1,9 @@
 import EdgeModel
 
 extension DecodedWalk {
+  /// As many aliases in a row as a walk follows.
+  private static let aliasLimit = 16
+
   /// What a resolver would hand to a user who asks this.
   func answer(to question: Question) -> Answer {
     var answer = Answer(
@@ -43,7 +46,15 @@ extension DecodedWalk {
         answer.reason = "a DNAME of \(zone) makes \(current.name) longer than a name can be"
         return answer
       case .alias(let target, let records):
-        answer.aliases += records
+        // Another question may have led on from the middle of the chain.
+        guard seen.count <= DecodedWalk.aliasLimit else {
+          var cut = descent
+          cut.stop = .tooManyAliases(limit: DecodedWalk.aliasLimit)
+          fail(&answer, cut)
+          return answer
+        }
+        // One DNAME may lead on several times.
+        answer.aliases += records.filter { $0.type != .dname || !answer.aliases.contains($0) }
         current = Question(target, current.type)
       case .referral, .lame:
         answer.reason = "no server of \(zone) gave a usable answer"

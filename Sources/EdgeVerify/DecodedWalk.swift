@@ -49,9 +49,11 @@ struct DecodedWalk {
         }
       }
     }
-    return ZoneEvidence(
+    var evidence = ZoneEvidence(
       zone: cut.zone, parent: cut.parent, isDelegated: cut.isDelegated, ttl: nil, ds: [], servers: cut.servers,
       responses: responses)
+    evidence.isTruncated = cut.isTruncated == true
+    return evidence
   }
 
   /// Joins resends and the rungs of the EDNS ladder: the reply that tells most counts.

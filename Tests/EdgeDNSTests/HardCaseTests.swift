@@ -49,6 +49,25 @@ import Testing
       evidence.steps.first { $0.name == name("eu.a.com.") }?.outcome == .failed(.noUsableServer, wasHeard: true))
   }
 
+  /// A firewall that drops what nobody but a minimising resolver asks.
+  @Test func silenceToANameOnTheWayIsNoSilenceOfTheServer() throws {
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "www.eu IN A 192.0.2.1", fault: .dropsMinimised)
+    let evidence = try internet.look("www.eu.a.com.").evidence
+    #expect(evidence.answers.first?.status == .answer)
+    #expect(evidence.zone("a.com.")?.responses.contains { $0.question == Question(name("a.com."), .soa) } == true)
+  }
+
+  /// Of servers that nobody asked nobody knows that they fail.
+  @Test func aZoneWithMoreServersThanAreAskedIsNotKnownToFail() throws {
+    let names = (10..<35).map { "ns\($0).a" }
+    let lines = names.map { "a IN NS \($0)\n\($0) IN A 127.0.1.\($0.dropFirst(2).prefix(2))" }
+    let evidence = try internet(com: lines.joined(separator: "\n")).look("www.a.com.").evidence
+    #expect(evidence.answers.first?.status == .limit)
+    #expect(evidence.zone("a.com.")?.isTruncated == true)
+    #expect(evidence.zone("com.")?.isTruncated == false)
+  }
+
   @Test func namesOfOneZoneShareTheWayToIt() throws {
     var internet = internet(com: delegation)
     internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1\nftp IN A 192.0.2.2")
@@ -105,6 +124,16 @@ import Testing
     internet.add(
       DNSServer(name: name("ns.com."), addresses: [try #require(Address("127.0.0.2"))], zones: [zone, child]))
     #expect(try internet.look("b.com.").evidence.answers.first?.status == .answer)
+  }
+
+  /// Who asks for a name in the middle of the chain as well comes to its end.
+  @Test func aChainIsAsLongAsItIsWhoeverElseAsks() throws {
+    let chain = (0..<17).map { "x\($0) IN CNAME x\($0 + 1).com." } + ["x17 IN A 192.0.2.1"]
+    let goal = Goal(questions: ["x0.com.", "x9.com."].map { Question(name($0), .a) })
+    let answers = try internet(com: chain.joined(separator: "\n")).look(goal).evidence.answers
+    #expect(answers.map(\.status) == [.servfail, .answer])
+    #expect(answers.map(\.hasTooManyAliases) == [true, false])
+    #expect(answers.first?.aliases.count == 16)
   }
 
   @Test(arguments: [16, 17])
@@ -214,6 +243,32 @@ import Testing
     internet.add("a.com.", at: "127.0.0.3", own + "* IN A 192.0.2.1\nwww IN A 192.0.2.2")
     #expect(try internet.look("shop.a.com.").evidence.answers.first?.isByWildcard == true)
     #expect(try internet.look("www.a.com.").evidence.answers.first?.isByWildcard == false)
+  }
+
+  /// The same data, kept for another time, are the name's own.
+  @Test func aRecordBesideAnEqualWildcardIsItsOwn() throws {
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "* 300 IN A 192.0.2.1\nwww 60 IN A 192.0.2.1")
+    #expect(try internet.look("www.a.com.").evidence.answers.first?.isByWildcard == false)
+    #expect(try internet.look("shop.a.com.").evidence.answers.first?.isByWildcard == true)
+  }
+
+  @Test func zonesWithoutEndAreEntered30Deep() throws {
+    var internet = internet(com: "x IN NS ns.x\nns.x IN A 127.0.2.1")
+    var apex = "x.com."
+    for depth in 1...34 {
+      internet.add(
+        apex, at: "127.0.2.\(depth)",
+        "@ IN NS ns\nns IN A 127.0.2.\(depth)\nx IN NS ns.x\nns.x IN A 127.0.2.\(depth + 1)\nwww IN A 192.0.2.1")
+      apex = "x." + apex
+    }
+    func status(_ depth: Int) throws -> Answer? {
+      let labels = Array(repeating: "x.", count: depth).joined()
+      return try internet.look("www.\(labels)com.").evidence.answers.first
+    }
+    #expect(try status(20)?.status == .answer)
+    #expect(try status(32)?.status == .limit)
+    #expect(try status(32)?.reason == "truncated at depth 30")
   }
 
   @Test func anAliasOfAServiceIsFollowed() throws {

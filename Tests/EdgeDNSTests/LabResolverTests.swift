@@ -92,7 +92,8 @@ import Testing
   func someFaultsAreNoneForAResolver(fault: DNSFault) throws {
     let harmless: Set<DNSFault> = [
       .closedTCP, .silentTCP, .dropsEDNS, .dropsDO, .withoutEDNS, .badVersion, .badCookie, .deniesEmptyNonTerminals,
-      .refusesMinimised, .nxdomainForNSType, .truncating, .oversized, .foreignRecords, .wrongCase, .spoofed,
+      .refusesMinimised, .dropsMinimised, .nxdomainForNSType, .truncating, .oversized, .foreignRecords, .wrongCase,
+      .spoofed,
     ]
     let message = try #require(try ask(try honest(fault, isAlone: true), "www.example."))
     #expect(message.rcode == (harmless.contains(fault) ? .noError : .serverFailure))

@@ -167,7 +167,7 @@ struct RunShapeTests {
     #expect(text.matches(of: /"security" : true/).count == 2)
     #expect(text.contains("\"healthChecks\" : [\n        \"\(check)\"\n      ]"))
     let page = TextReport().text(of: .check(report), options: ReportOptions())
-    #expect(page.contains("      security           somebody else can take users over\n"))
+    #expect(page.contains("      security           somebody may get in, or in between, who should not\n"))
     #expect(page.contains("      green because      \(check)\n"))
   }
 }

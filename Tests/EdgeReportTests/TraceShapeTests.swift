@@ -35,11 +35,13 @@ struct TraceShapeTests {
                       "ignored" : [
 
                       ],
+                      "name" : "shop.example.com.",
                       "outcome" : "referral",
                       "rcode" : "NOERROR",
                       "reason" : "to example.com.",
                       "roundTrip" : 9,
-                      "transport" : "udp"
+                      "transport" : "udp",
+                      "type" : "A"
                     }
                   ],
                   "glue" : [
@@ -89,11 +91,13 @@ struct TraceShapeTests {
                           "type" : "A"
                         }
                       ],
+                      "name" : "shop.example.com.",
                       "nsid" : "fra1",
                       "outcome" : "answer",
                       "rcode" : "NOERROR",
                       "roundTrip" : 12,
-                      "transport" : "udp"
+                      "transport" : "udp",
+                      "type" : "A"
                     }
                   ],
                   "glue" : [
@@ -120,11 +124,13 @@ struct TraceShapeTests {
                       "ignored" : [
 
                       ],
+                      "name" : "shop.example.com.",
                       "outcome" : "lame",
                       "rcode" : "REFUSED",
                       "reason" : "REFUSED",
                       "roundTrip" : 14,
-                      "transport" : "udp"
+                      "transport" : "udp",
+                      "type" : "A"
                     }
                   ],
                   "glue" : [

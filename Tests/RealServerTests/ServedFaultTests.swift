@@ -72,6 +72,9 @@ import Testing
       Case("b.deep.example A", DigAnswer("REFUSED", "qr")), Case("no.example NS", DigAnswer("REFUSED", "qr")),
       Case("a.b.deep.example TXT", deep), Case("x.wild.example A", wild), Case("www.sub.example A", below),
     ],
+    .dropsMinimised: [
+      .silence("b.deep.example A"), Case("a.b.deep.example TXT", deep), Case("www.sub.example A", below),
+    ],
     .nxdomainForNSType: [
       Case("www.example NS", denial), Case("www.example A", answer), Case("sub.example NS", below),
       Case("example NS", DigAnswer("NOERROR", "qr aa", answer: servers)),

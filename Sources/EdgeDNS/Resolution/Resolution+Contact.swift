@@ -42,7 +42,11 @@ extension Resolution {
     guard key.isContact, var contact = contacts[key.address] else { return }
     contact.open.remove(key.question)
     let replies = replies(to: key)
-    if contact.isLate, inquiries[key]?.isLate == true, !replies.contains(where: \.isHeard) {
+    let isSilent = contact.isLate && inquiries[key]?.isLate == true && !replies.contains(where: \.isHeard)
+    if isSilent, isOnTheWay(key.question) {
+      // Some firewalls drop what nobody but a minimising resolver asks.
+      if contact.open.isEmpty { contact.isLate = false }
+    } else if isSilent {
       contact.isDead = true
       if contact.replies.first.map({ key.question < $0.query.question }) ?? true { contact.replies = replies }
     }
@@ -73,6 +77,11 @@ extension Resolution {
 
   private mutating func continueAudits(at address: Address) {
     for zone in audited[address, default: []].sorted() { continueAudits(of: zone, at: address) }
+  }
+
+  /// Whether a question is only put to find the way to other names.
+  private func isOnTheWay(_ question: Question) -> Bool {
+    steps[question.name]?.question == question && descents[question] == nil
   }
 
   /// What has become of an inquiry so far, over both transports.

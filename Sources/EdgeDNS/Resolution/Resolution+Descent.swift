@@ -82,10 +82,20 @@ extension Resolution {
     let name = isApex ? question.name : question.name.parent ?? .root
     guard let place = place(of: name, for: descent.account, waiter: .descent(question)) else { return }
     descents[question]?.zone = place.zone
-    if case .failed(let reason, let wasHeard) = place.outcome, !wasHeard || reason != .noUsableServer {
+    // Silence to a name on the way, or to its type, may be to that alone; where nothing could be sent, nothing can be.
+    if case .failed(let reason, let wasHeard) = place.outcome,
+      reason != .noUsableServer || !wasHeard && !wasSilent(on: name, below: place.zone)
+    {
       stop(question, reason)
     } else {
       woken.insert(.descent(question))
+    }
+  }
+
+  /// Whether a name on the way, from the zone that it has come to, was met with silence.
+  private func wasSilent(on name: DomainName, below zone: DomainName) -> Bool {
+    ([steps[name]].compactMap(\.self) + steps(to: name, below: zone)).contains { step in
+      replies[step.question, default: []].contains { $0.outcome == .timeout }
     }
   }
 

@@ -232,7 +232,10 @@ extension Resolution {
   private func limit(of zone: DomainName) -> String? {
     guard let cut = cuts[zone] else { return nil }
     if cut.isMissingServers { return "\(limits.missingServersPerCut) name servers of \(zone) that do not exist" }
-    return cut.servers.keys.sorted().lazy.compactMap { servers[$0]?.limit }.first
+    let width = "\(limits.serversPerCut) servers"
+    let known = cut.servers.keys.sorted().compactMap { servers[$0]?.limit }
+    // What ended the whole search says more than that one zone has many servers.
+    return known.first { $0 != width } ?? known.first ?? (cut.isTruncated ? width : nil)
   }
 
   /// Takes one query off an account's budget; none when there was one left, else the budget.

@@ -48,7 +48,7 @@ extension Resolution {
           questions: candidates.filter { question in
             cut.asked.contains(question)
               && (stepped.contains(question) || cut.audits[question].map { $0.accounts.contains(number) } ?? true)
-          }))
+          }, isTruncated: cut.isTruncated ? true : nil))
     }
     for descent in walk.descents {
       if case .limit(let limit) = descent.stop { limits.add(descent.question, limit) }

@@ -189,6 +189,8 @@ struct StepState: Sendable {
   var zone: DomainName = .root
   var outcome: Step.Outcome?
   var waiters: Set<Node> = []
+
+  var question: Question { Question(name, .a) }
 }
 
 /// One question on its way down.

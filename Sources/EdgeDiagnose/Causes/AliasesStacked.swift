@@ -9,12 +9,14 @@ package struct AliasesStacked: Cause {
 
   package init() {}
 
-  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool { isOf(finding, LongAliasChain()) }
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, LongAliasChain(), AliasLoop()) || isOf(finding, DanglingAlias()) && finding.speaksOfNameTooLong
+  }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
       "the aliases of \(first.host) have no end that a resolver comes to", supports: first.seen,
-      confirm: "edgeprobe trace \(first.host)", now: "point \(first.host) at a name near the end of the chain",
-      fix: "take out the aliases between")
+      confirm: "edgeprobe trace \(first.host)", now: "point \(first.host) at a name that has an address",
+      fix: "take out the aliases between, and those that lead back or grow")
   }
 }

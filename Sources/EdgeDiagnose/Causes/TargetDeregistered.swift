@@ -10,7 +10,8 @@ package struct TargetDeregistered: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, ClaimableTarget(), DanglingAlias(), AliasLoop())
+    // A name that cannot be was never there, and a circle of aliases is nobody's deregistration.
+    isOf(finding, ClaimableTarget(), DanglingAlias()) && !finding.speaksOfNameTooLong
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -4,10 +4,10 @@ extension EndpointComparison {
   /// Why a user would fail here, in words; none where he would not, or nobody could look.
   func failure(at time: Moment) -> String? {
     switch connection {
-    case .unobserved, .notAllowed: return nil
+    case .unobserved, .notAllowed, .turnedAway: return nil
     case .refused: return "connection refused"
     case .silent(let why): return "no answer to connection attempts (\(why))"
-    case .failed(let why): return "no TLS handshake: \(why)"
+    case .failed(let why), .unsafeToOpenSSL(let why): return "no TLS handshake: \(why)"
     case .foreign(let what): return "no TLS: it answers \(what)"
     case .obsolete(let version): return "nothing newer than \(version) is spoken"
     case .protocolRefused: return "the protocols that browsers offer are refused"

@@ -12,12 +12,22 @@ package struct RecordComparison: Hashable, Sendable {
   package var answer: Answer?
 
   package init(of question: Question, target: Target, hostedZone: HostedZone?, in evidence: Evidence) {
+    self.init(
+      of: question, expectation: RecordExpectation(of: question, target: target, hostedZone: hostedZone), in: evidence)
+  }
+
+  /// A question that aliases lead to: whoever holds its name states nothing here.
+  init(of question: Question, in evidence: Evidence) {
+    self.init(of: question, expectation: .nothingStated, in: evidence)
+  }
+
+  private init(of question: Question, expectation: RecordExpectation, in evidence: Evidence) {
     self.question = question
-    expectation = RecordExpectation(of: question, target: target, hostedZone: hostedZone)
+    self.expectation = expectation
     answer = evidence.answers.first { $0.question == question }
     let zone = evidence.zone(answering: question, answer: answer)
     self.zone = zone?.zone
-    let (expectation, answer) = (expectation, answer)
+    let answer = answer
     // Servers that are only expected hand nothing to users.
     let strangers = zone?.onlyExpected ?? []
     let responses = (zone?.responses ?? []).filter { $0.question == question && !strangers.contains($0.server) }

@@ -40,6 +40,8 @@ package struct RecordExpectation: Hashable, Sendable {
     self.init(of: question, in: hostedZone)
   }
 
+  static let nothingStated = RecordExpectation(demand: .nothingStated, source: nil)
+
   private init(demand: Demand, source: Source?, pool: RecordPool? = nil) {
     self.demand = demand
     self.source = source

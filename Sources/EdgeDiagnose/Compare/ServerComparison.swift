@@ -42,7 +42,7 @@ package struct ServerComparison: Hashable, Sendable {
   package var state: State
   /// The start-of-authority records it gave with negative answers.
   package var authorities: Set<RData>
-  /// Questions that no user's answer depends on and that it did not answer, though it serves the zone; sorted.
+  /// Questions that it did not answer, though it serves the zone; sorted.
   package var shortcomings: [Failure] = []
   /// What came over TCP in place of the answers that UDP gave or left to TCP, where none came; sorted.
   package var tcpFailures: [Failure] = []
@@ -55,6 +55,7 @@ package struct ServerComparison: Hashable, Sendable {
 
   static func all(of zone: ZoneEvidence, in evidence: Evidence) -> [ServerComparison] {
     let minor = MinorQuestions(of: zone.zone, in: evidence)
+    let unheard = zone.unheardQuestions
     return zone.servers.sorted { $0.name < $1.name }.flatMap { server -> [ServerComparison] in
       guard !server.addresses.isEmpty else {
         // Nobody looked it up: a plain walk has no need to.
@@ -67,7 +68,7 @@ package struct ServerComparison: Hashable, Sendable {
         let responses = zone.responses.filter { $0.server == server.name && $0.address == address }
         return ServerComparison(
           name: server.name, origins: server.origins, address: address, responses: responses, minor: minor,
-          isFamilyHeard: evidence.hears(ipv6: address.isIPv6))
+          unheard: unheard, isFamilyHeard: evidence.hears(ipv6: address.isIPv6))
       }
     }
   }
@@ -76,18 +77,32 @@ package struct ServerComparison: Hashable, Sendable {
 extension ServerComparison {
   fileprivate init(
     name: DomainName, origins: [NameServer.Origin], address: Address, responses: [Response], minor: MinorQuestions,
-    isFamilyHeard: Bool
+    unheard: Set<Question>, isFamilyHeard: Bool
   ) {
     self.init(
       name: name, origins: origins, address: address,
       state: State(responses, minor: minor, isFamilyHeard: isFamilyHeard),
       authorities: Set(responses.filter(\.outcome.isAnswer).compactMap { $0.soa?.data }))
-    if state == .serves { shortcomings = responses.filter { minor.concernZone($0.question) }.failures }
+    if state == .serves {
+      let asked = responses.filter { !minor.concernWay($0.question) }
+      // What one question met with silence was perhaps lost on the way; not what met it everywhere.
+      let spoken = Set(asked.filter(\.outcome.isHeard).map(\.question)).union(unheard)
+      shortcomings = asked.filter { minor.concernZone($0.question) || spoken.contains($0.question) }.failures
+    }
     tcpFailures = responses.tcpFailures
     let datagrams = responses.filter { $0.transport == .udp && $0.outcome.isWhole }
     let trips = datagrams.map(\.roundTrip).sorted()
     if let fastest = trips.first, let slowest = trips.last { times = fastest...slowest }
     ednsLimit = EDNSLimit(datagrams)
+  }
+}
+
+extension ZoneEvidence {
+  /// The questions that were met with silence at every address, though something was heard from each.
+  fileprivate var unheardQuestions: Set<Question> {
+    let spoken = Set(responses.filter(\.outcome.isHeard).map(\.address))
+    let open = responses.filter { spoken.contains($0.address) && $0.outcome == .timeout }.map(\.question)
+    return Set(open).subtracting(responses.filter { $0.outcome != .timeout }.map(\.question))
   }
 }
 
@@ -98,21 +113,35 @@ private struct MinorQuestions {
   private let goals: Set<Question>
   private let steps: Set<Question>
   private let probes: Set<Question>
+  /// The names of name servers, which lead resolvers with whichever of their addresses is found.
+  private let servers: Set<DomainName>
 
   init(of zone: DomainName, in evidence: Evidence) {
     self.zone = zone
     goals = Set(evidence.answers.map(\.question))
     steps = Set(evidence.steps.map(\.question))
     probes = Set(evidence.answers.compactMap(\.question.wildcardProbe))
+    servers = Set(evidence.zones.flatMap(\.servers).flatMap { [$0.name] + [$0.alias].compactMap(\.self) })
+      .subtracting(evidence.answers.flatMap { [$0.name] + $0.aliases.compactMap(\.data.name) })
   }
 
   func contains(_ question: Question) -> Bool {
-    // Old servers fail at types that they do not know; whoever has an address connects without one (RFC 9460 section 3).
-    // CAA is asked for the sake of authorities alone.
-    if question.type == .https || question.type == .caa { return true }
+    if isDispensable(question) { return true }
     guard !goals.contains(question) else { return false }
-    return concernZone(question) || question.type == .ds || steps.contains(question) || probes.contains(question)
+    return concernZone(question) || question.type == .ds || concernWay(question)
+      || question.type.isAddress && servers.contains(question.name)
   }
+
+  /// Those that find the way, or who answers, and that other rules look at.
+  func concernWay(_ question: Question) -> Bool {
+    !goals.contains(question)
+      && (steps.contains(question) || probes.contains(question) || question.type == .ds && question.name != zone)
+      || isDispensable(question)
+  }
+
+  /// Old servers fail at types that they do not know; whoever has an address connects without one (RFC 9460 section 3),
+  /// and CAA is asked for the sake of authorities alone.
+  private func isDispensable(_ question: Question) -> Bool { question.type == .https || question.type == .caa }
 
   /// Those about the zone itself.
   func concernZone(_ question: Question) -> Bool {
@@ -147,7 +176,8 @@ extension ServerComparison.State {
     let major = responses.filter { !minor.contains($0.question) }
     let asked = major.isEmpty ? responses : major
     let heard = asked.filter(\.outcome.isHeard)
-    guard heard.contains(where: { $0.transport == .udp }) || !asked.contains(where: { $0.transport == .udp }) else {
+    let isHeard = responses.contains { $0.transport == .udp && $0.outcome.isHeard }
+    guard isHeard && !heard.isEmpty || !asked.contains(where: { $0.transport == .udp }) else {
       // Resolvers take a server for dead that does not answer over UDP, whatever it does over TCP.
       let silent = asked.filter { $0.transport == .udp }.sorted { $0.question < $1.question }
       self = .lame(silent.map(ServerComparison.Failure.init))
@@ -156,8 +186,10 @@ extension ServerComparison.State {
     // What one question met with silence was perhaps lost on the way.
     let spoken = Set(heard.map(\.question))
     let failures = asked.filter { spoken.contains($0.question) }.failures
-    let lame = failures.filter { !$0.isCutShort }
-    self = failures.isEmpty ? .serves : lame.isEmpty ? .cutShort(failures) : .lame(lame)
+    let (lame, cut) = (failures.filter { !$0.isCutShort }, failures.filter(\.isCutShort))
+    // Whoever answers one thing that users ask serves the zone: what it fails on is told by itself.
+    let isLame = !lame.isEmpty && !heard.contains(where: \.outcome.isAnswer)
+    self = isLame ? .lame(lame) : cut.isEmpty ? .serves : .cutShort(cut)
   }
 }
 

@@ -60,6 +60,6 @@ extension EndpointComparison {
   /// Whether what is served is another's: not the expected certificate, and none that is good for the name.
   fileprivate var isForeign: Bool {
     guard !managed.agrees else { return false }
-    return coverage.differs || trust.differs && Flawed(.noAnchor, at: self)?.lacksIntermediate != true
+    return coverage.differs || trust.differs && Flawed(.noAnchor, at: self)?.incomplete == nil
   }
 }

@@ -14,6 +14,14 @@ struct Variation: Hashable, Sendable {
   var reply: ServerReply
   /// What most of the others answer.
   var other: ServerReply
+
+  /// Whether both are aliases: a few answers cannot tell weights from versions of the zone.
+  var isOfAliases: Bool {
+    guard case .alias(let mine)? = reply.content?.kind(as: record.question.type, ignoringAlias: false),
+      case .alias(let theirs)? = other.content?.kind(as: record.question.type, ignoringAlias: false)
+    else { return false }
+    return mine != theirs
+  }
 }
 
 extension TargetComparison {
@@ -26,15 +34,27 @@ extension TargetComparison {
     let told = Set((denied + empty.flatMap(\.self)).flatMap(\.replies).map(\.address))
     let mixed = Set(mixtures.map(\.address) + strayGlue.map(\.reply.address))
     let aliasesVary = hasVaryingAlias
-    return records.flatMap { record -> [Variation] in
-      guard case .nothingStated = record.expectation.demand,
-        !record.replies.contains(where: { $0.constancy == .varies })
-      else { return [] }
-      let replies = record.observed.filter { reply in
-        // One fact, one finding.
-        !mixed.contains(reply.address) && !(told.contains(reply.address) && reply.content?.exists == false)
+    return denialsBehindAliases
+      + records.flatMap { record -> [Variation] in
+        guard case .nothingStated = record.expectation.demand,
+          !record.replies.contains(where: { $0.constancy == .varies })
+        else { return [] }
+        let replies = record.observed.filter { reply in
+          // One fact, one finding.
+          !mixed.contains(reply.address) && !(told.contains(reply.address) && reply.content?.exists == false)
+        }
+        return variations(of: record, among: replies, ignoringAliases: aliasesVary)
       }
-      return variations(of: record, among: replies, ignoringAliases: aliasesVary)
+  }
+
+  /// Where servers of an alias's end deny what others of them have.
+  ///
+  /// Providers answer otherwise from one moment to the next, with addresses, aliases and families; none denies a name so.
+  private var denialsBehindAliases: [Variation] {
+    links.flatMap { record -> [Variation] in
+      guard let other = record.observed.first(where: { $0.content?.exists == true }) else { return [] }
+      return record.observed.filter { $0.content == .noName && $0.constancy != .varies }
+        .map { Variation(record: record, reply: $0, other: other) }
     }
   }
 
@@ -43,7 +63,10 @@ extension TargetComparison {
   ) -> [Variation] {
     let type = record.question.type
     func kind(_ reply: ServerReply) -> Variation.Class? {
-      reply.content?.kind(as: type, ignoringAlias: ignoringAliases)
+      let kind = reply.content?.kind(as: type, ignoringAlias: ignoringAliases)
+      // A server may give what is at the end of an alias as the name's own.
+      return leadsToAliasEnd(reply, of: record)
+        ? replies.firstAlias(as: type, ignoringTarget: ignoringAliases) ?? kind : kind
     }
     func weight(_ reply: ServerReply) -> (Int, Int, Int) {
       // Most decide; of as many on both sides, those who lead users well, then those that have something to say.
@@ -55,8 +78,19 @@ extension TargetComparison {
     guard let other = replies.max(by: { weight($0) < weight($1) }) else { return [] }
     let deviating = replies.filter { kind($0) != kind(other) }
     if !deviating.isEmpty { return deviating.map { Variation(record: record, reply: $0, other: other) } }
-    guard !type.isAddress, type != .https, type != .svcb, type != .cname else { return [] }
+    // Of a start of authority the serial differs while a change is on its way.
+    guard !type.isAddress, type != .https, type != .svcb, type != .cname, type != .soa else { return [] }
     return disjoint(in: replies).map { Variation(record: record, reply: $0.reply, other: $0.other) }
+  }
+
+  /// Whether a reply holds what the name's aliases, as others give them, lead to.
+  private func leadsToAliasEnd(_ reply: ServerReply, of record: RecordComparison) -> Bool {
+    guard record.question.type.isAddress, let answer = record.answer, !answer.aliases.isEmpty else { return false }
+    switch reply.content {
+    case .records(let values): return !values.isDisjoint(with: answer.records.map(\.data))
+    case .noData: return answer.status == .nodata
+    default: return false
+    }
   }
 
   /// The replies whose data have nothing in common with what most others give.
@@ -112,6 +146,13 @@ extension TargetComparison {
       }
     }
     return targets.values.contains { $0.count > 1 }
+  }
+}
+
+extension [ServerReply] {
+  fileprivate func firstAlias(as type: RecordType, ignoringTarget: Bool) -> Variation.Class? {
+    lazy.compactMap { $0.content?.kind(as: type, ignoringAlias: ignoringTarget) }
+      .first { if case .alias = $0 { true } else { false } }
   }
 }
 

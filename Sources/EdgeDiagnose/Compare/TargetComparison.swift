@@ -12,6 +12,10 @@ package struct TargetComparison: Hashable, Sendable {
   package var parent: ZoneComparison?
   /// One for each question asked about the target's name, sorted.
   package var records: [RecordComparison]
+  /// One for each question that aliases of the target's name lead to, about which nobody stated anything; sorted.
+  package var links: [RecordComparison]
+  /// The zones, beside the target's own and its parent, whose servers have the word on those; sorted.
+  package var ends: [ZoneComparison]
   /// Where users are led now; sorted.
   package var endpoints: [EndpointComparison]
   /// Where the exports' record sets lead and users are not led now; sorted.
@@ -54,6 +58,12 @@ package struct TargetComparison: Hashable, Sendable {
     parent = zone?.parent.map { ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, in: evidence) }
     records = own.map { RecordComparison(of: $0.question, target: target, hostedZone: hosted, in: evidence) }
       .sorted { $0.question < $1.question }
+    links = evidence.links(of: own).map { RecordComparison(of: $0, in: evidence) }
+    let told = [zone?.zone, parent?.zone]
+    ends = Set(links.compactMap(\.zone)).filter { !told.contains($0) && !$0.isRoot }.sorted()
+      .map { ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, in: evidence) }
+      // What no server answers for is an alias that leads nowhere, which is said of the target.
+      .filter(\.isServed)
     let certificates = expectations.certificates(of: target)
     self.certificates =
       (certificates.map {
@@ -119,6 +129,12 @@ package struct TargetComparison: Hashable, Sendable {
     return .unobserved(why: answers.compactMap(\.reason).first ?? "the walk ended at \(deepest)")
   }
 
+  /// The target's own questions, and those that its aliases lead to.
+  package var judged: [RecordComparison] { records + links }
+
+  /// The zones whose servers are judged one by one.
+  package var judgedZones: [ZoneComparison] { [zone, parent].compactMap(\.self) + ends }
+
   /// Whether the parent knows nothing of the target's zone, so that nobody has a word on its records.
   package var isDenied: Bool { if case .denied? = zone?.cut { true } else { false } }
 
@@ -148,6 +164,18 @@ extension TargetComparison {
     return expectations.zones.filter {
       $0.isPrivate && target.name.isWithin($0.name) && !$0.sets(for: target.name).isEmpty
     }.max { ($0.name.wire.count, $1.id) < ($1.name.wire.count, $0.id) }
+  }
+}
+
+extension Evidence {
+  /// What the aliases of these answers lead to, in order of the names.
+  fileprivate func links(of answers: [Answer]) -> [Question] {
+    let own = Set(answers.map(\.question))
+    // No user asks for CAA, and its answers are compared with the certificates'.
+    let led = answers.filter { $0.question.type != .caa }.flatMap { answer in
+      answer.aliases.filter { $0.type == .cname }.compactMap(\.data.name).map { Question($0, answer.question.type) }
+    }
+    return Set(led).subtracting(own).sorted()
   }
 }
 

@@ -28,6 +28,8 @@ package struct ZoneComparison: Hashable, Sendable {
   /// Whether the parent has DS records for the zone.
   package var isSigned: Bool
   package var source: Source?
+  /// Whether it has more servers than were asked.
+  package var isTruncated: Bool
 
   /// `delegation` are the servers that the probe file states, which counts more than what the hosted zone does.
   package init(
@@ -46,11 +48,13 @@ package struct ZoneComparison: Hashable, Sendable {
     apexViews = seen.map(DelegationView.all(atApexOf:)) ?? []
     isSigned = seen?.ds.isEmpty == false
     source = stated?.source ?? hostedZone?.source
+    isTruncated = seen?.isTruncated == true
     let observed = seen?.delegated ?? []
     let expected = (stated?.servers ?? hostedZone?.nameServers).map { Set($0) }
     delegation =
       switch (cut, expected) {
       case (.unobserved(let why), _): .unobserved(why: why)
+      case (.delegated, _) where isTruncated: .unobserved(why: "it has more servers than were looked at")
       case (.denied, let expected?): .differs(expected: expected, observed: [])
       case (_, nil): .unstated(observed)
       case (.delegated, let expected?):
@@ -58,8 +62,8 @@ package struct ZoneComparison: Hashable, Sendable {
       }
   }
 
-  /// Whether at least one address that resolvers are led to serves the zone.
-  package var isServed: Bool { servers.contains { $0.isDelegated && $0.state == .serves } }
+  /// Whether at least one address that resolvers are led to serves the zone, or one that nobody asked may.
+  package var isServed: Bool { isTruncated || servers.contains { $0.isDelegated && $0.state == .serves } }
 
   /// The addresses that were looked at, whatever they answered.
   package var observedServers: [ServerComparison] {

@@ -10,6 +10,8 @@ package enum DelegationEffect: Hashable, Sendable {
   case deaf(DomainName, to: ResolverKind, at: Set<Address>)
   /// Resolvers that follow no alias of a server's name do not find these servers.
   case passedOver(Set<DomainName>, of: DomainName)
+  /// No server that takes the zone's changes is asked by anybody.
+  case elsewhere(DomainName)
   /// Answers from these addresses of the zone's servers come late.
   case late(DomainName, from: Set<Address>)
 
@@ -29,6 +31,8 @@ extension Severity {
     switch effect {
     case .fewerServers:
       self = .sev4
+    case .elsewhere:
+      self = .sev3
     case .misdirected(let zone, let addresses):
       self = addresses.count < comparison.parentAddresses(of: zone).count ? .sev2 : .sev1
     case .deaf(_, .minimising, _):
@@ -52,7 +56,7 @@ extension DelegationEffect {
       all.isEmpty ? nil : min(1, Double(hit.count) / Double(all.count))
     }
     return switch self {
-    case .fewerServers: nil
+    case .fewerServers, .elsewhere: nil
     case .passedOver(let servers, let zone):
       comparison.usableServers(of: zone).isSubset(of: servers)
         ? 1 : Double(servers.count) / Double(max(1, comparison.comparison(of: zone)?.nameServers.count ?? 1))
@@ -69,6 +73,8 @@ extension DelegationEffect {
     switch self {
     case .fewerServers:
       return "nobody now; everybody sooner than was planned for, when servers fail"
+    case .elsewhere(let zone):
+      return "nobody now; every user once \(zone) changes, because no change of it reaches them"
     case .misdirected(let zone, let addresses):
       let all = comparison.parentAddresses(of: zone)
       return "users whose resolver asks \(count(addresses, all)) of the parent's server addresses"

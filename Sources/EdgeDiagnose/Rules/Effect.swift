@@ -6,6 +6,13 @@ package enum Effect: Hashable, Sendable {
   case noAnswer(zone: DomainName, from: Set<Address>)
   /// Resolvers believe these addresses that a record is not there.
   case noRecord(of: [Question], from: Set<Address>)
+  /// Resolvers get nothing usable to these questions from these addresses, which serve the zone otherwise, and ask another,
+  /// if there is one.
+  case noAnswerTo([Question], of: DomainName, from: Set<Address>)
+  /// Resolvers take a denial to these questions from these addresses for one of the whole name, which exists.
+  case denial(by: [Question], from: Set<Address>)
+  /// Resolvers give up before they come to the end of the aliases, some of them.
+  case givenUp([Question], after: Int)
   /// A service binding leads nowhere: clients fall back to the name's own addresses (RFC 9460 section 3).
   case noService(of: [Question])
   /// Resolvers believe these addresses, and users go elsewhere.
@@ -59,6 +66,12 @@ extension Severity {
         comparison.hostedZone == nil && questions.contains { $0.type != .caa }
         || questions.contains(where: \.type.carriesUsers)
       self = isFallback || !matters ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
+    case .noAnswerTo(let questions, let zone, let addresses):
+      let matters = comparison.hostedZone == nil || questions.contains(where: \.type.carriesUsers)
+      let isElsewhere = comparison.isAnswered(questions, in: zone, beside: addresses)
+      let isFallback = comparison.getsAlong(without: questions) || isElsewhere
+      self =
+        isElsewhere && comparison.isOnlyParent(zone) ? .note : isFallback || !matters ? .sev3 : .sev1
     case .noService(let questions):
       self = comparison.hasNoAddress ? Severity(ofWrongAnswerTo: questions, from: [], in: comparison) : .sev3
     case .wrongAnswer(let questions, let addresses):
@@ -66,7 +79,9 @@ extension Severity {
       self = matters ? Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison) : .sev3
     case .unanswered(_, let questions):
       self = comparison.getsAlong(without: questions) ? .sev3 : .sev2
-    case .misled:
+    case .givenUp(let questions, _):
+      self = comparison.getsAlong(without: questions) ? .sev3 : .sev2
+    case .misled, .denial:
       self = .sev2
     case .ambiguous, .detour:
       self = .sev3
@@ -121,8 +136,10 @@ extension Effect {
           ? nil
           : part(comparison.failing(zone, addresses).count, of: comparison.observedAddresses(of: zone).count)
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses),
-      .ambiguous(let questions, let addresses):
+      .denial(let questions, let addresses), .ambiguous(let questions, let addresses):
       part(addresses.count, of: comparison.answering(questions).count)
+    case .noAnswerTo(_, let zone, let addresses):
+      part(addresses.count, of: comparison.observedAddresses(of: zone).count)
     case .unanswered(let addresses, _), .misled(let addresses):
       part(addresses.count, of: Set(comparison.evidence.resolvers.map(\.resolver.address)).count)
     case .noConnection(let endpoints), .untrusted(let endpoints):
@@ -135,7 +152,7 @@ extension Effect {
     case .handshake(let effect): effect.share(in: comparison)
     case .standby(let effect): effect.share(in: comparison)
     case .noService: comparison.hasNoAddress ? 1 : nil
-    case .detour, .ends, .renewal, .retired, .held, .nobody, .unknown: nil
+    case .givenUp, .detour, .ends, .renewal, .retired, .held, .nobody, .unknown: nil
     }
   }
 
@@ -158,6 +175,16 @@ extension Effect {
       return addresses.isEmpty || addresses.count >= all
         ? "every user whose resolver asks again"
         : "users whose resolver asks \(count(addresses.count, all, "server addresses"))"
+    case .noAnswerTo(let questions, let zone, let addresses):
+      let types = Set(questions.map(\.type)).sorted().list
+      return comparison.isAnswered(questions, in: zone, beside: addresses)
+        ? "nobody for good: resolvers ask the other servers for \(types)"
+        : comparison.getsAlong(without: questions)
+          ? "users whose client insists on \(types); others get along without" : "every user who asks for \(types)"
+    case .denial:
+      return "users whose resolver takes NXDOMAIN to one type for all types of the name, as RFC 2308 lets it"
+    case .givenUp(_, let limit):
+      return "users whose resolver follows no more than \(limit) aliases in a row, as Unbound"
     case .noService:
       return comparison.hasNoAddress
         ? "every user: the name has no address of its own to fall back to"
@@ -210,12 +237,23 @@ extension TargetComparison {
   }
 
   func comparison(of name: DomainName) -> ZoneComparison? {
-    name == zone?.zone ? zone : name == parent?.zone ? parent : nil
+    judgedZones.first { $0.zone == name }
   }
 
   /// The addresses that answered at least one of the questions.
   func answering(_ questions: [Question]) -> Set<Address> {
-    Set(records.filter { questions.contains($0.question) }.flatMap(\.observed).map(\.address))
+    Set(judged.filter { questions.contains($0.question) }.flatMap(\.observed).map(\.address))
+  }
+
+  /// Whether others than these addresses answer each of the questions, or were not asked it.
+  fileprivate func isAnswered(_ questions: [Question], in name: DomainName, beside addresses: Set<Address>) -> Bool {
+    let responses = (evidence.zone(name)?.responses ?? []).filter { !addresses.contains($0.address) }
+    let serving = Set((comparison(of: name)?.servers ?? []).filter { $0.state == .serves }.compactMap(\.address))
+    return questions.allSatisfy { question in
+      let asked = responses.filter { $0.question == question }
+      return asked.contains(where: \.outcome.isAnswer)
+        || !serving.subtracting(addresses).isSubset(of: asked.map(\.address))
+    }
   }
 
   func resolves(_ type: RecordType) -> Bool { records.contains { $0.question.type == type && $0.resolves } }

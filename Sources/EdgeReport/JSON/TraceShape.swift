@@ -53,7 +53,11 @@ struct TraceShape: Encodable {
     let caching = report.caching
     ttls = TTLs(record: caching.record, delegation: caching.delegation, negative: caching.negative)
     resolvers = report.resolvers.map { ResolverShape($0) }
-    delegations = report.delegations.map { DelegationShape($0, responses: report.responses(of: $0)) }
+    delegations = report.delegations.map { zone in
+      let asked = report.responses(of: zone)
+      return DelegationShape(
+        zone, responses: asked + report.serviceResponses(of: zone).filter { !asked.contains($0) })
+    }
     limits = report.limits
     findings = report.findings.map { FindingShape($0, target: nil) }
   }
@@ -82,12 +86,16 @@ struct DelegationShape: Encodable {
     /// What its own zone gives; absent when nobody looked.
     var authoritative: [String]?
     var unresolved: String?
-    /// One for each address and transport.
+    /// What its name is an alias of.
+    var alias: String?
+    /// One for each address, question and transport.
     var addresses: [Reply]
   }
 
   struct Reply: Encodable {
     var address: String
+    var name: String
+    var type: String
     var transport: String
     var outcome: String
     var reason: String?
@@ -104,6 +112,8 @@ struct DelegationShape: Encodable {
 
     init(_ response: Response) {
       address = response.address.description
+      name = response.question.name.description
+      type = response.question.type.description
       transport = response.transport.rawValue
       outcome = response.outcome.word
       reason = response.outcome.detail
@@ -137,6 +147,7 @@ struct DelegationShape: Encodable {
       Server(
         name: server.name.description, origins: server.origins, glue: server.glue.map(\.description),
         authoritative: server.authoritative?.map(\.description), unresolved: server.unresolved,
+        alias: server.alias?.description,
         addresses: responses.filter { $0.server == server.name }.map { Reply($0) })
     }
   }
@@ -188,7 +199,9 @@ extension TraceReport {
   /// What the servers of a zone answered to the question that was traced, aliases followed; where they were not asked that,
   /// to the name of the next zone on the way.
   func responses(of zone: ZoneEvidence) -> [Response] {
-    let names = Set([question.name, answer.name] + answer.aliases.compactMap(\.data.name) + answer.aliases.map(\.name))
+    // A DNAME lies above the names that are asked.
+    let aliases = answer.aliases.filter { $0.type == .cname }
+    let names = Set([question.name, answer.name] + aliases.compactMap(\.data.name) + aliases.map(\.name))
     let traced = zone.responses.filter { $0.question.type == question.type && names.contains($0.question.name) }
     guard traced.isEmpty else { return traced }
     let children = Set(delegations.filter { $0.parent == zone.zone }.map(\.zone))

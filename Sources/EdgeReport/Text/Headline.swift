@@ -62,14 +62,17 @@ extension TraceReport {
     return ", which has no address" + (end.reason.map { ": \($0)" } ?? "")
   }
 
-  /// Whether servers of the zone gave different records for the last question.
+  /// Whether servers of the zone gave different records, or none, for the last question.
   var answersDiffer: Bool {
     let responses = delegations.flatMap(\.responses).filter {
       $0.question == Question(answer.name, question.type) && $0.isAuthoritative
     }
     let sets = responses.compactMap { response -> Set<RData>? in
-      guard case .answered(.answer(let records)) = response.outcome else { return nil }
-      return Set(records.filter { $0.type == question.type }.map(\.data))
+      switch response.outcome {
+      case .answered(.answer(let records)): return Set(records.filter { $0.type == question.type }.map(\.data))
+      case .answered(.noData), .answered(.nameError): return []
+      default: return nil
+      }
     }
     return Set(sets).count > 1
   }

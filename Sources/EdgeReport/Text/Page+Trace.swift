@@ -34,10 +34,16 @@ extension Page {
     if questions.isEmpty { field(label, size + ", not asked", indent: 0, column: column) }
     for (number, question) in questions.enumerated() {
       let asked = responses.filter { $0.question == question }
-      let places = Place.all(in: asked)
+      let all = Place.all(in: asked)
+      // That a family is not here is said once, below.
+      let here = verbose ? all : all.filter { !$0.isUnreachable || report.hears(ipv6: $0.address.isIPv6) }
+      let places = here.isEmpty ? all : here
       let groups = Dictionary(grouping: places, by: \.gist)
       let common = groups.max { a, b in
-        a.value.count != b.value.count ? a.value.count < b.value.count : a.key > b.key
+        // Of as many on both sides, those that serve the zone are the norm.
+        let (left, right) = (a.value.contains(where: \.isLame) ? 0 : 1, b.value.contains(where: \.isLame) ? 0 : 1)
+        return (a.value.count, left) != (b.value.count, right)
+          ? (a.value.count, left) < (b.value.count, right) : a.key > b.key
       }
       var text = number == 0 ? size : ""
       if questions.count > 1 { text += (number == 0 ? "; " : "") + report.label(of: question) }
@@ -166,6 +172,11 @@ extension TraceReport {
     question.type == self.question.type ? "\(question.name)" : "\(question.name) \(question.type)"
   }
 
+  /// Whether anything answered from here in an address family.
+  fileprivate func hears(ipv6: Bool) -> Bool {
+    delegations.contains { $0.responses.contains { $0.address.isIPv6 == ipv6 && $0.rcode != nil } }
+  }
+
   /// The zones on the path, each below its parent.
   var tree: [Row] {
     let names = Set(delegations.map(\.zone))
@@ -199,6 +210,22 @@ private struct Place {
       Place(
         server: key.server, address: key.address, responses: responses.sorted { $0.transport < $1.transport })
     }.sorted { ($0.server, $0.address) < ($1.server, $1.address) }
+  }
+
+  /// Whether it does not answer as one that serves the zone.
+  var isLame: Bool {
+    !telling.contains { response in
+      switch response.outcome {
+      case .answered(.lame): false
+      case .answered: true
+      default: false
+      }
+    }
+  }
+
+  /// Whether there is no way from here to it.
+  var isUnreachable: Bool {
+    responses.allSatisfy { if case .unreachable = $0.outcome { true } else { false } }
   }
 
   /// What counts: one that is truncated over UDP says the rest over TCP.

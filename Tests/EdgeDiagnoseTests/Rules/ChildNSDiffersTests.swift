@@ -64,10 +64,20 @@ struct ChildNSDiffersTests {
 
   @Test func whereNobodyServesItIsNotTheReason() {
     var scene = scene(.timeout)
-    scene.server(0, type: .a, answers: .answered(.lame(.rcode(.refused))))
-    scene.server(1, type: .a, answers: .answered(.lame(.rcode(.refused))))
+    for (server, type) in [(0, RecordType.a), (0, .aaaa), (1, .a), (1, .aaaa)] {
+      scene.server(server, type: type, answers: .answered(.lame(.rcode(.refused))))
+    }
     scene.answer(.servfail, .serverFailure)
     #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.note])
     #expect(scene.report.incidents.map(\.cause) == ["name-server-outage"])
+  }
+
+  /// What was left out is not what the parent leaves out.
+  @Test func aDelegationThatWasCutOffIsNotCompared() {
+    var scene = Scene()
+    scene.apex(0, names: ["ns1.example.net.", "ns9.example.net."])
+    #expect(!scene.findings(of: ChildNSDiffers()).isEmpty)
+    scene.own.isTruncated = true
+    #expect(scene.findings(of: ChildNSDiffers()).isEmpty)
   }
 }

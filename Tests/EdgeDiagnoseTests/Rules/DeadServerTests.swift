@@ -132,4 +132,17 @@ struct DeadServerTests {
     #expect(findings.count == 2)
     #expect(findings.allSatisfy { $0.impact.contains("2 of 4 server addresses fail") && $0.share == 0.5 })
   }
+
+  /// There are more servers than were asked.
+  @Test func nobodyKnowsThatAllAreDead() {
+    var scene = Scene()
+    scene.allServers(answer: .timeout)
+    scene.answer(.limit, .serverFailure)
+    scene.evidence.limits = ["example.com.: truncated at 20 servers"]
+    scene.own.isTruncated = true
+    #expect(scene.findings(of: DeadServer()).map(\.severity) == [.note, .note])
+    #expect(scene.diagnosis.status == .unknown)
+    scene.own.isTruncated = false
+    #expect(scene.findings(of: DeadServer()).map(\.severity) == [.sev1, .sev1])
+  }
 }

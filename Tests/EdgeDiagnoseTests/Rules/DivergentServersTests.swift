@@ -44,7 +44,13 @@ struct DivergentServersTests {
     var scene = Scene()
     scene.server(0, answers: .alias(.alias("a.example.org.")))
     scene.server(1, answers: .alias(.alias("b.example.org.")))
-    #expect(findings(scene).map(\.severity) == [.sev2])
+    // Two answers each: weights may give them.
+    #expect(findings(scene).map(\.severity) == [.note])
+    #expect(scene.rules == [])
+    // Another version of the zone does not come of weights.
+    var other = scene
+    other.ask(.soa, .records(.soa(7)), .records(.soa(6)), of: Scene.apex)
+    #expect(findings(other).map(\.severity) == [.sev2])
     // A server that gives both is weighted.
     scene.server(1, type: .aaaa, answers: .alias(.alias("a.example.org.")))
     #expect(scene.rules == [])
@@ -148,5 +154,26 @@ struct DivergentServersTests {
     var scene = Scene()
     scene.ask(.caa, .records(Record(.caa, .caa("issue", "amazon.com"))), .empty)
     #expect(scene.diagnosis.findings.allSatisfy { $0.severity <= .sev3 })
+  }
+
+  /// A provider without aliases at this name gives what is at their end.
+  @Test(arguments: [("203.0.113.10", 0), ("203.0.113.99", 1)])
+  func theEndOfTheAliasInItsPlace(_ place: String, count: Int) {
+    var scene = Scene()
+    let end = name("lb.example.org.")
+    for index in scene.evidence.answers.indices {
+      scene.evidence.answers[index].aliases = [.alias("lb.example.org.")]
+      scene.evidence.answers[index].name = end
+    }
+    scene.server(0, answers: .alias(.alias("lb.example.org.")))
+    scene.server(1, type: .a, answers: .records(.a(place)))
+    #expect(findings(scene).count == count)
+  }
+
+  @Test func serialsInTransitAreFine() {
+    var scene = Scene()
+    scene.target.name = Scene.apex
+    scene.ask(.soa, .records(.soa(7)), .records(.soa(6)), of: Scene.apex)
+    #expect(findings(scene).isEmpty)
   }
 }

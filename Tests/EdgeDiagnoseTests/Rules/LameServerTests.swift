@@ -84,4 +84,61 @@ struct LameServerTests {
     #expect(scene.findings(of: LameServer()).map(\.severity) == [.note])
     #expect(scene.diagnosis.status == .ok)
   }
+
+  /// Resolvers find the server over its other family.
+  @Test func theAddressesOfServersAreNoUsersQuestion() {
+    var scene = Scene()
+    for (server, place) in Scene.servers {
+      scene.own.responses.append(
+        Scene.response(
+          server, place, Question(Scene.servers[0].0, .aaaa), .answered(.lame(.rcode(.notImplemented)))))
+    }
+    #expect(scene.comparison.zone?.servers.map(\.state) == [.serves, .serves])
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.note, .note])
+    // Of a name that the user asks about it is.
+    scene.evidence.answers[1].question = Question(Scene.servers[0].0, .aaaa)
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3, .sev3])
+  }
+
+  /// AAAA fails everywhere, A is answered: whoever serves one serves the zone.
+  @Test(arguments: [Response.Outcome.answered(.lame(.rcode(.serverFailure))), .timeout])
+  func oneTypeFailsEverywhere(_ outcome: Response.Outcome) {
+    var scene = Scene()
+    scene.allServers(type: .aaaa, answer: outcome)
+    scene.evidence.answers[1].status = outcome == .timeout ? .unreachable : .servfail
+    #expect(scene.comparison.zone?.servers.map(\.state) == [.serves, .serves])
+    let findings = scene.findings(of: LameServer())
+    #expect(findings.map(\.severity) == [.sev3, .sev3])
+    #expect(findings.first?.message.contains("serves example.com., but not its AAAA") == true)
+    #expect(scene.rules == ["lame-server"])
+    #expect(scene.diagnosis.status == .warning)
+  }
+
+  @Test func aTypeThatUsersNeedFailsEverywhere() {
+    var scene = Scene()
+    let refused = Response.Outcome.answered(.lame(.rcode(.refused)))
+    scene.ask(.mx, refused)
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev1, .sev1])
+    scene.ask(.mx, .records(Record(.mx, exchange("mx."))), refused)
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3])
+  }
+
+  /// Once is bad luck.
+  @Test func silenceOfOneServerToOneTypeAccusesNobody() {
+    var scene = Scene()
+    scene.server(1, type: .aaaa, answers: .timeout)
+    #expect(scene.rules == [])
+    #expect(scene.findings(of: LameServer()).isEmpty)
+  }
+
+  /// That UDP came through once shows that it can.
+  @Test func anyAnswerOverUDPAcquits() {
+    var scene = Scene()
+    scene.server(1, answers: .timeout)
+    scene.stream(1, .answered(.answer(scene.evidence.answers[0].records)))
+    #expect(scene.rules == ["lame-server"])
+    scene.own.responses.append(
+      Scene.response(Scene.servers[1].0, Scene.servers[1].1, Question(Scene.apex, .soa), .records(.soa())))
+    #expect(scene.rules == [])
+  }
 }

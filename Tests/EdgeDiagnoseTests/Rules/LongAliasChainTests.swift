@@ -24,4 +24,15 @@ struct LongAliasChainTests {
 
   /// As many, the last of which leads to a name whose servers fail.
   @Test func aliasesEndAtAFailure() { #expect(scene(isTooLong: false).rules == ["dangling-alias"]) }
+
+  /// Unbound comes to the end of 11 and of no more; what a DNAME implies counts once.
+  @Test(arguments: [(11, [Severity]()), (12, [.sev2])])
+  func moreThanSomeFollow(_ count: Int, severities: [Severity]) {
+    var scene = Scene()
+    scene.allServers(type: .a, answer: .answered(.alias(to: name("a1.example.com."), [aliases[0]])))
+    let renaming = Record(name: name("old.example.com."), type: .dname, ttl: 60, data: RData(name("new.example.com.")))
+    scene.evidence.answers[0].aliases = Array(aliases.prefix(count)) + [renaming]
+    scene.evidence.answers[0].name = name("a\(count).example.com.")
+    #expect(scene.findings(of: LongAliasChain()).map(\.severity) == severities)
+  }
 }

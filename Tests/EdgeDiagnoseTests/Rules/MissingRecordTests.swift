@@ -43,4 +43,27 @@ struct MissingRecordTests {
     scene.answer(.servfail, .serverFailure)
     #expect(scene.findings(of: MissingRecord()).isEmpty)
   }
+
+  /// Resolvers may take that for the whole name (RFC 2308 section 5).
+  @Test func oneTypeIsDeniedAsTheName() {
+    var scene = Scene()
+    scene.allServers(type: .aaaa, answer: .denial)
+    scene.evidence.answers[1].status = .nxdomain
+    let findings = scene.findings(of: MissingRecord())
+    #expect(findings.map(\.severity) == [.sev2])
+    #expect(findings.first?.message.contains("does not exist") == false)
+    #expect(scene.rules == ["missing-record"])
+    scene.allServers(type: .aaaa, answer: .empty)
+    scene.evidence.answers[1].status = .nodata
+    #expect(scene.rules == [])
+  }
+
+  @Test func theServerThatDeniesIsNamed() {
+    var scene = Scene()
+    scene.server(1, answers: .denial)
+    let message = scene.findings(of: MissingRecord()).first?.message
+    #expect(message == "shop.example.com. does not exist in example.com. at ns2.example.net.: NXDOMAIN")
+    scene.allServers(answer: .denial)
+    #expect(scene.findings(of: MissingRecord()).first?.message.contains("ns2") == false)
+  }
 }

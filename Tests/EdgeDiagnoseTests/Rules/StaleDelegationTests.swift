@@ -45,4 +45,18 @@ struct StaleDelegationTests {
     scene.evidence.zones[scene.evidence.zones.count - 1].servers[0].addresses = [address("198.51.100.3")]
     #expect(!scene.findings(of: StaleDelegation()).isEmpty)
   }
+
+  /// The old servers hold the same for now.
+  @Test func noServerOfTheSetIsAskedByAnybody() {
+    var scene = scene(expecting: ["ns-1.awsdns-1.org."])
+    #expect(scene.findings(of: StaleDelegation()).isEmpty)
+    scene.evidence.zones.append(
+      ZoneEvidence(
+        zone: name("awsdns-1.org."), parent: nil, ttl: nil, ds: [],
+        servers: [NameServer(name: name("ns-1.awsdns-1.org."), addresses: [address("198.51.100.3")])], responses: []))
+    #expect(scene.findings(of: StaleDelegation()).map(\.severity) == [.sev3])
+    // White-label names lead to the same servers.
+    scene.evidence.zones[scene.evidence.zones.count - 1].servers[0].addresses = [address("192.0.2.2")]
+    #expect(scene.findings(of: StaleDelegation()).isEmpty)
+  }
 }

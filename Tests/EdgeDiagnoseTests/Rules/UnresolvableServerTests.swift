@@ -61,4 +61,16 @@ struct UnresolvableServerTests {
       NameServer(name: name("x.gtld-servers.net."), addresses: [], unresolved: "no address"))
     #expect(scene.findings(of: UnresolvableServer()).map(\.severity) == [.note])
   }
+
+  /// Nobody serves the zone that holds the server's name: that is the finding.
+  @Test func aNameBelowADeadZoneIsNotTheReason() {
+    var scene = Scene()
+    scene.add("ns3.example.com.", at: ["198.51.100.9"])
+    scene.own.servers[2].unresolved = "no server of example.com. gave a usable answer"
+    scene.own.servers[2].glue = scene.own.servers[2].addresses
+    #expect(scene.findings(of: UnresolvableServer()).map(\.severity) == [.note])
+    for index in 0..<3 { scene.server(index, answers: .timeout) }
+    scene.answer(.unreachable, .serverFailure)
+    #expect(scene.findings(of: UnresolvableServer()).isEmpty)
+  }
 }

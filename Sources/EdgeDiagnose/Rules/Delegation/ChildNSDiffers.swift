@@ -17,7 +17,7 @@ package struct ChildNSDiffers: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    guard let zone = comparison.zone, zone.cut == .delegated else { return [] }
+    guard let zone = comparison.zone, zone.cut == .delegated, !zone.isTruncated else { return [] }
     let delegated = Set(zone.nameServers.filter { $0.origins.contains(.parent) }.map(\.name))
     let odd = zone.apexViews.filter { view in view.servers.map { !zone.isAlike($0, delegated) } ?? false }
     guard !delegated.isEmpty, !odd.isEmpty else { return [] }

@@ -15,13 +15,13 @@ package struct DeadServer: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone in
+    comparison.judgedZones.flatMap { zone in
       zone.servers.grouped { if case .dead(let why) = $0.state { why } else { nil } }
         .map { name, servers in
           let addresses = servers.compactMap(\.server.address).sorted()
           let observed = Set(servers.map(\.detail)).sorted().list
           return finding(
-            .noAnswer(zone: zone.zone, from: Set(addresses)), in: comparison,
+            zone.failure(of: Set(addresses)), in: comparison,
             scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
             "\(name) (\(addresses.list)) does not answer for \(zone.zone): \(observed)", expected: "an answer",
             observed: observed,
@@ -30,6 +30,14 @@ package struct DeadServer: Rule {
             })
         }
     }
+  }
+}
+
+extension ZoneComparison {
+  /// What it does that these addresses do not serve the zone: where all that were asked fail and there are more, nobody
+  /// knows, which is said of the budget.
+  func failure(of addresses: Set<Address>) -> Effect {
+    isTruncated && !servers.contains { $0.state == .serves } ? .nobody : .noAnswer(zone: zone, from: addresses)
   }
 }
 

@@ -6,7 +6,8 @@ package struct LameServer: Rule {
   package let summary = "A name server answers, but does not serve the zone."
   package let explanation = Runbook(
     trigger: "A server that the parent or the zone names answers REFUSED, SERVFAIL, without authority, with a referral "
-      + "up or sideways, or only over TCP. A note when it serves the target and fails on what tells about the zone alone.",
+      + "up or sideways, or only over TCP. Where it answers something that users ask, only what it fails on is told: a "
+      + "note when that tells about the zone alone.",
     impact: "Resolvers ask the next server: slower first answers. When no server serves the zone, every user fails.",
     investigation: "Ask it: `dig +norecurse @ADDRESS NAME`. REFUSED: the zone is not configured. SERVFAIL: it is, but "
       + "expired or failed to load. A referral: it never knew the zone.",
@@ -18,7 +19,7 @@ package struct LameServer: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone in
+    comparison.judgedZones.flatMap { zone in
       lame(zone, comparison) + partial(zone, comparison)
     }
   }
@@ -32,7 +33,7 @@ package struct LameServer: Rule {
         let transports = Set(failures.map(\.transport)).sorted()
         let places = "\(addresses.list) over \(transports.map(\.rawValue).joined(separator: " and "))"
         return finding(
-          .noAnswer(zone: zone.zone, from: Set(addresses)), in: comparison,
+          zone.failure(of: Set(addresses)), in: comparison,
           scope: Finding.Scope(
             zone: zone.zone, servers: [name], addresses: addresses,
             transport: transports.count == 1 ? transports.first : nil),
@@ -49,10 +50,15 @@ package struct LameServer: Rule {
     }.map { name, servers in
       let failures = servers.flatMap(\.detail)
       let keyless = servers.filter { $0.detail.contains { $0.question.type == .dnskey } }.compactMap(\.server.address)
-      let effect: Effect =
-        zone.isSigned && !keyless.isEmpty
-        ? .delegation(.deaf(zone.zone, to: .validating, at: Set(keyless))) : .nobody
       let addresses = servers.compactMap(\.server.address).sorted()
+      let goals = comparison.judged.map(\.question) + comparison.evidence.answers.map(\.question)
+      let questions = Set(failures.map(\.question)).intersection(goals).sorted()
+      var effects: [Effect] = [.nobody]
+      if !questions.isEmpty { effects.append(.noAnswerTo(questions, of: zone.zone, from: Set(addresses))) }
+      if zone.isSigned, !keyless.isEmpty {
+        effects.append(.delegation(.deaf(zone.zone, to: .validating, at: Set(keyless))))
+      }
+      let effect = effects.max { Severity(of: $0, in: comparison) < Severity(of: $1, in: comparison) } ?? .nobody
       let types = Set(failures.map(\.question.type)).sorted().list
       let observed = Set(failures.map(\.text)).sorted().list
       return finding(

@@ -19,14 +19,14 @@ package struct NoTCP: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone in
+    comparison.judgedZones.flatMap { zone in
       zone.servers.grouped { $0.withoutTCP(isSigned: zone.isSigned) }.flatMap { name, servers in
         // The addresses of one server need not fail alike.
         Dictionary(grouping: servers, by: \.detail.need).sorted { $0.key < $1.key }.map { need, servers in
           let addresses = servers.compactMap(\.server.address).sorted()
           let effect: Effect =
             switch need {
-            case .answer: .noAnswer(zone: zone.zone, from: Set(addresses))
+            case .answer: zone.failure(of: Set(addresses))
             case .keys: .delegation(.deaf(zone.zone, to: .validating, at: Set(addresses)))
             case .nothing: .nobody
             }

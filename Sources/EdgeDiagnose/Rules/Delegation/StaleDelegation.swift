@@ -6,7 +6,7 @@ package struct StaleDelegation: Rule {
   package let summary = "The parent delegates to name servers that do not serve the hosted zone."
   package let explanation = Runbook(
     trigger: "The parent names servers that are not in the hosted zone's delegation set, are not on its addresses, and "
-      + "do not serve the expected records.",
+      + "do not serve the expected records; or all of them are outside it, and hold the same only for now.",
     impact: "Users whose resolver asks one of them get no answer or somebody else's. When all are such, every user.",
     investigation: "Run `edgeprobe trace NAME NS`; compare with `aws route53 get-hosted-zone`. Servers that answer "
       + "REFUSED belong to a hosted zone that was deleted.",
@@ -22,7 +22,7 @@ package struct StaleDelegation: Rule {
       case .differs(let expected, let observed) = zone.delegation
     else { return [] }
     let strangers = comparison.strangers
-    guard !strangers.isEmpty else { return [] }
+    guard !strangers.isEmpty else { return [elsewhere(zone, expected, observed, comparison)].compactMap(\.self) }
     let servers = zone.servers.filter { strangers.contains($0.name) }
     let addresses = Set(servers.compactMap(\.address))
     let answering = servers.filter { $0.state == .serves }.compactMap(\.address)
@@ -42,6 +42,19 @@ package struct StaleDelegation: Rule {
           Finding.Evidence(kind: "dns", time: comparison.time, text: "\(server.name) \(server.state.text)")
         } + (comparison.registration?.evidence ?? []))
     ]
+  }
+
+  /// Servers that have nothing to do with the hosted zone and still hold what it holds: the next change shows it.
+  private func elsewhere(
+    _ zone: ZoneComparison, _ expected: Set<DomainName>, _ observed: Set<DomainName>, _ comparison: TargetComparison
+  ) -> Finding? {
+    let (own, others) = (comparison.addresses(of: expected), comparison.addresses(of: observed))
+    guard !own.isEmpty, own.isDisjoint(with: others), expected.isDisjoint(with: observed) else { return nil }
+    return finding(
+      .delegation(.elsewhere(zone.zone)), in: comparison,
+      scope: Finding.Scope(zone: zone.zone, servers: observed.sorted(), addresses: others.sorted(), type: .ns),
+      "\(zone.zone) is delegated to none of the hosted zone's name servers: \(observed.sorted().list) still hold the same",
+      expected: expected.sorted().list, observed: observed.sorted().list, source: zone.source)
   }
 }
 

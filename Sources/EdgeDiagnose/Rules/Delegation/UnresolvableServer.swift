@@ -20,7 +20,7 @@ package struct UnresolvableServer: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone in
+    comparison.judgedZones.flatMap { zone in
       zone.nameServers.compactMap { server -> Finding? in
         guard let why = server.unresolved, server.circle.isEmpty, !zone.lacksGlue(server) else { return nil }
         // Its own zone is this one, which nobody serves: that is the finding.

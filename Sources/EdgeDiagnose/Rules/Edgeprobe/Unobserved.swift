@@ -96,7 +96,8 @@ package struct Unobserved: Rule {
     return [
       finding(
         isStopped ? .unknown : .nobody, in: comparison, scope: Finding.Scope(zone: comparison.zone?.zone),
-        "a budget ended a part of the walk: \(list)", observed: list)
+        (comparison.evidence.limits.allSatisfy { $0.hasSuffix(" alone") }
+          ? "one address family alone was looked at: " : "a budget ended a part of the walk: ") + list, observed: list)
     ]
   }
 
@@ -104,8 +105,11 @@ package struct Unobserved: Rule {
   private func answers(in comparison: TargetComparison) -> [Finding] {
     guard !comparison.target.absent else { return [] }
     let isExplained = [comparison.zone, comparison.parent].contains { $0?.isBroken == true }
+    // Servers that answer other questions and fail on this one are told of.
+    let told = Set(comparison.judgedZones.flatMap(\.servers).flatMap(\.shortcomings).map(\.question))
     let open = comparison.records.filter { record in
-      switch record.answer?.status {
+      guard !told.contains(record.question) else { return false }
+      return switch record.answer?.status {
       case .servfail, .unreachable: true
       case .limit: comparison.evidence.limits.isEmpty
       case .loop: record.answer?.aliases.isEmpty == true

@@ -84,6 +84,11 @@ extension Finding {
   var speaksOfDeletion: Bool { observed?.hasPrefix(Answer.Status.nxdomain.rawValue) == true }
 }
 
+extension Finding {
+  /// Whether it is about an alias that makes a name which cannot be.
+  var speaksOfNameTooLong: Bool { message.contains("\(ResponseCode.yxDomain)") }
+}
+
 extension Evidence {
   /// Whether the servers that should have the last word were asked, and gave no sign, in a family that others answer over.
   func isSilent(at answer: Answer) -> Bool {

@@ -6,8 +6,9 @@ package struct DivergentServers: Rule {
   package let summary = "One server of the zone answers a question differently from the others."
   package let explanation = Runbook(
     trigger: "Nobody stated what is right, and the zone's servers differ in kind: records, an alias, no data or "
-      + "NXDOMAIN; in the name that an alias leads to; or in other data that have nothing in common. Addresses that "
-      + "differ are a note at most: balancing, weights and geography answer so. What is stated is wrong-record, "
+      + "NXDOMAIN; in the name that an alias leads to; or in other data that have nothing in common. So do servers that "
+      + "deny what the target's aliases lead to. Addresses that differ are a note at most, and so are targets of "
+      + "aliases while the servers have one and the same serial: balancing, weights and geography answer so. What is stated is wrong-record, "
       + "missing-record or empty-answer.",
     impact: "What users get depends on the server that their resolver asks.",
     investigation: "Ask each server: `dig +norecurse @ADDRESS NAME TYPE`, and compare the SOA serials.",
@@ -56,6 +57,9 @@ package struct DivergentServers: Rule {
     of variation: Variation, at addresses: Set<Address>, in comparison: TargetComparison
   ) -> Effect {
     let questions = [variation.record.question]
+    // Whoever chooses by weight gives one target several times in a row.
+    let isVersion = addresses.contains { differ($0, variation.other.address, of: variation.record, comparison) }
+    if variation.isOfAliases, !isVersion { return .nobody }
     guard let content = variation.reply.content, content.exists else {
       return .noRecord(of: questions, from: addresses)
     }
@@ -68,6 +72,15 @@ package struct DivergentServers: Rule {
     guard let question = hit.first?.record.question else { return [] }
     let alike = hit.filter { $0.record.question == question }
     return (alike.map(\.reply) + alike.prefix(1).map(\.other)).evidence(for: question)
+  }
+
+  /// Whether two addresses have different versions of the zone.
+  private func differ(
+    _ address: Address, _ other: Address, of record: RecordComparison, _ comparison: TargetComparison
+  ) -> Bool {
+    let zone = record.zone.flatMap { comparison.evidence.zone($0) }
+    guard let mine = zone?.serial(at: address), let theirs = zone?.serial(at: other) else { return false }
+    return mine != theirs
   }
 
   /// Another serial shows that a server has another version of the zone.

@@ -5,7 +5,8 @@ package struct MissingRecord: Rule {
   package let id = "missing-record"
   package let summary = "The zone's servers say that the name does not exist (NXDOMAIN)."
   package let explanation = Runbook(
-    trigger: "A name that should exist is answered with NXDOMAIN.",
+    trigger:
+      "A name that should exist is answered with NXDOMAIN, or one type of it is, while another has records there.",
     impact: "Users whose resolver asked such a server cannot find the site, and negative caches keep it so for the "
       + "SOA's minimum.",
     investigation: "Run `edgeprobe trace NAME`; look for DELETE in CloudTrail's ChangeResourceRecordSets.",
@@ -17,21 +18,65 @@ package struct MissingRecord: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let hit = comparison.denied
-    guard let first = hit.first?.record else { return [] }
-    let replies = hit.flatMap(\.replies)
-    let addresses = Set(replies.map(\.address))
-    let zone = first.zone.map { " in \($0)" } ?? ""
-    return [
-      finding(
-        .noRecord(of: hit.map(\.record.question), from: addresses), in: comparison,
-        scope: Finding.Scope(
-          zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses.sorted()),
-        "\(comparison.target.name) does not exist\(zone): NXDOMAIN",
-        expected: first.expectation.isStated ? first.expectedText : "a record", observed: "NXDOMAIN",
-        source: first.expectation.source, evidence: replies.evidence(for: first.question))
-    ]
+    let existing = comparison.records.flatMap(\.observed).filter { $0.content?.exists == true }.map(\.address)
+    return [name(in: comparison, besides: Set(existing)), type(in: comparison, at: Set(existing))].compactMap(\.self)
   }
+
+  private func name(in comparison: TargetComparison, besides existing: Set<Address>) -> Finding? {
+    let hit = comparison.denied.compactMap { $0.with { !existing.contains($0) } }
+    guard let first = hit.first?.record else { return nil }
+    let questions = hit.map(\.record.question)
+    let zone = first.zone.map { " in \($0)" } ?? ""
+    return finding(
+      hit, .noRecord(of: questions, from: hit.addresses), in: comparison,
+      "\(comparison.target.name) does not exist\(zone)\(place(of: hit, in: comparison)): NXDOMAIN")
+  }
+
+  /// Who denies one type and has another says of the whole name that it does not exist (RFC 2308 section 5, RFC 8020).
+  private func type(in comparison: TargetComparison, at existing: Set<Address>) -> Finding? {
+    let hit = comparison.denied.filter { !$0.replies.isEmpty }.compactMap { $0.with { existing.contains($0) } }
+    guard !hit.isEmpty else { return nil }
+    let questions = hit.map(\.record.question)
+    let effects: [Effect] = [
+      .noRecord(of: questions, from: hit.addresses), .denial(by: questions, from: hit.addresses),
+    ]
+    let worst = effects.max { Severity(of: $0, in: comparison) < Severity(of: $1, in: comparison) } ?? .nobody
+    return finding(
+      hit, worst, in: comparison,
+      "\(comparison.target.name) has other records, but \(questions.map(\.type).list) is denied with the name"
+        + "\(place(of: hit, in: comparison)): NXDOMAIN in place of no data")
+  }
+
+  private func finding(
+    _ hit: [Deviation], _ effect: Effect, in comparison: TargetComparison, _ message: String
+  ) -> Finding {
+    let (first, replies) = (hit[0].record, hit.flatMap(\.replies))
+    return finding(
+      effect, in: comparison,
+      scope: Finding.Scope(
+        zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: hit.addresses.sorted()),
+      message, expected: first.expectation.isStated ? first.expectedText : "a record", observed: "NXDOMAIN",
+      source: first.expectation.source, evidence: replies.evidence(for: first.question))
+  }
+
+  /// The servers, where they are not all.
+  private func place(of hit: [Deviation], in comparison: TargetComparison) -> String {
+    let all = comparison.answering(hit.map(\.record.question))
+    let servers = Set(hit.flatMap(\.replies).map(\.server)).sorted()
+    return hit.addresses.count < all.count && !servers.isEmpty ? " at \(servers.list)" : ""
+  }
+}
+
+extension Deviation {
+  /// The same with the replies from some addresses; none where there are none of the replies left.
+  fileprivate func with(_ isOf: (Address) -> Bool) -> Deviation? {
+    let left = replies.filter { isOf($0.address) }
+    return left.isEmpty && !replies.isEmpty ? nil : Deviation(record: record, replies: left)
+  }
+}
+
+extension [Deviation] {
+  fileprivate var addresses: Set<Address> { Set(flatMap(\.replies).map(\.address)) }
 }
 
 extension RecordComparison {
