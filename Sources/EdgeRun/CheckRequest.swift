@@ -66,6 +66,18 @@ struct CheckRequest: Sendable {
       expectations = try CheckRequest.usual(
         usual, for: Set(targets.map(\.name)), intent: intent, state: state, environment: environment)
     }
+    if targets.isEmpty, expectations.targets.isEmpty {
+      guard only.isEmpty else {
+        throw UsageError(
+          "no target matches --only \(only.map { PrintableText($0).text }.joined(separator: " --only "))")
+      }
+      let remark = expectations.remarks.first.map { " (\($0))" } ?? ""
+      throw ConfigError([
+        Mistake(
+          file: paths.first ?? usual ?? ".", place: nil, problem: "there is nothing to check\(remark)",
+          remedy: "name targets in a probe file, or give exports that hold records of a public zone")
+      ])
+    }
     for target in targets {
       if let known = expectations.targets.firstIndex(where: { $0.name == target.name }) {
         expectations.targets[known].isInferred = false

@@ -57,7 +57,7 @@ extension Program {
     guard !FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) || isFolder.boolValue else {
       throw UsageError("\(PrintableText(exports).text) is no folder: name the one that holds the exports")
     }
-    let file = file ?? ((folder as NSString).deletingLastPathComponent as NSString).appendingPathComponent("probe.yaml")
+    let file = file ?? "probe.yaml".inside(parentFolder(of: folder))
     try checkAbsence(of: file)
     let expectations = try Expectations(paths: [exports])
     let places = try ["aws": exports, "aws_state": stateFolder(beside: folder)].mapValues { path in
@@ -92,8 +92,7 @@ extension Program {
 
   /// A folder named `state` beside the exports, where `snapshot --state` writes.
   private static func stateFolder(beside folder: String) -> String? {
-    let parent = (folder as NSString).deletingLastPathComponent
-    let path = (parent as NSString).appendingPathComponent("state")
+    let path = "state".inside(parentFolder(of: folder))
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue ? path : nil
   }
@@ -101,7 +100,7 @@ extension Program {
   /// A folder as a probe file names it: from the file's own folder, which it must lie in.
   private static func relative(_ folder: String, to file: String) throws -> String {
     func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
-    let home = real((file as NSString).deletingLastPathComponent)
+    let home = real(".".inside(parentFolder(of: file)))
     let place = real(folder)
     if place == home { return "./" }
     guard place.hasPrefix(home == "/" ? "/" : home + "/") else {
@@ -121,7 +120,7 @@ extension Program {
 
   private static func write(_ draft: ProbeDraft, to file: String) throws(WriteFailure) {
     guard file != "-" else { return try writeToStandardOutput(draft.text) }
-    try makeFolder(at: (file as NSString).deletingLastPathComponent)
+    try makeFolder(at: parentFolder(of: file))
     try checkAbsence(of: file)
     try writeFile(at: file, Array(draft.text.utf8))
     let shown = PrintableText(file).text
@@ -158,5 +157,12 @@ extension Run {
     let header = ReportHeader(
       version: Settings.version, time: surroundings.at ?? began, vantage: settings.vantage)
     return (judgement.report(looks.map(\.diagnosis), header, clock.now - start), looks)
+  }
+}
+
+extension String {
+  /// The path of what has this name in a folder; an empty one is the working directory.
+  fileprivate func inside(_ folder: String) -> String {
+    folder.isEmpty ? self : folder.hasSuffix("/") ? folder + self : "\(folder)/\(self)"
   }
 }

@@ -88,6 +88,19 @@ import Testing
     #expect(await world.stop() == 130)
   }
 
+  /// A name of one letter, the working directory, and what stands at the root.
+  @Test(arguments: [("a", "probe.yaml"), ("./a/", "./probe.yaml"), (".", "probe.yaml"), ("a", "a/p")])
+  func shortPaths(exports: String, file: String) async throws {
+    let folder = try Folder()
+    try FileManager.default.copyItem(
+      atPath: Binary.repository + "/Probes/scenarios/all-is-well/aws", toPath: folder.path + "/a")
+    let place = exports == "." ? folder.path + "/a" : folder.path
+    let words = file.hasSuffix("yaml") ? [] : ["--output", file]
+    let outcome = try await Binary.run(["init"] + words + [exports], in: place)
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(FileManager.default.fileExists(atPath: "\(place)/\(file)"))
+  }
+
   @Test(arguments: [["init"], ["init", "Probes/example/aws", "shop.example.com"], ["init", "a..b"]])
   func whatIsNeitherNamesNorAFolderIsRefused(words: [String]) async throws {
     let outcome = try await Binary.run(words)

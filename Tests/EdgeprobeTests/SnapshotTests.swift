@@ -216,7 +216,16 @@ private let account = "123456789012"
     #expect(try await refusal([]).contains("did not write (mine.json)"))
     try FileManager.default.removeItem(atPath: place + "/mine.json")
     #expect(try await refusal(["--zone", zone]).contains("is a snapshot of everything, and would lose"))
+    let kind = #""files":[],"isState":"#
+    try folder.write(
+      manifest.replacingOccurrences(of: #""files":[]"#, with: kind + "true"),
+      to: "aws/\(account)/us-east-1/snapshot.json")
+    #expect(try await refusal([]).contains("is a snapshot of state, which would go"))
     #expect(try aws.requests().allSatisfy { $0.service == "sts" })
+    try folder.write(
+      manifest.replacingOccurrences(of: #""files":[]"#, with: kind + "false"),
+      to: "aws/\(account)/us-east-1/snapshot.json")
+    #expect(try await refusal(["--state", "--output", "aws"]).contains("is a snapshot of records, which would go"))
     await aws.stop()
   }
 }

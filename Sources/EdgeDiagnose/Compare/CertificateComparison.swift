@@ -74,8 +74,14 @@ extension CertificateComparison {
     return notAfter - time <= window - min(.days(7), window / 6)
   }
 
+  /// What ACM calls a certificate that is none (ACM API Reference, *CertificateDetail*); a status that is not known yet
+  /// tells nothing.
+  private static let deadStatuses = [
+    "PENDING_VALIDATION", "INACTIVE", "EXPIRED", "VALIDATION_TIMED_OUT", "REVOKED", "FAILED",
+  ]
+
   /// It should be served and is none: it ended, was revoked, or was never issued.
-  var isDead: Bool { !certificate.isIssued && (certificate.isInUse || isNamed) }
+  var isDead: Bool { Self.deadStatuses.contains(certificate.status) && (certificate.isInUse || isNamed) }
 }
 
 extension [String] {

@@ -28,8 +28,9 @@ package struct RecordPool: Hashable, Sendable {
   /// Whether a name of the zone on the way may be an alias in DNS as well.
   package var leadsThroughUnknown = false
 
-  /// More names than this behind aliases, which may lead in a circle, are not followed.
-  private static let nameLimit = 16
+  /// More names than this behind aliases are not followed: latency alone leads to one for each of some thirty regions, and
+  /// aliases may lead to aliases.
+  private static let nameLimit = 1024
 
   private struct Stop: Hashable {
     var name: DomainName
@@ -39,6 +40,7 @@ package struct RecordPool: Hashable, Sendable {
   /// None where the name has no set of the type.
   init?(of question: Question, in zone: HostedZone) {
     var stops = [Stop(name: question.name, isReserve: false)]
+    var known = Set(stops)
     var index = 0
     while index < stops.count, index < Self.nameLimit {
       let stop = stops[index]
@@ -57,7 +59,7 @@ package struct RecordPool: Hashable, Sendable {
         let isReserve = stop.isReserve || set.standsBack(among: sets)
         guard let name = add(set, isReserve: isReserve, at: question.type, in: zone) else { continue }
         let next = Stop(name: name, isReserve: isReserve)
-        if !stops.contains(next) { stops.append(next) }
+        if known.insert(next).inserted { stops.append(next) }
       }
       index += 1
     }

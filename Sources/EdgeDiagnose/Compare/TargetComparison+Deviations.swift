@@ -34,11 +34,25 @@ extension TargetComparison {
   var empty: [[Deviation]] {
     guard !target.absent, !isDenied else { return [] }
     let stated = records.filter(\.expectation.isStated)
-    let needed = stated.filter { !$0.expectation.allowsNoData }
+    let needed = stated.filter { !$0.expectation.allowsNoData && !isOfResourceWithout($0) }
     // One of several demanded types is enough, so a server is empty only when it is so for all of them
     // and was heard about each.
     let groups = stated.isEmpty ? [demanded.filter { !isWellWithout($0.question.type) }] : needed.map { [$0] }
     return groups.map(emptiness).filter { !$0.isEmpty }
+  }
+
+  /// Whether a record is an alias of AWS resources that have no such address either, as a load balancer of IPv4 alone.
+  ///
+  /// Where nobody asked the resources, the other family tells that they are there.
+  private func isOfResourceWithout(_ record: RecordComparison) -> Bool {
+    guard case .something = record.expectation.demand,
+      let alias = hostedZone?.resourceAlias(at: record.question), alias.stated.isEmpty
+    else { return false }
+    let statuses = alias.resources.map { resource in
+      evidence.answers.first { $0.question == Question(resource, record.question.type) }?.status
+    }
+    if statuses.allSatisfy({ $0 == nil }) { return record.question.type == .aaaa && resolves(.a) }
+    return statuses.allSatisfy { $0 == .nodata }
   }
 
   /// Whether nothing is wrong where there is no such record, though it was asked for: a zone need not be signed.

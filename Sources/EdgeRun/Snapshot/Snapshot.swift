@@ -54,7 +54,7 @@ struct Snapshot {
       var folder = try SnapshotFolder(account: account, region: region, in: draft, for: request.folder)
       let narrowing = request.narrowing(to: region, home: home, regions: regions)
       // Better said before an hour of calls than after.
-      if !request.isCheck { try folder.checkDestination(narrowing: narrowing) }
+      if !request.isCheck { try folder.checkDestination(narrowing: narrowing, isState: request.isState) }
       if request.isState {
         if regions.contains(region) { try await takeCertificates(of: region, into: &folder) }
         if regions.contains(region) { try await takeLoadBalancers(of: region, into: &folder) }
@@ -62,7 +62,7 @@ struct Snapshot {
       } else {
         try await takeZones(into: &folder)
       }
-      try folder.seal(takenAt: began, cli: cli.version, narrowing: narrowing)
+      try folder.seal(takenAt: began, cli: cli.version, narrowing: narrowing, isState: request.isState)
       folders.append(folder)
     }
   }

@@ -29,10 +29,10 @@ struct SnapshotFolder {
   }
 
   /// Says when, of what and with what the snapshot was taken.
-  func seal(takenAt: Moment, cli: String, narrowing: [String]) throws {
+  func seal(takenAt: Moment, cli: String, narrowing: [String], isState: Bool) throws {
     let manifest = SnapshotManifest(
       takenAt: takenAt.description, account: account, region: region, cli: cli, files: files.sorted(),
-      narrowing: narrowing.isEmpty ? nil : narrowing)
+      narrowing: narrowing.isEmpty ? nil : narrowing, isState: isState)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let bytes = Array(try encoder.encode(manifest)) + [UInt8(ascii: "\n")]
@@ -40,7 +40,7 @@ struct SnapshotFolder {
   }
 
   /// Refuses to stand in for what no snapshot, or one of something else, has written.
-  func checkDestination(narrowing: [String]) throws {
+  func checkDestination(narrowing: [String], isState: Bool) throws {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: destination), !names.isEmpty else { return }
     let shown = PrintableText(destination).text
     guard let data = FileManager.default.contents(atPath: "\(destination)/\(SnapshotFolder.manifest)"),
@@ -52,6 +52,10 @@ struct SnapshotFolder {
     guard strangers.isEmpty else {
       let list = strangers.prefix(4).map { PrintableText($0).text }.joined(separator: ", ")
       throw UsageError("\(shown) holds what edgeprobe snapshot did not write (\(list)): move it out of there")
+    }
+    guard old.isState ?? isState == isState else {
+      throw UsageError(
+        "\(shown) is a snapshot of \(isState ? "records" : "state"), which would go: name another --output")
     }
     // What is not asked for now would go with the old folder.
     guard narrowing.isEmpty || narrowing == old.narrowing ?? [] else {
@@ -86,13 +90,34 @@ struct SnapshotManifest: Codable {
   var files: [String]
   /// The options that let it hold less than everything; none otherwise.
   var narrowing: [String]?
+  /// Whether it is state; none in a snapshot that does not say.
+  var isState: Bool?
+}
+
+/// The folder that a path lies in, as it is written; empty for the working directory.
+///
+/// Foundation's own ends the program on a path of one character.
+func parentFolder(of path: String) -> String {
+  let place = path.dropLast(while: "/")
+  guard let slash = place.lastIndex(of: "/") else { return "" }
+  let parent = place[..<slash].dropLast(while: "/")
+  return parent.isEmpty ? "/" : String(parent)
+}
+
+extension StringProtocol {
+  /// Without these at its end.
+  fileprivate func dropLast(while character: Character) -> SubSequence {
+    var rest = self[...]
+    while rest.last == character { rest = rest.dropLast() }
+    return rest
+  }
 }
 
 /// A folder beside the one that it will be put into: on the same file system, so that renaming is one step.
 ///
 /// Whoever makes it removes it.
 func makeDraft(for folder: String) throws(WriteFailure) -> String {
-  try makeFolder(at: (folder as NSString).deletingLastPathComponent)
+  try makeFolder(at: parentFolder(of: folder))
   // So that a relative path with a link in it means the same later on.
   var template = Array("\(folder).new-XXXXXX".utf8CString)
   guard mkdtemp(&template) != nil else { throw failure("\(folder).new") }

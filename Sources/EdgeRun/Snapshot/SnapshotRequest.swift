@@ -33,6 +33,7 @@ struct SnapshotRequest {
       text.arnParts.map { $0[2] == "acm" && text.contains("certificate/") } == true ? text : nil
     }
     let output = arguments.text("output") ?? (isState ? "state" : "aws")
+    guard !output.isEmpty else { throw UsageError("--output is empty: name a folder") }
     folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
     if isState, isCheck { throw UsageError("--check compares records, and --state takes none: leave one of them out") }
     if !isState, !certificates.isEmpty { throw UsageError("certificates are state: add --state to --certificate") }

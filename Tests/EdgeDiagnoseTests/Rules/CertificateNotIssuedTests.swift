@@ -16,7 +16,9 @@ struct CertificateNotIssuedTests {
     #expect(scene(status).findings(of: CertificateNotIssued()).map(\.severity) == [.sev3])
   }
 
-  @Test func issued() { #expect(scene("ISSUED").rules == []) }
+  @Test(arguments: ["ISSUED", "A_STATUS_OF_THE_FUTURE"]) func issuedOrNotKnown(_ status: String) {
+    #expect(scene(status).rules == [])
+  }
 
   /// Requests that nobody finished lie about in every account.
   @Test func whatNothingUsesAndNobodyNamesHarmsNobody() {

@@ -27,6 +27,27 @@ struct EmptyAnswerTests {
     #expect(scene.rules == ["empty-answer"])
   }
 
+  /// Most load balancers have no IPv6 address, and the alias of one has none either.
+  @Test func aResourceWithoutIPv6() throws {
+    let resource = name("lb.eu-west-1.elb.amazonaws.com.")
+    var scene = Scene()
+    scene.expect()
+    for type in [RecordType.a, .aaaa] {
+      scene.expectations.zones[0].records.removeAll { $0.type == type }
+      scene.expectations.zones[0].records.append(
+        ExpectedRecordSet(
+          name: Scene.host, type: type, ttl: nil, identifier: nil, content: .alias(resource), source: file))
+    }
+    #expect(scene.rules == [])
+    var answer = try #require(scene.evidence.answers.first { $0.question.type == .aaaa })
+    answer.question = Question(resource, .aaaa)
+    scene.evidence.answers.append(answer)
+    #expect(scene.rules == [])
+    // The resource has an address, and the alias does not.
+    scene.evidence.answers[scene.evidence.answers.count - 1].status = .answer
+    #expect(scene.rules == ["empty-answer"])
+  }
+
   @Test func oneOfTwoTypesIsEnough() { #expect(Scene().rules == []) }
 
   /// A zone need not be signed; one whose parent says that it is must have keys.

@@ -25,7 +25,18 @@ struct ExpiringRegistrationTests {
 
   /// Automatic renewal that did not come.
   @Test func whatHasEndedAllTheSame() {
-    #expect(scene(left: .seconds(-1), renews: true).rules == ["expiring-registration"])
-    #expect(scene(left: .seconds(-1), renews: true).report.incidents.map(\.cause) == ["domain-suspended-or-lapsed"])
+    var scene = scene(left: .seconds(-1), renews: true)
+    scene.expectations.state.registrations[0].taken = now
+    #expect(scene.rules == ["expiring-registration"])
+    #expect(scene.report.incidents.map(\.cause) == ["domain-suspended-or-lapsed"])
+  }
+
+  /// An export from before the end knows nothing of the renewal, and one of unknown age may be from before it.
+  @Test func whatMayHaveBeenRenewedSince() {
+    var scene = scene(left: .seconds(-1), renews: true)
+    for taken in [now - .seconds(1), nil] {
+      scene.expectations.state.registrations[0].taken = taken
+      #expect(scene.rules == [])
+    }
   }
 }

@@ -29,6 +29,19 @@ struct RenewalStuckTests {
     #expect(scene.findings(of: RenewalStuck()) == [])
   }
 
+  /// A twin with another kind of key, or for fewer names, is renewed by itself.
+  @Test func whatIsServedIsItsTwin() {
+    var scene = scene("FAILED")
+    scene.serve(.leaf(from: "2026-11-19T00:00:00Z", until: "2027-06-05T00:00:00Z"), at: 0)
+    scene.managed.keyAlgorithm = "EC_prime256v1"
+    #expect(scene.findings(of: RenewalStuck()) == [])
+    scene.managed.keyAlgorithm = "RSA_2048"
+    #expect(scene.findings(of: RenewalStuck()).count == 1)
+    scene.managed.keyAlgorithm = nil
+    scene.managed.names.append("other.example.com")
+    #expect(scene.findings(of: RenewalStuck()).count == 1)
+  }
+
   @Test func anExportOlderThanADay() {
     var scene = scene("FAILED")
     scene.managed.taken = now - .days(1)

@@ -61,6 +61,28 @@ struct WrongRecordTests {
     #expect(scene.rules == ["empty-answer"])
   }
 
+  /// One for each region, each a record of the zone.
+  @Test func anAliasOfManyNames() {
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].records.removeAll { $0.type == .a }
+    for number in 0..<40 {
+      let region = name("r\(number).example.com.")
+      scene.expectations.zones[0].records.append(
+        ExpectedRecordSet(
+          name: Scene.host, type: .a, ttl: nil, identifier: "\(number)", policy: .latency(region: "region-\(number)"),
+          content: .alias(region), source: file))
+      scene.hold(.a, RData(address("198.51.100.\(number)")), of: region)
+    }
+    #expect(scene.rules == ["wrong-record"])
+    scene.hold(.a, RData(address("203.0.113.10")), RData(address("203.0.113.11")), of: name("r40.example.com."))
+    scene.expectations.zones[0].records.append(
+      ExpectedRecordSet(
+        name: Scene.host, type: .a, ttl: nil, identifier: "40", policy: .latency(region: "region-40"),
+        content: .alias(name("r40.example.com.")), source: file))
+    #expect(scene.rules == [])
+  }
+
   /// Route 53 gives addresses for an alias, never a CNAME; another provider may give one of the same resource.
   @Test(arguments: [
     ("lb.eu-west-1.elb.amazonaws.com.", []), ("dualstack.lb.eu-west-1.elb.amazonaws.com.", []),

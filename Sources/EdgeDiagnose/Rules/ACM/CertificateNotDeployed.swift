@@ -87,7 +87,7 @@ extension TargetComparison {
 
 extension ManagedCertificate {
   /// Whether both have RSA keys, or both have others.
-  fileprivate func hasKey(ofKindOf leaf: Certificate) -> Bool {
+  func hasKey(ofKindOf leaf: Certificate) -> Bool {
     keyAlgorithm.map { $0.hasPrefix("RSA") == leaf.key.hasPrefix("rsa") } ?? false
   }
 }

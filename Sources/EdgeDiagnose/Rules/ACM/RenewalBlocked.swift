@@ -123,12 +123,14 @@ extension TargetComparison {
     return notAfter - time < window ? "renewal is due now" : "renewal is due from \(notAfter - window)"
   }
 
-  /// Whether some endpoint serves a certificate for the same names that ends later.
+  /// Whether some endpoint serves a certificate for all its names, with a key of its kind, that ends later: its twin of
+  /// another kind is renewed by itself.
   func servesNewer(than certificate: ManagedCertificate) -> Bool {
     guard let notAfter = certificate.notAfter else { return false }
     let names = Set(certificate.names)
     return endpoints.compactMap(\.chain.first).contains { leaf in
-      leaf.notAfter > notAfter && leaf.names.contains { names.contains($0.lowercased()) }
+      leaf.notAfter > notAfter && names.isSubset(of: leaf.names.map { $0.lowercased() })
+        && (certificate.keyAlgorithm == nil || certificate.hasKey(ofKindOf: leaf))
     }
   }
 }

@@ -44,9 +44,12 @@ extension RegistrationComparison {
   /// As long before the end as certificates are warned about.
   private static let notice: Duration = .days(30)
 
-  /// Whether it ends soon and nobody renews it, or has ended.
+  /// Whether it ends soon and nobody renews it, or had ended when it was exported: a registration that renews itself may
+  /// have been renewed since.
   func isExpiring(at time: Moment) -> Bool {
-    guard let left = registration.expires.map({ $0 - time }) else { return false }
+    guard let expires = registration.expires else { return false }
+    if registration.renewsByItself == true { return registration.taken.map { $0 > expires } ?? false }
+    let left = expires - time
     return left <= .zero || left < Self.notice && registration.renewsByItself == false
   }
 }
