@@ -166,11 +166,3 @@ extension Destination {
     return name
   }
 }
-
-extension Array where Element: Hashable {
-  /// Each element once, in order of first appearance.
-  package var uniqued: [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
-  }
-}

@@ -29,10 +29,10 @@ package struct CertificateComparison: Hashable, Sendable {
     isOutdated = state.isOutdated(
       taken: certificate.taken, limit: AWSState.certificateLimit, at: evidence.time)
     age = AWSState.age(certificate.taken, at: evidence.time)
-    let aliases = certificate.validations.isEmpty ? [:] : evidence.aliases
+    let views = certificate.validations.isEmpty ? [:] : evidence.aliasViews
     var seen: Set<DomainName> = []
     validations = certificate.validations.filter { seen.insert($0.name).inserted }.map { validation in
-      ValidationComparison(of: validation, hostedZone: hostedZone, views: aliases, in: evidence)
+      ValidationComparison(of: validation, hostedZone: hostedZone, views: views, in: evidence)
     }.sorted { $0.expected.name < $1.expected.name }
     let asked = Set(certificate.authorizedNames)
     let isAsked = certificate.isOfAmazon && (isRenewed || certificate.status == "PENDING_VALIDATION")
@@ -189,7 +189,7 @@ private struct AliasView {
 
 extension Evidence {
   /// What each address of the servers that users are led to gives for each alias that was asked for, in order.
-  fileprivate var aliases: [Question: [AliasView]] {
+  fileprivate var aliasViews: [Question: [AliasView]] {
     var views: [Question: [AliasView]] = [:]
     // The deepest zone has the word.
     for zone in zones.sorted(by: { $0.zone.wire.count > $1.zone.wire.count }) {

@@ -134,9 +134,7 @@ extension ProbeDraft.Fact {
     guard !findings.isEmpty else { return self }
     var fact = self
     fact.isExpected = false
-    var rules: [String] = []
-    for finding in findings where !rules.contains(finding.rule) { rules.append(finding.rule) }
-    fact.remark = rules.joined(separator: ", ")
+    fact.remark = findings.map(\.rule).uniqued.joined(separator: ", ")
     return fact
   }
 }
