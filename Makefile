@@ -26,7 +26,10 @@ endif
 BINARY := .build/debug/edgeprobe
 RELEASE := .build/release-build
 SOURCES := Package.swift Sources Tests Fuzzers
-RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) --product edgeprobe -Xlinker -s
+# By name the runtime looks for the conformances of each generic type among those of the whole program, every time it
+# starts; by accessor the compiler names them.
+ACCESSORS := -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
+RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) --product edgeprobe -Xlinker -s $(ACCESSORS)
 
 build:
 	.ci/install build

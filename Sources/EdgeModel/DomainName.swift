@@ -20,16 +20,17 @@ package struct DomainName: Hashable, Sendable {
 
   /// Reads an uncompressed name at the start of `bytes`, and tells how many bytes it took.
   package static func read(_ bytes: some Collection<UInt8>) -> (name: DomainName, length: Int)? {
-    var wire: [UInt8] = []
-    var iterator = bytes.makeIterator()
-    while let length = iterator.next() {
-      guard length <= 63, wire.count + Int(length) + 1 <= 255 else { return nil }
-      wire.append(length)
-      if length == 0 { return (DomainName(trusted: wire), wire.count) }
-      for _ in 0..<length {
-        guard let byte = iterator.next() else { return nil }
-        wire.append(byte.lowercased)
-      }
+    bytes.withContiguousStorageIfAvailable(read) ?? Array(bytes).withUnsafeBufferPointer(read)
+  }
+
+  private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> (name: DomainName, length: Int)? {
+    var end = 0
+    while end < bytes.count {
+      let length = Int(bytes[end])
+      guard length <= 63, end + length + 1 <= 255 else { return nil }
+      end += length + 1
+      // No length is a letter, so all octets can be treated alike.
+      if length == 0 { return (DomainName(trusted: bytes[..<end].map(\.lowercased)), end) }
     }
     return nil
   }

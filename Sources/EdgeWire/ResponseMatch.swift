@@ -13,18 +13,15 @@ package struct ResponseMatch: Hashable, Sendable {
   /// More messages than this that do not match, and the exchange gives up: somebody is guessing.
   package static let patience = 16
 
-  package func accepts(_ bytes: some Collection<UInt8>) -> Bool {
-    let header = Array(bytes.prefix(12))
-    guard header.count == 12, UInt16(header[0]) << 8 | UInt16(header[1]) == id, header[2] & 0x80 != 0 else {
+  package func accepts(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 12, UInt16(bytes[0]) << 8 | UInt16(bytes[1]) == id, bytes[2] & 0x80 != 0 else { return false }
+    let questionCount = UInt16(bytes[4]) << 8 | UInt16(bytes[5])
+    // REFUSED and FORMERR often come without the question.
+    if questionCount == 0 { return bytes[3] & 0x0F != 0 }
+    guard questionCount == 1, let (name, length) = DomainName.read(bytes[12...]), name == question.name else {
       return false
     }
-    let questionCount = UInt16(header[4]) << 8 | UInt16(header[5])
-    // REFUSED and FORMERR often come without the question.
-    if questionCount == 0 { return header[3] & 0x0F != 0 }
-    let rest = bytes.dropFirst(12)
-    guard questionCount == 1, let (name, length) = DomainName.read(rest), name == question.name else { return false }
-    let fields = Array(rest.dropFirst(length).prefix(4))
-    return fields.count == 4 && UInt16(fields[0]) << 8 | UInt16(fields[1]) == question.type.rawValue
-      && fields[2] == 0 && fields[3] == 1
+    let fields = bytes.dropFirst(12 + length).prefix(4)
+    return Array(fields) == [UInt8(question.type.rawValue >> 8), UInt8(question.type.rawValue & 255), 0, 1]
   }
 }

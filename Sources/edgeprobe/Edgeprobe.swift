@@ -26,7 +26,7 @@ struct Edgeprobe: AsyncParsableCommand {
 
   static func main() async {
     do {
-      var command = try parseAsRoot()
+      var command = try parsed(CommandLine.arguments.dropFirst())
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
     } catch let status as ExitCode {
       exit(withError: status)
@@ -37,10 +37,24 @@ struct Edgeprobe: AsyncParsableCommand {
       exit(withError: ExitCode(Program.answer(unparsed: fullMessage(for: error), isAnswer: isAnswer, words: words)))
     }
   }
+
+  /// What was typed, as the command that its first word names.
+  ///
+  /// Asked from the root the library looks into every command there is, which takes longer than a handshake. It is asked
+  /// so only where the words are wrong, or ask for help: then its answer is about the whole.
+  private static func parsed(_ words: ArraySlice<String>) throws -> any ParsableCommand {
+    if let first = words.first, !first.hasPrefix("-"), first != "help" {
+      let named = configuration.subcommands.first { $0.configuration.commandName == first }
+      let command = named.map { try? $0.parse(Array(words.dropFirst())) } ?? (try? Check.parse(Array(words)))
+      if let command { return command }
+    }
+    return try parseAsRoot()
+  }
 }
 
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Checks names against DNS, their certificates, and what is expected of them.",
     discussion: """
       NAME or URL: walk, every endpoint, its page over HTTP and triage for that name, with the expectations of the \
@@ -89,6 +103,7 @@ struct Check: AsyncParsableCommand {
 
 struct Trace: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "trace",
     abstract: "Walks the delegation of a name from the root, asking every server of its zone and of the parent.",
     discussion: """
         edgeprobe trace shop.example.com
@@ -110,6 +125,7 @@ struct Trace: AsyncParsableCommand {
 
 struct Cert: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "cert",
     abstract: "Inspects the certificates served on every address of a host.",
     discussion: """
       The host is resolved by a walk of its own from the root, unless --address says where to connect. With --chain \
@@ -165,6 +181,7 @@ struct Cert: AsyncParsableCommand {
 
 struct Lab: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "lab",
     abstract: "Starts the simulated internet of a scenario on loopback and runs its probe there.",
     discussion: """
       SCENARIO is a folder with a world/, or the name of one in Probes/scenarios. Without any, lists them.
@@ -202,6 +219,7 @@ struct Lab: AsyncParsableCommand {
 
 struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "replay",
     abstract: "Judges a recorded run again.",
     discussion: """
         edgeprobe replay run.jsonl
@@ -224,6 +242,7 @@ struct Replay: AsyncParsableCommand {
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Prints the runbook of a rule or a cause; without an argument lists all.",
     discussion: """
         edgeprobe explain

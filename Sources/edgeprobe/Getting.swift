@@ -3,6 +3,7 @@ import EdgeRun
 
 struct Snapshot: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "snapshot",
     abstract: "Saves with the aws CLI what Route 53 should serve, or what AWS reports of its resources.",
     discussion: """
       Without --state: hosted zones, delegation sets and records, below ./aws/ACCOUNT/REGION. With --state: \
@@ -43,6 +44,7 @@ struct Snapshot: AsyncParsableCommand {
 
 struct Init: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Writes a commented probe file from what is observed now, or from exports.",
     discussion: """
       NAME or URL is looked at as check does; what is wrong becomes a comment with the finding's name, never an \

@@ -16,9 +16,9 @@ final class DatagramListener: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let bytes = unwrapInboundIn(data).data.readableBytesView
+    let bytes = Array(unwrapInboundIn(data).data.readableBytesView)
     if match.accepts(bytes) {
-      promise.succeed(Heard(outcome: .response(Array(bytes)), ignored: ignored))
+      promise.succeed(Heard(outcome: .response(bytes), ignored: ignored))
       return
     }
     ignored += 1
