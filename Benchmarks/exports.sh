@@ -1,5 +1,6 @@
 # A hosted zone with 10,000 record sets as the AWS CLI prints them, of which one name is looked at on two servers: looking at
-# all of them would measure how many queries a second one zone's servers are asked.
+# all of them would measure how many queries a second one zone's servers are asked. So all of them are looked at where there
+# is no network, and nothing is waited for.
 source "$here/internet.sh"
 
 # Serves all of it.
@@ -44,4 +45,27 @@ export_sets() {
     ip netns exec "$asker" "$binary" check --one-server --resolver none --hints "$hints" "${allow[@]}"
     --only host-00000.hosted.com --format "json=$scratch/report" "$folder"
   )
+}
+
+# export_names COUNT: sets `check` to the command that checks all names of such an export, without a network.
+export_names() {
+  [ -n "${offline:-}" ] || {
+    offline=edgeprobe-bench-$$-offline
+    add_space "$offline"
+    printf '. 3600000 NS a.root.\na.root. 3600000 A 10.53.0.1\n' >"$hints"
+  }
+  export_sets "$1"
+  # That it cannot say anything is status 3.
+  check=(
+    ip netns exec "$offline" bash -c '"$@" || [ $? -eq 3 ]' check
+    "$binary" check --one-server --resolver none --hints "$hints" "${allow[@]}" --format "json=$scratch/report"
+    "$scratch/$1.exports"
+  )
+}
+
+# all_names_told COUNT: the last report has a verdict on every address and alias of such an export.
+all_names_told() {
+  local told
+  told=$(grep -c '^      "name" : "host-' "$scratch/report")
+  [ "$told" -ge $(($1 * 4 / 5)) ] || { echo "only $told names were looked at" >&2; exit 1; }
 }
