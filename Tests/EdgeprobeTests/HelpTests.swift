@@ -10,6 +10,14 @@ private let commands = ["", "check", "trace", "cert", "snapshot", "init", "lab",
     #expect(try await examples(of: command).count >= 2)
   }
 
+  @Test func helpIsNoName() async throws {
+    let help = try await Binary.run(["help"])
+    #expect(help.status == 0)
+    #expect(help.text == (try await Binary.run(["--help"]).text))
+    let trace = try await Binary.run(["help", "trace"])
+    #expect(trace.text == (try await Binary.run(["trace", "--help"]).text))
+  }
+
   @Test func everyCommandIsTested() async throws {
     let help = try await Binary.run(["--help"]).text
     let list = help.components(separatedBy: "SUBCOMMANDS:\n").last ?? ""
