@@ -71,7 +71,9 @@ let package = Package(
     tests("EdgeWireTests", ["EdgeModel", "EdgeWire", "EdgeLab"]),
     tests("EdgeX509Tests", ["EdgeModel", "EdgeX509", "EdgeLab"]),
     tests("EdgeConfigTests", ["EdgeModel", "EdgeConfig"], resources: [.copy("Samples"), .copy("BadInput")]),
-    tests("EdgeDNSTests", ["EdgeModel", "EdgeWire", "EdgeDNS", "EdgeObserve", "EdgeVerify", "EdgeLab"] + nio),
+    tests(
+      "EdgeDNSTests",
+      ["EdgeModel", "EdgeWire", "EdgeConfig", "EdgeDNS", "EdgeObserve", "EdgeVerify", "EdgeLab"] + nio),
     tests("EdgeTLSTests", ["EdgeModel", "EdgeX509", "EdgeTLS", "EdgeVerify", "EdgeLab"] + nio),
     tests("EdgeDiagnoseTests", ["EdgeModel", "EdgeDiagnose"]),
     tests("EdgeReportTests", ["EdgeModel", "EdgeReport"]),

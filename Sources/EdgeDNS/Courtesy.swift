@@ -3,8 +3,8 @@ import NIOCore
 
 /// Keeps edgeprobe a polite guest: at one address at most 20 queries are under way, and at most 200 a second are sent to a
 /// target's own servers, 20 to others; as many may go at once after a pause.
-struct Courtesy {
-  enum Permission: Hashable {
+package struct Courtesy {
+  package enum Permission: Hashable {
     case now
     /// When an answer has come.
     case afterAnother
@@ -27,8 +27,10 @@ struct Courtesy {
   private var underWay: [Address: Int] = [:]
   private var buckets: [Key: Bucket] = [:]
 
+  package init() {}
+
   /// Takes a place and a token, where there are both.
-  mutating func enter(_ address: Address, _ pace: Pace, at now: NIODeadline) -> Permission {
+  package mutating func enter(_ address: Address, _ pace: Pace, at now: NIODeadline) -> Permission {
     guard underWay[address, default: 0] < Courtesy.underWayLimit else { return .afterAnother }
     let key = Key(address: address, pace: pace)
     let rate = pace.perSecond
@@ -44,7 +46,7 @@ struct Courtesy {
     return .now
   }
 
-  mutating func leave(_ address: Address) {
+  package mutating func leave(_ address: Address) {
     let left = underWay[address, default: 1] - 1
     underWay[address] = left > 0 ? left : nil
   }

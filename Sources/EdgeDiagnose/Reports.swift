@@ -9,7 +9,8 @@ extension TraceReport {
         question: question, status: .unreachable, rcode: .serverFailure, name: question.name, aliases: [], records: [],
         reason: "the walk gave no answer", path: [])
     let target = Target(name: question.name, written: question.name.host, ports: [])
-    let diagnosis = Diagnosis(of: TargetComparison(of: target, expectations: Expectations(), evidence: evidence))
+    let comparison = TargetComparison(of: target, expectations: Expectations(), evidence: evidence)
+    let diagnosis = Diagnosis(of: comparison)
     let service = evidence.service(after: answer)
     let onPath = (answer.path + service.flatMap(\.path)).reduce(into: [DomainName]()) {
       if !$0.contains($1) { $0.append($1) }
@@ -20,6 +21,7 @@ extension TraceReport {
       detours: evidence.zones.filter { !onPath.contains($0.zone) }.sorted { $0.zone < $1.zone },
       caching: CacheTimes(of: answer, in: evidence), resolvers: evidence.resolvers, limits: evidence.limits,
       findings: diagnosis.findings, incidents: Triage(of: [diagnosis]).incidents)
+    rejections = comparison.rejections
   }
 }
 

@@ -8,6 +8,9 @@ package struct Evidence: Hashable, Sendable {
   package var time: Moment
   /// One for each goal question, sorted: what a resolver would hand to a user.
   package var answers: [Answer]
+  /// What stands at the end of aliases that servers gave which had not the word in `answers`: resolvers that ask them follow
+  /// these; sorted.
+  package var ends: [Answer] = []
   /// Sorted by name.
   package var zones: [ZoneEvidence]
   /// The names on the way that were asked for by themselves; sorted.

@@ -113,6 +113,17 @@ package struct Plan: Hashable, Sendable, Codable {
   }
 }
 
+extension Goal {
+  /// What a look at one target asks of DNS.
+  package init(of step: Plan.Step) {
+    // What users look up first; the rest follows the same way.
+    let recursive = step.questions.filter { $0.name == step.target && ($0.type.isAddress || step.ports.isEmpty) }
+    self.init(
+      questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive,
+      followsMail: step.mail, leads: step.leads, aliases: step.aliases)
+  }
+}
+
 extension PageRequest {
   /// The page of a target; for handshakes with another name the target's all the same.
   package init(for target: Target, userAgent: String) {

@@ -158,6 +158,8 @@ package struct TraceReport: Sendable {
   package var caching: CacheTimes
   /// What recursive resolvers said, where some were named; sorted.
   package var resolvers: [ResolverAnswer]
+  /// By zone, what its servers said who deny or reject a name on the way, below which they have others.
+  package var rejections: [DomainName: [Response]] = [:]
   package var limits: [String]
   package var findings: [Finding]
   /// Worst first.

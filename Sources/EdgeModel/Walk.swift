@@ -8,8 +8,10 @@ package struct Walk: Hashable, Sendable, Codable {
   package var cuts: [ZoneCut] = []
   /// The names on the way that were asked for by themselves, to find the zone cuts (RFC 9156); sorted by name.
   package var steps: [Step] = []
-  /// Every query sent, and to an address that was silent before, what was sent to it then; sorted by question, address,
-  /// transport, time.
+  /// Every query sent, but of those to an address that is dead the ones for one question alone; where that was known
+  /// before, what was sent to it then.
+  ///
+  /// Sorted by question, address, transport, time.
   package var replies: [Reply] = []
   /// What was asked again of records and of the AWS resources that they are aliases of; sorted.
   package var looks: [Look] = []
@@ -113,6 +115,8 @@ package struct Descent: Hashable, Sendable, Codable {
     case noAddress
     /// The servers of the last zone can only be found through each other.
     case circular([DomainName])
+    /// The one address family that is looked at leads to no server of the last zone that answers, and the other may.
+    case familyAlone(String)
     /// There are more aliases than resolvers follow.
     case tooManyAliases(limit: Int)
     /// A budget ended it.
@@ -141,6 +145,8 @@ extension Descent.Stop {
     case .noUsableServer: "no server of \(zone) gave a usable answer for \(question.name)"
     case .noAddress: "no server of \(zone) has an address"
     case .circular(let circle): "circular: " + (circle + circle.prefix(1)).map(\.description).joined(separator: " → ")
+    case .familyAlone(let family):
+      "no server of \(zone) can be asked over \(family) alone (-\(family.suffix(1)))"
     case .tooManyAliases(let limit): "more than \(limit) aliases in a row"
     case .limit(let limit): "truncated at \(limit)"
     }
@@ -233,7 +239,8 @@ package struct NameServer: Hashable, Sendable, Codable {
   package var authoritative: [Address]?
   /// Why its name leads to no address, where it was looked up and does not.
   package var unresolved: String?
-  /// The name servers that can only be found through each other, this one among them; empty otherwise.
+  /// The name servers that can only be found through each other, this one among them, from the first in order on; empty
+  /// otherwise.
   package var circle: [DomainName]
   /// What its name is an alias of, which no name server's name may be (RFC 2181 section 10.3).
   package var alias: DomainName?

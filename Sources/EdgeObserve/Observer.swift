@@ -57,11 +57,6 @@ package struct Observer: Sendable {
   private func observe(_ step: Plan.Step) async -> Observation {
     let began = Moment.now()
     var missed: [String] = []
-    // What users look up first; the rest follows the same way.
-    let recursive = step.questions.filter { $0.name == step.target && ($0.type.isAddress || step.ports.isEmpty) }
-    let goal = Goal(
-      questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive,
-      followsMail: step.mail, leads: step.leads, aliases: step.aliases)
     let isSought = step.addresses.isEmpty && !step.ports.isEmpty
     // A handshake begins when its address is known, beside the rest of the walk.
     let (known, announced) = AsyncStream<Endpoint>.makeStream()
@@ -72,7 +67,7 @@ package struct Observer: Sendable {
       step.questions.isEmpty
       ? (Walk(), [], [], [])
       : await walker.walk(
-        goal, addressesOf: isSought ? step.target : nil, mailOf: step.mail ? step.target : nil
+        Goal(of: step), addressesOf: isSought ? step.target : nil, mailOf: step.mail ? step.target : nil
       ) { addresses in
         for endpoint in step.endpoints(at: Array(addresses.prefix(Observer.addressLimit))) { announced.yield(endpoint) }
       }

@@ -54,7 +54,9 @@ extension DecodedWalk {
           return answer
         }
         // One DNAME may lead on several times.
-        answer.aliases += records.filter { $0.type != .dname || !answer.aliases.contains($0) }
+        for record in records where record.type != .dname || !answer.aliases.contains(record) {
+          answer.aliases.append(record)
+        }
         current = Question(target, current.type)
       case .referral, .lame:
         answer.reason = "no server of \(zone) gave a usable answer"
@@ -63,6 +65,20 @@ extension DecodedWalk {
     }
     if !answer.aliases.isEmpty { (answer.status, answer.reason) = (.limit, "too many aliases") }
     return answer
+  }
+
+  /// What stands at the end of aliases that servers gave to the same questions and that these answers did not follow; sorted.
+  func ends(beside answers: [Answer]) -> [Answer] {
+    let targets = answers.flatMap { answer -> [Question] in
+      let followed = Set(answer.aliases.compactMap(\.data.name))
+      return zones.flatMap(\.responses).compactMap { response in
+        guard response.question == answer.question, case .answered(.alias(let target, _)) = response.outcome,
+          !followed.contains(target)
+        else { return nil }
+        return Question(target, answer.question.type)
+      }
+    }
+    return Set(targets).filter { descents[$0] != nil }.sorted().map(answer)
   }
 
   /// The first usable response in the order of server names and addresses, and when the first of all had come.
@@ -108,7 +124,7 @@ extension DecodedWalk {
   private func fail(_ answer: inout Answer, _ descent: Descent) {
     answer.reason = descent.stop.reason(for: descent.question, at: descent.path.last ?? .root)
     switch descent.stop {
-    case .limit: answer.status = .limit
+    case .limit, .familyAlone: answer.status = .limit
     case .tooManyAliases: answer.hasTooManyAliases = true
     case .noUsableServer:
       // What was asked to find the way counts as well: a silent zone is not asked again for the full name.

@@ -49,6 +49,40 @@ private final class CountingServer: ChannelInboundHandler, Sendable {
 }
 
 @Suite struct CourtesyTests {
+  /// How many queries of a pace may be sent to one address in so many milliseconds, each answered at once.
+  private func sent(_ pace: Pace, in milliseconds: Int64, by courtesy: inout Courtesy, from start: Int64 = 0) -> Int {
+    guard let address = Address("192.0.2.1") else { return 0 }
+    var (count, now) = (0, NIODeadline.uptimeNanoseconds(0) + .milliseconds(start))
+    let end = now + .milliseconds(milliseconds)
+    while true {
+      switch courtesy.enter(address, pace, at: now) {
+      case .now:
+        count += 1
+        courtesy.leave(address)
+      case .afterAnother: return count
+      case .after(let pause):
+        now = now + pause
+        if now >= end { return count }
+      }
+    }
+  }
+
+  /// At once after a pause, then one after another, for ten seconds.
+  @Test(arguments: [(Pace.own, 200), (.other, 20)]) func anAddressIsAskedSoManyTimesASecond(pace: Pace, rate: Int) {
+    var courtesy = Courtesy()
+    #expect(sent(pace, in: 0, by: &courtesy) == rate)
+    #expect(abs(sent(pace, in: 10_000, by: &courtesy) - 10 * rate) <= 1)
+    // A longer pause saves no more than that up.
+    #expect(sent(pace, in: 0, by: &courtesy, from: 60_000) == rate)
+  }
+
+  /// Whoever lies on the way and is the target's own as well is asked by both measures.
+  @Test func theTwoPacesAreCountedApart() {
+    var courtesy = Courtesy()
+    #expect(sent(.other, in: 0, by: &courtesy) == 20)
+    #expect(sent(.own, in: 0, by: &courtesy) == 200)
+  }
+
   @Test func atMostTwentyQueriesAreUnderWayAtOneAddress() async throws {
     let server = CountingServer()
     let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)

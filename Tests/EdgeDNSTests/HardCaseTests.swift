@@ -5,13 +5,8 @@ import Testing
 
 /// What a correct iterative walker must handle, each in an internet of its own.
 @Suite struct HardCaseTests {
-  /// A root and `com.` on 127.0.0.1 and 127.0.0.2, with lines of `com.` to be given.
   private func internet(com lines: String, fault: DNSFault? = nil) -> SmallInternet {
-    var internet = SmallInternet()
-    internet.add(
-      ".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2\n@ IN NS ns.root.\nns.root. IN A 127.0.0.1")
-    internet.add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\n" + lines, fault: fault)
-    return internet
+    SmallInternet(com: lines, fault: fault)
   }
 
   private let delegation = "a IN NS ns.a\nns.a IN A 127.0.0.3"
@@ -327,23 +322,6 @@ import Testing
     #expect(evidence.answers.first?.status == .unreachable)
     let types = Set(evidence.zone("a.com.")?.responses.map(\.question.type) ?? [])
     #expect(types.contains(.a) && types.isDisjoint(with: [.ns, .soa, .dnskey]))
-  }
-
-  @Test func oneFamilyLeftOutAccusesNobody() throws {
-    // One server has IPv6 alone, by glue; another zone has nothing else.
-    var internet = internet(
-      com: "a IN NS ns.a\nns.a IN A 127.0.0.3\na IN NS ns6.a\nns6.a IN AAAA fd53::3\nb IN NS ns.b\nns.b IN AAAA fd53::4"
-    )
-    internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1\n@ IN NS ns6\nns6 IN AAAA fd53::3")
-    func look(_ text: String) throws -> Evidence {
-      try internet.look(Goal(questions: [Question(name(text), .a)])) { $0.ipv6 = false }.evidence
-    }
-    let evidence = try look("www.a.com.")
-    #expect(evidence.answers.first?.status == .answer)
-    #expect(evidence.zone("a.com.")?.servers.map(\.unresolved) == [nil, nil])
-    #expect(evidence.zone("a.com.")?.servers.allSatisfy(\.circle.isEmpty) == true)
-    #expect(try look("www.b.com.").answers.first?.status == .limit)
-    #expect(try look("www.b.com.").answers.first?.reason == "truncated at IPv4 alone")
   }
 
   @Test func theRootIsPrimed() throws {

@@ -233,6 +233,9 @@ struct TraceShapeTests {
             "dnssec" : "indeterminate",
             "name" : "shop.example.com.",
             "rcode" : "NOERROR",
+            "service" : [
+
+            ],
             "status" : "answer",
             "wildcard" : false
           },
@@ -250,5 +253,31 @@ struct TraceShapeTests {
         }
 
         """)
+  }
+
+  /// Where a server's name leads that is an alias, and what is found where AliasMode leads.
+  @Test func aliasesOfServersAndServices() throws {
+    var report = Samples.trace
+    report.delegations[1].servers[1].alias = name("ns.provider.example.")
+    let end = Question(name("cdn.example.org."), .a)
+    let record = Record(name: end.name, type: .a, ttl: 30, data: RData(address("203.0.113.80")))
+    report.service = [
+      Answer(
+        question: end, status: .answer, rcode: .noError, name: end.name, aliases: [], records: [record], reason: nil,
+        path: []),
+      Answer(
+        question: Question(end.name, .aaaa), status: .nodata, rcode: .noError, name: end.name, aliases: [], records: [],
+        reason: "no AAAA", path: []),
+    ]
+    let text = try JSONReport().text(of: .trace(report), options: ReportOptions()).replacing(/\s+/, with: " ")
+    #expect(text.contains(#"{ "addresses" : [ { "address" : "198.51.100.2""#))
+    #expect(text.contains(#""alias" : "ns.provider.example.", "glue" : [ ], "name" : "ns2.example.net.""#))
+    #expect(text.matches(of: /"alias" :/).count == 1)
+    #expect(
+      text.contains(
+        #""service" : [ { "answer" : [ { "data" : "203.0.113.80", "name" : "cdn.example.org.", "ttl" : 30, "type" : "A" } ], "#
+          + #""name" : "cdn.example.org.", "status" : "answer", "type" : "A" }, "#
+          + #"{ "answer" : [ ], "name" : "cdn.example.org.", "reason" : "no AAAA", "status" : "nodata", "type" : "AAAA" } ]"#
+      ))
   }
 }

@@ -71,7 +71,7 @@ extension Resolution {
     guard step <= Inquiry.moments.count else { return }
     let before = step == 1 ? 0 : Inquiry.moments[step - 2]
     let share = Inquiry.moments[step - 1] - before
-    asks.append(.wake(Alarm(inquiry: key, step: step), after: looking.timeout.scaled(by: share)))
+    asks.append(.wake(Alarm(subject: .inquiry(key, step: step)), after: looking.timeout.scaled(by: share)))
   }
 
   private mutating func send(_ key: Inquiry.Key, _ edns: EDNSUse, after offset: Double, cookie: [UInt8]? = nil) {
@@ -88,13 +88,12 @@ extension Resolution {
   }
 
   /// Sends again while there is no result.
-  mutating func escalate(_ alarm: Alarm) {
-    let key = alarm.inquiry
+  mutating func escalate(_ key: Inquiry.Key, to step: Int) {
     guard var inquiry = inquiries[key], inquiry.result == nil else { return }
-    inquiry.step = alarm.step
+    inquiry.step = step
     inquiries[key] = inquiry
-    let offset = Inquiry.moments[alarm.step - 1]
-    switch alarm.step {
+    let offset = Inquiry.moments[step - 1]
+    switch step {
     case 1:
       send(key, .full, after: offset)
       doubt(key)
@@ -106,7 +105,7 @@ extension Resolution {
       for use in [EDNSUse.plain, .none] where !inquiry.sent.contains(use) { send(key, use, after: offset) }
     default: if !inquiry.waitsForStream { turnToStream(key, offset: offset) }
     }
-    wake(key, step: alarm.step + 1)
+    wake(key, step: step + 1)
   }
 
   /// Asks over TCP, and takes that result unless one comes over UDP first.

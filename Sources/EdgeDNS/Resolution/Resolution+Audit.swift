@@ -57,7 +57,7 @@ extension Resolution {
 
   /// What the first server rejected of the way to a name that exists is put to all: it may not be alone in that.
   private mutating func auditSteps(to question: Question, in zone: DomainName, for account: Int) {
-    guard let cut = cuts[zone], hasAnswer(question, of: cut) else { return }
+    guard let cut = cuts[zone], exists(question) else { return }
     for step in steps(to: question.name, below: zone) where cut.asked.contains(Question(step.name, .a)) {
       switch step.outcome {
       case .denied, .failed(.noUsableServer, wasHeard: true):
@@ -67,13 +67,11 @@ extension Resolution {
     }
   }
 
-  private func hasAnswer(_ question: Question, of cut: CutState) -> Bool {
-    order(cut).contains { address in
-      guard let message = message(question, at: address) else { return false }
-      return switch ResponseKind(of: message, to: question, from: cut.zone) {
-      case .answer, .alias, .noData: true
-      case .referral, .nameError, .nameTooLong, .lame: false
-      }
+  /// Whether the server that was heard says that the name exists.
+  private func exists(_ question: Question) -> Bool {
+    switch lastWord(on: question)?.kind {
+    case .answer, .alias, .noData: true
+    case .referral, .nameError, .nameTooLong, .lame, nil: false
     }
   }
 
@@ -87,7 +85,7 @@ extension Resolution {
       cuts[zone]?.isOwn = true
       continueAudits(of: zone)
     }
-    if let cut = cuts[zone] { _ = lookUp(cut, for: account) }
+    if let cut = cuts[zone] { lookUp(cut, for: account) }
   }
 
   /// Puts a question to every address of the servers of a zone, or only where another is answered and leaves it open.
@@ -118,7 +116,7 @@ extension Resolution {
     let accounts = account.map { [$0] } ?? Set(questions.flatMap { cut.audits[$0]?.accounts ?? [] }).sorted()
     let names = turn(of: cut)
     if place == nil, cut.isOwn || names.contains(where: { cut.servers[$0]?.glue.isEmpty == true }) {
-      for account in accounts { _ = lookUp(cut, for: account) }
+      for account in accounts { lookUp(cut, for: account) }
     }
     for name in names {
       for address in addresses(of: name, in: cut) where place == nil || address == place {
@@ -194,6 +192,8 @@ extension Resolution {
         let entry = Set(cuts[child]?.entry.keys ?? [:].keys)
         if Set(ResponseKind.servers(of: child, in: message)) != entry { disagree(zone) }
       case .answer where key.question == Question(zone, .ns): enlarge(zone)
+      case .alias where descents[key.question]?.zone == zone:
+        branch(at: key.question, for: inquiries[key]?.accounts ?? [])
       default:
         let child = key.question.name
         if key.question.type == .ns, cuts[child]?.parent == zone, cuts[child]?.isDelegated == true { disagree(zone) }
@@ -212,18 +212,14 @@ extension Resolution {
   /// Asks for a name beside the asked one that nobody made: where it is answered alike, `*` answers (RFC 4592).
   private mutating func probeWildcard(_ question: Question, in zone: DomainName, for account: Int) {
     guard question == accounts[account]?.goal.questions.first || question.type == .a, question.name.isBelow(zone),
-      let probe = question.wildcardProbe, let cut = cuts[zone], let goal = accounts[account]?.goal,
-      goal.questions.contains(question)
+      let probe = question.wildcardProbe, accounts[account]?.goal.questions.contains(question) == true,
+      let (kind, address) = lastWord(on: question)
     else { return }
-    for address in order(cut) {
-      guard let message = message(question, at: address) else { continue }
-      switch ResponseKind(of: message, to: question, from: zone) {
-      case .answer, .alias:
-        cuts[zone]?.asked.insert(probe)
-        inquire(Inquiry.Key(question: probe, address: address), pace: .own, for: account)
-        return
-      default: continue
-      }
+    switch kind {
+    case .answer, .alias:
+      cuts[zone]?.asked.insert(probe)
+      inquire(Inquiry.Key(question: probe, address: address), pace: .own, for: account)
+    case .referral, .noData, .nameError, .nameTooLong, .lame: break
     }
   }
 

@@ -7,6 +7,18 @@ extension Resolution {
   /// Returns whether it did.
   mutating func openCircle() -> Bool {
     guard openInquiries == 0, openNodes > 0 else { return false }
+    // What nothing under way leads to is passed by as what takes too long is: the next server may lead out of the circle.
+    let awaited = servers.filter { $0.value.isAwaited && !$0.value.isLate && !$0.value.isSettled }
+    if let name = awaited.keys.min() {
+      pass(name)
+      return true
+    }
+    // Servers that were found and are of no use come before what could not be found.
+    if let zone = hoping.subtracting(forsaken).min() {
+      forsaken.insert(zone)
+      wakeAll()
+      return true
+    }
     let open =
       descents.values.filter { $0.stop == nil }.map { Node.descent($0.question) }
       + steps.values.filter { $0.outcome == nil }.map { Node.step($0.name) }
@@ -18,9 +30,13 @@ extension Resolution {
       }
     }
     for name in servers.keys.sorted() { update(name) }
+    wakeAll()
+    return true
+  }
+
+  private mutating func wakeAll() {
     for step in steps.values where step.outcome == nil { woken.insert(.step(step.name)) }
     for descent in descents.values where descent.stop == nil { woken.insert(.descent(descent.question)) }
-    return true
   }
 
   /// Follows *waits for* until the trail closes.
@@ -31,7 +47,7 @@ extension Resolution {
       trail.append((node, next.server))
       node = next.node
       if let start = trail.firstIndex(where: { $0.node == node }) {
-        return (trail[start...].map(\.node), trail[start...].compactMap(\.server))
+        return (trail[start...].map(\.node), trail[start...].compactMap(\.server).turned)
       }
     }
     return nil
@@ -55,7 +71,9 @@ extension Resolution {
       zone = reached
     }
     guard let cut = cuts[zone],
-      let name = cut.servers.keys.sorted().first(where: { servers[$0]?.isSettled == false }),
+      let name = cut.servers.keys.sorted().first(where: { name in
+        cut.servers[name]?.glue.isEmpty == true && servers[name]?.isSettled == false
+      }),
       let next = servers[name]?.lookups.lazy.map(openEnd).first(where: { descents[$0]?.stop == nil })
     else { return nil }
     return (name, .descent(next))
@@ -69,5 +87,13 @@ extension Resolution {
       question = next
     }
     return question
+  }
+}
+
+extension [DomainName] {
+  /// The same circle, begun at its first name in order: wherever it is met, it reads alike.
+  fileprivate var turned: [DomainName] {
+    guard let start = indices.min(by: { self[$0] < self[$1] }) else { return self }
+    return Array(self[start...] + self[..<start])
   }
 }

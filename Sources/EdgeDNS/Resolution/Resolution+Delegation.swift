@@ -72,7 +72,8 @@ extension Resolution {
       let server = CutState.Server(
         origins: (known?.origins ?? []).union([origin]), glue: joined,
         isElsewhere: known?.isElsewhere == true || !new.allSatisfy(looking.includes))
-      if known?.glue != server.glue { hasGrown = true }
+      let isNew = known?.origins.isOnlyExpected != server.origins.isOnlyExpected
+      if isNew || known?.glue != server.glue { hasGrown = true }
       cut.servers[name] = server
     }
     return hasGrown
@@ -81,8 +82,12 @@ extension Resolution {
   private mutating func grow(_ zone: DomainName) {
     continueAudits(of: zone)
     for step in steps.values where step.outcome == nil && step.zone == zone { woken.insert(.step(step.name)) }
-    for descent in descents.values where descent.stop == nil && descent.zone == zone {
-      woken.insert(.descent(descent.question))
+    for descent in descents.values where descent.zone == zone {
+      if descent.stop == nil {
+        woken.insert(.descent(descent.question))
+      } else {
+        branch(at: descent.question, for: descent.concluded)
+      }
     }
   }
 
@@ -92,26 +97,26 @@ extension Resolution {
     return Array(addresses.sorted().prefix(limits.addressesPerServer))
   }
 
-  /// Looks up the servers of a zone that came without glue, a few at a time, and returns those that are not settled; of an
-  /// own zone the others too, to compare.
+  /// Looks up the servers of a zone that came without glue, a few at a time; the others too of an own zone, to compare, and
+  /// of one where glue has led nowhere.
   ///
   /// A zone that names servers which do not exist costs a bounded number of walks (CVE-2020-12662).
-  mutating func lookUp(_ cut: CutState, for account: Int) -> [DomainName] {
-    var (missing, open) = (0, [DomainName]())
+  mutating func lookUp(_ cut: CutState, for account: Int, isLost: Bool = false) {
+    var (missing, open) = (0, 0)
     for name in cut.servers.keys.sorted() {
       guard cut.servers[name]?.glue.isEmpty == true else {
-        if cut.isOwn, !cut.zone.isRoot { resolve(name, for: cut.zone, account: account) }
+        let isSought = cut.isOwn || isLost && !name.isWithin(cut.zone)
+        if isSought, !cut.zone.isRoot { resolve(name, for: cut.zone, account: account) }
         continue
       }
       // Its glue is of the family that nobody looks at, and no way leads to it but over itself.
       if cut.servers[name]?.isElsewhere == true, name.isWithin(cut.zone) { continue }
-      guard missing + open.count < limits.missingServersPerCut || servers[name] != nil else { continue }
+      guard missing + open < limits.missingServersPerCut || servers[name] != nil else { continue }
       resolve(name, for: cut.zone, account: account)
-      if servers[name]?.isSettled == false { open.append(name) }
+      if servers[name]?.isSettled == false { open += 1 }
       if servers[name]?.doesNotExist == true { missing += 1 }
     }
     if missing >= limits.missingServersPerCut { cuts[cut.zone]?.isMissingServers = true }
-    return open
   }
 
   /// What leads to the addresses of a server.
@@ -140,7 +145,8 @@ extension Resolution {
     let found = asked(Set(ends.flatMap(\.found)), of: name)
     let hasGrown = found != server.addresses
     server.addresses = found
-    server.isSettled = ends.allSatisfy(\.isFinal)
+    let wasOpen = server.open
+    server.open = Set(zip(server.lookups, ends).filter { !$1.isFinal }.map(\.0.type))
     if server.isSettled, found.isEmpty {
       server.limit = ends.compactMap(\.limit).first
       server.circle = ends.first { !$0.circle.isEmpty }?.circle ?? []
@@ -148,7 +154,7 @@ extension Resolution {
       server.unresolved = ends.compactMap(\.failure).first ?? "no address"
     }
     let (waiters, waiting) = (server.waiters, server.accounts)
-    if hasGrown || server.isSettled {
+    if hasGrown || server.open != wasOpen {
       server.waiters = []
       woken.formUnion(waiters)
     }
@@ -158,7 +164,7 @@ extension Resolution {
     if server.isSettled {
       for zone in zones.sorted() {
         guard let cut = cuts[zone], cut.isOwn else { continue }
-        for account in waiting.sorted() { _ = lookUp(cut, for: account) }
+        for account in waiting.sorted() { lookUp(cut, for: account) }
       }
     }
     if hasGrown {
@@ -179,27 +185,25 @@ extension Resolution {
         question = next
         continue
       }
-      guard stop == .answered, let zone = descent.zone, let cut = cuts[zone] else {
+      guard stop == .answered else {
         var result = LookupResult(failed: stop.reason(for: question, at: descent.zone ?? .root))
         if case .limit(let limit) = stop { result.limit = limit }
+        if case .familyAlone(let family) = stop { result.limit = family }
         if case .circular(let circle) = stop { result.circle = circle }
         return result
       }
-      for address in order(cut) {
-        guard let message = message(question, at: address) else { continue }
-        switch ResponseKind(of: message, to: question, from: zone) {
-        case .answer(let records):
-          let found = records.compactMap(\.data.address).filter { looking.includes($0) }
-          return LookupResult(found: found, isFinal: true, failure: found.isEmpty ? "no usable address" : nil)
-        case .nameError:
-          var result = LookupResult(failed: "\(question.name) does not exist")
-          result.doesNotExist = true
-          return result
-        case .noData: return LookupResult(failed: "\(question.name) has no address")
-        default: continue
-        }
+      switch lastWord(on: question)?.kind {
+      case .answer(let records):
+        let found = records.compactMap(\.data.address).filter { looking.includes($0) }
+        return LookupResult(found: found, isFinal: true, failure: found.isEmpty ? "no usable address" : nil)
+      case .nameError:
+        var result = LookupResult(failed: "\(question.name) does not exist")
+        result.doesNotExist = true
+        return result
+      case .noData: return LookupResult(failed: "\(question.name) has no address")
+      case .alias, .referral, .nameTooLong, .lame, nil:
+        return LookupResult(failed: "\(question.name) has no answer")
       }
-      return LookupResult(failed: "\(question.name) has no answer")
     }
     return LookupResult(failed: "too many aliases")
   }

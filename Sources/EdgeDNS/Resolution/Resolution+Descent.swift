@@ -35,7 +35,7 @@ extension Resolution {
       return
     case .exhausted(let reason, _):
       stop(question, reason)
-    case .heard(let kind, let message):
+    case .heard(let kind, let message, let source):
       switch kind {
       case .referral(let child):
         delegate(child, from: zone, by: message)
@@ -43,15 +43,15 @@ extension Resolution {
         woken.insert(.descent(question))
       case .alias(let target, _):
         descents[question]?.next = Question(target, question.type)
-        stop(question, .answered)
+        stop(question, .answered, by: source)
       case .answer where question.type == .ns && question.name.isBelow(zone):
         // The server holds both zones: the child's own NS records stand for the referral.
         delegate(question.name, from: zone, by: message)
         descents[question]?.zone = question.name
-        stop(question, .answered)
+        stop(question, .answered, by: source)
       default:
         guard mayBeApex(descent) else {
-          stop(question, .answered)
+          stop(question, .answered, by: source)
           return
         }
         let isCut = findCut(
@@ -61,7 +61,7 @@ extension Resolution {
           descents[question]?.zone = question.name
           woken.insert(.descent(question))
         } else {
-          stop(question, .answered)
+          stop(question, .answered, by: source)
         }
       }
     }
@@ -104,9 +104,10 @@ extension Resolution {
     descent.role == .goal && (descent.zone?.labels.count ?? 0) >= 2 ? .own : .other
   }
 
-  private mutating func stop(_ question: Question, _ stop: Descent.Stop) {
+  private mutating func stop(_ question: Question, _ stop: Descent.Stop, by source: Address? = nil) {
     guard let descent = descents[question], descent.stop == nil else { return }
     descents[question]?.stop = stop
+    descents[question]?.source = source
     descents[question]?.accounts = []
     openNodes -= 1
     for account in descent.accounts.sorted() { conclude(question, for: account) }
@@ -144,27 +145,60 @@ extension Resolution {
       followMail(of: question, in: zone, for: account)
     }
     guard descent.role == .goal, !looking.oneServer else { return }
-    followService(of: question, in: zone, for: account)
+    branch(at: question, for: [account])
+    followService(of: question, for: account)
     audit(zone, after: question, for: account)
   }
 
-  /// AliasMode of SVCB and HTTPS: clients go on with the target's records (RFC 9460 section 2.4.2).
-  private mutating func followService(of question: Question, in zone: DomainName, for account: Int) {
-    guard question.type == .https || question.type == .svcb, let descent = descents[question],
-      descent.stop == .answered, descent.aliases < limits.aliases, let cut = cuts[zone]
+  /// Users are led by whichever server their resolver asks: where others give another alias than the one that was heard, or
+  /// an alias in place of what is at its end, theirs are followed as well.
+  ///
+  /// Looked at again whenever one has answered or become known.
+  mutating func branch(at question: Question, for accounts: Set<Int>) {
+    guard let descent = descents[question], descent.role == .goal, !looking.oneServer,
+      descent.aliases < limits.aliases, let zone = descent.zone, let cut = cuts[zone]
     else { return }
-    for address in order(cut) {
+    let open = accounts.intersection(descent.concluded).sorted().filter {
+      self.accounts[$0].map { $0.open > 0 } == true
+    }
+    guard !open.isEmpty else { return }
+    for address in addresses(of: cut) where address != descent.source {
       guard let message = message(question, at: address),
-        case .answer(let records) = ResponseKind(of: message, to: question, from: zone)
+        case .alias(let target, _) = ResponseKind(of: message, to: question, from: zone)
       else { continue }
-      for target in records.compactMap({ ServiceBinding($0.data)?.alias }) where target != question.name {
+      let next = Question(target, question.type)
+      guard descent.next != next else { continue }
+      descents[question]?.aside.insert(next)
+      for account in open { require(next, role: .goal, for: account, aliases: descent.aliases + 1) }
+    }
+  }
+
+  /// AliasMode of SVCB and HTTPS: clients go on with the target's records (RFC 9460 section 2.4.2).
+  ///
+  /// Address hints stand for the addresses of the name that is bound, with which they are compared (section 7.3).
+  private mutating func followService(of question: Question, for account: Int) {
+    guard question.type == .https || question.type == .svcb, let descent = descents[question],
+      descent.stop == .answered, descent.aliases < limits.aliases,
+      case .answer(let records)? = lastWord(on: question)?.kind
+    else { return }
+    for binding in records.compactMap({ ServiceBinding($0.data) }) {
+      if let target = binding.alias {
+        guard target != question.name else { continue }
         for type in [RecordType.a, .aaaa, question.type] {
-          let followed = Question(target, type)
-          require(followed, role: .goal, for: account, aliases: descent.aliases + 1)
-          if accounts[account]?.followed.contains(followed) == false { accounts[account]?.followed.append(followed) }
+          follow(Question(target, type), after: descent, for: account)
+        }
+      } else {
+        let name = binding.target.isRoot ? question.name : binding.target
+        for type in Set(binding.hints.map { $0.isIPv6 ? RecordType.aaaa : .a }).sorted() {
+          follow(Question(name, type), after: descent, for: account)
         }
       }
-      return
     }
+  }
+
+  private mutating func follow(_ question: Question, after descent: DescentState, for account: Int) {
+    require(question, role: .goal, for: account, aliases: descent.aliases + 1)
+    guard let account = accounts.index(forKey: account) else { return }
+    if !accounts.values[account].followed.contains(question) { accounts.values[account].followed.append(question) }
   }
 }

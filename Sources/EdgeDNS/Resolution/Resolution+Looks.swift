@@ -59,7 +59,7 @@ extension Resolution {
     guard resources.allSatisfy({ !$0.isEmpty }) else { return [] }
     let known = resources.reduce(into: Set(alias.stated)) { $0.formUnion($1) }
     let looks = (accounts[look.account]?.looks ?? []).filter { $0.record == alias.record && $0.round < look.round }
-    return order(cut).sorted().filter { address in
+    return addresses(of: cut).filter { address in
       guard let first = message(alias.record, at: address) else { return false }
       let own = looks.filter { $0.part == .record && $0.reply.query.address == address }
       let pairs =
@@ -79,7 +79,7 @@ extension Resolution {
     var (question, steps) = (resource, 0)
     while let next = descents[question]?.next, steps < limits.aliases { (question, steps) = (next, steps + 1) }
     guard let zone = descents[question]?.zone, let cut = cuts[zone] else { return nil }
-    for address in order(cut) {
+    for address in [descents[question]?.source].compactMap(\.self) + addresses(of: cut) {
       if let message = message(question, at: address), !addresses(in: message, to: question, from: zone).isEmpty {
         return (question, address)
       }

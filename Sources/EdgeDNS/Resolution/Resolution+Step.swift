@@ -46,7 +46,7 @@ extension Resolution {
       return
     case .exhausted(let stop, let wasHeard):
       end(step: name, .failed(stop, wasHeard: wasHeard))
-    case .heard(let kind, let message):
+    case .heard(let kind, let message, _):
       switch kind {
       case .referral(let child):
         delegate(child, from: step.zone, by: message)
@@ -82,7 +82,7 @@ extension Resolution {
     guard isShown || isHidden, name.isBelow(zone) else { return false }
     switch explore(zone, for: Question(name, .ns), node: node, account: account) {
     case .waiting: return nil
-    case .heard(.answer, var message):
+    case .heard(.answer, var message, _):
       guard completeGlue(of: name, from: zone, in: &message, node: node, account: account) else { return nil }
       // Without an address for one of its own servers nobody would find it that way.
       let glued = Set(ResponseKind.glue(of: name, in: message, from: zone).map(\.name))
@@ -107,7 +107,7 @@ extension Resolution {
       for question in lookups(of: server) {
         switch explore(zone, for: question, node: node, account: account) {
         case .waiting: return false
-        case .heard(.answer(let records), _):
+        case .heard(.answer(let records), _, _):
           message.additional += records
           return true
         case .heard, .exhausted: continue
@@ -141,113 +141,4 @@ extension Resolution {
     while let parent = cuts[path[0]]?.parent, path.count <= limits.depth + 1 { path.insert(parent, at: 0) }
     return path
   }
-}
-
-extension Resolution {
-  enum Exploration {
-    case waiting
-    /// No server gave a usable response: why, and whether anything at all was heard.
-    case exhausted(Descent.Stop, wasHeard: Bool)
-    case heard(ResponseKind, Message)
-  }
-
-  /// Asks the servers of a zone one after another until one gives a usable response.
-  ///
-  /// Beside those that let their first resend pass the next ones are asked: beside one two, beside three four, so that
-  /// twenty dead servers do not cost twenty times that.
-  mutating func explore(
-    _ zone: DomainName, for question: Question, node: Node, account: Int, pace: Pace = .other
-  ) -> Exploration {
-    // First, while nobody else holds the set: a copy of it for every question would cost more than the question.
-    cuts[zone]?.asked.insert(question)
-    guard let cut = cuts[zone] else { return .exhausted(.noAddress, wasHeard: false) }
-    var (hasAddress, wasHeard) = (false, false)
-    for addresses in [entrance(cut), order(cut)] {
-      var isWaiting = false
-      var (late, inTime) = (0, 0)
-      for address in addresses {
-        hasAddress = true
-        // Those asked last get the time until their first resend.
-        if inTime > late { return .waiting }
-        let key = Inquiry.Key(question: question, address: address)
-        guard let inquiry = inquiries[key] else {
-          if let contact = contacts[address], contact.isLate || !contact.admits(question) {
-            guard !contact.isDead else { continue }
-            contacts[address]?.waiters.insert(node)
-            isWaiting = true
-            if !contact.isLate { inTime += 1 }
-            continue
-          }
-          if let limit = spend(account) { return .exhausted(.limit(limit), wasHeard: true) }
-          inquire(key, pace: pace)
-          inquiries[key]?.waiters.insert(node)
-          (isWaiting, inTime) = (true, inTime + 1)
-          continue
-        }
-        switch inquiry.result {
-        case .message:
-          wasHeard = true
-          guard let message = message(question, at: address) else { continue }
-          let kind = ResponseKind(of: message, to: question, from: zone)
-          if case .lame = kind { continue }
-          return inTime > 0 ? .waiting : .heard(kind, message)
-        case .failed:
-          continue
-        case nil:
-          inquiries[key]?.waiters.insert(node)
-          isWaiting = true
-          if inquiry.isLate { late += 1 } else { inTime += 1 }
-        }
-      }
-      if isWaiting { return .waiting }
-      let unsettled = lookUp(cut, for: account)
-      for name in unsettled { servers[name]?.waiters.insert(node) }
-      if !unsettled.isEmpty { return .waiting }
-    }
-    // A server that a budget kept from being found may be a good one.
-    if let limit = limit(of: zone) { return .exhausted(.limit(limit), wasHeard: wasHeard) }
-    // With one family left out nobody knows that it has no address.
-    if !hasAddress, let family = looking.onlyFamily { return .exhausted(.limit("\(family) alone"), wasHeard: false) }
-    return .exhausted(hasAddress ? .noUsableServer : .noAddress, wasHeard: wasHeard)
-  }
-
-  /// The known addresses of the referral through which a zone was entered, IPv4 first, those with glue before those looked
-  /// up: whatever else becomes known of the zone meanwhile, the way leads over these.
-  private func entrance(_ cut: CutState) -> [Address] {
-    let names = cut.entry.keys.sorted()
-    return
-      (names.flatMap { cut.entry[$0, default: []] }.ipv4First
-      + names.flatMap { servers[$0]?.addresses ?? [] }.ipv4First).uniqued
-  }
-
-  /// The known addresses of all servers that the parent or the zone itself names, in the order they are tried.
-  func order(_ cut: CutState) -> [Address] {
-    let names = cut.named
-    let others =
-      names.flatMap { cut.servers[$0]?.glue ?? [] }.ipv4First + names.flatMap { servers[$0]?.addresses ?? [] }.ipv4First
-    return (entrance(cut) + others).uniqued
-  }
-
-  /// The budget that ended the search for the addresses of one of a zone's servers.
-  private func limit(of zone: DomainName) -> String? {
-    guard let cut = cuts[zone] else { return nil }
-    if cut.isMissingServers { return "\(limits.missingServersPerCut) name servers of \(zone) that do not exist" }
-    let width = "\(limits.serversPerCut) servers"
-    let known = cut.servers.keys.sorted().compactMap { servers[$0]?.limit }
-    // What ended the whole search says more than that one zone has many servers.
-    return known.first { $0 != width } ?? known.first ?? (cut.isTruncated ? width : nil)
-  }
-
-  /// Takes one query off an account's budget; none when there was one left, else the budget.
-  private mutating func spend(_ number: Int) -> String? {
-    guard let account = accounts[number] else { return "the end of its walk" }
-    if account.spent >= limits.queriesPerGoal { return "\(limits.queriesPerGoal) queries to find the way" }
-    if account.received >= limits.octetsPerGoal { return "\(limits.octetsPerGoal >> 20) MiB received" }
-    accounts[number]?.spent += 1
-    return nil
-  }
-}
-
-extension [Address] {
-  fileprivate var ipv4First: [Address] { filter { !$0.isIPv6 } + filter(\.isIPv6) }
 }

@@ -22,8 +22,8 @@ extension Resolution {
       walk.descents.append(
         Descent(
           question: question, role: descent.role, path: path(to: descent.zone ?? deepest(above: question.name)),
-          stop: descent.stop ?? .limit("the deadline")))
-      if let next = descent.next { pending.append(next) }
+          stop: outcome(of: descent)))
+      pending += descent.targets
       enter(descent.zone ?? deepest(above: question.name))
       collectSteps(to: question.name, into: &walk)
     }
@@ -51,11 +51,31 @@ extension Resolution {
           }, isTruncated: cut.isTruncated ? true : nil))
     }
     for descent in walk.descents {
-      if case .limit(let limit) = descent.stop { limits.add(descent.question, limit) }
+      switch descent.stop {
+      case .limit(let limit): limits.add(descent.question, limit)
+      case .familyAlone: limits.add(descent.question, descent.stop, at: descent.path.last ?? .root)
+      case .answered, .noUsableServer, .noAddress, .circular, .tooManyAliases: break
+      }
     }
     walk.limits = limits.list
     collect(&walk, for: number)
     return walk
+  }
+
+  /// How a question came to its end: one that found no usable server has its answer from a server that became known later.
+  private func outcome(of descent: DescentState) -> Descent.Stop {
+    guard let stop = descent.stop else { return .limit("the deadline") }
+    guard stop == .noUsableServer || stop == .noAddress, let zone = descent.zone, let cut = cuts[zone] else {
+      return stop
+    }
+    let isAnswered = addresses(of: cut).contains { address in
+      guard let message = message(descent.question, at: address) else { return false }
+      return switch ResponseKind(of: message, to: descent.question, from: zone) {
+      case .answer, .alias, .noData, .nameError, .nameTooLong: true
+      case .referral, .lame: false
+      }
+    }
+    return isAnswered ? .answered : stop
   }
 
   private func deepest(above name: DomainName) -> DomainName {
@@ -100,11 +120,12 @@ extension Resolution {
     questions.formUnion(walk.steps.map(\.question))
     // Whether a zone begins at an asked name.
     questions.formUnion(walk.questions.map { Question($0.name, .ns) })
-    let own = questions.union(recursive).flatMap { question in
+    let all = questions.union(recursive).flatMap { question in
       replies[question, default: []].filter { reply in
         reply.query.recursion == .none ? questions.contains(question) : recursive.contains(question)
       }
     }
+    let own = withoutRepeatedSilence(all, goals: accounts[number]?.goal.questions ?? [])
     // What an address was not asked, because it had been silent before, is told by that silence.
     let asked = Set(own.lazy.filter { $0.query.recursion == .none }.map(\.query.address))
     let silent = Set(walk.cuts.flatMap(\.servers).flatMap(\.addresses)).subtracting(asked)
@@ -129,6 +150,21 @@ extension Resolution {
     for look in looks {
       walk.looks.append(Look(record: look.record, round: look.round, part: look.part, reply: renumbered(look.reply)))
     }
+  }
+}
+
+extension Resolution {
+  /// Of what a dead address let pass one question is kept, an asked one if it can be: that nothing comes is all it tells,
+  /// and what else was on its way there before that was known depends on what came first.
+  private func withoutRepeatedSilence(_ replies: [Reply], goals: [Question]) -> [Reply] {
+    func isSilence(_ reply: Reply) -> Bool {
+      reply.query.recursion == .none && contacts[reply.query.address]?.isDead == true
+    }
+    let kept = Dictionary(grouping: replies.filter(isSilence), by: \.query.address).mapValues { replies in
+      let asked = Set(replies.map(\.query.question))
+      return goals.first(where: asked.contains) ?? asked.min()
+    }
+    return replies.filter { !isSilence($0) || kept[$0.query.address] == $0.query.question }
   }
 }
 
@@ -170,6 +206,11 @@ private struct Limited {
     }
   }
 
+  /// Of the asked questions alone: what leads to name servers follows from the same choice.
+  mutating func add(_ question: Question, _ stop: Descent.Stop, at zone: DomainName) {
+    if goals.contains(question) { own.append("\(question): \(stop.reason(for: question, at: zone))") }
+  }
+
   mutating func add(_ name: DomainName, _ limit: String) { others.append("\(name): truncated at \(limit)") }
 
   /// A walk that multiplies reaches thousands, which tell no more than the first ones.
@@ -194,8 +235,8 @@ extension Resolution {
         guard seen.insert(question).inserted, let descent = descents[question], let zone = descent.zone,
           let cut = cuts[zone]
         else { continue }
-        if let next = descent.next { pending.append(next) }
-        for address in Set(cut.named.flatMap { addresses(of: $0, in: cut) }) {
+        pending += descent.targets
+        for address in addresses(of: cut) {
           guard let message = message(question, at: address) else { continue }
           // An alias inside the zone comes with its end.
           if case .answer(let records) = ResponseKind(of: message, to: question, from: zone) {
@@ -209,12 +250,11 @@ extension Resolution {
 
   /// Whether the aliases of a name, as far as they are known, lead to what a question is about.
   func leads(_ name: DomainName, to question: Question) -> Bool {
-    var pending: Question? = Question(name, question.type)
-    var steps = 0
-    while let next = pending, steps <= limits.aliases {
+    var pending = [Question(name, question.type)]
+    var seen: Set<Question> = []
+    while let next = pending.popLast() {
       if next == question { return true }
-      pending = descents[next]?.next
-      steps += 1
+      if seen.insert(next).inserted { pending += descents[next]?.targets ?? [] }
     }
     return false
   }

@@ -26,10 +26,14 @@ package struct Resolution: Sendable {
     case finished(account: Int)
   }
 
-  /// Marks a moment in the life of an inquiry.
+  /// Marks a moment in the life of an inquiry, or of the search for a name server's addresses.
   package struct Alarm: Hashable, Sendable {
-    let inquiry: Inquiry.Key
-    let step: Int
+    enum Subject: Hashable, Sendable {
+      case inquiry(Inquiry.Key, step: Int)
+      case server(DomainName)
+    }
+
+    let subject: Subject
   }
 
   /// The bounds that keep a hostile or broken delegation from costing more than it tells.
@@ -81,6 +85,10 @@ package struct Resolution: Sendable {
   var spoken: Set<Address> = []
   var contacts: [Address: Contact] = [:]
   var audited: [Address: Set<DomainName>] = [:]
+  /// Zones where a node waits for the addresses of servers whose glue was of no use, and those where none does any more
+  /// because nothing else is left to wait for.
+  var hoping: Set<DomainName> = []
+  var forsaken: Set<DomainName> = []
   /// Nodes to look at again before the step ends.
   var woken: Set<Node> = []
 
@@ -103,7 +111,7 @@ package struct Resolution: Sendable {
     switch event {
     case .begin(let goal, let account): begin(goal, account)
     case .arrival(let arrival, let number): take(arrival, number: number)
-    case .due(let alarm): escalate(alarm)
+    case .due(let alarm): take(alarm)
     }
     settle()
     return asks
@@ -111,6 +119,13 @@ package struct Resolution: Sendable {
 
   /// Whether every node has ended and nothing that was asked for is outstanding.
   package var isFinished: Bool { openNodes == 0 && openInquiries == 0 }
+
+  private mutating func take(_ alarm: Alarm) {
+    switch alarm.subject {
+    case .inquiry(let key, let step): escalate(key, to: step)
+    case .server(let name): pass(name)
+    }
+  }
 
   private mutating func begin(_ goal: Goal, _ number: Int) {
     accounts[number] = Account(goal: goal)
@@ -203,13 +218,19 @@ struct DescentState: Sendable {
   /// The zone it has come to; none while the step above has not ended.
   var zone: DomainName?
   var stop: Descent.Stop?
-  /// The alias target that goes on where this ended.
+  /// The server that answered.
+  var source: Address?
+  /// The alias target that goes on where this ended, and those that other servers of the zone name.
   var next: Question?
+  var aside: Set<Question> = []
   /// Questions whose alias led here.
   var followers: Set<Question> = []
   /// Walks that wait for it, and those for which its end has been followed up.
   var accounts: Set<Int> = []
   var concluded: Set<Int> = []
+
+  /// Where aliases lead on from here.
+  var targets: [Question] { [next].compactMap(\.self) + aside.sorted() }
 }
 
 /// One zone and the servers named for it.
@@ -261,21 +282,35 @@ struct CutState: Sendable {
 
 /// The addresses of a name server, as its own zone gives them.
 struct ServerState: Sendable {
+  /// How long others wait for its addresses before they turn to the next server, as a share of the timeout: past a server on
+  /// the way that lets its first resend pass.
+  static let patience = 0.15
+
   /// What its addresses depend on.
   var lookups: [Question]
   var addresses: [Address] = []
+  /// The types of the lookups that have not ended.
+  var open: Set<RecordType>
+  /// Whether somebody waits for it, and has waited too long.
+  var isAwaited = false
+  var isLate = false
   /// Set once every lookup has ended without an address.
   var unresolved: String?
   var circle: [DomainName] = []
   var doesNotExist = false
   /// The budget that ended a lookup, where none has found an address.
   var limit: String?
-  var isSettled = false
+  var isSettled: Bool { open.isEmpty }
   /// The zones it serves, to be looked at again when an address turns up.
   var zones: Set<DomainName> = []
   /// Nodes that wait for an address, and walks that wait for its end.
   var waiters: Set<Node> = []
   var accounts: Set<Int> = []
+
+  init(lookups: [Question]) {
+    self.lookups = lookups
+    open = Set(lookups.map(\.type))
+  }
 }
 
 extension Looking {

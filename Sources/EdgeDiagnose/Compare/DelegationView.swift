@@ -51,21 +51,25 @@ package struct DelegationView: Hashable, Sendable {
     self.init(denial, .denial(denial.rcode ?? .noError), isReferral: false)
   }
 
-  /// The NS records at the apex of a zone, as each address of its servers gives them; sorted by server, then address.
+  /// The NS records at the apex of a zone, as each address of its servers gives them, or that it has none; sorted by server,
+  /// then address.
   ///
   /// A server that is only expected has no say in that.
   static func all(atApexOf zone: ZoneEvidence) -> [DelegationView] {
     let strangers = zone.onlyExpected
     let answers = zone.responses.filter { response in
-      guard response.question == Question(zone.zone, .ns), !strangers.contains(response.server),
-        case .answered(.answer) = response.outcome
-      else { return false }
-      return !response.referral.isEmpty
+      guard response.question == Question(zone.zone, .ns), !strangers.contains(response.server) else { return false }
+      return switch response.outcome {
+      case .answered(.answer): !response.referral.isEmpty
+      case .answered(.noData): response.isAuthoritative
+      default: false
+      }
     }
     let places = Dictionary(grouping: answers) { ServerReply.Key(server: $0.server, address: $0.address) }
     return places.keys.sorted().compactMap { key in
       places[key]?.min { $0.transport < $1.transport }.map {
-        DelegationView($0, .servers(Set($0.referral)), isReferral: false)
+        let content = $0.referral.isEmpty ? Content.denial($0.rcode ?? .noError) : .servers(Set($0.referral))
+        return DelegationView($0, content, isReferral: false)
       }
     }
   }

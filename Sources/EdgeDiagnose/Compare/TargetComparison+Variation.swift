@@ -37,6 +37,8 @@ extension TargetComparison {
     return denialsBehindAliases
       + records.flatMap { record -> [Variation] in
         guard case .nothingStated = record.expectation.demand,
+          // Who serves the zone is the matter of delegation: two providers may each name themselves.
+          record.question != record.zone.map({ Question($0, .ns) }),
           !record.replies.contains(where: { $0.constancy == .varies })
         else { return [] }
         let replies = record.observed.filter { reply in
@@ -85,11 +87,19 @@ extension TargetComparison {
 
   /// Whether a reply holds what the name's aliases, as others give them, lead to.
   private func leadsToAliasEnd(_ reply: ServerReply, of record: RecordComparison) -> Bool {
-    guard record.question.type.isAddress, let answer = record.answer, !answer.aliases.isEmpty else { return false }
-    switch reply.content {
-    case .records(let values): return !values.isDisjoint(with: answer.records.map(\.data))
-    case .noData: return answer.status == .nodata
-    default: return false
+    let targets = record.observed.compactMap { reply -> Question? in
+      guard case .alias(let target)? = reply.content else { return nil }
+      return Question(target, record.question.type)
+    }
+    let ends =
+      [record.answer].compactMap(\.self).filter { !$0.aliases.isEmpty }
+      + evidence.ends.filter { targets.contains($0.question) }
+    return ends.contains { end in
+      switch reply.content {
+      case .records(let values): !values.isDisjoint(with: end.records.map(\.data))
+      case .noData: end.status == .nodata
+      default: false
+      }
     }
   }
 

@@ -8,12 +8,31 @@ struct TraceShape: Encodable {
     var name: String
     var aliases: [RecordShape]
     var answer: [RecordShape]
+    /// The addresses of the names that AliasMode leads to, in the order in which it does.
+    var service: [ServiceEnd]
     /// Nobody has validated yet, so nothing is claimed.
     var dnssec = "indeterminate"
     var reason: String?
     var wildcard: Bool
     /// From the beginning until the first server had given it.
     var knownAfter: Double?
+  }
+
+  /// What was found at a name that AliasMode leads to.
+  struct ServiceEnd: Encodable {
+    var name: String
+    var type: String
+    var status: String
+    var answer: [RecordShape]
+    var reason: String?
+
+    init(_ end: Answer) {
+      name = end.question.name.description
+      type = end.question.type.description
+      status = end.status.rawValue
+      answer = end.records.map { RecordShape($0) }
+      reason = end.reason
+    }
   }
 
   /// Seconds.
@@ -49,7 +68,8 @@ struct TraceShape: Encodable {
     result = Result(
       status: answer.status.rawValue, rcode: answer.rcode.description, name: answer.name.description,
       aliases: answer.aliases.map { RecordShape($0) }, answer: answer.records.map { RecordShape($0) },
-      reason: answer.reason, wildcard: answer.isByWildcard, knownAfter: answer.knownAfter?.inMilliseconds)
+      service: report.service.map { ServiceEnd($0) }, reason: answer.reason, wildcard: answer.isByWildcard,
+      knownAfter: answer.knownAfter?.inMilliseconds)
     let caching = report.caching
     ttls = TTLs(record: caching.record, delegation: caching.delegation, negative: caching.negative)
     resolvers = report.resolvers.map { ResolverShape($0) }

@@ -54,11 +54,13 @@ extension Page {
         text += groups.count == 1 ? ": \(brief)" : "; \(common.value.count) of \(places.count): \(brief)"
         text += common.value.flatMap(\.responses).range
       }
-      field(number == 0 ? label : row.trunk, text, indent: 0, column: column)
+      field(number == 0 ? label : row.trunk, text, indent: 0, column: column, breaking: true)
       addOdd(
         verbose ? places : places.filter { $0.gist != common?.key }, common: common?.value.first, verbose: verbose,
         trunk: row.trunk)
     }
+    addRejections(
+      report.rejections[zone.zone] ?? [], of: Set(named.flatMap(\.addresses)), verbose: verbose, trunk: row.trunk)
     for server in named {
       guard let why = server.unresolved, server.addresses.isEmpty else { continue }
       wrap("\(server.name)  no address: \(why)", first: row.trunk, rest: row.trunk + "    ")
@@ -83,9 +85,37 @@ extension Page {
       wrap(
         "ignored, not its zone's: \(records)\(rest)", first: trunk + "    ", rest: trunk + "      ", breaking: true)
     }
-    if shown.count < odd.count {
-      add("\(trunk)\(odd.count - shown.count) more with --verbose", indent: 0, hanging: trunk.count + 2)
+    addRest(odd.count - shown.count, trunk: trunk)
+  }
+
+  /// Who denies names on the way; of several, all in one line where they are all.
+  private mutating func addRejections(
+    _ rejections: [Response], of addresses: Set<Address>, verbose: Bool, trunk: String
+  ) {
+    struct Place: Hashable {
+      let server: DomainName
+      let address: Address
     }
+    func text(_ responses: [Response]) -> String {
+      let names = Set(responses.map(\.question.name)).sorted()
+      let whats = Set(responses.map(\.outcome.text)).sorted().joined(separator: ", ")
+      let list = names.map(\.description).joined(separator: ", ")
+      return "\(whats) for \(list), below which \(names.count == 1 ? "there are" : "each has") names"
+    }
+    let places = Dictionary(grouping: rejections) { Place(server: $0.server, address: $0.address) }
+    let isAll = !verbose && Set(rejections.map(\.address)) == addresses && Set(places.values.map(text)).count == 1
+    if isAll, addresses.count > 1, let first = places.values.first {
+      wrap("all of them  \(text(first))", first: trunk, rest: trunk + "    ", breaking: true)
+      return
+    }
+    let lines = places.map { "\($0.server) \($0.address)  \(text($1))" }.sorted()
+    let shown = verbose || lines.count <= 8 ? lines : Array(lines.prefix(4))
+    for line in shown { wrap(line, first: trunk, rest: trunk + "    ", breaking: true) }
+    addRest(lines.count - shown.count, trunk: trunk)
+  }
+
+  private mutating func addRest(_ count: Int, trunk: String) {
+    if count > 0 { add("\(trunk)\(count) more with --verbose", indent: 0, hanging: trunk.count + 2) }
   }
 
   /// What the parent signs for, and the keys.
@@ -111,10 +141,12 @@ extension Page {
     if shown.count < records.count { raw("\(records.count - shown.count) more with --verbose") }
     if !records.isEmpty { blank() }
     if report.status == .unknown || answer.status == .limit {
-      add("What a resolver gives its users is not known\(answer.reason.map { ": \($0)" } ?? "")", indent: 0, hanging: 2)
+      let why = answer.reason.map { ": \($0)" } ?? ""
+      add("What a resolver gives its users is not known\(why)", indent: 0, hanging: 2, breaking: true)
     } else {
       let others = report.answersDiffer ? ", or what another server gives" : ""
-      add("A resolver gives its users \(answer.gift)\(others)", indent: 0, hanging: 2)
+      let who = report.isWithheld ? "A resolver that gets past what is said below" : "A resolver"
+      add("\(who) gives its users \(answer.gift)\(others)", indent: 0, hanging: 2, breaking: true)
     }
     let times = report.caching
     var parts: [String] = []
@@ -170,6 +202,13 @@ extension TraceReport {
   /// The type where it is not the one that was asked for.
   func label(of question: Question) -> String {
     question.type == self.question.type ? "\(question.name)" : "\(question.name) \(question.type)"
+  }
+
+  /// Whether there is an answer that does not reach the users of every resolver: such a fault is not in the records of the
+  /// asked type.
+  fileprivate var isWithheld: Bool {
+    answer.status == .answer
+      && findings.contains { $0.severity >= .sev2 && !$0.isUnknown && $0.scope.type != question.type }
   }
 
   /// Whether anything answered from here in an address family.

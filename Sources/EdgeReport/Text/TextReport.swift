@@ -50,11 +50,11 @@ struct Page {
     if space >= 2 {
       lines.append(painted + spaces(space) + context)
     } else {
-      add(head, indent: 0, hanging: word.count + 2)
+      add(head, indent: 0, hanging: word.count + 2, breaking: true)
       if let first = lines.indices.last(where: { lines[$0].hasPrefix(word) }) {
         lines[first] = paint(word, as: status) + lines[first].dropFirst(word.count)
       }
-      lines.append(spaces(word.count + 2) + context)
+      add(context, indent: word.count + 2, hanging: word.count + 2)
     }
   }
 
@@ -82,18 +82,17 @@ struct Page {
     lines.append(spaces(indent) + name + spaces(max(1, column - name.count)) + PrintableText(text).text)
   }
 
-  mutating func add(_ text: String, indent: Int, hanging: Int) {
-    wrap(text, first: spaces(indent), rest: spaces(hanging))
+  mutating func add(_ text: String, indent: Int, hanging: Int, breaking: Bool = false) {
+    wrap(text, first: spaces(indent), rest: spaces(hanging), breaking: breaking)
   }
 
-  /// Lines of whole words; `breaking` what is data and would overrun the line: what people copy, such as a name, is
-  /// shorter.
+  /// Lines of whole words; `breaking` what is data and would overrun the line, after a dot where there is one.
   mutating func wrap(_ text: String, first: String, rest: String, breaking: Bool = false) {
     let room = max(20, width - rest.count)
     var line = first
     var isEmpty = true
     for word in PrintableText(text).text.split(separator: " ", omittingEmptySubsequences: false) {
-      let isBroken = breaking && word.count > room && (word.count > 64 || word.hasPrefix("\""))
+      let isBroken = breaking && word.count > room
       for piece in isBroken ? word.pieces(of: room) : [word] {
         if !isEmpty, line.count + 1 + piece.count > width {
           lines.append(line.trimmingEnd)
@@ -129,8 +128,14 @@ extension Substring {
   fileprivate func pieces(of size: Int) -> [Substring] {
     var (pieces, left) = ([Substring](), self)
     while !left.isEmpty {
-      pieces.append(left.prefix(size))
-      left = left.dropFirst(size)
+      var piece = left.prefix(size)
+      if piece.count < left.count, let dot = piece.lastIndex(of: "."),
+        piece.distance(from: dot, to: piece.endIndex) <= size / 2
+      {
+        piece = left[...dot]
+      }
+      pieces.append(piece)
+      left = left[piece.endIndex...]
     }
     return pieces
   }

@@ -129,6 +129,14 @@ struct SmallInternet {
   private var zones: [(apex: String, address: String, text: String, fault: DNSFault?)] = []
   private var extra: [DNSServer] = []
 
+  init() {}
+
+  /// A root and `com.` on 127.0.0.1 and 127.0.0.2, with lines of `com.` to be given.
+  init(com lines: String, fault: DNSFault? = nil) {
+    add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2\n@ IN NS ns.root.\nns.root. IN A 127.0.0.1")
+    add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\n" + lines, fault: fault)
+  }
+
   /// The zone's lines have its apex as origin; NS and address records of its servers stand in the parent's lines.
   mutating func add(_ apex: String, at address: String, _ text: String, fault: DNSFault? = nil) {
     zones.append((apex, address, text, fault))
@@ -173,4 +181,22 @@ struct SmallInternet {
 
 extension Evidence {
   func zone(_ name: String) -> ZoneEvidence? { zones.first { $0.zone.description == name } }
+}
+
+extension Walk {
+  /// What is not in all of several walks.
+  static func difference(of walks: Set<Walk>) -> String {
+    func apart<Part: Hashable>(_ parts: (Walk) -> [Part]) -> [Part] {
+      let sets = walks.map { Set(parts($0)) }
+      let all = sets.reduce(into: Set<Part>()) { $0.formUnion($1) }
+      return Array(all.filter { part in !sets.allSatisfy { $0.contains(part) } })
+    }
+    let queries = apart { $0.replies.map(\.query) }.map { "\($0.question) at \($0.address) over \($0.transport)" }
+    let ends = apart(\.descents).map { "\($0.question): \($0.path.map(\.description)) \($0.stop)" }
+    let steps = apart(\.steps).map { "\($0)" }
+    let cuts = apart { $0.cuts.flatMap { cut in cut.questions.map { "\($0) of \(cut.zone)" } } }
+    let servers = apart { $0.cuts.flatMap { cut in cut.servers.map { "\($0)" } } }
+    return (ends + steps + Set(queries).sorted() + cuts.sorted() + servers + apart(\.limits)).prefix(12)
+      .joined(separator: "; ")
+  }
 }

@@ -29,6 +29,20 @@ struct ChildNSDiffersTests {
     #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.note])
   }
 
+  @Test func apexWithoutNSRecords() {
+    var scene = Scene()
+    for (server, address) in Scene.servers {
+      scene.own.responses.append(Scene.response(server, address, Question(Scene.apex, .ns), .empty))
+    }
+    let findings = scene.findings(of: ChildNSDiffers())
+    #expect(findings.map(\.severity) == [.note])
+    #expect(findings.first?.message == "example.com. has no NS record at its apex")
+    #expect(findings.first?.observed == "apex: no NS record")
+    // What is said without authority says nothing of the zone.
+    for index in scene.own.responses.indices { scene.own.responses[index].isAuthoritative = false }
+    #expect(scene.findings(of: ChildNSDiffers()).isEmpty)
+  }
+
   @Test func equalSets() {
     var scene = Scene()
     scene.apex(0, names: ["ns2.example.net.", "ns1.example.net."])

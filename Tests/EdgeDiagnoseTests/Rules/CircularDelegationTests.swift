@@ -10,7 +10,7 @@ struct CircularDelegationTests {
   @Test func oneServerIsCaught() {
     var scene = Scene()
     scene.parent("a.gtld-servers.net.", at: "192.5.6.30", names: ["ns1.example.net.", "ns.example.org."])
-    scene.own.servers.append(server("ns.example.org.", circle: ["ns.example.org.", "ns.example.net."]))
+    scene.own.servers.append(server("ns.example.org.", circle: ["ns.example.net.", "ns.example.org."]))
     #expect(scene.rules == ["circular-delegation"])
     let findings = scene.findings(of: CircularDelegation())
     #expect(findings.map(\.severity) == [.sev3])
@@ -31,7 +31,7 @@ struct CircularDelegationTests {
     // The same circle, seen from either server.
     scene.own.servers = [
       server("a.example.org.", circle: ["a.example.org.", "b.example.net."]),
-      server("c.example.org.", circle: ["b.example.net.", "a.example.org."]),
+      server("b.example.net.", circle: ["a.example.org.", "b.example.net."]),
     ]
     scene.answer(.servfail, .serverFailure)
     #expect(scene.rules == ["circular-delegation"])

@@ -80,6 +80,8 @@ struct DanglingAliasTests {
     scene.allServers(answer: .answered(.nameTooLong))
     scene.answer(.servfail, .yxDomain)
     #expect(scene.rules == ["dangling-alias"])
+    // No deleted name is to be looked for.
+    #expect(scene.report.incidents.map(\.cause) == ["aliases-stacked"])
     scene.answer(.servfail, .serverFailure)
     #expect(scene.rules == ["unobserved"])
   }

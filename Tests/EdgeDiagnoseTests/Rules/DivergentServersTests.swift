@@ -40,6 +40,40 @@ struct DivergentServersTests {
     #expect(findings(scene).first?.message.hasSuffix("; AAAA too") == true)
   }
 
+  /// Some providers give what is at the end of an alias in its place (ANAME), in whichever order they are asked.
+  @Test(arguments: [0, 1], [("203.0.113.10", [String]()), ("203.0.113.99", ["divergent-servers"])])
+  func oneServerGivesWhatIsAtTheEndOfAnAlias(_ index: Int, end: (place: String, rules: [String])) {
+    var scene = Scene()
+    let target = name("b.example.org.")
+    scene.server(index, answers: .alias(.alias("b.example.org.")))
+    for type in [RecordType.a, .aaaa] {
+      let records = type == .a ? [Record(name: target, type: .a, ttl: 60, data: RData(address(end.place)))] : []
+      scene.evidence.ends.append(
+        Answer(
+          question: Question(target, type), status: type == .a ? .answer : .nodata, rcode: .noError, name: target,
+          aliases: [], records: records, reason: nil, path: [.root]))
+    }
+    #expect(scene.rules == end.rules)
+  }
+
+  /// A second provider may name itself alone; who serves the zone is the matter of delegation.
+  @Test func twoProvidersNameThemselves() {
+    var scene = Scene()
+    scene.target.name = Scene.apex
+    scene.evidence.answers = [
+      Answer(
+        question: Question(Scene.apex, .ns), status: .answer, rcode: .noError, name: Scene.apex, aliases: [],
+        records: [Record(name: Scene.apex, type: .ns, ttl: 60, data: RData(Scene.servers[0].0))], reason: nil,
+        path: [.root, name("com."), Scene.apex])
+    ]
+    scene.evidence.endpoints = []
+    scene.target.ports = []
+    scene.apex(0, names: ["ns1.example.net."])
+    scene.apex(1, names: ["ns2.example.net."])
+    #expect(scene.rules == [])
+    #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.note])
+  }
+
   @Test func aliasesOfTwoNames() {
     var scene = Scene()
     scene.server(0, answers: .alias(.alias("a.example.org.")))

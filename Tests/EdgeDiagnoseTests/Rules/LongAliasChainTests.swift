@@ -20,6 +20,10 @@ struct LongAliasChainTests {
     let scene = scene(isTooLong: true)
     #expect(scene.rules == ["long-alias-chain"])
     #expect(scene.findings(of: LongAliasChain()).map(\.severity) == [.sev1])
+    #expect(
+      scene.report.incidents.map(\.explanation) == [
+        "the aliases of shop.example.com have no end that a resolver comes to"
+      ])
   }
 
   /// As many, the last of which leads to a name whose servers fail.
@@ -34,5 +38,8 @@ struct LongAliasChainTests {
     scene.evidence.answers[0].aliases = Array(aliases.prefix(count)) + [renaming]
     scene.evidence.answers[0].name = name("a\(count).example.com.")
     #expect(scene.findings(of: LongAliasChain()).map(\.severity) == severities)
+    let explained = scene.report.incidents.filter { $0.cause == "aliases-stacked" }.map(\.explanation)
+    #expect(explained.allSatisfy { $0.hasSuffix("some resolvers give up before the end of 12 aliases") })
+    #expect(explained.count == severities.count)
   }
 }

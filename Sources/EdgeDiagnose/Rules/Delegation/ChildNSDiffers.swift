@@ -6,7 +6,7 @@ package struct ChildNSDiffers: Rule {
   package let summary = "The NS records at the apex of the zone are not the delegation."
   package let explanation = Runbook(
     trigger: "A server of the zone gives other NS records for the apex than the parent does, and they lead to other "
-      + "addresses.",
+      + "addresses; or it gives none at all.",
     impact: "Nobody while all servers that either names serve the zone: a note. Many resolvers take the zone's own NS "
       + "records over; one of them that does not serve the zone costs them time.",
     investigation: "Compare `dig +norecurse @SERVER ZONE NS` with `dig +norecurse @PARENT-SERVER ZONE NS`.",
@@ -19,31 +19,34 @@ package struct ChildNSDiffers: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     guard let zone = comparison.zone, zone.cut == .delegated, !zone.isTruncated else { return [] }
     let delegated = Set(zone.nameServers.filter { $0.origins.contains(.parent) }.map(\.name))
-    let odd = zone.apexViews.filter { view in view.servers.map { !zone.isAlike($0, delegated) } ?? false }
+    let odd = zone.apexViews.filter { view in view.servers.map { !zone.isAlike($0, delegated) } ?? true }
     guard !delegated.isEmpty, !odd.isEmpty else { return [] }
     let named = odd.reduce(into: Set<DomainName>()) { $0.formUnion($1.servers ?? []) }
     let extra = named.subtracting(delegated)
     let failing = zone.servers.filter { extra.contains($0.name) && !$0.state.isHarmless }
+    let isBare = odd.allSatisfy { $0.servers == nil }
     let servers = failing.isEmpty ? named.symmetricDifference(delegated) : Set(failing.map(\.name))
     let addresses = Set(failing.compactMap(\.address))
     let parent = "parent: \(delegated.sorted().list)"
-    let apex = "apex: \(Set(odd.map(\.content.text)).sorted().joined(separator: " or "))"
+    let apex = "apex: \(Set(odd.map(\.apexText)).sorted().joined(separator: " or "))"
     let stated = zone.delegation.expected?.sorted().list
     return [
       finding(
         // Where nobody serves the zone, it is not for a server that nobody was sent to.
         failing.isEmpty || !zone.isServed ? .nobody : .noAnswer(zone: zone.zone, from: addresses), in: comparison,
         scope: Finding.Scope(zone: zone.zone, servers: servers.sorted(), addresses: addresses.sorted(), type: .ns),
-        failing.isEmpty
-          ? "the NS records at the apex of \(zone.zone) are not the delegation"
-          : "the NS records at the apex of \(zone.zone) name \(servers.sorted().list), which the parent does not and "
-            + "which do\(servers.count == 1 ? "es" : "") not serve the zone",
+        isBare
+          ? "\(zone.zone) has no NS record at its apex"
+          : failing.isEmpty
+            ? "the NS records at the apex of \(zone.zone) are not the delegation"
+            : "the NS records at the apex of \(zone.zone) name \(servers.sorted().list), which the parent does not and "
+              + "which do\(servers.count == 1 ? "es" : "") not serve the zone",
         expected: stated ?? parent, observed: stated == nil ? apex : "\(parent); \(apex)", source: zone.source,
         evidence: failing.map {
           Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0.place) \($0.state.text)")
         }
           + odd.map {
-            Finding.Evidence(kind: "dns", time: $0.time, text: "\($0.server) at \($0.address): \($0.content.text)")
+            Finding.Evidence(kind: "dns", time: $0.time, text: "\($0.server) at \($0.address): \($0.apexText)")
           })
     ]
   }
@@ -59,4 +62,9 @@ extension ZoneComparison {
     let isKnown = a.union(b).allSatisfy { !addresses([$0]).isEmpty }
     return isKnown && addresses(a) == addresses(b)
   }
+}
+
+extension DelegationView {
+  /// What it says as one of the zone's own servers.
+  fileprivate var apexText: String { servers == nil ? "no NS record" : content.text }
 }

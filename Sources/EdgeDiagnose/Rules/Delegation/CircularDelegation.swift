@@ -21,7 +21,7 @@ package struct CircularDelegation: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone -> [Finding] in
       let caught = zone.nameServers.filter { !$0.circle.isEmpty && $0.addresses.isEmpty && !zone.lacksGlue($0) }
-      let circles = Dictionary(grouping: caught) { $0.circle.turned }
+      let circles = Dictionary(grouping: caught) { $0.circle }
       return circles.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { circle, servers in
         let names = servers.map(\.name).sorted()
         let text = (circle + circle.prefix(1)).map(\.description).joined(separator: " → ")
@@ -33,13 +33,5 @@ package struct CircularDelegation: Rule {
           evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: text)])
       }
     }
-  }
-}
-
-extension [DomainName] {
-  /// The same circle, begun at its first name in order.
-  fileprivate var turned: [DomainName] {
-    guard let start = indices.min(by: { self[$0] < self[$1] }) else { return self }
-    return Array(self[start...] + self[..<start])
   }
 }

@@ -19,21 +19,7 @@ package struct DeniedEmptyNonTerminal: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let flaws = comparison.evidence.steps.sorted { $0.name < $1.name }.flatMap { step -> [Response] in
-      guard comparison.target.name.isBelow(step.name), comparison.hasNames(below: step.name),
-        let zone = comparison.evidence.zone(step.asked)
-      else { return [] }
-      return zone.responses.filter { response in
-        response.question == step.question && response.outcome.isRejection
-          && zone.responses.contains { $0.isProof(against: response) }
-      }
-    }
-    let zones = Set(comparison.evidence.steps.map(\.asked)).sorted()
-    return zones.compactMap { zone in
-      let own = flaws.filter { flaw in
-        comparison.evidence.steps.contains { $0.asked == zone && $0.question == flaw.question }
-      }
-      guard !own.isEmpty else { return nil }
+    comparison.rejections.sorted { $0.key < $1.key }.map { zone, own in
       let names = Set(own.map(\.question.name)).sorted()
       let addresses = Set(own.map(\.address))
       let observed = Set(own.map(\.outcome.text)).sorted().list
@@ -53,6 +39,20 @@ package struct DeniedEmptyNonTerminal: Rule {
 }
 
 extension TargetComparison {
+  /// By zone, what its servers said who deny or reject a name on the way, and answer for what lies below it.
+  var rejections: [DomainName: [Response]] {
+    let rejected = evidence.steps.sorted { $0.name < $1.name }.flatMap { step -> [(DomainName, Response)] in
+      guard target.name.isBelow(step.name), hasNames(below: step.name), let zone = evidence.zone(step.asked) else {
+        return []
+      }
+      return zone.responses.filter { response in
+        response.question == step.question && response.outcome.isRejection
+          && zone.responses.contains { $0.isProof(against: response) }
+      }.map { (zone.zone, $0) }
+    }
+    return Dictionary(grouping: rejected, by: \.0).mapValues { $0.map(\.1) }
+  }
+
   /// Whether somebody who goes by the whole name finds something at or below a name.
   fileprivate func hasNames(below name: DomainName) -> Bool {
     evidence.answers.contains { answer in

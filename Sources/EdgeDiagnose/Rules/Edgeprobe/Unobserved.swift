@@ -96,7 +96,7 @@ package struct Unobserved: Rule {
     return [
       finding(
         isStopped ? .unknown : .nobody, in: comparison, scope: Finding.Scope(zone: comparison.zone?.zone),
-        (comparison.evidence.limits.allSatisfy { $0.hasSuffix(" alone") }
+        (comparison.evidence.limits.allSatisfy { $0.contains(" alone (-") }
           ? "one address family alone was looked at: " : "a budget ended a part of the walk: ") + list, observed: list)
     ]
   }

@@ -1,0 +1,53 @@
+import EdgeDNS
+import EdgeLab
+import EdgeModel
+import Testing
+
+/// What one name leads to by another, across servers and types.
+@Suite struct AliasTests {
+  private func name(_ text: String) -> DomainName { MessageFixture.name(text) }
+
+  private let own = "@ IN NS ns\nns IN A 127.0.0.3\n"
+
+  private func internet(_ lines: String) -> SmallInternet {
+    var internet = SmallInternet(com: "a IN NS ns.a\nns.a IN A 127.0.0.3")
+    internet.add("a.com.", at: "127.0.0.3", own + lines)
+    return internet
+  }
+
+  @Test func oneDNAMEThatLeadsOnTwiceIsOneRecord() throws {
+    let internet = internet("old IN DNAME a.com.\nwww IN A 192.0.2.1")
+    let answer = try internet.look("www.old.old.a.com.").evidence.answers.first
+    #expect(answer?.status == .answer)
+    #expect(answer?.aliases.map(\.type) == [.dname, .cname, .cname])
+  }
+
+  /// A server may give what is at the end of an alias in its place (ANAME): resolvers that ask another follow that one's.
+  @Test(arguments: [3, 4]) func anAliasThatOneServerGivesIsFollowed(flattening: Int) throws {
+    var internet = SmallInternet(
+      com: "a IN NS ns.a\nns.a IN A 127.0.0.3\na IN NS ns2.a\nns2.a IN A 127.0.0.4\nend IN A 192.0.2.1")
+    for server in [3, 4] {
+      let answer = server == flattening ? "A 192.0.2.1" : "CNAME end.com."
+      internet.add(
+        "a.com.", at: "127.0.0.\(server)", own + "@ IN NS ns2\nns2 IN A 127.0.0.4\nwww IN \(answer)")
+    }
+    let (evidence, walk) = try internet.look("www.a.com.")
+    #expect(walk.descents.contains { $0.question == Question(name("end.com."), .a) && $0.stop == .answered })
+    #expect(evidence.answers.first?.status == .answer)
+    let records = (evidence.answers + evidence.ends).flatMap(\.records)
+    #expect(records.contains { $0.name == name("end.com.") })
+  }
+
+  /// Hints are compared with the addresses of the name that is bound, whichever type the user asked for.
+  @Test func addressesBesideHintsAreAskedFor() throws {
+    let internet = internet(
+      "www IN HTTPS 1 . ipv4hint=192.0.2.9\nwww IN A 192.0.2.1\ncdn IN HTTPS 1 svc ipv6hint=2001:db8::9\n"
+        + "svc IN AAAA 2001:db8::1\nbare IN HTTPS 1 .")
+    func asked(_ text: String) throws -> [String] {
+      try internet.look(text, .https).evidence.answers.map(\.question.description)
+    }
+    #expect(try asked("www.a.com.") == ["www.a.com. A", "www.a.com. HTTPS"])
+    #expect(try asked("cdn.a.com.") == ["cdn.a.com. HTTPS", "svc.a.com. AAAA"])
+    #expect(try asked("bare.a.com.") == ["bare.a.com. HTTPS"])
+  }
+}

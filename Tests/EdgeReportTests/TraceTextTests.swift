@@ -1,0 +1,87 @@
+import EdgeModel
+import EdgeReport
+import Testing
+
+/// What `trace` makes of cases that a healthy name does not show.
+struct TraceTextTests {
+  private func text(_ report: TraceReport, verbose: Bool = false, width: Int = 80) -> String {
+    TextReport().text(of: .trace(report), options: ReportOptions(verbose: verbose, width: width))
+  }
+
+  /// Of as many on both sides, those that serve the zone are the norm, whichever comes first in the alphabet.
+  @Test func ofAsManyOnBothSidesThoseThatServeAreTheNorm() {
+    var report = Samples.trace
+    report.delegations[1].responses[0].outcome = .answered(.noData)
+    #expect(text(report).contains("example.com.  2 servers, 2 addresses; 1 of 2: no data, 12 ms\n"))
+    #expect(text(report).contains("ns2.example.net. 198.51.100.2  lame: REFUSED"))
+  }
+
+  /// Servers that say there is nothing differ from one that has the record; one without authority says nothing.
+  @Test(arguments: [
+    (Response.Outcome.answered(.noData), true, true), (.answered(.nameError), true, true),
+    (.answered(.noData), false, false), (.timeout, true, false),
+  ])
+  func theRecordIsNotAtEveryServer(_ outcome: Response.Outcome, isAuthoritative: Bool, differs: Bool) {
+    var report = Samples.trace
+    report.delegations[1].responses[1].outcome = outcome
+    report.delegations[1].responses[1].isAuthoritative = isAuthoritative
+    #expect(text(report).contains("is 203.0.113.10 (not at every server)") == differs)
+    #expect(text(report).contains("gives its users this record, or what another server gives") == differs)
+  }
+
+  /// A fault of the way keeps the record from users; one of the record itself does not.
+  @Test(arguments: [
+    (Severity.sev1, RecordType.cname, true), (.sev2, .ns, true), (.sev3, .ns, false), (.sev1, .a, false),
+  ])
+  func anAnswerThatNotEveryUserGets(_ severity: Severity, _ type: RecordType, isWithheld: Bool) {
+    var report = Samples.trace
+    report.findings[0].severity = severity
+    report.findings[0].scope.type = type
+    #expect(text(report).contains("\nA resolver gives its users this record\n") != isWithheld)
+    #expect(
+      text(report).contains("\nA resolver that gets past what is said below gives its users this record\n")
+        == isWithheld)
+  }
+
+  private func denial(_ server: Int) -> Response {
+    let outcome = Response.Outcome.answered(.nameError)
+    var response = Samples.response(
+      "ns\(server).example.net.", "198.51.100.\(server)", outcome, milliseconds: 9, rcode: .nameError)
+    response.question = Question(name("eu.example.com."), .a)
+    return response
+  }
+
+  /// Whoever denies a name on the way is named, though it answers for the asked name as the others do.
+  @Test func oneServerDeniesANameOnTheWay() {
+    var report = Samples.trace
+    report.rejections = [name("example.com."): [denial(2)]]
+    #expect(
+      text(report).replacing(/\n +/, with: " ").contains(
+        "ns2.example.net. 198.51.100.2  NXDOMAIN for eu.example.com., below which there are names"))
+    report.rejections = [name("example.com."): [denial(1), denial(2)]]
+    #expect(text(report).contains("all of them  NXDOMAIN for eu.example.com."))
+    #expect(text(report, verbose: true).matches(of: /NXDOMAIN for/).count == 2)
+  }
+
+  /// Names of the length that load balancers have, and longer ones, in terminals of any width.
+  @Test(arguments: [40, 50, 60, 80], [30, 62, 120])
+  func aLongAliasTargetOverrunsNoTerminal(width: Int, length: Int) {
+    let label = String(repeating: "x", count: 28)
+    let target = name(
+      String("internal.\(label).\(label).\(label).\(label).".suffix(length)).replacing(/^\./, with: "y"))
+    let alias = Record(name: Samples.shop, type: .cname, ttl: 60, data: RData(target))
+    var report = Samples.trace
+    (report.findings, report.incidents, report.resolvers) = ([], [], [])
+    report.answer.aliases = [alias]
+    report.answer.name = target
+    for index in report.delegations[1].responses.indices {
+      report.delegations[1].responses[index].outcome = .answered(.alias(to: target, [alias]))
+    }
+    report.delegations[1].responses[1].extendedErrors = ["0 \(target)"]
+    for isVerbose in [false, true] {
+      let lines = text(report, verbose: isVerbose, width: width).split(separator: "\n")
+      for line in lines { #expect(line.count <= width) }
+      #expect(lines.joined().replacing(" ", with: "").contains("\(target)"))
+    }
+  }
+}
