@@ -119,7 +119,7 @@ extension Resolution {
       for account in accounts { lookUp(cut, for: account) }
     }
     for name in names {
-      for address in addresses(of: name, in: cut) where place == nil || address == place {
+      for address in addresses(of: name, in: cut, at: place) {
         audited[address, default: []].insert(zone)
         for question in questions {
           guard let audit = cut.audits[question], !audit.isSupplement || spoken.contains(address),
@@ -166,9 +166,19 @@ extension Resolution {
     return (0..<count).map { entry[(Int(offset) + $0) % entry.count] }.sorted()
   }
 
+  /// The known addresses of a zone's server; sorted.
   func addresses(of name: DomainName, in cut: CutState) -> [Address] {
-    let glue = cut.servers[name]?.glue ?? []
-    return Set(glue + (servers[name]?.addresses ?? [])).sorted()
+    let (glue, found) = (cut.servers[name]?.glue ?? [], servers[name]?.addresses ?? [])
+    // Each by itself is sorted.
+    if glue.isEmpty || glue == found { return found }
+    return found.isEmpty ? glue : Set(glue + found).sorted()
+  }
+
+  /// The same, or of them the one at a place.
+  private func addresses(of name: DomainName, in cut: CutState, at place: Address?) -> [Address] {
+    guard let place else { return addresses(of: name, in: cut) }
+    let isThere = cut.servers[name]?.glue.contains(place) == true || servers[name]?.addresses.contains(place) == true
+    return isThere ? [place] : []
   }
 
   /// Learns from a result what servers a zone has: a referral heard while its parent was audited, or its own NS records.
@@ -188,6 +198,13 @@ extension Resolution {
     for zone in audited[key.address, default: []].sorted() where cuts[zone]?.audits[key.question] != nil {
       switch ResponseKind(of: message, to: key.question, from: zone) {
       case .referral(let child) where cuts[child]?.parent == zone:
+        // Most servers say the same, which is new once; over UDP less of the glue may fit.
+        if let told = cuts[child]?.referrals[key.transport].flatMap({ decoded[$0] }),
+          told.authority == message.authority, told.additional == message.additional
+        {
+          break
+        }
+        cuts[child]?.referrals[key.transport] = index
         delegate(child, from: zone, by: message)
         let entry = Set(cuts[child]?.entry.keys ?? [:].keys)
         if Set(ResponseKind.servers(of: child, in: message)) != entry { disagree(zone) }

@@ -96,8 +96,7 @@ extension Resolution {
   private mutating func places(of zone: DomainName, _ stage: Stage, for account: Int) -> [Place] {
     guard let cut = cuts[zone] else { return [] }
     switch stage {
-    case .entry:
-      return cut.entry.keys.sorted().flatMap { cut.entry[$0, default: []] }.ipv4First.map(Place.address)
+    case .entry: return cut.entryAddresses.map(Place.address)
     case .others: return cut.named.flatMap { cut.servers[$0]?.glue ?? [] }.ipv4First.map(Place.address)
     case .entryLookups, .otherLookups:
       lookUp(cut, for: account, isLost: true)
@@ -173,5 +172,5 @@ extension Resolution {
 }
 
 extension [Address] {
-  fileprivate var ipv4First: [Address] { filter { !$0.isIPv6 } + filter(\.isIPv6) }
+  var ipv4First: [Address] { filter { !$0.isIPv6 } + filter(\.isIPv6) }
 }

@@ -261,7 +261,13 @@ struct CutState: Sendable {
   var parent: DomainName?
   var isDelegated = false
   /// The servers of the referral through which the zone was first entered, which does not change any more, with glue.
-  var entry: [DomainName: [Address]] = [:]
+  var entry: [DomainName: [Address]] = [:] {
+    didSet { entryAddresses = entry.keys.sorted().flatMap { entry[$0, default: []] }.ipv4First.uniqued }
+  }
+  /// Those addresses in the order they are tried: IPv4 first, then by name.
+  private(set) var entryAddresses: [Address] = []
+  /// The messages with the referrals that were taken in last, of those that every server of the parent was asked for.
+  var referrals: [Transport: Int] = [:]
   var servers: [DomainName: Server] = [:]
   var audits: [Question: Audit] = [:]
   /// Questions put to its servers to find the way.
