@@ -105,6 +105,11 @@ package struct Target: Hashable, Sendable, Codable {
   /// Whether no file names it: it was found in the exports.
   package var isInferred = false
 
+  /// Whether a probe file says nothing that needs an address: neither ports nor answers.
+  ///
+  /// A zone of whose apex only the delegation matters is such, and a name that is there for its mail.
+  package var mayLackAddress: Bool { source != nil && ports.isEmpty && answers == nil }
+
   package struct Answers: Hashable, Sendable, Codable {
     package var a: [Network]
     package var aaaa: [Network]
@@ -177,6 +182,11 @@ package struct HostedZone: Hashable, Sendable, Codable {
 }
 
 extension HostedZone {
+  /// What reports call it: only what has an identifier is surely Route 53's, a zone file is not.
+  package var title: String {
+    id.isEmpty ? "the zone \(name)" : "hosted zone \(name) (\(PrintableText(id).text))"
+  }
+
   /// The record sets of exactly this name.
   package func sets(of name: DomainName) -> [ExpectedRecordSet] { index.places(of: name).map { records[$0] } }
 }

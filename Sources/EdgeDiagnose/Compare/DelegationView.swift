@@ -55,11 +55,10 @@ package struct DelegationView: Hashable, Sendable {
   ///
   /// A server that is only expected has no say in that.
   static func all(atApexOf zone: ZoneEvidence) -> [DelegationView] {
-    let strangers = zone.onlyExpected
-    let answers = zone.responses.filter { response in
-      guard response.question == Question(zone.zone, .ns), !strangers.contains(response.server),
-        case .answered(.answer) = response.outcome
-      else { return false }
+    let answers = zone.givenResponses.filter { response in
+      guard response.question == Question(zone.zone, .ns), case .answered(.answer) = response.outcome else {
+        return false
+      }
       return !response.referral.isEmpty
     }
     let places = Dictionary(grouping: answers) { ServerReply.Key(server: $0.server, address: $0.address) }
