@@ -230,6 +230,16 @@ private func refusal(_ samples: [(sample: String, name: String)], _ texts: [Stri
       ])
   }
 
+  /// What AWS reports names nobody, and is read for whoever is named elsewhere.
+  @Test func aFolderOfStateAlone() throws {
+    let folder = try Folder(["certificate.json": #"{"Certificate":{"CertificateArn":"\#(arn)","Status":"ISSUED"}}"#])
+    try folder.copySample("list-health-checks.json", to: "checks.json")
+    for expectations in [try folder.expectations(), try Expectations(paths: [], state: folder.path)] {
+      #expect(expectations.targets.isEmpty && expectations.zones.isEmpty && expectations.remarks.isEmpty)
+      #expect(expectations.certificates.map(\.arn) == [arn] && expectations.state.healthChecks.map(\.id) == [check])
+    }
+  }
+
   @Test func oneFolderMayBeBoth() throws {
     let folder = try Folder([
       "probe.yaml": "schema: 1\naws: aws\naws_state: aws\n",
