@@ -11,6 +11,11 @@ package struct Source: Hashable, Sendable, Codable {
   }
 }
 
+extension Source {
+  /// Whether it is what the AWS CLI printed, which is JSON; probe files and zone files are not.
+  package var isExport: Bool { file.hasSuffix(".json") }
+}
+
 extension Source: CustomStringConvertible {
   package var description: String { "\(file), \(place)" }
 }
