@@ -39,7 +39,9 @@ enum Export {
       throw refusal(nil, error.problem, error.remedy)
     }
     guard bytes.contains(where: { $0 > 0x20 }) else {
-      throw refusal(nil, "the file is empty", "the AWS CLI printed nothing: run the command again and read its errors")
+      let command = location.exportCommand.map { ": \($0)" } ?? ""
+      throw refusal(
+        nil, "the file is empty", "the AWS CLI printed nothing: run the command again and read its errors\(command)")
     }
     guard !bytes.isNestedDeeper(than: Export.depthLimit) else {
       throw refusal(nil, "it is nested deeper than \(Export.depthLimit) levels", "no export of AWS is: remove the file")
@@ -50,9 +52,9 @@ enum Export {
       throw refusal(nil, flaw.problem, flaw.remedy)
     } catch let error as DecodingError {
       let (place, problem) = explanation(of: error)
-      throw refusal(place, problem, "export it again with --output json and without --query")
+      throw refusal(place, problem, location.exportRemedy)
     } catch {
-      throw refusal(nil, "it is not JSON", "export it again with --output json")
+      throw refusal(nil, "it is not JSON", location.exportRemedy)
     }
   }
 }
