@@ -190,6 +190,21 @@ private func refusal(_ samples: [(sample: String, name: String)], _ texts: [Stri
     #expect(balancer.listeners == [.init(arn: listener, port: 443, scheme: "HTTPS", certificates: [arn])])
   }
 
+  /// As of what another service may come to say: it is kept, and said.
+  @Test func valuesOfTheFutureAreRemarks() throws {
+    let balancer = #"{"LoadBalancerArn":"arn:b","Scheme":"sideways","State":{"Code":"dreaming"}}"#
+    let listener = #"{"ListenerArn":"arn:l","LoadBalancerArn":"arn:b","Port":443,"Protocol":"SMOKE"}"#
+    let expectations = try read(
+      [], ["b.json": #"{"LoadBalancers":[\#(balancer)]}"#, "l.json": #"{"Listeners":[\#(listener)]}"#])
+    #expect(expectations.state.loadBalancers.map(\.status) == ["dreaming"])
+    #expect(
+      expectations.remarks.map { $0.split(separator: "/").last } == [
+        "b.json, LoadBalancers[0].Scheme: sideways is not known to this version",
+        "b.json, LoadBalancers[0].State.Code: dreaming is not known to this version",
+        "l.json, Listeners[0].Protocol: SMOKE is not known to this version",
+      ])
+  }
+
   @Test func certificatesOfAListenerAreJoinedByTheNameOfTheirFile() throws {
     let other = #"{"Certificates":[{"CertificateArn":"arn:b"},{"CertificateArn":"\#(arn)","IsDefault":true}]}"#
     for name in ["0dc51344a6dc5950.listener-certificates.json", "edge.certificates.json"] {
