@@ -33,7 +33,7 @@ extension Gathering {
       default: break
       }
     }
-    let zones = HostedZones(exports.files)
+    let zones = HostedZones(exports.files, isWhole: exports.mistakes.isEmpty)
     let certificates = ManagedCertificates(exports.files)
     let state = StateExports(exports.files, zones: zones, isWhole: exports.mistakes.isEmpty && zones.mistakes.isEmpty)
     mistakes += zones.mistakes + certificates.mistakes + state.mistakes
@@ -59,16 +59,19 @@ extension Gathering {
       named[target.name] = .some(target.source)
       targets.append(target)
     }
+    var passed = PassedNames()
     for inference in inferences {
       for joined in zones.all where !joined.roots.isDisjoint(with: inference.roots) {
+        let names = joined.zone.publicNames(in: inference.context)
+        passed.formUnion(names.passed)
         // A name that a probe file describes is described better than the exports can.
-        for target in joined.zone.publicTargets(in: inference.context) where named[target.name] == nil {
-          guard !inference.context.exclude.contains(where: { $0.matches(target.name) }) else { continue }
+        for target in names.targets where named[target.name] == nil {
           named[target.name] = .some(target.source)
           targets.append(target)
         }
       }
     }
+    remarks += passed.remarks(besides: Set(named.keys))
     guard mistakes.isEmpty else { throw ConfigError(mistakes) }
     var expectations = Expectations(
       targets: targets, zones: zones.all.map(\.zone) + fileZones, certificates: certificates.all,
@@ -78,52 +81,5 @@ extension Gathering {
     expectations.state = state.state
     expectations.unlimitedSeverities = Set(severities.filter(\.value.value.isUnlimited).keys)
     return expectations
-  }
-}
-
-extension HostedZone {
-  /// A target for every public host of the zone, in order of names; none for a private zone.
-  ///
-  /// Where the name leads to a front that terminates TLS, a handshake on 443 is expected; else DNS only.
-  func publicTargets(in context: Gathering.Context) -> [Target] {
-    guard !isPrivate else { return [] }
-    var sets: [DomainName: [ExpectedRecordSet]] = [:]
-    for set in records where set.type.isAddress || set.type == .cname || set.type == .https {
-      // An underscore begins no host name: validation records, DKIM keys.
-      guard !set.name.isWildcard, !set.name.labels.contains(where: { $0.first == UInt8(ascii: "_") }) else { continue }
-      sets[set.name, default: []].append(set)
-    }
-    return sets.sorted { $0.key < $1.key }.compactMap { name, sets in
-      let hosts = sets.filter { $0.type != .https }
-      guard let source = hosts.first?.source else { return nil }
-      let hasEndpoint = hosts.count < sets.count || hosts.contains { $0.leadsToFront }
-      var target = Target(
-        name: name, written: name.host, ports: hasEndpoint ? [443] : [], labels: context.labels,
-        resolvers: context.resolvers, source: source)
-      target.isInferred = true
-      return target
-    }
-  }
-}
-
-extension ExpectedRecordSet {
-  /// Whether this leads to CloudFront, a load balancer, API Gateway or an S3 website.
-  fileprivate var leadsToFront: Bool {
-    switch content {
-    case .alias(let target): target.isFront
-    case .values(let values) where type == .cname: values.contains { DomainName(wire: $0)?.isFront == true }
-    case .values, .notEvaluated: false
-    }
-  }
-}
-
-extension DomainName {
-  fileprivate var isFront: Bool {
-    let labels = labels.map { String(decoding: $0, as: UTF8.self) }
-    if labels.suffix(2) == ["cloudfront", "net"] { return true }
-    guard labels.suffix(2) == ["amazonaws", "com"] || labels.suffix(3) == ["amazonaws", "com", "cn"] else {
-      return false
-    }
-    return labels.contains { ["elb", "execute-api"].contains($0) || $0.hasPrefix("s3-website") }
   }
 }

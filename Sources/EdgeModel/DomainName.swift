@@ -84,6 +84,9 @@ package struct DomainName: Hashable, Sendable {
 
   /// Whether the first label is a lone `*` (RFC 4592).
   package var isWildcard: Bool { wire.count > 2 && wire[0] == 1 && wire[1] == UInt8(ascii: "*") }
+
+  /// Whether it can be a host's: a label that begins with an underscore is of a record about one (RFC 8552).
+  package var isHost: Bool { !labels.contains { $0.first == UInt8(ascii: "_") } }
 }
 
 extension DomainName {

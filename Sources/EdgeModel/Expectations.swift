@@ -11,6 +11,11 @@ package struct Source: Hashable, Sendable, Codable {
   }
 }
 
+extension Source {
+  /// Whether it is what the AWS CLI printed, which is JSON; probe files and zone files are not.
+  package var isExport: Bool { file.hasSuffix(".json") }
+}
+
 extension Source: CustomStringConvertible {
   package var description: String { "\(file), \(place)" }
 }
@@ -105,6 +110,11 @@ package struct Target: Hashable, Sendable, Codable {
   /// Whether no file names it: it was found in the exports.
   package var isInferred = false
 
+  /// Whether a probe file says nothing that needs an address: neither ports nor answers.
+  ///
+  /// A zone of whose apex only the delegation matters is such, and a name that is there for its mail.
+  package var mayLackAddress: Bool { source != nil && ports.isEmpty && answers == nil }
+
   package struct Answers: Hashable, Sendable, Codable {
     package var a: [Network]
     package var aaaa: [Network]
@@ -177,6 +187,11 @@ package struct HostedZone: Hashable, Sendable, Codable {
 }
 
 extension HostedZone {
+  /// What reports call it: only what has an identifier is surely Route 53's, a zone file is not.
+  package var title: String {
+    id.isEmpty ? "the zone \(name)" : "hosted zone \(name) (\(PrintableText(id).text))"
+  }
+
   /// The record sets of exactly this name.
   package func sets(of name: DomainName) -> [ExpectedRecordSet] { index.places(of: name).map { records[$0] } }
 }

@@ -9,21 +9,22 @@ extension ManagedCertificate {
   package var wantsRenewal: Bool { isOfAmazon && isIssued && (isInUse || eligibility == "ELIGIBLE") }
 
   /// What ACM asks public DNS before it issues or renews: the validation records, and CAA on the way up from every name.
-  package var questions: Set<Question> {
+  ///
+  /// `turn` grows by one every hour.
+  package func questions(turn: Int64) -> Set<Question> {
     guard isOfAmazon, isIssued || status == "PENDING_VALIDATION" else { return [] }
     let records = validations.map { Question($0.name, .cname) }
-    let climbs = authorizedNames.flatMap(\.authorityClimb).map { Question($0, .caa) }
-    return Set(records + climbs)
+    let names = authorizedNames.inTurns(of: ManagedCertificate.authorizedNameLimit, turn)
+    return Set(records + names.flatMap(\.authorityClimb).map { Question($0, .caa) })
   }
 
-  /// More names of one certificate than this are not asked for CAA: what forbids one is mostly at the apex of all.
+  /// More names of one certificate than this are not asked for CAA at once, and take turns: what forbids one is mostly at
+  /// the apex of all.
   private static let authorizedNameLimit = 32
 
-  /// The names that CAA is looked up for, without their `*`; in the certificate's order.
+  /// The names that CAA counts of, without their `*`; in the certificate's order.
   package var authorizedNames: [DomainName] {
-    var seen: Set<DomainName> = []
-    let bases = names.compactMap { try? DomainName($0) }.compactMap { $0.isWildcard ? $0.parent : $0 }
-    return Array(bases.filter { seen.insert($0).inserted }.prefix(ManagedCertificate.authorizedNameLimit))
+    names.compactMap { try? DomainName($0) }.compactMap { $0.isWildcard ? $0.parent : $0 }.uniqued
   }
 }
 
@@ -73,11 +74,17 @@ package struct StrayCertificates: Hashable, Sendable {
       homes[hosts[counts[zone, default: 0] % hosts.count].name, default: []].append(certificate)
       counts[zone, default: 0] += 1
     }
-    for (target, all) in homes where all.count > StrayCertificates.limit {
-      let start = Int(UInt64(bitPattern: turn) &* UInt64(StrayCertificates.limit) % UInt64(all.count))
-      homes[target] = (0..<StrayCertificates.limit).map { all[(start + $0) % all.count] }
-    }
+    homes = homes.mapValues { $0.inTurns(of: StrayCertificates.limit, turn) }
   }
 
   package subscript(target: DomainName) -> [ManagedCertificate] { homes[target] ?? [] }
+}
+
+extension Array {
+  /// As many elements as `limit`, other ones each turn until all had theirs; all of them where they are no more.
+  fileprivate func inTurns(of limit: Int, _ turn: Int64) -> [Element] {
+    guard count > limit else { return self }
+    let start = Int(UInt64(bitPattern: turn) &* UInt64(limit) % UInt64(count))
+    return (0..<limit).map { self[(start + $0) % count] }
+  }
 }

@@ -32,9 +32,23 @@ package struct ManagedCertificate: Hashable, Sendable, Codable {
   package var eligibility: String?
   /// `RSA_2048`, `EC_prime256v1` and so on, with `_` however it was written; none when not exported.
   package var keyAlgorithm: String?
+  /// IssuedAt, or ImportedAt of an imported one; none when not exported.
+  package var placed: Placement?
   /// When the export was taken; none when nothing says so.
   package var taken: Moment?
   package var source: Source
+
+  /// When ACM last got the certificate, by its own word.
+  package struct Placement: Hashable, Sendable, Codable {
+    package var time: Moment
+    /// The member that says so.
+    package var member: String
+
+    package init(time: Moment, member: String) {
+      self.time = time
+      self.member = member
+    }
+  }
 
   package struct Renewal: Hashable, Sendable, Codable {
     /// `PENDING_AUTO_RENEWAL`, `PENDING_VALIDATION`, `SUCCESS`, `FAILED`.

@@ -66,7 +66,7 @@ package struct Plan: Hashable, Sendable, Codable {
     self.looking = looking
   }
 
-  /// Plans a look at every target: its addresses, how services are bound to its name where something is served, the
+  /// Plans a look at every target: its addresses unless it is no host, how services are bound to its name where something is served, the
   /// types the exports hold for the name, and what ACM asks about the certificates that concern it.
   package init(for expectations: Expectations, looking: Looking) {
     var looking = looking
@@ -77,15 +77,17 @@ package struct Plan: Hashable, Sendable, Codable {
     }
     let strays = StrayCertificates(of: expectations, turn: looking.turn)
     let steps = expectations.targets.map { target in
-      var questions: Set = [Question(target.name, .a), Question(target.name, .aaaa)]
+      let holder = expectations.zone(holding: target.name)
+      let held = holder?.sets(of: target.name) ?? []
+      var questions = Set(held.map { Question($0.name, $0.type) })
+      // A validation record or a key's leads to no host, and asking for one there would find that out.
+      if target.name.isHost || held.isEmpty || !target.ports.isEmpty || target.answers != nil {
+        questions.formUnion([RecordType.a, .aaaa].map { Question(target.name, $0) })
+      }
       if !target.ports.isEmpty { questions.insert(Question(target.name, .https)) }
       if target.mail { questions.insert(Question(target.name, .mx)) }
-      let holder = expectations.zone(holding: target.name)
-      for set in holder?.sets(of: target.name) ?? [] {
-        questions.insert(Question(set.name, set.type))
-      }
       for certificate in expectations.certificates(of: target) + strays[target.name] {
-        questions.formUnion(certificate.questions)
+        questions.formUnion(certificate.questions(turn: looking.turn))
       }
       // Several zones may share the name, and only the walk shows which one is delegated.
       let exported = expectations.zones.filter { !$0.isPrivate && $0.name == holder?.name }.compactMap { zone in

@@ -49,6 +49,9 @@ package struct RecordType: RawRepresentable, Hashable, Sendable {
   /// A and AAAA.
   package var isAddress: Bool { self == .a || self == .aaaa }
 
+  /// Whether certificate authorities ask for it, and no user does.
+  package var isForAuthorities: Bool { self == .caa }
+
   /// RRSIG, NSEC, NSEC3: records that accompany an answer and are never one by themselves.
   package var isProof: Bool { [.rrsig, .nsec, .nsec3].contains(self) }
 }

@@ -80,6 +80,12 @@ extension ZoneEvidence {
   /// The name servers that nobody but the user's files names.
   package var onlyExpected: Set<DomainName> { Set(servers.filter(\.origins.isOnlyExpected).map(\.name)) }
 
+  /// What users are given: a server that nobody but the user's files names hands nothing to them.
+  package var givenResponses: [Response] {
+    let strangers = onlyExpected
+    return strangers.isEmpty ? responses : responses.filter { !strangers.contains($0.server) }
+  }
+
   /// The longest that a resolver may keep a denial, by the SOA that the zone's servers give, in seconds.
   package var longestDenial: UInt32? {
     let authorities = responses.compactMap(\.soa) + responses.flatMap(\.answer).filter { $0.type == .soa }

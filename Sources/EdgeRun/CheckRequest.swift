@@ -2,6 +2,17 @@ import EdgeConfig
 import EdgeModel
 import Glibc
 
+extension Arguments {
+  /// How old exported state may be; none when nothing is said.
+  var maximumAge: Duration? {
+    get throws(UsageError) {
+      try value("max-age", takes: "a time such as 90m, 24h or 7d") {
+        Duration(written: $0).flatMap { $0 > .zero ? $0 : nil }
+      }
+    }
+  }
+}
+
 /// What `check` was asked to look at.
 struct CheckRequest: Sendable {
   var paths: [String] = []
@@ -17,9 +28,7 @@ struct CheckRequest: Sendable {
     only = arguments.all("only")
     intent = arguments.text("aws")
     state = arguments.text("aws-state")
-    maximumAge = try arguments.value("max-age", takes: "a time such as 90m, 24h or 7d") {
-      Duration(written: $0).flatMap { $0 > .zero ? $0 : nil }
-    }
+    maximumAge = try arguments.maximumAge
     for word in words {
       if let url = try CheckRequest.url(word) {
         targets.append(Target(name: url.host.name, written: word, ports: [url.host.port], page: url.page))

@@ -20,7 +20,7 @@ extension Program {
       guard request.paths.count == 1, request.targets.isEmpty else {
         throw UsageError("give names, or one folder of exports: a probe file stands for one of the two")
       }
-      return try initialize(exports: request.paths[0], in: output)
+      return try await initialize(exports: request, in: output, settings)
     } catch {
       return refuse(error, isNagios: false)
     }
@@ -29,65 +29,71 @@ extension Program {
   /// Looks at names, and exits as `check` would: what is wrong now should not be forgotten.
   private static func initialize(_ targets: [Target], in file: String, _ settings: Settings) async throws -> Int32 {
     try checkAbsence(of: file)
-    let surroundings = try Surroundings(settings)
-    let (report, looks) = try await Run(settings: settings, surroundings: surroundings).survey(targets)
-    let header = report.header
-    var draft = ProbeDraft(
-      remarks: [
-        "Written by edgeprobe init from what was seen at \(header.time) from \(header.vantage).",
-        "What begins with # is not expected: uncomment what is meant. Docs/init.md tells more.",
-      ],
-      entries: [])
-    for target in targets {
-      guard let look = looks.first(where: { $0.comparison.target.name == target.name }) else {
-        draft.entries.append(ProbeDraft.Entry(name: target.name, remarks: ["not looked at before the deadline"]))
-        continue
-      }
-      let findings = report.findings.filter { $0.target == target.name }
-      draft.entries.append(ProbeDraft.Entry(of: look.comparison, findings: findings))
+    let expectations = Expectations(targets: targets)
+    return try await survey(expectations, to: file, settings) { header in
+      ProbeDraft(
+        remarks: [
+          "Written by edgeprobe init from what was seen at \(header.time) from \(header.vantage).",
+          "What begins with # is not expected: uncomment what is meant. Docs/init.md tells more.",
+        ], entries: [])
     }
-    try write(draft, to: file)
-    return settings.failOn.status(of: .check(report))
   }
 
-  /// Names what the exports hold, each a target of its own.
-  private static func initialize(exports: String, in file: String?) throws -> Int32 {
+  /// Names what the exports hold, each a target of its own; what does not work now is not expected, since nobody said that
+  /// it should.
+  private static func initialize(
+    exports request: CheckRequest, in file: String?, _ settings: Settings
+  ) async throws -> Int32 {
+    let exports = request.paths[0]
     let folder = (exports as NSString).standardizingPath
     var isFolder: ObjCBool = false
-    guard !FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) || isFolder.boolValue else {
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+      throw ConfigError([
+        Mistake(
+          file: exports, place: nil, problem: "there is no such folder of exports",
+          remedy: "correct the path; edgeprobe snapshot writes one; a name is written without /")
+      ])
+    }
+    guard isFolder.boolValue else {
       throw UsageError("\(PrintableText(exports).text) is no folder: name the one that holds the exports")
     }
     let file = file ?? "probe.yaml".inside(parentFolder(of: folder))
     try checkAbsence(of: file)
-    let expectations = try Expectations(paths: [exports])
-    let places = try ["aws": exports, "aws_state": stateFolder(beside: folder)].mapValues { path in
+    var request = request
+    request.state = stateFolder(beside: folder)
+    let expectations = try request.expectations(environment: settings.environment)
+    let places = try ["aws": exports, "aws_state": request.state].mapValues { path in
       try path.map { try relative($0, to: file == "-" ? "./-" : file) }
     }
-    var draft = ProbeDraft(
-      remarks: [
-        "Written by edgeprobe init from \(exports): every public name in it.",
-        "Remove what users do not visit; ports: [] is DNS only. Docs/init.md tells more.",
-      ],
-      intent: places["aws"] ?? nil, state: places["aws_state"] ?? nil, entries: [])
-    guard !expectations.targets.isEmpty else {
-      throw ConfigError([
-        Mistake(
-          file: exports, place: nil, problem: "it holds no public name to check",
-          remedy: "export a public hosted zone: edgeprobe snapshot")
-      ])
+    return try await survey(expectations, to: file, settings) { header in
+      ProbeDraft(
+        remarks: [
+          "Written by edgeprobe init from \(exports), every public name in it, and from what was seen at \(header.time)"
+            + " from \(header.vantage).",
+          "Remove what users do not visit; ports: [] is DNS only; what begins with # is not expected. Docs/init.md tells more.",
+        ], intent: places["aws"] ?? nil, state: places["aws_state"] ?? nil, entries: [])
     }
+  }
+
+  /// Looks at what is a target, writes the file, and gives the status that `check` would.
+  private static func survey(
+    _ expectations: Expectations, to file: String, _ settings: Settings, _ draft: (ReportHeader) -> ProbeDraft
+  ) async throws -> Int32 {
+    let surroundings = try Surroundings(settings)
+    let (report, looks) = try await Run(settings: settings, surroundings: surroundings).survey(expectations)
+    let comparisons = Dictionary(looks.map { ($0.comparison.target.name, $0.comparison) }) { first, _ in first }
+    let findings = Dictionary(grouping: report.findings, by: \.target)
+    var draft = draft(report.header)
     draft.entries = expectations.targets.map { target in
-      var entry = ProbeDraft.Entry(name: target.name)
-      let source = target.source.map { PrintableText("\($0)").text } ?? ""
-      if target.ports.isEmpty {
-        entry.facts = [.init(key: "ports", value: "[]", remark: source, isExpected: true)]
-      } else {
-        entry.remarks = [source + ": leads to a front with TLS"]
+      guard let comparison = comparisons[target.name] else {
+        return ProbeDraft.Entry(unseen: target, why: "not looked at before the deadline")
       }
-      return entry
+      let own = findings[target.name] ?? []
+      return target.isInferred
+        ? ProbeDraft.Entry(exported: comparison, findings: own) : ProbeDraft.Entry(of: comparison, findings: own)
     }
     try write(draft, to: file)
-    return 0
+    return settings.failOn.status(of: .check(report))
   }
 
   /// A folder named `state` beside the exports, where `snapshot --state` writes.
@@ -137,13 +143,12 @@ extension DomainName {
 }
 
 extension Run {
-  /// Looks at names of which nothing is expected yet, and judges them as `check` does.
+  /// Looks at targets and judges them as `check` does, and keeps what was seen.
   fileprivate func survey(
-    _ targets: [Target]
+    _ expectations: Expectations
   ) async throws -> (report: CheckReport, looks: [(comparison: TargetComparison, diagnosis: Diagnosis)]) {
     let (began, clock) = (Moment.now(), ContinuousClock())
     let start = clock.now
-    let expectations = Expectations(targets: targets)
     let judgement = try Judgement(
       expectations: expectations, trust: surroundings.trust, lists: surroundings.lists, at: surroundings.at)
     var looks: [(comparison: TargetComparison, diagnosis: Diagnosis)] = []

@@ -24,19 +24,26 @@ extension Program {
   }
 
   private static func snapshot(_ request: SnapshotRequest) async throws -> Int32 {
+    try checkIsFolder(request.folder)
     // Whoever only compares leaves no trace beside the folder.
     let draft = try makeDraft(for: request.isCheck ? NSTemporaryDirectory() + "edgeprobe" : request.folder)
     defer { try? FileManager.default.removeItem(atPath: draft) }
+    let progress = Progress()
+    defer { progress.end() }
     var snapshots: [Snapshot] = []
+    // What stands in the way is better said before an hour of calls than after.
     for profile in request.profiles {
-      var snapshot = try await Snapshot(request, profile: profile, draft: draft)
+      var snapshot = try await Snapshot(request, profile: profile, draft: draft, progress: progress)
       guard !snapshots.contains(where: { $0.account == snapshot.account }) else {
         throw UsageError("two profiles lead to account \(snapshot.account): name one of them")
       }
-      try writeToStandardOutput(snapshot.announcement)
-      try await snapshot.take()
+      try snapshot.prepare()
       snapshots.append(snapshot)
     }
+    progress.end()
+    try writeToStandardOutput(snapshots.map(\.announcement).joined())
+    for index in snapshots.indices { try await snapshots[index].take() }
+    progress.end()
     var differs = false
     for folder in snapshots.flatMap(\.folders) {
       let (text, isOther) = try folder.comparison(request)

@@ -1,21 +1,18 @@
 import Glibc
 
-/// One line on standard error that says how far a long run is; only where a person looks.
-struct Progress {
-  private let total: Int
+/// One line on standard error that says how far long work is; only where a person looks.
+struct Progress: Sendable {
   private let isShown: Bool
-  private var done = 0
 
-  init(of total: Int, isShown: Bool) {
-    self.total = total
+  init(isWanted: Bool = true) {
     // A dumb terminal cannot take the line back.
     let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
-    self.isShown = isShown && total > 1 && isatty(STDERR_FILENO) == 1 && !isDumb
+    isShown = isWanted && isatty(STDERR_FILENO) == 1 && !isDumb
   }
 
-  mutating func advance() {
-    done += 1
-    if isShown { writeToStandardError("\rlooked at \(done) of \(total) targets") }
+  /// Puts a text in place of the one before.
+  func show(_ text: @autoclosure () -> String) {
+    if isShown { writeToStandardError("\r\u{1B}[K" + text()) }
   }
 
   func end() {

@@ -23,7 +23,8 @@ struct Run {
       expectations: expectations, trust: surroundings.trust, lists: surroundings.lists, at: surroundings.at)
     var recording = recording(.check, expectations, began)
     var diagnoses: [Diagnosis] = []
-    var progress = Progress(of: plan.steps.count, isShown: !settings.options.quiet)
+    let progress = Progress(isWanted: !settings.options.quiet && plan.steps.count > 1)
+    var done = 0
     let isRecording = settings.record != nil
     let looks = try Observer(plan, vouching: surroundings.vouches).observations { observation in  // observe
       let evidence = judgement.evidence(of: observation)  // verify
@@ -34,7 +35,8 @@ struct Run {
     for await look in looks {
       if let observation = look.observation { recording.observations.append(observation) }
       if let diagnosis = look.diagnosis { diagnoses.append(diagnosis) }
-      progress.advance()
+      done += 1
+      progress.show("looked at \(done) of \(plan.steps.count) targets")
     }
     progress.end()
     recording.elapsed = clock.now - start

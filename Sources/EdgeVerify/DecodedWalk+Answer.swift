@@ -84,11 +84,9 @@ extension DecodedWalk {
   /// The first usable response in the order of server names and addresses, and when the first of all had come.
   private func usableKind(of question: Question, in zone: DomainName) -> (ResponseKind, known: Moment)? {
     guard let evidence = zones.first(where: { $0.zone == zone }) else { return nil }
-    // A server that nobody delegates to hands nothing to users.
-    let strangers = evidence.onlyExpected
     var first: ResponseKind?
     var known: [Moment] = []
-    for response in evidence.responses where response.question == question && !strangers.contains(response.server) {
+    for response in evidence.givenResponses where response.question == question {
       guard case .answered(let kind) = response.outcome else { continue }
       switch kind {
       case .lame, .referral: continue

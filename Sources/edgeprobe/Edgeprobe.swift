@@ -224,9 +224,13 @@ struct Replay: AsyncParsableCommand {
     discussion: """
         edgeprobe replay run.jsonl
         edgeprobe replay --at 2027-01-01 --json run.jsonl
+        edgeprobe replay --max-age 7d run.jsonl
       """)
 
   @Argument(help: "What --record wrote.") var file: String
+  @Option(
+    help: ArgumentHelp("How old exported state may be, in place of what counted then.", valueName: "time"))
+  var maxAge: String?
   @Option(help: ArgumentHelp("Trust these certificates, in place of those recorded.", valueName: "file|dir"))
   var trust: String?
   @OptionGroup(title: "Judging") var judging: JudgingOptions
@@ -236,6 +240,7 @@ struct Replay: AsyncParsableCommand {
   func run() async throws {
     var values = joined(judging.values, revocation.values, answering.values)
     values["trust"] = trust.map { [$0] }
+    values["max-age"] = maxAge.map { [$0] }
     throw ExitCode(await Program.replay(file, Arguments(values)))
   }
 }

@@ -47,8 +47,8 @@ struct Init: AsyncParsableCommand {
     commandName: "init",
     abstract: "Writes a commented probe file from what is observed now, or from exports.",
     discussion: """
-      NAME or URL is looked at as check does; what is wrong becomes a comment with the finding's name, never an \
-      expectation. DIR is a folder of AWS exports. A file that is there is never overwritten.
+      NAME or URL is looked at as check does, and so is every public name in DIR, a folder of AWS exports; what is \
+      wrong becomes a comment with the finding's name, never an expectation. A file that is there is never overwritten.
 
         edgeprobe init shop.example.com
         edgeprobe init --output - shop.example.com www.example.com

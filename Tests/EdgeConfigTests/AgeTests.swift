@@ -76,6 +76,6 @@ private func times(_ folder: Folder, _ inner: String = "") throws -> [String: Mo
 
   @Test func snapshotWithoutItsTimeIsAMistake() throws {
     let folder = try Folder(["snapshot.json": #"{"schema":"edgeprobe-snapshot/1"}"#, "a.json": health("a")])
-    #expect(folder.refusal().hasPrefix("snapshot.json, takenAt: it is missing\n"))
+    #expect(folder.refusal().hasPrefix("snapshot.json: \"takenAt\" does not say when the snapshot was taken\n"))
   }
 }

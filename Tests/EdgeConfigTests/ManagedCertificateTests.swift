@@ -67,6 +67,17 @@ private func described(_ members: String) -> String {
     #expect(try folder.expectations().certificates.first?.notAfter?.exact == moment)
   }
 
+  @Test(
+    arguments: [
+      (#","IssuedAt":1784332800"#, "IssuedAt"), (#","ImportedAt":"2026-07-18T02:00:00+02:00""#, "ImportedAt"),
+      ("", nil),
+    ] as [(String, String?)])
+  func whenACMGotItIsRead(written: String, member: String?) throws {
+    let placed = try Folder(["c.json": described(written)]).expectations().certificates.first?.placed
+    let time = try #require(Moment(iso8601: "2026-07-18T00:00:00Z"))
+    #expect(placed == member.map { .init(time: time, member: $0) })
+  }
+
   @Test func onlyValidationsByDNSWithARecordAreKept() throws {
     let record = #""ResourceRecord":{"Name":"_x.a.","Type":"CNAME","Value":"_y.b."}"#
     let folder = try Folder([
@@ -91,6 +102,17 @@ private func described(_ members: String) -> String {
       ])
     #expect(certificate.type == "QUANTUM")
     #expect(certificate.renewal?.status == "NEW")
+  }
+
+  /// As `snapshot` and a copy by hand may leave it, or two folders that were named.
+  @Test func theSameDescriptionTwiceIsFineAndAnotherIsAMistake() throws {
+    let folder = try Folder(["a.json": described(#","Serial":"01""#), "b.json": described(#", "Serial": "01" "#)])
+    #expect(try folder.expectations().certificates.map(\.serial) == ["01"])
+    try folder.write(described(#","Serial":"02""#), to: "b.json")
+    #expect(
+      folder.refusal()
+        == "b.json, Certificate.CertificateArn: certificate is described otherwise in a.json\n    keep the newer of the two"
+    )
   }
 
   @Test func ofTwoDescriptionsTheStateCounts() throws {

@@ -34,7 +34,7 @@ import Testing
 
   @Test func escapesAreDoubledInJSON() throws {
     let single = try Folder(["Z.json": recordSets([recordSet(#"\052.example.com."#, "A", ["192.0.2.9"])])])
-    #expect(single.refusal().contains("Z.json, ResourceRecordSets[1]: it is not JSON"))
+    #expect(single.refusal().contains("Z.json, ResourceRecordSets[1].Name: it is no text in JSON"))
     #expect(try sets([recordSet(#"\\052.example.com."#, "A", ["192.0.2.9"])]).first?.name.isWildcard == true)
   }
 

@@ -190,6 +190,21 @@ private func refusal(_ samples: [(sample: String, name: String)], _ texts: [Stri
     #expect(balancer.listeners == [.init(arn: listener, port: 443, scheme: "HTTPS", certificates: [arn])])
   }
 
+  /// As of what another service may come to say: it is kept, and said.
+  @Test func valuesOfTheFutureAreRemarks() throws {
+    let balancer = #"{"LoadBalancerArn":"arn:b","Scheme":"sideways","State":{"Code":"dreaming"}}"#
+    let listener = #"{"ListenerArn":"arn:l","LoadBalancerArn":"arn:b","Port":443,"Protocol":"SMOKE"}"#
+    let expectations = try read(
+      [], ["b.json": #"{"LoadBalancers":[\#(balancer)]}"#, "l.json": #"{"Listeners":[\#(listener)]}"#])
+    #expect(expectations.state.loadBalancers.map(\.status) == ["dreaming"])
+    #expect(
+      expectations.remarks.map { $0.split(separator: "/").last } == [
+        "b.json, LoadBalancers[0].Scheme: sideways is not known to this version",
+        "b.json, LoadBalancers[0].State.Code: dreaming is not known to this version",
+        "l.json, Listeners[0].Protocol: SMOKE is not known to this version",
+      ])
+  }
+
   @Test func certificatesOfAListenerAreJoinedByTheNameOfTheirFile() throws {
     let other = #"{"Certificates":[{"CertificateArn":"arn:b"},{"CertificateArn":"\#(arn)","IsDefault":true}]}"#
     for name in ["0dc51344a6dc5950.listener-certificates.json", "edge.certificates.json"] {
@@ -228,6 +243,16 @@ private func refusal(_ samples: [(sample: String, name: String)], _ texts: [Stri
       expectations.remarks.map { $0.replacing(folder.path + "/", with: "") } == [
         "state/Z0123ABC.json: aws_state is never a source of expected records, passed over"
       ])
+  }
+
+  /// What AWS reports names nobody, and is read for whoever is named elsewhere.
+  @Test func aFolderOfStateAlone() throws {
+    let folder = try Folder(["certificate.json": #"{"Certificate":{"CertificateArn":"\#(arn)","Status":"ISSUED"}}"#])
+    try folder.copySample("list-health-checks.json", to: "checks.json")
+    for expectations in [try folder.expectations(), try Expectations(paths: [], state: folder.path)] {
+      #expect(expectations.targets.isEmpty && expectations.zones.isEmpty && expectations.remarks.isEmpty)
+      #expect(expectations.certificates.map(\.arn) == [arn] && expectations.state.healthChecks.map(\.id) == [check])
+    }
   }
 
   @Test func oneFolderMayBeBoth() throws {

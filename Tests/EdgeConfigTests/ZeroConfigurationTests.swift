@@ -17,18 +17,62 @@ private let sets = [
   aliasSet("in.example.com.", "A", to: "www.example.com."),
   recordSet("other.example.com.", "CNAME", ["cloudfront.net.example.org."]),
   recordSet("svc.example.com.", "HTTPS", ["1 ."]), recordSet("svc.example.com.", "A", ["192.0.2.1"]),
+  recordSet("bound.example.com.", "HTTPS", ["1 www.example.com."]),
+  recordSet("mail.example.com.", "MX", ["10 mx.example.net."]),
+  recordSet("_sip._tcp.example.com.", "SRV", ["0 0 5061 sip.example.com."]),
+  recordSet("dev.example.com.", "NS", ["ns1.example.org."]), recordSet("dev.example.com.", "DS", ["1 13 2 00"]),
 ]
 
 @Suite struct ZeroConfigurationTests {
-  @Test func everyPublicHostOfTheExportsIsATarget() throws {
+  @Test func everyPublicNameOfTheExportsIsATarget() throws {
     let expectations = try Folder(["Z0123ABC.json": recordSets(sets)]).expectations()
     #expect(
       expectations.targets.map { "\($0.written) \($0.ports)" } == [
-        "example.com [443]", "api.example.com [443]", "cdn.example.com [443]", "cname.example.com [443]",
-        "in.example.com []", "nlb.example.com [443]", "other.example.com []", "s3.example.com [443]",
-        "six.example.com []", "svc.example.com [443]", "www.example.com []",
+        "example.com [443]", "key._domainkey.example.com []", "_sip._tcp.example.com []", "_x1.example.com []",
+        "api.example.com [443]", "bound.example.com []", "cdn.example.com [443]", "cname.example.com [443]",
+        "in.example.com []", "mail.example.com []", "nlb.example.com [443]", "other.example.com []",
+        "s3.example.com [443]", "six.example.com []", "svc.example.com [443]", "text.example.com []",
+        "www.example.com []",
       ])
     #expect(expectations.targets.last?.source?.place == "ResourceRecordSets[1]")
+    // Nothing connects to what is no host, and what its record leads to has no address.
+    let questions = Dictionary(
+      uniqueKeysWithValues: Plan(for: expectations, looking: Looking(hints: [])).steps.map {
+        ($0.target.host, $0.questions.map(\.type))
+      })
+    #expect(questions["_x1.example.com"] == [.cname] && questions["_sip._tcp.example.com"] == [.srv])
+    #expect(questions["text.example.com"] == [.a, .txt, .aaaa] && questions["mail.example.com"] == [.a, .mx, .aaaa])
+  }
+
+  @Test func whatIsPassedOverIsCountedWithWhatToDo() throws {
+    let remarks = [
+      "1 name is delegated to a zone that is not among the exports: dev.example.com (export it as well)",
+      "1 wildcard is not compared by itself: *.example.com (name a host that it covers)",
+    ]
+    let noZone = { (remark: String) in !remark.contains("no get-hosted-zone among the exports") }
+    #expect(try Folder(["Z0123ABC.json": recordSets(sets)]).expectations().remarks.filter(noZone) == remarks)
+    let excluding = try Folder([
+      "probe.yaml": "schema: 1\naws: aws\nexclude: [\"*.example.com\"]\n", "aws/Z0123ABC.json": recordSets(sets),
+    ])
+    #expect(try excluding.expectations().targets.map(\.written) == ["example.com"])
+    #expect(try excluding.expectations().remarks.filter(noZone) == [])
+    // Whoever names hosts has said what is to be looked at.
+    let named = try Folder([
+      "probe.yaml": "schema: 1\naws: aws\ntargets: [{ name: www.example.com }]\n",
+      "aws/Z0123ABC.json": recordSets(sets),
+    ])
+    #expect(try named.expectations().remarks.filter(noZone) == [])
+    let whole = try Folder([
+      "Z0123ABC.json": recordSets(sets), "Z0456DEF.json": recordSets([], apex: "dev.example.com."),
+    ])
+    #expect(try whole.expectations().remarks.filter(noZone) == [remarks[1]])
+    #expect(try whole.expectations().targets.contains { $0.written == "dev.example.com" })
+    let many = (1...6).map { recordSet(#"\\052.\#($0).example.com."#, "A", ["192.0.2.1"]) }
+    #expect(
+      try Folder(["Z0123ABC.json": recordSets(many)]).expectations().remarks.filter(noZone) == [
+        "6 wildcards are not compared by themselves: *.1.example.com, *.2.example.com, *.3.example.com, *.4.example.com and 2 more"
+          + " (name hosts that they cover)"
+      ])
   }
 
   @Test func probeFileWithoutTargetsTakesThemFromItsExports() throws {
@@ -42,14 +86,16 @@ private let sets = [
     // A name that a probe file describes keeps that description.
     #expect(
       targets.map { "\($0.written) \($0.ports)" } == [
-        "api.example.com []", "example.com [443]", "cdn.example.com [443]", "cname.example.com [443]",
-        "in.example.com []", "nlb.example.com [443]", "other.example.com []", "www.example.com []",
+        "api.example.com []", "example.com [443]", "key._domainkey.example.com []", "_x1.example.com []",
+        "bound.example.com []", "cdn.example.com [443]", "cname.example.com [443]", "in.example.com []",
+        "mail.example.com []", "nlb.example.com [443]", "other.example.com []", "text.example.com []",
+        "www.example.com []",
       ])
-    #expect(targets.map { $0.labels["owner"] } == [nil] + Array(repeating: "web", count: 7))
+    #expect(targets.map { $0.labels["owner"] } == [nil] + Array(repeating: "web", count: 12))
   }
 
   @Test func singleExportIsReadToo() throws {
     let folder = try Folder(["Z0123ABC.json": recordSets(sets), "broken.json": "{"])
-    #expect(try folder.expectations("/Z0123ABC.json").targets.count == 11)
+    #expect(try folder.expectations("/Z0123ABC.json").targets.count == 17)
   }
 }

@@ -22,6 +22,21 @@ struct TriageTests {
     #expect(causes(scene) == ["hosted-zone-recreated"])
   }
 
+  /// A zone that somebody else serves is not to be looked for in Route 53.
+  @Test(arguments: [("aws/Z1.json", true), ("example.com.zone", false)])
+  func onlyWhatWasExportedIsLookedForInAWS(_ path: String, isAWS: Bool) {
+    var moved = Scene()
+    moved.expect(nameServers: [name("ns3.example.net.")])
+    moved.expectations.zones[0].source.file = path
+    moved.allServers(answer: .answered(.lame(.rcode(.refused))))
+    moved.answer(.servfail, .serverFailure)
+    #expect(moved.report.incidents.map { $0.confirm.hasPrefix("aws route53 ") } == [isAWS])
+    var edited = Scene()
+    edited.expect(a: ["192.0.2.1"])
+    edited.expectations.zones[0].records[0].source.file = path
+    #expect(edited.report.incidents.map { $0.fix.contains("CloudTrail (ChangeResourceRecordSets") } == [isAWS])
+  }
+
   @Test func answeringServersOfAStaleDelegation() {
     var scene = Scene()
     scene.expect(nameServers: [name("ns3.example.net.")], a: ["192.0.2.1"])

@@ -57,14 +57,25 @@ import Testing
 
   @Test func whatACMAsks() throws {
     let managed = try certificate(1, "*.shop.example.com", "shop.example.com", "example.com")
-    let questions = managed.questions.sorted().map(\.description)
+    let questions = managed.questions(turn: 0).sorted().map(\.description)
     #expect(
       Set(questions) == [
         "_t.*.shop.example.com. CNAME", "shop.example.com. CAA", "example.com. CAA",
       ])
     var imported = managed
     imported.type = "IMPORTED"
-    #expect(imported.questions == [])
+    #expect(imported.questions(turn: 0) == [])
+  }
+
+  /// A walk is not burdened with all names of a certificate, and none is left out for good.
+  @Test func manyNamesTakeTurnsForCAA() throws {
+    var managed = try certificate(1, "example.com")
+    managed.names = (0..<40).map { "\($0).example.com" }
+    let turns = (0..<2).map { turn in managed.questions(turn: turn).filter { $0.type == .caa } }
+    #expect(turns.map(\.count) == [33, 33])
+    #expect(Set(turns.joined()).count == 41)
+    managed.names.removeLast(8)
+    #expect(managed.questions(turn: 7).filter { $0.type == .caa }.count == 33)
   }
 
   @Test func thePlanAsksIt() throws {

@@ -88,17 +88,55 @@ import Testing
     #expect(await world.stop() == 130)
   }
 
-  /// A name of one letter, the working directory, and what stands at the root.
-  @Test(arguments: [("a", "probe.yaml"), ("./a/", "./probe.yaml"), (".", "probe.yaml"), ("a", "a/p")])
-  func shortPaths(exports: String, file: String) async throws {
+  /// Nobody said that what the exports hold works: what does not is no expectation, and what follows is quiet.
+  @Test func whatIsNotServedIsNotExpectedOfExports() async throws {
+    let (world, folder) = (try await ServedWorld("zero-configuration"), try Folder())
+    let environment = try environment(world, folder)
+    try FileManager.default.copyItem(
+      atPath: Binary.repository + "/Probes/scenarios/zero-configuration/aws", toPath: folder.path + "/aws")
+    func run(_ words: [String]) async throws -> Outcome {
+      try await Binary.run(words, in: folder.path, environment: environment)
+    }
+    let written = try await run(["init", "aws"])
+    #expect(written.status == 0, "\(written)")
+    let text = try folder.text("probe.yaml")
+    #expect(text.contains("\n  - name: cdn.example.com\n    ports: []    # aws/Z08341252QYV7EXAMPLE1.json, "))
+    #expect(text.contains("\n    # ports: [443]    # connection-refused\n"))
+    #expect(text.contains("\n  # undelegated-zone (NOTE): "))
+    #expect(text.contains("\n  # - name: www.example.org\n  #   ports: []    # aws/Z08341252QYV7EXAMPLE2.json, "))
+    let checked = try await run(["check", "probe.yaml"])
+    #expect(checked.status == 0 && !checked.text.contains("example.org"), "\(checked)")
+    #expect(await world.stop() == 130)
+  }
+
+  /// Where nobody could look, nothing is expected of ports.
+  @Test func whatWasNotSeenIsNotExpectedOfExports() async throws {
     let folder = try Folder()
     try FileManager.default.copyItem(
-      atPath: Binary.repository + "/Probes/scenarios/all-is-well/aws", toPath: folder.path + "/a")
-    let place = exports == "." ? folder.path + "/a" : folder.path
-    let words = file.hasSuffix("yaml") ? [] : ["--output", file]
-    let outcome = try await Binary.run(["init"] + words + [exports], in: place)
-    #expect(outcome.status == 0, "\(outcome)")
-    #expect(FileManager.default.fileExists(atPath: "\(place)/\(file)"))
+      atPath: Binary.repository + "/Probes/scenarios/zero-configuration/aws", toPath: folder.path + "/aws")
+    let outcome = try await Binary.run(
+      ["init", "--output", "-", "--deadline", "1ms", "--resolver", "none", "aws"], in: folder.path)
+    #expect(outcome.status == 3, "\(outcome)")
+    #expect(outcome.text.contains("\n  - name: cdn.example.com\n    ports: []"))
+    #expect(outcome.text.contains("\n    # ports: [443]    # "))
+    #expect(!outcome.text.contains("\n    ports: [443]"))
+  }
+
+  /// A name of one letter, the working directory, and what stands at the root.
+  @Test func shortPaths() async throws {
+    let (world, hints) = (try await ServedWorld(), try Folder())
+    let environment = try environment(world, hints)
+    for (exports, file) in [("a", "probe.yaml"), ("./a/", "./probe.yaml"), (".", "probe.yaml"), ("a", "a/p")] {
+      let folder = try Folder()
+      try FileManager.default.copyItem(
+        atPath: Binary.repository + "/Probes/scenarios/all-is-well/aws", toPath: folder.path + "/a")
+      let place = exports == "." ? folder.path + "/a" : folder.path
+      let words = file.hasSuffix("yaml") ? [] : ["--output", file]
+      let outcome = try await Binary.run(["init"] + words + [exports], in: place, environment: environment)
+      #expect(outcome.status == 0, "\(outcome)")
+      #expect(FileManager.default.fileExists(atPath: "\(place)/\(file)"))
+    }
+    #expect(await world.stop() == 130)
   }
 
   @Test(arguments: [["init"], ["init", "Probes/example/aws", "shop.example.com"], ["init", "a..b"]])

@@ -170,6 +170,20 @@ private let account = "123456789012"
     #expect(chmod(folder.path + "/bin/aws", 0o755) == 0)
   }
 
+  /// Only where a person looks.
+  @Test func aTerminalIsToldHowFarItIs() async throws {
+    let (aws, folder) = (try await AWS.standIn(), try Folder())
+    let command = "\(Binary.path) snapshot --zone \(zone)"
+    let outcome = try await Binary.run(
+      "/usr/bin/script", ["-qec", command, "/dev/null"], in: folder.path,
+      environment: aws.environment.merging(["TERM": "xterm"]) { $1 })
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(outcome.text.contains("\r\u{1B}[KAWS call 1: sts get-caller-identity"))
+    #expect(outcome.text.contains("\r\u{1B}[KAWS call 4: route53 list-resource-record-sets"))
+    #expect(outcome.text.contains("\r\u{1B}[Kaws/\(account)/us-east-1: 1 hosted zone, 308 record sets, none before"))
+    await aws.stop()
+  }
+
   @Test func everyAccountHasAFolder() async throws {
     let (aws, folder) = (try await AWS.standIn(), try Folder())
     var environment = aws.environment
@@ -226,6 +240,15 @@ private let account = "123456789012"
       manifest.replacingOccurrences(of: #""files":[]"#, with: kind + "false"),
       to: "aws/\(account)/us-east-1/snapshot.json")
     #expect(try await refusal(["--state", "--output", "aws"]).contains("is a snapshot of records, which would go"))
+    // All places are looked at before AWS is asked for anything: the last region's is not ours.
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/state/\(account)/us-east-1", withIntermediateDirectories: true)
+    try folder.write("{}", to: "state/\(account)/us-east-1/mine.json")
+    #expect(try await refusal(["--state"]).contains("was not written by edgeprobe snapshot"))
+    try FileManager.default.createDirectory(atPath: folder.path + "/other", withIntermediateDirectories: true)
+    try folder.write("", to: "other/\(account)")
+    #expect(try await refusal(["--output", "other"]).contains("other/\(account) is no folder: move it away"))
+    #expect(try aws.requests().allSatisfy { $0.service == "sts" })
     await aws.stop()
   }
 }
@@ -251,6 +274,17 @@ private let account = "123456789012"
   func whatMakesNoSenseIsRefused(words: [String]) async throws {
     let outcome = try await Binary.run(["snapshot"] + words)
     #expect(outcome.status == 64 && outcome.text.isEmpty, "\(outcome)")
+  }
+
+  /// Said before anybody is asked: here there is not even a command to ask with.
+  @Test(arguments: [[], ["--state"], ["--check"]]) func aFileInPlaceOfTheFolderIsRefused(words: [String]) async throws {
+    let folder = try Folder()
+    try folder.write("mine", to: "file")
+    let outcome = try await Binary.run(
+      ["snapshot", "--output", "file"] + words, in: folder.path, environment: ["PATH": folder.path])
+    #expect(outcome.status == 64 && outcome.text.isEmpty, "\(outcome)")
+    #expect(outcome.errors.contains("file is no folder: move it away, or name a folder with --output"))
+    #expect(try folder.names() == ["file"] && folder.text("file") == "mine")
   }
 
   @Test func aFolderThatCannotBeMadeIs74() async throws {

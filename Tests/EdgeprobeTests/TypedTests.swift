@@ -45,8 +45,44 @@ import Testing
     #expect(set.status == 64 && set.errors.contains("EDGEPROBE_MAX_AGE takes a time"))
   }
 
+  /// A recorded run is judged by another age, too.
+  @Test func ageOfStateCountsInAReplay() async throws {
+    let record = try await ScenarioRuns.shared.run(try Scenario("old-exports")).record
+    let folder = try Folder()
+    try folder.write(record, to: "run.jsonl")
+    func replay(_ words: [String]) async throws -> Outcome {
+      try await Binary.run(["replay", folder.path + "/run.jsonl", "--json"] + words)
+    }
+    let (asThen, younger) = (try await replay([]), try await replay(["--max-age", "26h"]))
+    #expect(asThen.status == 0 && asThen.text.contains(#""expectation-outdated""#))
+    #expect(younger.status == 1 && younger.text.contains(#""renewal-overdue""#), "\(younger)")
+    #expect(try await replay(["--max-age", "soon"]).status == 64)
+  }
+
+  /// A zone outside Route 53 whose apex has neither site nor address: its delegation is all there is to be expected.
+  @Test func anApexWithoutAddressMayBeWatchedForItsDelegation() async throws {
+    let (world, folder) = (try await ServedWorld(), try Folder())
+    try folder.write(world.hints, to: "hints")
+    let environment = world.environment(hints: folder.path + "/hints")
+    func check(_ targets: String) async throws -> Outcome {
+      try folder.write("schema: 1\ntargets: [\(targets)]\n", to: "probe.yaml")
+      return try await Binary.run(
+        ["check", "--resolver", "none", "probe.yaml"], in: folder.path, environment: environment)
+    }
+    let servers = "[ns-101.awsdns-10.com, ns-202.awsdns-20.net, ns-303.awsdns-30.org, ns-404.awsdns-40.co.uk]"
+    let apex = "name: example.com, ports: [], delegation: "
+    let well = try await check("{ \(apex)\(servers) }")
+    #expect(well.status == 0 && well.text.hasPrefix("OK  1 of 1 target fine"), "\(well)")
+    let other = try await check("{ \(apex)[ns-1.example.net] }")
+    #expect(other.status == 2, "\(other)")
+    // Whoever connects there needs an address, and a name that is named is there.
+    #expect(try await check("{ name: example.com, delegation: \(servers) }").text.contains("has neither A nor AAAA"))
+    #expect(try await check("{ name: gone.example.com, ports: [] }").text.contains("does not exist"))
+    #expect(await world.stop() == 130)
+  }
+
   /// What nobody names is inferred from the exports, and findings about it are milder.
-  @Test(arguments: [([], 4), (["cdn.example.com"], 3)])
+  @Test(arguments: [([], 11), (["cdn.example.com"], 10)])
   func whoeverTypesANameMeansIt(names: [String], inferred: Int) async throws {
     let folder = try Folder()
     _ = try await Binary.run(

@@ -23,8 +23,8 @@ struct Descriptions<Content: Equatable> {
   /// The description that counts of each, in order of their ids; `what` is what they describe.
   ///
   /// State counts before intent, since it may be refreshed by itself, and then the newer file, where all say how old they
-  /// are. What is left must say the same, or even be alone unless it `mayRepeat`.
-  func resolved(_ what: String, mayRepeat: Bool = true) -> (entries: [Entry], mistakes: [Mistake]) {
+  /// are. What is left must say the same.
+  func resolved(_ what: String) -> (entries: [Entry], mistakes: [Mistake]) {
     var mistakes: [Mistake] = []
     let entries = all.sorted { $0.key < $1.key }.compactMap { _, entries -> Entry? in
       let rank = entries.map(\.file.role.rankOfState).max()
@@ -32,11 +32,11 @@ struct Descriptions<Content: Equatable> {
       let times = candidates.compactMap(\.file.taken)
       if times.count == candidates.count { candidates.removeAll { $0.file.taken != times.max() } }
       guard let first = candidates.first else { return nil }
-      for other in candidates.dropFirst() where !mayRepeat || other.content != first.content {
-        let same = mayRepeat ? "\(what) is described otherwise" : "the same \(what) is also described"
+      for other in candidates.dropFirst() where other.content != first.content {
         mistakes.append(
           other.file.mistake(
-            other.place, "\(same) in \(PrintableText(first.file.location.shown).text)", "keep the newer of the two"))
+            other.place, "\(what) is described otherwise in \(PrintableText(first.file.location.shown).text)",
+            "keep the newer of the two"))
       }
       return first
     }

@@ -39,18 +39,22 @@ enum Export {
       throw refusal(nil, error.problem, error.remedy)
     }
     guard bytes.contains(where: { $0 > 0x20 }) else {
-      throw refusal(nil, "the file is empty", "the AWS CLI printed nothing: run the command again and read its errors")
+      let command = location.exportCommand.map { ": \($0)" } ?? ""
+      throw refusal(
+        nil, "the file is empty", "the AWS CLI printed nothing: run the command again and read its errors\(command)")
     }
     guard !bytes.isNestedDeeper(than: Export.depthLimit) else {
       throw refusal(nil, "it is nested deeper than \(Export.depthLimit) levels", "no export of AWS is: remove the file")
     }
     do {
-      self = try JSONDecoder().decode(Export.self, from: Data(bytes))
+      self = try JSONDecoder().decode(Attempt<Export>.self, from: Data(bytes)).result.get()
+    } catch let flaw as ValueFlaw {
+      throw refusal(nil, flaw.problem, flaw.remedy)
     } catch let error as DecodingError {
       let (place, problem) = explanation(of: error)
-      throw refusal(place, problem, "export it again with --output json and without --query")
+      throw refusal(place, problem, location.exportRemedy)
     } catch {
-      throw refusal(nil, "it is not JSON", "export it again with --output json")
+      throw refusal(nil, "it is not JSON", location.exportRemedy)
     }
   }
 }
@@ -115,23 +119,23 @@ extension Export: Decodable {
     default: nil
     }
   }
-
-  /// Any member of an object.
-  private struct Member: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(_ name: String) { stringValue = name }
-    init?(stringValue: String) { self.init(stringValue) }
-    init?(intValue: Int) { nil }
-  }
 }
 
 /// An element of a list that may be wrong without the others being lost.
 struct Attempt<Value: Decodable>: Decodable {
   let result: Result<Value, any Error>
 
-  init(from decoder: any Decoder) throws { result = Result { try Value(from: decoder) } }
+  init(from decoder: any Decoder) throws {
+    result = Result {
+      do {
+        return try Value(from: decoder)
+      } catch  where JSONFlaw.isBehind(error) {
+        guard let flaw = JSONFlaw(in: decoder) else { throw error }
+        throw DecodingError.dataCorrupted(
+          DecodingError.Context(codingPath: flaw.path, debugDescription: flaw.problem, underlyingError: flaw))
+      }
+    }
+  }
 }
 
 /// Where something is wrong in JSON, as `ResourceRecordSets[3].Name`, and what.
@@ -157,6 +161,7 @@ func explanation(of error: DecodingError) -> (place: String?, problem: String) {
     ]
     return (place(context.codingPath), "it is not \(kinds[ObjectIdentifier(type)] ?? "an object")")
   case .dataCorrupted(let context):
+    if let flaw = context.underlyingError as? JSONFlaw { return (place(flaw.path), flaw.problem) }
     return (place(context.codingPath), context.codingPath.isEmpty ? "it is not JSON" : "it is not what belongs there")
   @unknown default: return (nil, "it is not JSON")
   }

@@ -40,6 +40,25 @@ struct ExportFile {
   }
 }
 
+extension Location {
+  /// What to do with an export that cannot be read.
+  var exportRemedy: String {
+    exportCommand.map { "export it again: \($0)" } ?? "export it again with --output json and without --query"
+  }
+
+  /// The command that prints what a file of this name should hold; none where the name does not tell.
+  var exportCommand: String? {
+    let id = String(name.prefix { $0 != "." })
+    guard id.isZoneIdentifier else { return nil }
+    return switch name.dropFirst(id.count) {
+    case ".json": id.recordSetsCommand
+    case ".hosted-zone.json": id.hostedZoneCommand
+    case ".dnssec.json": "aws route53 get-dnssec --hosted-zone-id \(id) --output json > \(name)"
+    default: nil
+    }
+  }
+}
+
 extension String {
   /// Whether this is the identifier of a hosted zone: `Z1PA6795UKMFR9`.
   var isZoneIdentifier: Bool {

@@ -35,7 +35,8 @@ struct HostedZones {
     let sets: [ExpectedRecordSet]
   }
 
-  init(_ files: [ExportFile]) {
+  /// `isWhole` when every file could be read: what seems to be missing may be in one that could not.
+  init(_ files: [ExportFile], isWhole: Bool) {
     var descriptions = Descriptions<HostedZoneShape>()
     for file in files where file.role.contains(.intent) {
       if case .hostedZone(let shape) = file.export {
@@ -61,7 +62,7 @@ struct HostedZones {
     for file in files { list(file) }
     // What is missing from a file that is wrong would only be said twice.
     guard mistakes.count == contradictions.count else { return }
-    join(records, delegations)
+    join(records, delegations, isWhole: isWhole)
     for file in files where file.role.contains(.intent) { remarkOnZonesNotExported(file) }
   }
 
@@ -158,7 +159,7 @@ struct HostedZones {
     return Records(file: file, apex: apex, sets: sets)
   }
 
-  private mutating func join(_ records: [Records], _ delegations: [Delegation]) {
+  private mutating func join(_ records: [Records], _ delegations: [Delegation], isWhole: Bool) {
     var used: [String: ExportFile] = [:]
     for entry in records {
       let named = delegations.indices.filter { delegations[$0].name == entry.apex }
@@ -170,6 +171,7 @@ struct HostedZones {
         Set(indices.map { delegations[$0].id }).count == 1
       }?.first
       if choice == nil, !named.isEmpty || !twins.isEmpty {
+        guard isWhole else { continue }
         let other = named.first.map { delegations[$0].file } ?? twins.first?.file ?? entry.file
         mistakes.append(
           entry.file.mistake(
@@ -202,14 +204,14 @@ struct HostedZones {
       }
       add(entry, id: delegation.id, isPrivate: delegation.isPrivate, servers: delegation.servers)
     }
-    guard mistakes.isEmpty else { return }
+    all.sort { ($0.zone.name, $0.zone.id) < ($1.zone.name, $1.zone.id) }
+    guard isWhole, mistakes.isEmpty else { return }
     for delegation in delegations where used[delegation.id] == nil && !delegation.isPrivate {
       mistakes.append(
         delegation.file.mistake(
           "HostedZone", "the records of \(delegation.name) are not among the exports",
           "export them: \(delegation.id.recordSetsCommand)"))
     }
-    all.sort { ($0.zone.name, $0.zone.id) < ($1.zone.name, $1.zone.id) }
   }
 
   private mutating func add(_ entry: Records, id: String, isPrivate: Bool, servers: [DomainName]?) {

@@ -12,7 +12,7 @@ struct ManagedCertificates {
       guard case .certificate(let shape) = file.export else { continue }
       descriptions.add(shape, of: shape.certificateArn, in: file, at: "Certificate.CertificateArn")
     }
-    let (entries, contradictions) = descriptions.resolved("certificate", mayRepeat: false)
+    let (entries, contradictions) = descriptions.resolved("certificate")
     mistakes = contradictions
     all = entries.map { entry in
       var (certificate, flaws) = ManagedCertificate.read(entry.content, source: entry.file.source("Certificate"))
@@ -84,6 +84,9 @@ extension ManagedCertificate {
         Renewal(status: $0.renewalStatus, reason: $0.renewalStatusReason, updatedAt: $0.updatedAt?.moment)
       },
       eligibility: shape.renewalEligibility, source: source)
+    certificate.placed =
+      shape.importedAt.map { Placement(time: $0.moment, member: "ImportedAt") }
+      ?? shape.issuedAt.map { Placement(time: $0.moment, member: "IssuedAt") }
     // The API's enumeration has RSA_2048, its examples RSA-2048.
     certificate.keyAlgorithm = shape.keyAlgorithm?.replacing("-", with: "_")
     return (certificate, flaws)

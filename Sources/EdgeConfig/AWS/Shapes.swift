@@ -84,6 +84,8 @@ struct CertificateShape: Decodable, Equatable {
   let serial: String?
   let status: String
   let type: String?
+  let issuedAt: Timestamp?
+  let importedAt: Timestamp?
   let notBefore: Timestamp?
   let notAfter: Timestamp?
   let inUseBy: [String]?
@@ -99,6 +101,8 @@ struct CertificateShape: Decodable, Equatable {
     case serial = "Serial"
     case status = "Status"
     case type = "Type"
+    case issuedAt = "IssuedAt"
+    case importedAt = "ImportedAt"
     case notBefore = "NotBefore"
     case notAfter = "NotAfter"
     case inUseBy = "InUseBy"
@@ -121,7 +125,7 @@ struct Timestamp: Decodable, Equatable {
         throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a time")
       }
       moment = Moment(microseconds: Int64((seconds * 1_000_000).rounded()))
-    } else if let moment = Moment(iso8601: try container.decode(String.self)) {
+    } else if let text = try? container.decode(String.self), let moment = Moment(iso8601: text) {
       self.moment = moment
     } else {
       throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a time")

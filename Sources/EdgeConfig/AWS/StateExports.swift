@@ -23,7 +23,7 @@ struct StateExports {
     let balancers = LoadBalancers(files, isWhole: isWhole)
     state.loadBalancers = balancers.all
     mistakes += signings.mistakes + balancers.mistakes
-    remarks += signings.remarks
+    remarks += signings.remarks + balancers.remarks
   }
 
   private mutating func gather(_ file: ExportFile) {

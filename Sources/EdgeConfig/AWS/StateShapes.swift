@@ -208,7 +208,15 @@ struct SnapshotShape: Decodable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     schema = try container.decode(String.self, forKey: .schema)
-    takenAt =
-      schema == SnapshotShape.schemaName + "1" ? try container.decode(Timestamp.self, forKey: .takenAt) : nil
+    guard schema == SnapshotShape.schemaName + "1" else {
+      takenAt = nil
+      return
+    }
+    guard let time = try? container.decode(Timestamp.self, forKey: .takenAt) else {
+      throw ValueFlaw(
+        "\"takenAt\" does not say when the snapshot was taken",
+        "write it like \"2026-11-20T12:00:00Z\", or take the snapshot anew: edgeprobe snapshot")
+    }
+    takenAt = time
   }
 }

@@ -19,6 +19,6 @@ package struct AutomationEmptiedRecord: Cause {
       "the name is there, its \(type) record is not: somebody or something removed the values",
       supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host) \(type)",
       now: "publish \(first.expected ?? "the record") again",
-      fix: "find the writer in CloudTrail (ChangeResourceRecordSets) and make it refuse empty sets")
+      fix: "find the writer in \(first.changeLog), and make it refuse empty sets")
   }
 }

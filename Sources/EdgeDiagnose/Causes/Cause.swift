@@ -47,6 +47,18 @@ extension Cause {
   func isOf(_ finding: Finding, _ rules: any Rule...) -> Bool { rules.contains { $0.id == finding.rule } }
 }
 
+extension Finding {
+  /// Whether what was expected comes from a file of the user's own, so that the zone need not be Route 53's.
+  var isOfOwnFile: Bool { source.map { !$0.isExport } ?? false }
+
+  /// Where to look for who changed a record.
+  var changeLog: String {
+    isOfOwnFile
+      ? "the log of whoever serves the zone (CloudTrail, if that is Route 53)"
+      : "CloudTrail (ChangeResourceRecordSets, us-east-1)"
+  }
+}
+
 /// Every cause; the first that explains a finding is taken.
 package let allCauses: [any Cause] = [
   VantageFault(), DomainSuspendedOrLapsed(), ParentUnsynchronised(), HostedZoneRecreated(), RegistrarPointsElsewhere(),

@@ -19,10 +19,12 @@ package struct HostedZoneRecreated: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
-      "the delegated servers refuse \(first.zone): the hosted zone they served is gone, and a new one has other "
-        + "servers",
+      "the delegated servers refuse \(first.zone): the \(first.isOfOwnFile ? "zone" : "hosted zone") they served is gone, "
+        + "and a new one has other servers",
       supports: first.seen, contradicts: first.othersAreWell,
-      confirm: "aws route53 list-hosted-zones-by-name --dns-name \(first.zone.host)",
+      confirm: first.isOfOwnFile
+        ? "edgeprobe trace \(first.zone.host) NS"
+        : "aws route53 list-hosted-zones-by-name --dns-name \(first.zone.host)",
       now: "set the name servers of \(first.zone.host) at the registrar to \(first.expected ?? "the delegation set")",
       fix: "keep the delegation and the delegation set equal")
   }

@@ -10,10 +10,16 @@ package struct InventoryGap: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, NameMissingInCertificate(), CertificateNotInUse(), NoManagedRenewal())
+    isOf(finding, NameMissingInCertificate(), CertificateNotInUse(), NoManagedRenewal(), UndescribedCertificate())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
+    if isOf(first, UndescribedCertificate()) {
+      return Account(
+        "the probe file of \(first.target.host) and the exports name other certificates", supports: first.seen,
+        confirm: "aws acm describe-certificate --certificate-arn \(first.scope.certificate ?? "ARN")",
+        now: "correct the ARN, or export the certificate", fix: "refresh state by edgeprobe snapshot --state")
+    }
     guard isOf(first, NameMissingInCertificate()) else {
       return Account(
         "ACM does not renew the certificate for \(first.target.host), and nothing else is known to",

@@ -20,7 +20,7 @@ package struct RecordEdited: Cause {
       return Account(
         "the record was never deleted, or somebody or a wildcard brought it back",
         supports: first.seen, confirm: "edgeprobe trace \(first.host) A", now: "delete the record of \(first.host)",
-        fix: "find its writer in CloudTrail (ChangeResourceRecordSets, us-east-1)")
+        fix: "find its writer in \(first.changeLog)")
     }
     let place = first.source.map { " (\($0))" } ?? ""
     return Account(
@@ -28,6 +28,6 @@ package struct RecordEdited: Cause {
       supports: ["all servers agree: a change of the zone"] + first.seen,
       confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
       now: "put \(first.expected ?? "the expected record") back",
-      fix: "find the change in CloudTrail (ChangeResourceRecordSets, us-east-1)")
+      fix: "find the change in \(first.changeLog)")
   }
 }

@@ -15,7 +15,7 @@ package struct ShadowedByChildZone: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
-      "\(first.zone) is delegated to \(first.scope.servers.list), so nobody asks the hosted zone above for its names",
+      "\(first.zone) is delegated to \(first.scope.servers.list), so nobody asks the zone above for its names",
       supports: [first.message] + first.seen, contradicts: first.othersAreWell,
       confirm: "edgeprobe trace \(first.host)",
       now: "put the records of \(first.zone.host) into the zone that is delegated",

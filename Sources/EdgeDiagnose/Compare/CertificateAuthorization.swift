@@ -18,11 +18,10 @@ package struct CertificateAuthorization: Hashable, Sendable {
   /// The names that Amazon goes by in CAA records (ACM User Guide, "Certification Authority Authorization").
   package static let identities: Set<String> = ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"]
 
-  /// None for what is no domain name, or was not asked about because the certificate has too many.
-  init?(of written: String, among asked: Set<DomainName>, in evidence: Evidence) {
+  /// None for what is no domain name.
+  init?(of written: String, in evidence: Evidence) {
     guard let name = try? DomainName(written) else { return nil }
     let base = name.isWildcard ? name.parent ?? name : name
-    guard asked.contains(base) else { return nil }
     self.name = written
     verdict = Self.verdict(for: base, isWildcard: name.isWildcard, in: evidence)
   }

@@ -5,7 +5,7 @@ package struct CertificateComparison: Hashable, Sendable {
   package var certificate: ManagedCertificate
   /// One for each validation record, by its name.
   package var validations: [ValidationComparison]
-  /// One for each name that CAA was looked up for, in the certificate's order; empty where nobody is asked.
+  /// One for each name that CAA counts of, in the certificate's order; empty where nobody is asked.
   package var authorizations: [CertificateAuthorization]
   /// Whether ACM will want to renew it.
   package var isRenewed: Bool
@@ -18,9 +18,25 @@ package struct CertificateComparison: Hashable, Sendable {
   /// How old that is, in words.
   package var age: String
 
-  package init(
-    of certificate: ManagedCertificate, target: Target, hostedZone: HostedZone?, state: AWSState = AWSState(),
-    isStray: Bool = false, in evidence: Evidence
+  /// Those that concern a target, and `strays` that concern none; by ARN.
+  static func all(
+    _ own: [ManagedCertificate], strays: [ManagedCertificate], target: Target, hostedZone: HostedZone?,
+    state: AWSState, in evidence: Evidence
+  ) -> [CertificateComparison] {
+    guard !own.isEmpty || !strays.isEmpty else { return [] }
+    let views = AliasViews(in: evidence)
+    func comparison(_ certificate: ManagedCertificate, isStray: Bool) -> CertificateComparison {
+      CertificateComparison(
+        of: certificate, target: target, hostedZone: hostedZone, state: state, isStray: isStray, views: views,
+        in: evidence)
+    }
+    return (own.map { comparison($0, isStray: false) } + strays.map { comparison($0, isStray: true) })
+      .sorted { $0.certificate.arn < $1.certificate.arn }
+  }
+
+  private init(
+    of certificate: ManagedCertificate, target: Target, hostedZone: HostedZone?, state: AWSState, isStray: Bool,
+    views: AliasViews, in evidence: Evidence
   ) {
     self.certificate = certificate
     self.isStray = isStray
@@ -29,16 +45,14 @@ package struct CertificateComparison: Hashable, Sendable {
     isOutdated = state.isOutdated(
       taken: certificate.taken, limit: AWSState.certificateLimit, at: evidence.time)
     age = AWSState.age(certificate.taken, at: evidence.time)
-    let views = certificate.validations.isEmpty ? [:] : evidence.aliasViews
     var seen: Set<DomainName> = []
     validations = certificate.validations.filter { seen.insert($0.name).inserted }.map { validation in
       ValidationComparison(of: validation, hostedZone: hostedZone, views: views, in: evidence)
     }.sorted { $0.expected.name < $1.expected.name }
-    let asked = Set(certificate.authorizedNames)
     let isAsked = certificate.isOfAmazon && (isRenewed || certificate.status == "PENDING_VALIDATION")
     authorizations =
       isAsked
-      ? certificate.names.compactMap { CertificateAuthorization(of: $0, among: asked, in: evidence) } : []
+      ? certificate.names.compactMap { CertificateAuthorization(of: $0, in: evidence) } : []
   }
 
   package var lifetime: Duration? {
@@ -46,8 +60,17 @@ package struct CertificateComparison: Hashable, Sendable {
     return notAfter - notBefore
   }
 
-  /// When ACM last said that it put a certificate in place.
-  package var updated: Moment? { certificate.renewal?.updatedAt ?? certificate.notBefore }
+  /// When ACM last put a certificate in place, and the member that says so: the latest of all that do.
+  ///
+  /// UpdatedAt of a renewal that is not through is about what is still to come.
+  package var updated: ManagedCertificate.Placement? {
+    let renewal = certificate.renewal.flatMap { $0.status == "SUCCESS" ? $0.updatedAt : nil }
+    let all = [
+      renewal.map { ManagedCertificate.Placement(time: $0, member: "RenewalSummary.UpdatedAt") }, certificate.placed,
+      certificate.notBefore.map { ManagedCertificate.Placement(time: $0, member: "notBefore") },
+    ]
+    return all.compactMap(\.self).max { $0.time < $1.time }
+  }
 
   /// The names, as a report has room for them.
   var subject: String {
@@ -100,8 +123,7 @@ package struct ValidationComparison: Hashable, Sendable {
   package var flaw: String?
 
   fileprivate init(
-    of expected: ManagedCertificate.Validation, hostedZone: HostedZone?, views: [Question: [AliasView]],
-    in evidence: Evidence
+    of expected: ManagedCertificate.Validation, hostedZone: HostedZone?, views: AliasViews, in evidence: Evidence
   ) {
     self.expected = expected
     let question = Question(expected.name, .cname)
@@ -123,7 +145,7 @@ package struct ValidationComparison: Hashable, Sendable {
     }
     owner = .agrees(values)
     // ACM asks any of the servers.
-    let views = views[question] ?? []
+    let views = views[question]
     let wrong = views.filter { !Self.isRight($0.values, expected) }
     guard let first = wrong.first else { return }
     owner = .differs(expected: [expected.value], observed: first.values)
@@ -179,30 +201,32 @@ extension Record {
   }
 }
 
+/// What each address of the servers that users are led to gives for each alias that was asked for.
+private struct AliasViews {
+  private var all: [Question: [AliasView]] = [:]
+
+  init(in evidence: Evidence) {
+    // The deepest zone has the word.
+    for zone in evidence.zones.sorted(by: { $0.zone.wire.count > $1.zone.wire.count }) {
+      let responses = zone.givenResponses.filter { $0.question.type == .cname }
+      for (question, said) in Dictionary(grouping: responses, by: \.question) where all[question] == nil {
+        let heard = said.compactMap { AliasView($0) }
+        var seen: Set<Address> = []
+        if !heard.isEmpty { all[question] = heard.filter { seen.insert($0.address).inserted } }
+      }
+    }
+  }
+
+  /// In the order of the servers.
+  subscript(question: Question) -> [AliasView] { all[question] ?? [] }
+}
+
 /// What one address of a server gives for an alias.
 private struct AliasView {
   var server: DomainName
   var address: Address
   /// Sorted.
   var values: [DomainName]
-}
-
-extension Evidence {
-  /// What each address of the servers that users are led to gives for each alias that was asked for, in order.
-  fileprivate var aliasViews: [Question: [AliasView]] {
-    var views: [Question: [AliasView]] = [:]
-    // The deepest zone has the word.
-    for zone in zones.sorted(by: { $0.zone.wire.count > $1.zone.wire.count }) {
-      let strangers = zone.onlyExpected
-      let responses = zone.responses.filter { $0.question.type == .cname && !strangers.contains($0.server) }
-      for (question, all) in Dictionary(grouping: responses, by: \.question) where views[question] == nil {
-        let heard = all.compactMap { AliasView($0) }
-        var seen: Set<Address> = []
-        if !heard.isEmpty { views[question] = heard.filter { seen.insert($0.address).inserted } }
-      }
-    }
-    return views
-  }
 }
 
 extension AliasView {

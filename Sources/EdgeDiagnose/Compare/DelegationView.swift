@@ -56,9 +56,8 @@ package struct DelegationView: Hashable, Sendable {
   ///
   /// A server that is only expected has no say in that.
   static func all(atApexOf zone: ZoneEvidence) -> [DelegationView] {
-    let strangers = zone.onlyExpected
-    let answers = zone.responses.filter { response in
-      guard response.question == Question(zone.zone, .ns), !strangers.contains(response.server) else { return false }
+    let answers = zone.givenResponses.filter { response in
+      guard response.question == Question(zone.zone, .ns) else { return false }
       return switch response.outcome {
       case .answered(.answer): !response.referral.isEmpty
       case .answered(.noData): response.isAuthoritative

@@ -95,11 +95,7 @@ private struct GivenAddresses {
       others[answer.question.name, default: []].formUnion(records.compactMap(\.data.address))
     }
     for look in evidence.aliases { others[look.record.name, default: []].formUnion(look.answers.values.joined()) }
-    // Whom nobody delegates to hands nothing to users.
-    let responses = evidence.zones.flatMap { zone in
-      let strangers = zone.onlyExpected
-      return zone.responses.filter { $0.question.type.isAddress && !strangers.contains($0.server) }
-    }
+    let responses = evidence.zones.flatMap { $0.givenResponses.filter(\.question.type.isAddress) }
     self.responses = Dictionary(grouping: responses, by: \.question.name)
   }
 

@@ -28,9 +28,7 @@ package struct RecordComparison: Hashable, Sendable {
     let zone = evidence.zone(answering: question, answer: answer)
     self.zone = zone?.zone
     let answer = answer
-    // Servers that are only expected hand nothing to users.
-    let strangers = zone?.onlyExpected ?? []
-    let responses = (zone?.responses ?? []).filter { $0.question == question && !strangers.contains($0.server) }
+    let responses = (zone?.givenResponses ?? []).filter { $0.question == question }
     let byAddress = Dictionary(grouping: responses) { ServerReply.Key(server: $0.server, address: $0.address) }
     replies = byAddress.keys.sorted().map { key in
       let responses = (byAddress[key] ?? []).sorted { $0.transport < $1.transport }
@@ -55,6 +53,9 @@ package struct RecordComparison: Hashable, Sendable {
 
   /// The replies that hold an answer of some kind.
   package var observed: [ServerReply] { replies.filter { $0.content != nil } }
+
+  /// Whether users, or the user's files, are about the question: what nobody stated may be asked for authorities alone.
+  package var isWaitedFor: Bool { !question.type.isForAuthorities || expectation.isStated }
 
   /// Whether a user gets records for the question.
   package var resolves: Bool {
@@ -115,6 +116,14 @@ package struct ServerReply: Hashable, Sendable {
   /// How long resolvers keep what was answered, seconds; none where that is not known.
   package var ttl: UInt32?
   package var constancy: Constancy
+
+  /// What was answered, and with it what was judged where that is what an alias leads to.
+  func text(as type: RecordType) -> String? {
+    guard case .differs(_, let judged) = comparison, judged != content, case .alias(let target)? = content else {
+      return content?.text(as: type)
+    }
+    return "\(judged.text(as: type)) behind the alias \(target)"
+  }
 }
 
 extension Response {

@@ -139,9 +139,10 @@ private struct MinorQuestions {
       || isDispensable(question)
   }
 
-  /// Old servers fail at types that they do not know; whoever has an address connects without one (RFC 9460 section 3),
-  /// and CAA is asked for the sake of authorities alone.
-  private func isDispensable(_ question: Question) -> Bool { question.type == .https || question.type == .caa }
+  /// Old servers fail at types that they do not know; whoever has an address connects without one (RFC 9460 section 3).
+  private func isDispensable(_ question: Question) -> Bool {
+    question.type == .https || question.type.isForAuthorities
+  }
 
   /// Those about the zone itself.
   func concernZone(_ question: Question) -> Bool {

@@ -37,7 +37,10 @@ extension TargetComparison {
     let needed = stated.filter { !$0.expectation.allowsNoData && !isOfResourceWithout($0) }
     // One of several demanded types is enough, so a server is empty only when it is so for all of them
     // and was heard about each.
-    let groups = stated.isEmpty ? [demanded.filter { !isWellWithout($0.question.type) }] : needed.map { [$0] }
+    let demanded = demanded.filter { !isWellWithout($0.question.type) }
+    // Where nobody said that there is an address, servers that have none are at fault only beside others that have one.
+    let isWell = target.mayLackAddress && !demanded.contains { $0.observed.contains { $0.content?.exists == true } }
+    let groups = stated.isEmpty ? isWell ? [] : [demanded] : needed.map { [$0] }
     return groups.map(emptiness).filter { !$0.isEmpty }
   }
 

@@ -19,8 +19,7 @@ extension TargetComparison {
     guard !target.absent, let zone = records.lazy.compactMap(\.zone).first.flatMap({ evidence.zone($0) }) else {
       return []
     }
-    let strangers = zone.onlyExpected
-    let own = zone.responses.filter { $0.question.name == target.name && !strangers.contains($0.server) }
+    let own = zone.givenResponses.filter { $0.question.name == target.name }
     let byAddress = Dictionary(grouping: own) { ServerReply.Key(server: $0.server, address: $0.address) }
     return byAddress.keys.sorted().compactMap { key in mixture(key, of: byAddress[key] ?? []) }
   }

@@ -65,15 +65,9 @@ package struct TargetComparison: Hashable, Sendable {
       // What no server answers for is an alias that leads nowhere, which is said of the target.
       .filter(\.isServed)
     let certificates = expectations.certificates(of: target)
-    self.certificates =
-      (certificates.map {
-        CertificateComparison(
-          of: $0, target: target, hostedZone: hosted, state: expectations.state, in: evidence)
-      }
-      + expectations.strays(beside: certificates, in: evidence).map {
-        CertificateComparison(
-          of: $0, target: target, hostedZone: hosted, state: expectations.state, isStray: true, in: evidence)
-      }).sorted { $0.certificate.arn < $1.certificate.arn }
+    let strays = expectations.strays(beside: certificates, in: evidence)
+    self.certificates = CertificateComparison.all(
+      certificates, strays: strays, target: target, hostedZone: hosted, state: expectations.state, in: evidence)
     let front = Front(of: target, hostedZone: hosted, answers: own)
     self.front = front
     let attached = front.flatMap { expectations.state.certificates(at: $0) }
@@ -171,8 +165,8 @@ extension Evidence {
   /// What the aliases of these answers lead to, in order of the names.
   fileprivate func links(of answers: [Answer]) -> [Question] {
     let own = Set(answers.map(\.question))
-    // No user asks for CAA, and its answers are compared with the certificates'.
-    let led = answers.filter { $0.question.type != .caa }.flatMap { answer in
+    // What authorities are told is compared with the certificates.
+    let led = answers.filter { !$0.question.type.isForAuthorities }.flatMap { answer in
       answer.aliases.filter { $0.type == .cname }.compactMap(\.data.name).map { Question($0, answer.question.type) }
     }
     return Set(led).subtracting(own).sorted()
@@ -197,7 +191,7 @@ extension Expectations {
     return certificates.filter { certificate in
       let isAsked =
         certificate.validations.isEmpty
-        ? certificate.authorizedNames.first.map { asked.contains(Question($0, .caa)) } ?? false
+        ? certificate.authorizedNames.contains { asked.contains(Question($0, .caa)) }
         : certificate.validations.contains { asked.contains(Question($0.name, .cname)) }
       return isAsked && certificate.wantsRenewal && !targets.contains(where: certificate.concerns)
         && !own.contains { $0.arn == certificate.arn }

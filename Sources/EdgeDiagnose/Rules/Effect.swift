@@ -61,9 +61,10 @@ extension Severity {
       }
     case .noRecord(let questions, let addresses):
       let isFallback = comparison.getsAlong(without: questions)
-      // Of a name that no export holds, only what the user asked for is asked, and CAA: it matters, whatever its type.
+      // Of a name that no export holds, only what the user asked for is asked, besides what authorities do: it matters,
+      // whatever its type.
       let matters =
-        comparison.hostedZone == nil && questions.contains { $0.type != .caa }
+        comparison.hostedZone == nil && questions.contains { !$0.type.isForAuthorities }
         || questions.contains(where: \.type.carriesUsers)
       self = isFallback || !matters ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
     case .noAnswerTo(let questions, let zone, let addresses):

@@ -11,10 +11,7 @@ extension ProbeDraft.Entry {
     // What DNS says of a name is one matter, and what its addresses serve another.
     let inDNS = wrong.filter { $0.scope.port == nil }
     let atEndpoints = wrong.filter { $0.scope.port != nil }
-    remarks = wrong.map { finding in
-      let degree = finding.isUnknown ? "unknown" : finding.severity.rawValue.uppercased()
-      return "\(finding.rule) (\(degree)): \(finding.message)"
-    }
+    remarks = Self.remarks(wrong)
     if let zone = Self.zone(of: comparison), zone.zone != comparison.target.name {
       remarks.append("in the zone \(zone.zone.host), which \(zone.parentText) delegates to \(zone.serversText)")
     }
@@ -29,7 +26,55 @@ extension ProbeDraft.Entry {
     facts += Self.page(comparison)
   }
 
+  /// A target that the exports hold and that nobody described, as a look showed it.
+  ///
+  /// The exports say what DNS should answer. Ports are expected where somebody answers on them, and a name only where its
+  /// zone is delegated: what a check of the exports alone forgives, it would not forgive once a probe file says so.
+  init(exported comparison: TargetComparison, findings: [Finding]) {
+    let target = comparison.target
+    self.init(name: target.name)
+    let forgiven = findings.filter { finding in allRules.contains { $0.id == finding.rule && $0.needsNaming } }
+    let wrong = findings.filter { $0.severity > .note || $0.isUnknown }
+    let doubts = (forgiven + wrong.filter { !forgiven.contains($0) })
+    let atEndpoints = doubts.filter { $0.scope.port != nil }
+    remarks = Self.remarks(wrong)
+    let source = target.source.map { PrintableText("\($0)").text } ?? ""
+    isExpected = !forgiven.contains { $0.scope.port == nil }
+    if !isExpected { remarks += Self.remarks(forgiven) }
+    guard !target.ports.isEmpty else {
+      facts = [Fact(key: "ports", value: "[]", remark: source, isExpected: true)]
+      return
+    }
+    if comparison.endpoints.contains(where: { $0.connection == .made }) {
+      remarks.append(source + ": leads to a front with TLS")
+      facts = Self.issuer(comparison).map { $0.doubted(by: atEndpoints) }
+    } else {
+      let ports = "[" + target.ports.map(String.init).joined(separator: ", ") + "]"
+      let why = doubts.isEmpty ? "nobody answered there" : doubts.map(\.rule).uniqued.joined(separator: ", ")
+      facts = [
+        Fact(key: "ports", value: "[]", remark: source, isExpected: true),
+        Fact(key: "ports", value: ports, remark: why, isExpected: false),
+      ]
+    }
+  }
+
+  /// A target that there was no time for: of an exported one, nobody knows whether its ports answer.
+  init(unseen target: Target, why: String) {
+    self.init(name: target.name, remarks: [why])
+    guard target.isInferred else { return }
+    facts = [Fact(key: "ports", value: "[]", remark: "", isExpected: true)]
+    if !target.ports.isEmpty { facts.append(Fact(key: "ports", value: "[443]", remark: why, isExpected: false)) }
+  }
+
   private typealias Fact = ProbeDraft.Fact
+
+  /// What is wrong, each with the finding's name.
+  private static func remarks(_ findings: [Finding]) -> [String] {
+    findings.map { finding in
+      let degree = finding.isUnknown ? "unknown" : finding.severity.rawValue.uppercased()
+      return "\(finding.rule) (\(degree)): \(finding.message)"
+    }
+  }
 
   /// Below this, a record's owner may well mean to change it: seconds, what aliases to load balancers have.
   private static let movingTTL: UInt32 = 60

@@ -9,6 +9,8 @@ struct ProbeDraft {
     var remarks: [String] = []
     /// Below its name.
     var facts: [Fact] = []
+    /// Whether it is a target from now on; otherwise all of it is a remark.
+    var isExpected = true
   }
 
   /// A key with its value, and why it stands there.
@@ -34,14 +36,13 @@ struct ProbeDraft {
     if let state {
       lines.append("aws_state: \(ProbeDraft.scalar(state))    # what AWS reports; may be refreshed by cron")
     }
-    lines.append("targets:")
+    lines.append(entries.contains(where: \.isExpected) ? "targets:" : "targets: []")
     for entry in entries {
       lines += entry.remarks.map { "  " + ProbeDraft.remark($0) }
-      lines.append("  - name: \(ProbeDraft.scalar(entry.name.host))")
+      lines.append("  \(entry.isExpected ? "" : "# ")- name: \(ProbeDraft.scalar(entry.name.host))")
       for fact in entry.facts {
-        let line = "\(fact.key): \(fact.value)"
-        lines.append(
-          "    " + (fact.isExpected ? line : "# " + line) + (fact.remark.isEmpty ? "" : "    # \(fact.remark)"))
+        let line = "\(fact.key): \(fact.value)" + (fact.remark.isEmpty ? "" : "    # \(fact.remark)")
+        lines.append(entry.isExpected ? "    " + (fact.isExpected ? line : "# " + line) : "  #   " + line)
       }
     }
     return lines.joined(separator: "\n") + "\n"

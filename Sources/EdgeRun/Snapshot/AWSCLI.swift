@@ -10,13 +10,16 @@ struct AWSCLI {
   let version: String
   /// When Route 53 may be asked again.
   private var earliest = ContinuousClock().now
+  private let progress: Progress
+  private var calls = 0
 
   private static let outputLimit = 64 << 20
   /// At most two calls a second, however fast the CLI starts.
   private static let pause = Duration.milliseconds(500)
 
-  init(profile: String?) async throws {
+  init(profile: String?, progress: Progress) async throws {
     self.profile = profile
+    self.progress = progress
     let (output, errors) = try await AWSCLI.run(["--version"])
     let text = String(decoding: output, as: UTF8.self) + errors
     version = PrintableText(text.split(separator: "\n").first.map(String.init) ?? "").text
@@ -26,6 +29,8 @@ struct AWSCLI {
   mutating func output(
     of operation: AWSOperation, _ arguments: [String] = [], region: String? = nil
   ) async throws -> [UInt8] {
+    calls += 1
+    progress.show("AWS call \(calls): \(operation.words.joined(separator: " "))")
     if operation.isPaced { try await Task.sleep(until: earliest, clock: .continuous) }
     defer { if operation.isPaced { earliest = ContinuousClock().now + AWSCLI.pause } }
     return try await AWSCLI.run(operation.words + arguments + common(region: region)).output

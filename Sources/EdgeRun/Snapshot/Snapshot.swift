@@ -15,10 +15,10 @@ struct Snapshot {
   private(set) var folders: [SnapshotFolder] = []
 
   /// Asks whose account it is.
-  init(_ request: SnapshotRequest, profile: String?, draft: String) async throws {
+  init(_ request: SnapshotRequest, profile: String?, draft: String, progress: Progress) async throws {
     self.request = request
     self.draft = draft
-    cli = try await AWSCLI(profile: profile)
+    cli = try await AWSCLI(profile: profile, progress: progress)
     let usual = request.regions.isEmpty ? try await cli.usualRegion() : nil
     let first = request.regions.first ?? usual ?? "us-east-1"
     let identity = try JSONObject(
@@ -47,14 +47,23 @@ struct Snapshot {
     return "account \(account)\(name): Route 53 in \(home)\(places)\n"
   }
 
+  /// Makes the folders, and refuses to go on where one cannot take the place of what is there.
+  mutating func prepare() throws {
+    for region in request.isState ? Set(regions + [home]).sorted() : [home] {
+      let folder = try SnapshotFolder(
+        account: account, region: region, in: draft, for: request.folder,
+        narrowing: request.narrowing(to: region, home: home, regions: regions), isState: request.isState)
+      if !request.isCheck { try folder.checkDestination() }
+      folders.append(folder)
+    }
+  }
+
   /// Reads everything, and writes nothing that counts.
   mutating func take() async throws {
     let began = Moment.now()
-    for region in request.isState ? Set(regions + [home]).sorted() : [home] {
-      var folder = try SnapshotFolder(account: account, region: region, in: draft, for: request.folder)
-      let narrowing = request.narrowing(to: region, home: home, regions: regions)
-      // Better said before an hour of calls than after.
-      if !request.isCheck { try folder.checkDestination(narrowing: narrowing, isState: request.isState) }
+    for index in folders.indices {
+      var folder = folders[index]
+      let region = folder.region
       if request.isState {
         if regions.contains(region) { try await takeCertificates(of: region, into: &folder) }
         if regions.contains(region) { try await takeLoadBalancers(of: region, into: &folder) }
@@ -62,8 +71,8 @@ struct Snapshot {
       } else {
         try await takeZones(into: &folder)
       }
-      try folder.seal(takenAt: began, cli: cli.version, narrowing: narrowing, isState: request.isState)
-      folders.append(folder)
+      try folder.seal(takenAt: began, cli: cli.version)
+      folders[index] = folder
     }
   }
 

@@ -9,15 +9,22 @@ struct SnapshotFolder {
   let destination: String
   /// Where it is written.
   let path: String
+  /// The options that let it hold less than everything.
+  private let narrowing: [String]
+  private let isState: Bool
   /// In the order in which they were written.
   private(set) var files: [String] = []
 
   static let manifest = "snapshot.json"
 
   /// Makes the folder inside `draft`.
-  init(account: String, region: String, in draft: String, for folder: String) throws(WriteFailure) {
+  init(
+    account: String, region: String, in draft: String, for folder: String, narrowing: [String], isState: Bool
+  ) throws(WriteFailure) {
     self.account = account
     self.region = region
+    self.narrowing = narrowing
+    self.isState = isState
     destination = "\(folder)/\(account)/\(region)"
     path = "\(draft)/\(account)/\(region)"
     try makeFolder(at: path)
@@ -29,7 +36,7 @@ struct SnapshotFolder {
   }
 
   /// Says when, of what and with what the snapshot was taken.
-  func seal(takenAt: Moment, cli: String, narrowing: [String], isState: Bool) throws {
+  func seal(takenAt: Moment, cli: String) throws {
     let manifest = SnapshotManifest(
       takenAt: takenAt.description, account: account, region: region, cli: cli, files: files.sorted(),
       narrowing: narrowing.isEmpty ? nil : narrowing, isState: isState)
@@ -40,9 +47,11 @@ struct SnapshotFolder {
   }
 
   /// Refuses to stand in for what no snapshot, or one of something else, has written.
-  func checkDestination(narrowing: [String], isState: Bool) throws {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: destination), !names.isEmpty else { return }
+  func checkDestination() throws {
     let shown = PrintableText(destination).text
+    try checkIsFolder(parentFolder(of: destination))
+    try checkIsFolder(destination)
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: destination), !names.isEmpty else { return }
     guard let data = FileManager.default.contents(atPath: "\(destination)/\(SnapshotFolder.manifest)"),
       let old = try? JSONDecoder().decode(SnapshotManifest.self, from: data)
     else {
@@ -111,6 +120,13 @@ extension StringProtocol {
     while rest.last == character { rest = rest.dropLast() }
     return rest
   }
+}
+
+/// Refuses a place where something else than a folder is.
+func checkIsFolder(_ path: String) throws(UsageError) {
+  var isFolder: ObjCBool = false
+  guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else { return }
+  throw UsageError("\(PrintableText(path).text) is no folder: move it away, or name a folder with --output")
 }
 
 /// A folder beside the one that it will be put into: on the same file system, so that renaming is one step.

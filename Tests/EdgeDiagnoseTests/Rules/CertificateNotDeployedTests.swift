@@ -22,6 +22,25 @@ struct CertificateNotDeployedTests {
     #expect(scene(renewed: renewed).findings(of: CertificateNotDeployed()).map(\.severity) == [severity])
   }
 
+  /// Whatever ACM said last counts: a certificate may begin days before it is issued or imported.
+  @Test(
+    arguments: [
+      ("2026-11-19T11:59:59Z", nil, "IssuedAt", Severity.sev4), ("2026-11-19T12:00:00Z", nil, "IssuedAt", .note),
+      ("2026-11-19T12:00:00Z", "SUCCESS", "IssuedAt", .note),
+      ("2026-11-10T00:00:00Z", "SUCCESS", "RenewalSummary.UpdatedAt", .note),
+      // What is still to come put nothing in place.
+      ("2026-11-19T11:59:59Z", "PENDING_AUTO_RENEWAL", "IssuedAt", .sev4), (nil, "FAILED", "notBefore", .sev4),
+    ] as [(String?, String?, String, Severity)])
+  func graceBeginsWhenACMGotIt(_ issued: String?, renewal: String?, reason: String, severity: Severity) {
+    var scene = Scene()
+    scene.manage(serial: "0f:ff", notBefore: "2026-11-10T00:00:00Z", notAfter: "2027-05-27T00:00:00Z")
+    scene.managed.placed = issued.map { .init(time: moment($0), member: "IssuedAt") }
+    let isEarlier = issued.map { $0 < "2026-11-15" } ?? false
+    if let renewal { scene.renewal(renewal, at: isEarlier ? "2026-11-19T18:00:00Z" : "2026-11-18T00:00:00Z") }
+    let findings = scene.findings(of: CertificateNotDeployed())
+    #expect(findings.map(\.severity) == [severity] && findings.map(\.sinceReason) == [reason])
+  }
+
   @Test func servedIsACMs() { #expect(scene(renewed: "2026-11-10T00:00:00Z", serial: "0a:1b").rules == []) }
 
   @Test func newerThanACMsIsNoFinding() {

@@ -27,6 +27,37 @@ struct EmptyAnswerTests {
     #expect(scene.rules == ["empty-answer"])
   }
 
+  /// A probe file that gives neither ports nor answers wants the delegation watched, or the name to be there.
+  @Test func whoExpectsNoAddressIsToldOfNone() {
+    var scene = Scene()
+    (scene.target.source, scene.target.ports) = (file, [])
+    scene.allServers(answer: .answered(.noData))
+    scene.answer(.nodata, .noError)
+    #expect(scene.rules == [])
+    scene.target.answers = .init(a: [], aaaa: [Network("2001:db8::/32")].compactMap(\.self))
+    #expect(scene.rules == ["empty-answer"])
+    (scene.target.answers, scene.target.ports) = (nil, [443])
+    #expect(scene.rules == ["empty-answer"])
+  }
+
+  /// A name that is looked at is there, addresses or not.
+  @Test func whoExpectsNoAddressExpectsTheName() {
+    var scene = Scene()
+    (scene.target.source, scene.target.ports) = (file, [])
+    scene.allServers(answer: .denial)
+    scene.answer(.nxdomain, .nameError)
+    #expect(scene.rules == ["missing-record"])
+  }
+
+  /// Where some servers have an address, those that have none hide it.
+  @Test func serversThatDisagreeAboutAnAddressNobodyStated() {
+    var scene = Scene()
+    (scene.target.source, scene.target.ports, scene.evidence.endpoints) = (file, [], [])
+    #expect(scene.rules == [])
+    scene.server(1, answers: .answered(.noData))
+    #expect(scene.findings(of: EmptyAnswer()).map(\.scope.servers) == [[Scene.servers[1].0]])
+  }
+
   /// Most load balancers have no IPv6 address, and the alias of one has none either.
   @Test func aResourceWithoutIPv6() throws {
     let resource = name("lb.eu-west-1.elb.amazonaws.com.")

@@ -3,6 +3,19 @@ import EdgeModel
 import Testing
 
 struct UnexpectedRecordTests {
+  /// What a zone file says of a zone elsewhere is not said of Route 53.
+  @Test(arguments: [("Z1", "hosted zone example.com. (Z1)"), ("", "the zone example.com.")])
+  func whatDoesNotHaveItIsCalledWhatItIs(_ id: String, title: String) {
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].id = id
+    scene.ask(.txt, .records(Record(.txt, RData([1, 65]))))
+    #expect(
+      scene.findings(of: UnexpectedRecord()).map(\.message) == [
+        "shop.example.com. TXT is \"A\", which \(title) does not have"
+      ])
+  }
+
   private func scene() -> Scene {
     var scene = Scene()
     scene.expect()
@@ -15,7 +28,8 @@ struct UnexpectedRecordTests {
     #expect(findings.map(\.rule) == ["unexpected-record"])
     #expect(findings.map(\.severity) == [.note])
     #expect(
-      findings.first?.message == "shop.example.com. AAAA is 2a00:1450::1, which hosted zone example.com. does not have")
+      findings.first?.message
+        == "shop.example.com. AAAA is 2a00:1450::1, which hosted zone example.com. (Z1) does not have")
   }
 
   @Test func aTypeThatTheExportHas() {

@@ -230,6 +230,13 @@ struct WrongRecordTests {
     scene.target.answers = .init(a: [Network(network)].compactMap(\.self), aaaa: [])
     scene.allServers(answer: .answered(.alias(to: name("cdn.example.net."), [alias])))
     #expect(scene.rules == rules)
+    // Addresses were expected, so that addresses are what is said.
+    let messages = scene.findings(of: WrongRecord()).map(\.message)
+    #expect(
+      messages
+        == rules.map { _ in
+          "shop.example.com. A is 203.0.113.10, 203.0.113.11 behind the alias cdn.example.net., not 203.0.113.8/31"
+        })
   }
 
   @Test(arguments: [("cdn.example.net.", []), ("cdn.example.org.", ["wrong-record"])])

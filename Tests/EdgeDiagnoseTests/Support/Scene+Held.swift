@@ -156,6 +156,7 @@ extension Scene {
         $0.manage()
         $0.managed.type = "IMPORTED"
       },
+      noted("undescribed-certificate") { $0.target.certificates = [Scene.arn] },
       noted("expectation-outdated") {
         $0.manage(left: .days(37))
         $0.managed.taken = moment("2026-11-18T12:00:00Z")

@@ -5,9 +5,9 @@ package struct CertificateNotDeployed: Rule {
   package let id = "certificate-not-deployed"
   package let summary = "The served certificate is older than the ACM certificate that should be there."
   package let explanation = Runbook(
-    trigger: "More than 24 hours after ACM's last renewal an address serves a certificate that begins and ends earlier "
-      + "than every issued ACM certificate in use that covers the name and can be served there; the export is not older "
-      + "than a day. A note within those 24 hours.",
+    trigger: "More than 24 hours after ACM last renewed its certificate, issued or imported it, an address serves a "
+      + "certificate that begins and ends earlier than every issued ACM certificate in use that covers the name and can "
+      + "be served there; the export is not older than a day. A note within those 24 hours.",
     impact: "Nobody yet; when the old certificate ends, every user who reaches the address.",
     investigation: "Run `edgeprobe cert NAME`; compare serials with `aws acm describe-certificate` and the listener's "
       + "certificate list.",
@@ -36,7 +36,7 @@ package struct CertificateNotDeployed: Rule {
         })
       else { return nil }
       let isLate = successors.allSatisfy { successor in
-        successor.updated.map { comparison.time - $0 > CertificateNotDeployed.grace } ?? false
+        successor.updated.map { comparison.time - $0.time > CertificateNotDeployed.grace } ?? false
       }
       var scope = endpoints.scope
       scope.certificate = newest.certificate.arn
@@ -50,11 +50,10 @@ package struct CertificateNotDeployed: Rule {
           + "\(newest.certificate.serial ?? "")\(rest)",
         expected: "serial \(serials.joined(separator: " or "))",
         observed: "serial \(leaf.serial), ends \(leaf.notAfter)", source: newest.certificate.source,
-        since: newest.updated,
-        sinceReason: newest.certificate.renewal?.updatedAt == nil ? "notBefore" : "RenewalSummary.UpdatedAt",
+        since: newest.updated?.time, sinceReason: newest.updated?.member,
         evidence: endpoints.evidence { _ in "serial \(leaf.serial), notAfter \(leaf.notAfter)" }
           + [
-            Finding.Evidence(kind: "acm", time: newest.updated, text: "\(newest.certificate.arn) (\(newest.age))")
+            Finding.Evidence(kind: "acm", time: newest.updated?.time, text: "\(newest.certificate.arn) (\(newest.age))")
           ])
     }
   }

@@ -35,8 +35,7 @@ package struct StaleDelegation: Rule {
         effect, in: comparison,
         scope: Finding.Scope(zone: zone.zone, servers: strangers.sorted(), addresses: addresses.sorted(), type: .ns),
         "\(zone.zone) is delegated to \(strangers.sorted().list), which do\(strangers.count == 1 ? "es" : "") not "
-          + "serve "
-          + "the hosted zone",
+          + "serve \(comparison.isOfRoute53 ? "the hosted zone" : "the zone as expected")",
         expected: expected.sorted().list, observed: observed.sorted().list, source: zone.source,
         evidence: servers.map { server in
           Finding.Evidence(kind: "dns", time: comparison.time, text: "\(server.name) \(server.state.text)")
@@ -53,9 +52,14 @@ package struct StaleDelegation: Rule {
     return finding(
       .delegation(.elsewhere(zone.zone)), in: comparison,
       scope: Finding.Scope(zone: zone.zone, servers: observed.sorted(), addresses: others.sorted(), type: .ns),
-      "\(zone.zone) is delegated to none of the hosted zone's name servers: \(observed.sorted().list) still hold the same",
+      "\(zone.zone) is delegated to none of the \(comparison.isOfRoute53 ? "hosted zone's" : "expected") name servers: \(observed.sorted().list) still hold the same",
       expected: expected.sorted().list, observed: observed.sorted().list, source: zone.source)
   }
+}
+
+extension TargetComparison {
+  /// Whether what is expected of the target's zone comes from Route 53's exports.
+  fileprivate var isOfRoute53: Bool { hostedZone.map { $0.name == zone?.zone && $0.nameServers != nil } ?? false }
 }
 
 extension ServerComparison.State {

@@ -89,9 +89,7 @@ package struct Unobserved: Rule {
 
   private func limits(in comparison: TargetComparison) -> [Finding] {
     guard !comparison.evidence.limits.isEmpty else { return [] }
-    let isStopped = comparison.records.contains {
-      $0.answer?.status == .limit && ($0.question.type != .caa || $0.expectation.isStated)
-    }
+    let isStopped = comparison.records.contains { $0.answer?.status == .limit && $0.isWaitedFor }
     let list = comparison.evidence.limits.list
     return [
       finding(
@@ -120,10 +118,8 @@ package struct Unobserved: Rule {
     let types = open.map { "\($0.question.type)" }.list
     let why = first.answer?.reason ?? first.answer?.status.rawValue ?? "no answer"
     // Whoever has an address connects without a service binding.
-    // CAA that nobody stated is asked for the sake of authorities.
     let isNeeded =
-      open.contains { $0.question.type != .https && ($0.question.type != .caa || $0.expectation.isStated) }
-      || comparison.records.count == open.count
+      open.contains { $0.question.type != .https && $0.isWaitedFor } || comparison.records.count == open.count
     return [
       finding(
         isNeeded ? .unknown : .nobody, in: comparison,

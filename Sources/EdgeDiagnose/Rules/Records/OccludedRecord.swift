@@ -33,7 +33,7 @@ package struct OccludedRecord: Rule {
       return finding(
         effect(on: hit), in: comparison,
         scope: Finding.Scope(zone: cut.zone, servers: cut.delegated.sorted()),
-        "\(count) record set\(count == 1 ? "" : "s") of hosted zone \(zone.name) (\(zone.id)) \(count == 1 ? "is" : "are") "
+        "\(count) record set\(count == 1 ? "" : "s") of \(zone.title) \(count == 1 ? "is" : "are") "
           + "hidden by the delegation of \(cut.zone): \(shown)",
         expected: "records of \(cut.zone) in the zone that is delegated", observed: "records in \(zone.name)",
         source: (own.first ?? occlusion.hidden.first)?.source,

@@ -33,8 +33,8 @@ package struct UnexpectedRecord: Rule {
         .nobody, in: comparison,
         scope: Finding.Scope(
           zone: record.zone, servers: servers, addresses: Set(replies.map(\.address)).sorted(), type: type),
-        "\(record.question) is \(observed)\(isEverywhere ? "" : " at \(servers.list)"), which hosted zone "
-          + "\(hosted.name) does not have",
+        "\(record.question) is \(observed)\(isEverywhere ? "" : " at \(servers.list)"), which "
+          + "\(hosted.title) does not have",
         expected: "no \(type) record", observed: observed, source: hosted.source,
         evidence: replies.evidence(for: record.question))
     }

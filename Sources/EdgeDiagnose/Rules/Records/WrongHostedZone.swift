@@ -28,26 +28,26 @@ package struct WrongHostedZone: Rule {
     return comparison.twins.filter { $0.nameServers != nil && !$0.isServed(by: comparison.delegatedServers) }.map {
       twin in
       let hidden = comparison.hidden(in: twin)
-      let place = "hosted zone \(twin.title)"
+      let place = "hosted zone \(twin.label)"
       guard let first = hidden.first, !comparison.target.absent else {
         return finding(
           .nobody, in: comparison, scope: Finding.Scope(zone: zone.zone, type: .ns),
-          "\(place) is not asked: \(zone.zone) is delegated to \(live.title)", expected: "one hosted zone of the name",
+          "\(place) is not asked: \(zone.zone) is delegated to \(live.label)", expected: "one hosted zone of the name",
           observed: "several", source: twin.source)
       }
       let types = Set(hidden.map(\.type)).sorted().map(\.description).list
       return finding(
         effect(of: hidden, in: twin, comparison), in: comparison, scope: Finding.Scope(zone: zone.zone),
         "\(comparison.target.name) \(types) stands in \(place), which nobody asks: \(zone.zone) is delegated to "
-          + live.title,
-        expected: "the record sets in \(live.title)", observed: "the record sets in \(twin.title)",
+          + live.label,
+        expected: "the record sets in \(live.label)", observed: "the record sets in \(twin.label)",
         source: first.source,
         evidence: [
           Finding.Evidence(
             kind: "dns", time: comparison.time,
             text: "the parent names \(comparison.delegatedServers.sorted().list)"),
           Finding.Evidence(
-            kind: "file", time: nil, text: "\(twin.title) is served by \((twin.nameServers ?? []).sorted().list)"),
+            kind: "file", time: nil, text: "\(twin.label) is served by \((twin.nameServers ?? []).sorted().list)"),
         ])
     }
   }
@@ -65,7 +65,7 @@ package struct WrongHostedZone: Rule {
 
 extension HostedZone {
   /// The zone with what tells it from another of its name.
-  fileprivate var title: String { "\(name) (\(id.isEmpty ? PrintableText(source.file).text : PrintableText(id).text))" }
+  fileprivate var label: String { "\(name) (\(id.isEmpty ? PrintableText(source.file).text : PrintableText(id).text))" }
 
   fileprivate func isServed(by servers: Set<DomainName>) -> Bool {
     nameServers.map { !servers.isDisjoint(with: $0) } ?? false

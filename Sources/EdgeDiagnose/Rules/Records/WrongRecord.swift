@@ -26,7 +26,7 @@ package struct WrongRecord: Rule {
     comparison.wrong.map { deviation in
       let (record, wrong) = (deviation.record, deviation.replies)
       let type = record.question.type
-      let observed = Set(wrong.compactMap { $0.content?.text(as: type) }).sorted().joined(separator: "; ")
+      let observed = Set(wrong.compactMap { $0.text(as: type) }).sorted().joined(separator: "; ")
       let addresses = Set(wrong.map(\.address))
       let others = Set(record.observed.map(\.address)).subtracting(addresses)
       let who = others.isEmpty ? "" : " from \(Set(wrong.map(\.server)).sorted().list)"

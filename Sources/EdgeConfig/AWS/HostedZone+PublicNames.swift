@@ -1,0 +1,83 @@
+import EdgeModel
+
+extension HostedZone {
+  /// The names of a public zone that nobody described, as targets, in order; none for a private zone.
+  ///
+  /// Where a host leads to a front that terminates TLS, a handshake on 443 is expected; else DNS only.
+  func publicNames(in context: Gathering.Context) -> (targets: [Target], passed: PassedNames) {
+    var (targets, passed) = ([Target](), PassedNames())
+    guard !isPrivate else { return (targets, passed) }
+    let byName = Dictionary(grouping: records, by: \.name)
+    for (name, sets) in byName.sorted(by: { $0.key < $1.key }) {
+      guard let first = sets.first, !context.exclude.contains(where: { $0.matches(name) }) else { continue }
+      if name.isWildcard {
+        passed.wildcards.insert(name)
+      } else if name != self.name, sets.allSatisfy({ $0.type == .ns || $0.type == .ds }) {
+        passed.cuts.insert(name)
+      } else {
+        let hosts = sets.filter { $0.type.isAddress || $0.type == .cname }
+        let isFront = hosts.contains(where: \.leadsToFront) || sets.contains { $0.type == .https }
+        var target = Target(
+          name: name, written: name.host, ports: name.isHost && !hosts.isEmpty && isFront ? [443] : [],
+          labels: context.labels, resolvers: context.resolvers, source: hosts.first?.source ?? first.source)
+        target.isInferred = true
+        targets.append(target)
+      }
+    }
+    return (targets, passed)
+  }
+}
+
+/// Names of exports that are no targets by themselves.
+struct PassedNames {
+  /// What they say is seen only at a host that they cover.
+  var wildcards: Set<DomainName> = []
+  /// Where another zone begins, which has the word on what lies there.
+  var cuts: Set<DomainName> = []
+
+  mutating func formUnion(_ other: PassedNames) {
+    wildcards.formUnion(other.wildcards)
+    cuts.formUnion(other.cuts)
+  }
+
+  /// That they were passed over, and what to do to have them looked at; `targets` are looked at all the same.
+  func remarks(besides targets: Set<DomainName>) -> [String] {
+    let cuts = cuts.subtracting(targets)
+    let hidden =
+      wildcards.count == 1
+      ? "1 wildcard is not compared by itself: \(shown(wildcards)) (name a host that it covers)"
+      : "\(wildcards.count) wildcards are not compared by themselves: \(shown(wildcards)) (name hosts that they cover)"
+    let delegated =
+      cuts.count == 1
+      ? "1 name is delegated to a zone that is not among the exports: \(shown(cuts)) (export it as well)"
+      : "\(cuts.count) names are delegated to zones that are not among the exports: \(shown(cuts)) (export those as well)"
+    return (wildcards.isEmpty ? [] : [hidden]) + (cuts.isEmpty ? [] : [delegated])
+  }
+
+  private func shown(_ names: Set<DomainName>) -> String {
+    names.sorted().prefix(4).map(\.host).joined(separator: ", ")
+      + (names.count > 4 ? " and \(names.count - 4) more" : "")
+  }
+}
+
+extension ExpectedRecordSet {
+  /// Whether this leads to CloudFront, a load balancer, API Gateway or an S3 website.
+  fileprivate var leadsToFront: Bool {
+    switch content {
+    case .alias(let target): target.isFront
+    case .values(let values) where type == .cname: values.contains { DomainName(wire: $0)?.isFront == true }
+    case .values, .notEvaluated: false
+    }
+  }
+}
+
+extension DomainName {
+  fileprivate var isFront: Bool {
+    let labels = labels.map { String(decoding: $0, as: UTF8.self) }
+    if labels.suffix(2) == ["cloudfront", "net"] { return true }
+    guard labels.suffix(2) == ["amazonaws", "com"] || labels.suffix(3) == ["amazonaws", "com", "cn"] else {
+      return false
+    }
+    return labels.contains { ["elb", "execute-api"].contains($0) || $0.hasPrefix("s3-website") }
+  }
+}

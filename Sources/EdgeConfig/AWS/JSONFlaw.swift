@@ -1,0 +1,80 @@
+import EdgeModel
+
+/// A value in JSON that cannot be decoded: Foundation says neither where it is nor what is wrong with it.
+struct JSONFlaw: Error {
+  let path: [any CodingKey]
+  let problem: String
+
+  /// Whether an error says no more than that something is wrong somewhere: one of Foundation's own, or without a path.
+  static func isBehind(_ error: any Error) -> Bool {
+    guard let error = error as? DecodingError else { return !(error is ValueFlaw) }
+    if case .dataCorrupted(let context) = error { return context.codingPath.isEmpty }
+    return false
+  }
+
+  /// The first value that nothing can be made of, else the first that is no whole number; none where all is well.
+  init?(in decoder: any Decoder) {
+    guard let found = Search(decoder).flaw else { return nil }
+    self = found
+  }
+
+  fileprivate init(_ path: [any CodingKey], _ problem: String) {
+    self.path = path
+    self.problem = problem
+  }
+}
+
+/// A walk through all of a value, whatever it is.
+private struct Search: Decodable {
+  private(set) var flaw: JSONFlaw?
+  private var isFatal = false
+
+  init(from decoder: any Decoder) { self.init(decoder) }
+
+  init(_ decoder: any Decoder) {
+    if let object = try? decoder.container(keyedBy: Member.self) {
+      for key in object.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
+        take(try? object.decode(Search.self, forKey: key))
+      }
+    } else if var list = try? decoder.unkeyedContainer() {
+      while !list.isAtEnd {
+        guard let inner = try? list.decode(Search.self) else { return }
+        take(inner)
+      }
+    } else if let value = try? decoder.singleValueContainer(), !value.decodeNil(), (try? value.decode(Bool.self)) == nil
+    {
+      judge(value)
+    }
+  }
+
+  private mutating func take(_ inner: Search?) {
+    guard let inner, let found = inner.flaw, flaw == nil || inner.isFatal && !isFatal else { return }
+    (flaw, isFatal) = (found, inner.isFatal)
+  }
+
+  private mutating func judge(_ value: any SingleValueDecodingContainer) {
+    do {
+      _ = try value.decode(String.self)
+    } catch DecodingError.typeMismatch {
+      guard (try? value.decode(Int.self)) == nil else { return }
+      isFatal = (try? value.decode(Double.self)) == nil
+      flaw = JSONFlaw(
+        value.codingPath, isFatal ? "the number is larger than any that belongs there" : "it is not a whole number")
+    } catch {
+      isFatal = true
+      flaw = JSONFlaw(
+        value.codingPath,
+        "it is no text in JSON: an escape that there is none of, half of a character, or octets that are not UTF-8")
+    }
+  }
+}
+
+/// Any member of an object.
+struct Member: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(_ name: String) { stringValue = name }
+  init?(stringValue: String) { self.init(stringValue) }
+  init?(intValue: Int) { nil }
+}
