@@ -18,6 +18,8 @@ package struct CertificateOrder: Hashable, Sendable {
   /// `sha256`, `sha384`, `sha1`.
   package var digest = "sha256"
   package var issuerURL: String?
+  /// Says whose the issuer's own certificate is (authorityCertIssuer).
+  package var namesUpperIssuer = false
   package var mustStaple = false
   /// Of the subject.
   package var organization: String?
@@ -188,7 +190,8 @@ private struct Draft: ~Copyable {
   }
 
   private func extensions(of order: CertificateOrder) -> [(Int32, String)] {
-    var extensions = [(NID_subject_key_identifier, "hash"), (NID_authority_key_identifier, "keyid:always")]
+    let issuer = order.namesUpperIssuer ? "keyid:always,issuer:always" : "keyid:always"
+    var extensions = [(NID_subject_key_identifier, "hash"), (NID_authority_key_identifier, issuer)]
     func add(keyUsage usual: String) {
       let usages = order.keyUsages.isEmpty ? usual : order.keyUsages.joined(separator: ",")
       extensions.append((NID_key_usage, "critical,\(usages)"))

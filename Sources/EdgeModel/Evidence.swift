@@ -22,6 +22,9 @@ package struct Evidence: Hashable, Sendable {
   package var limits: [String]
   /// Whether a trust store was there to judge paths with.
   package var hasTrustStore: Bool
+  /// Whether the anchors are the user's own in place of those that the public trusts: what browsers demand of public
+  /// authorities is not asked of these.
+  package var hasOwnAnchors = false
   package var queries: Int
   package var handshakes: Int
 

@@ -67,7 +67,10 @@ package enum Program {
     await perform(arguments, "replay") { settings in
       var recording = try RecordedRun(try InputFile(file, limit: 1 << 30).bytes, file: file)
       if let at = settings.at { (recording.at, recording.header.time) = (at, at) }
-      if settings.trustPath != nil { recording.anchors = try settings.trustBundle()?.anchors }
+      if settings.trustPath != nil {
+        recording.anchors = try settings.trustBundle()?.anchors
+        recording.hasOwnAnchors = true
+      }
       if settings.listPath != nil { recording.lists = try settings.revocationLists().lists }
       switch recording.command {
       case .check: return (.check(try recording.checkReport(at: recording.at)), recording)

@@ -17,6 +17,8 @@ package struct RecordedRun: Sendable {
   var expectations: Expectations
   /// DER of the trust anchors; none when there was no trust store.
   var anchors: [[UInt8]]?
+  /// Whether the user gave them in place of the system's.
+  var hasOwnAnchors: Bool
   /// DER of the revocation lists.
   var lists: [[UInt8]]
   var observations: [Observation]
@@ -50,6 +52,8 @@ private struct Line: Codable {
     var anchors: [Int]?
     /// Of all anchors, one after another.
     var sha256: String?
+    /// Whether the user gave them; none when the system did.
+    var given: Bool?
     /// Revocation lists; none when there were none.
     var lists: [Int]?
   }
@@ -113,7 +117,7 @@ extension RecordedRun {
     try add(
       Line(
         trust: Line.Trust(
-          anchors: try anchors?.map(number), sha256: digest,
+          anchors: try anchors?.map(number), sha256: digest, given: hasOwnAnchors ? true : nil,
           lists: lists.isEmpty ? nil : try lists.map(number))))
     for observation in observations {
       var bare = observation
@@ -194,6 +198,7 @@ extension RecordedRun {
     self.expectations = expectations
     elapsed = end.elapsed
     anchors = trust.anchors?.compactMap { strings[$0] }
+    hasOwnAnchors = trust.given ?? false
     lists = (trust.lists ?? []).compactMap { strings[$0] }
     guard lists.count == trust.lists?.count ?? 0 else {
       throw mistake(lines.count, "the revocation lists are not those that were recorded")

@@ -17,5 +17,6 @@ extension Evidence {
       missed: observation.missed, limits: observation.walk.limits, hasTrustStore: trust != nil,
       queries: observation.walk.replies.count + observation.walk.looks.count, handshakes: observation.handshakes.count)
     aliases = walk.aliases
+    hasOwnAnchors = trust?.isGiven == true
   }
 }
