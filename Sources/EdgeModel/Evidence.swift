@@ -80,6 +80,8 @@ package struct EndpointEvidence: Hashable, Sendable {
   package var timestamps: Int?
   /// What was in the way of the handshake, where a permissive one found out.
   package var obstacle: Obstacle?
+  /// What was in the way of a handshake with what browsers offer, where the usual one succeeded.
+  package var browserObstacle: Obstacle?
   /// Handshakes with other offers at the same place; sorted by offer.
   package var others: [EndpointEvidence] = []
   /// What was asked over HTTP, where something was.

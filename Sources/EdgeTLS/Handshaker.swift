@@ -122,9 +122,18 @@ package struct Handshaker: Sendable {
   }
 }
 
+extension Handshake {
+  /// Whether it took nothing that browsers do not offer.
+  fileprivate var isOfBrowsers: Bool {
+    cipher.map(TLSContext.isOfBrowsers(cipher:)) ?? true
+      && signature.map(TLSContext.isOfBrowsers(signature:)) ?? true
+  }
+}
+
 extension Handshaker {
   /// The usual handshake with those that belong to it: where it failed a permissive one, which explains why; where it
-  /// did not and the look is thorough, those of clients of other kinds.
+  /// did not and the look is thorough, those of clients of other kinds; and what browsers get, where it took what they do
+  /// not offer.
   ///
   /// `isPage`: whether a page is asked for there. Elsewhere than on the web's ports and where it is not, clients offer no
   /// protocols, so that a server that refuses those of the web is looked at without.
@@ -139,7 +148,9 @@ extension Handshaker {
     }
     let others: [Handshake.Offer] =
       switch usual.outcome {
-      case .handshake: isThorough && usual.endpoint.startTLS == nil ? [.ecdsa, .nameless, .rsa] : []
+      case .handshake:
+        (isThorough && usual.endpoint.startTLS == nil ? [.ecdsa, .nameless, .rsa] : [])
+          + (usual.endpoint.isWeb || isPage ? usual.isOfBrowsers ? [] : [.browser] : [])
       case .alert, .reset, .failed: usual.connected == nil || usual.clientCertificate == .required ? [] : [.permissive]
       default: []
       }

@@ -15,6 +15,7 @@ extension EndpointEvidence {
       let others = seen.filter { $0.offer != .usual }.sorted { $0.offer < $1.offer }
       evidence.others = others.map { EndpointEvidence(of: $0, by: &judge) }
       evidence.obstacle = others.first { $0.offer == .permissive }.flatMap { Obstacle(usual: usual, permissive: $0) }
+      evidence.browserObstacle = others.first { $0.offer == .browser }.flatMap { Obstacle(usual: usual, browser: $0) }
       return evidence
     }
   }

@@ -15,6 +15,31 @@ package final class TLSContext: Sendable {
   /// The groups that browsers offer, by their IANA names, which OpenSSL knows as well.
   package static let usualGroups = ["x25519", "secp256r1", "secp384r1", "secp521r1"]
 
+  /// The ciphers that Firefox or Chrome offer below TLS 1.3, by OpenSSL's names.
+  ///
+  /// No DHE: Firefox has none since 78 (CVE-2020-12413, as Mozilla's record of it says), Chrome none since 53
+  /// (blink-dev@chromium.org, 2016-03-25; thesslstore.com, "Tracking SSL Changes in Chrome 53"). The rest are those of
+  /// Mozilla's policy templates (DisabledCiphers) and of `ALL:!aPSK:!ECDSA+SHA1:!3DES` in Chromium's
+  /// net/socket/ssl_client_socket_impl.cc.
+  static let browserCiphers = [
+    "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-CHACHA20-POLY1305",
+    "ECDHE-RSA-CHACHA20-POLY1305", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
+    "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA", "ECDHE-RSA-AES128-SHA", "ECDHE-RSA-AES256-SHA",
+    "AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-SHA", "AES256-SHA",
+  ]
+
+  /// Whether browsers offer a cipher.
+  package static func isOfBrowsers(cipher: String) -> Bool {
+    cipher.hasPrefix("TLS_") || browserCiphers.contains(cipher)
+  }
+
+  /// Whether browsers take a signature: none takes one of an Edwards curve, neither in the handshake nor in a certificate.
+  ///
+  /// `sEnabledSignatureSchemes` in Firefox' security/manager/ssl/nsNSSIOLayer.cpp and `kVerifyPrefs` in Chromium's
+  /// net/socket/ssl_client_socket_impl.cc have none; the CA/Browser Forum's Baseline Requirements, section 7.1.3, know RSA
+  /// and ECDSA alone.
+  package static func isOfBrowsers(signature: String) -> Bool { !["ed25519", "ed448"].contains(signature) }
+
   /// The ciphers that a client of today offers, by OpenSSL's names.
   package static let usualCiphers: Set<String> = {
     guard let context = try? TLSContext(), let session = context.withPointer({ SSL_new($0) }) else { return [] }

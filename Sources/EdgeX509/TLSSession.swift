@@ -221,6 +221,9 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
   if !list.isEmpty, SSL_set_alpn_protos(ssl, list, UInt32(list.count)) != 0 { return false }
   switch offer {
   case .usual, .web, .nameless: return true
+  case .browser:
+    return SSL_set_cipher_list(ssl, TLSContext.browserCiphers.joined(separator: ":")) == 1
+      && ep_SSL_set1_sigalgs_list(ssl, "\(signatures.browserECDSA):\(signatures.rsa)") == 1
   case .permissive:
     SSL_set_security_level(ssl, 0)
     SSL_set_options(ssl, ep_SSL_OP_LEGACY_SERVER_CONNECT())
@@ -238,6 +241,7 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
 
 /// The signature algorithms of today, by kind of key.
 let signatures = (
+  browserECDSA: "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512",
   ecdsa: "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448",
   rsa: "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA512"
 )

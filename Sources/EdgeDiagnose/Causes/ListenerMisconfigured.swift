@@ -13,7 +13,7 @@ package struct ListenerMisconfigured: Cause {
     isOf(
       finding, ConnectionRefused(), HandshakeFailed(), NotTLS(), ObsoleteProtocol(), ALPNRefused(),
       ClientCertificateNotAsked(), ClientCertificateRequired(), MissingSTARTTLS(), PlaintextInjection(),
-      DefaultCertificateDiffers())
+      DefaultCertificateDiffers(), NoCipherForBrowsers())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
