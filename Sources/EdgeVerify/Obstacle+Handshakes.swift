@@ -13,6 +13,8 @@ extension Obstacle {
       self = .signature(signature)
     } else if let cipher = usual.cipher, !TLSContext.isOfBrowsers(cipher: cipher) {
       self = .cipher(cipher)
+    } else if let group = usual.group, !TLSContext.isOfBrowsers(group: group) {
+      self = .group(group)
     } else {
       return nil
     }

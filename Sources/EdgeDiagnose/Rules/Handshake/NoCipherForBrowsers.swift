@@ -3,10 +3,10 @@ import EdgeModel
 /// A server takes no cipher that browsers offer.
 package struct NoCipherForBrowsers: Rule {
   package let id = "no-cipher-for-browsers"
-  package let summary = "An address takes only ciphers that browsers do not offer."
+  package let summary = "An address takes only ciphers, or groups for the key exchange, that browsers do not offer."
   package let explanation = Runbook(
     trigger: "The handshake takes a cipher that neither Firefox nor Chrome offers, such as one with DHE, and another "
-      + "handshake that offers theirs alone fails. On 443, 8443 and wherever a page is asked for.",
+      + "handshake that offers theirs alone fails; or a group for the key exchange such as x448. On 443, 8443 and wherever a page is asked for.",
     impact: "Browsers show a connection error: Firefox offers no DHE since 78 (CVE-2020-12413), Chrome none since 53. "
       + "Those built on OpenSSL (curl, Python) or GnuTLS, and Java, connect, so that checks with them see nothing.",
     investigation:
@@ -21,15 +21,30 @@ package struct NoCipherForBrowsers: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let groups = comparison.endpointGroups { endpoint -> String? in
-      if case .cipher(let cipher) = endpoint.browserObstacle { cipher } else { nil }
+    let groups = comparison.endpointGroups { endpoint -> Choice? in
+      switch endpoint.browserObstacle {
+      case .cipher(let cipher): Choice(kind: "cipher", only: cipher)
+      case .group(let group): Choice(kind: "group for the key exchange", only: group)
+      default: nil
+      }
     }
-    return groups.map { cipher, endpoints in
-      finding(
-        .certificate(.refused(at: endpoints.map(\.endpoint), by: .browsers)), in: comparison, scope: endpoints.scope,
-        "\(comparison.places(endpoints)) takes no cipher that browsers offer, only such as \(cipher)",
-        expected: "a cipher with ECDHE, or TLS 1.3", observed: cipher,
-        evidence: endpoints.evidence { _ in "\(cipher); a handshake with the ciphers of browsers fails" })
+    return groups.map { choice, endpoints in
+      let places = endpoints.map(\.endpoint)
+      // Firefox offers the two smallest of the finite fields of RFC 7919.
+      let isForFirefox = ["ffdhe2048", "ffdhe3072"].contains(choice.only)
+      return finding(
+        isForFirefox
+          ? .handshake(.someClients("users of Chrome and browsers built on it; Firefox connects", at: places))
+          : .certificate(.refused(at: places, by: .browsers)), in: comparison, scope: endpoints.scope,
+        "\(comparison.places(endpoints)) takes no \(choice.kind) that \(isForFirefox ? "Chrome offers" : "browsers offer"), "
+          + "only such as \(choice.only)",
+        expected: "a cipher with ECDHE, or TLS 1.3, on a curve such as x25519", observed: choice.only,
+        evidence: endpoints.evidence { _ in "\(choice.only); a handshake with what browsers offer fails" })
     }
   }
+}
+
+private struct Choice: Hashable {
+  var kind: String
+  var only: String
 }

@@ -3,15 +3,15 @@ import EdgeModel
 /// A server's key, or one above it, signs with an algorithm that browsers do not take.
 package struct SignatureNotForBrowsers: Rule {
   package let id = "signature-not-for-browsers"
-  package let summary = "An address signs with an Edwards curve, which browsers do not take."
+  package let summary = "An address signs with an algorithm that browsers do not take."
   package let explanation = Runbook(
     trigger:
-      "The handshake is signed with Ed25519 or Ed448, and another handshake that offers what browsers do fails; or "
-      + "a certificate of the path below the trust anchor is signed so. On 443, 8443 and wherever a page is asked for.",
+      "The handshake is signed with Ed25519, Ed448 or by a key that is for RSASSA-PSS alone, and another handshake that "
+      + "offers what browsers do fails; or a certificate of the path below the trust anchor is signed with an Edwards "
+      + "curve. On 443, 8443 and wherever a page is asked for.",
     impact:
-      "Browsers show a connection error: neither Firefox nor Chrome takes these signatures, and no public authority "
-      + "issues such certificates (Baseline Requirements, section 7.1.3). Those built on OpenSSL (curl, Python) or "
-      + "GnuTLS, and Java, connect, so that checks with them see nothing.",
+      "Browsers show a connection error: neither Firefox nor Chrome offers these signatures. Those built on OpenSSL "
+      + "(curl, Python) or GnuTLS, and Java, connect, so that checks with them see nothing.",
     investigation: "Run `edgeprobe cert NAME --pem`; `openssl s_client -connect ADDRESS:443 -servername NAME -sigalgs "
       + "ECDSA+SHA256:RSA-PSS+SHA256` fails, without -sigalgs it does not.",
     causes: "A key of a kind that is usual for SSH or in a private network was made for a public server.",
