@@ -22,12 +22,19 @@ package struct Observer: Sendable {
   ) throws {
     let group = MultiThreadedEventLoopGroup.singleton
     self.plan = plan
-    walker = Walker(
+    let walker = Walker(
       looking: plan.looking, exchange: Exchange(looking: plan.looking, group: group, now: { Moment.now() }),
       on: group.next())
+    self.walker = walker
+    // Who says where to connect to does not mean other hosts.
+    let seek: Seeker? =
+      plan.looking.addresses.isEmpty
+      ? { @Sendable name in await walker.walk(Goal(questions: [], leads: [name]), addressesOf: nil).led } : nil
     handshaker =
       !plan.steps.contains(where: \.hasEndpoints)
-      ? nil : try Handshaker(looking: plan.looking, group: group, vouching: vouches, now: { Moment.now() })
+      ? nil
+      : try Handshaker(
+        looking: plan.looking, group: group, vouching: vouches, seeking: seek, now: { Moment.now() })
   }
 
   /// What is made of one observation for each target, as each is complete; what the deadline cut off says so.

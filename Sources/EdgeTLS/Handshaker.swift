@@ -11,13 +11,17 @@ package struct Handshaker: Sendable {
   private let group: any EventLoopGroup
   let now: @Sendable () -> Moment
   let vouches: Voucher
+  let seek: Seeker?
 
-  /// Without a voucher nobody is shown what the user's files add to requests.
+  /// Without a voucher nobody is shown what the user's files add to requests; without a seeker redirects to other hosts are
+  /// not followed.
   package init(
     looking: Looking, context: TLSContext, group: any EventLoopGroup,
-    vouching vouches: @escaping Voucher = { _, _ in false }, now: @escaping @Sendable () -> Moment
+    vouching vouches: @escaping Voucher = { _, _ in false }, seeking seek: Seeker? = nil,
+    now: @escaping @Sendable () -> Moment
   ) {
     self.vouches = vouches
+    self.seek = seek
     self.looking = looking
     self.context = context
     self.group = group
@@ -27,9 +31,9 @@ package struct Handshaker: Sendable {
   /// With a context of its own.
   package init(
     looking: Looking, group: any EventLoopGroup, vouching vouches: @escaping Voucher = { _, _ in false },
-    now: @escaping @Sendable () -> Moment
+    seeking seek: Seeker? = nil, now: @escaping @Sendable () -> Moment
   ) throws(X509Flaw) {
-    self.init(looking: looking, context: try TLSContext(), group: group, vouching: vouches, now: now)
+    self.init(looking: looking, context: try TLSContext(), group: group, vouching: vouches, seeking: seek, now: now)
   }
 
   /// One connection and one handshake; every failure is an outcome.
@@ -127,6 +131,7 @@ extension Handshake {
   fileprivate var isOfBrowsers: Bool {
     cipher.map(TLSContext.isOfBrowsers(cipher:)) ?? true
       && signature.map(TLSContext.isOfBrowsers(signature:)) ?? true
+      && group.map(TLSContext.isOfBrowsers(group:)) ?? true
   }
 }
 

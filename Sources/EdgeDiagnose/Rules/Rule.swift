@@ -81,7 +81,7 @@ package let allRules: [any Rule] = [
   DSDiffers(), SigningActionNeeded(), SigningNotDelegated(),
   CAAForbidsIssuer(), CertificateNotDeployed(), CertificateNotInUse(), CertificateNotIssued(),
   NameMissingInCertificate(), NoManagedRenewal(), RenewalBlocked(), RenewalOverdue(), RenewalStuck(), WrongRegion(),
-  EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), StandbyBroken(), UnexpectedContent(),
+  BrokenRedirect(), EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), StandbyBroken(), UnexpectedContent(),
   UnexpectedStatus(),
   ClockOff(), ExpectationOutdated(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(),
   VantageIntercepted(),
