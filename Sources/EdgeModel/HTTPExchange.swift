@@ -145,8 +145,8 @@ extension HTTPTrail {
 
   /// Where to go after these exchanges, with cookies in a state.
   ///
-  /// Only pages over TLS on the same port are asked for. Another host gets none of what the user's files add to requests,
-  /// and so nothing where they add something.
+  /// Only pages on the same port are asked for, or on the usual ones of both schemes. Another host, or one asked in the
+  /// clear, gets none of what the user's files add to requests, and so nothing where they add something.
   package static func step(
     after exchanges: [HTTPExchange], of expectation: PageExpectation, cookies: Int = 0
   ) -> Step {
@@ -163,11 +163,14 @@ extension HTTPTrail {
     if let address = Address(next.host) {
       return elsewhere(address.special.map { "\($0.rawValue) address" } ?? "an address, not a name")
     }
-    guard next.isSecure else { return elsewhere("not https") }
     guard next.host == exchanges[0].url.host || expectation.headers.isEmpty else {
       return elsewhere("another host, which the headers of the file are not for")
     }
-    guard next.port == last.url.port else { return elsewhere("another port") }
+    guard next.isSecure || expectation.headers.isEmpty else {
+      return elsewhere("not https, which the headers of the file are not for")
+    }
+    let isUsual = next.hasUsualPort && last.url.hasUsualPort
+    guard isUsual || next.isSecure && next.port == last.url.port else { return elsewhere("another port") }
     let keepsMethod = [307, 308].contains(response.status) || last.method == "HEAD"
     let method = keepsMethod ? last.method : "GET"
     if exchanges.contains(where: { $0.url == next && $0.method == method && $0.cookies == cookies }) {

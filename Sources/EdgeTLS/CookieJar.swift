@@ -17,12 +17,14 @@ package struct CookieJar: Sendable {
     /// Whether hosts below the domain get it as well.
     var isForSubdomains: Bool
     var path: Substring
+    var isForSecureAlone = false
 
     func isSame(as other: Cookie) -> Bool { name == other.name && domain == other.domain && path == other.path }
 
     func isFor(_ url: PageURL) -> Bool {
       let asked = url.path.prefix { $0 != "?" }
       let isInPath = asked == path || asked.hasPrefix(path.hasSuffix("/") ? path : path + "/")
+      guard url.isSecure || !isForSecureAlone else { return false }
       return isInPath && (url.host == domain || isForSubdomains && url.host.hasSuffix("." + domain))
     }
   }
@@ -58,6 +60,7 @@ package struct CookieJar: Sendable {
         guard url.host == domain || url.host.hasSuffix("." + domain) && domain.contains(".") else { return }
         (cookie.domain, cookie.isForSubdomains) = (domain, true)
       case "path" where value.hasPrefix("/"): cookie.path = value
+      case "secure": cookie.isForSecureAlone = true
       case "max-age":
         // Of both it is what counts (section 5.3).
         if let age = Int(value) { (isGone, hasAge) = (age <= 0, true) }

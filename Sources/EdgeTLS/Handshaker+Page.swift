@@ -49,14 +49,16 @@ extension Handshaker {
         }
         let isAtHome = url.host == trail.exchanges[0].url.host
         do throws(Lost) {
-          let places = isAtHome ? [endpoint] : try await self.places(of: url, seenFrom: endpoint)
+          let places = isAtHome ? [endpoint.with(port: url.port)] : try await self.places(of: url, seenFrom: endpoint)
           let next = HTTPConversation(
             page, method: method, url: url, with: jar, patience: left, vouching: vouches, now: now)
-          let (seen, conversation) = try await ask(next, at: places)
-          var exchange = conversation.exchange ?? .unasked(method, url, after: seen)
-          if !isAtHome { exchange.away = HTTPExchange.Away(endpoint: seen.endpoint, chain: seen.chain) }
+          let asked = try await ask(next, at: places, isSecure: url.isSecure)
+          var exchange = asked.conversation.exchange ?? .unasked(method, url, at: asked, now())
+          if asked.endpoint != endpoint {
+            exchange.away = HTTPExchange.Away(endpoint: asked.endpoint, chain: asked.chain)
+          }
           trail.exchanges.append(exchange)
-          jar = conversation.cookies
+          jar = asked.conversation.cookies
         } catch {
           trail.end = .elsewhere(location: "\(url)", why: error.why)
           return
@@ -87,26 +89,52 @@ extension Handshaker {
 
   /// One conversation at the first of these places that lets itself be connected to.
   private func ask(
-    _ next: HTTPConversation, at places: [Endpoint]
-  ) async throws(Lost) -> (seen: Handshake, conversation: HTTPConversation) {
-    var result: (Handshake, HTTPConversation)?
+    _ next: HTTPConversation, at places: [Endpoint], isSecure: Bool
+  ) async throws(Lost) -> Asked {
+    var result: Asked?
     for place in places {
-      let (seen, conversation) = await handshake(place, protocols: Handshaker.protocols, then: next)
-      result = (seen, conversation)
-      if seen.outcome == .alert(120) { throw Lost(why: "HTTP/2 alone is spoken there") }
-      if seen.clientCertificate == .required { throw Lost(why: "a client's certificate is demanded there") }
-      if seen.connected != nil || Task.isCancelled { break }
+      let asked = isSecure ? try await askInside(next, at: place) : await askInTheClear(next, at: place)
+      result = asked
+      if asked.isConnected || Task.isCancelled { break }
     }
     guard let result else { throw Lost(why: "no address was found") }
     return result
+  }
+
+  private func askInside(_ next: HTTPConversation, at place: Endpoint) async throws(Lost) -> Asked {
+    let (seen, conversation) = await handshake(place, protocols: Handshaker.protocols, then: next)
+    if seen.outcome == .alert(120) { throw Lost(why: "HTTP/2 alone is spoken there") }
+    if seen.clientCertificate == .required { throw Lost(why: "a client's certificate is demanded there") }
+    return Asked(
+      endpoint: place, chain: seen.chain, isConnected: seen.connected != nil, outcome: seen.outcome,
+      conversation: conversation)
+  }
+}
+
+/// What it came to, to ask for a page at one place.
+struct Asked: Sendable {
+  var endpoint: Endpoint
+  /// None in the clear.
+  var chain: [[UInt8]] = []
+  var isConnected: Bool
+  /// Of the connection, and of the handshake where there was one to make.
+  var outcome: Handshake.Outcome
+  var conversation: HTTPConversation
+}
+
+extension Endpoint {
+  fileprivate func with(port: UInt16) -> Endpoint {
+    var endpoint = self
+    endpoint.port = port
+    return endpoint
   }
 }
 
 extension HTTPExchange {
   /// One that never came to be, since there was no connection to ask over.
-  fileprivate static func unasked(_ method: String, _ url: PageURL, after seen: Handshake) -> HTTPExchange {
+  fileprivate static func unasked(_ method: String, _ url: PageURL, at asked: Asked, _ now: Moment) -> HTTPExchange {
     HTTPExchange(
-      method: method, url: url, traceID: "", began: seen.began, ended: seen.ended,
-      outcome: Task.isCancelled ? .cut : .none("no connection to \(seen.endpoint.shown): \(seen.outcome)"))
+      method: method, url: url, traceID: "", began: now, ended: .zero,
+      outcome: Task.isCancelled ? .cut : .none("no connection to \(asked.endpoint.shown): \(asked.outcome)"))
   }
 }

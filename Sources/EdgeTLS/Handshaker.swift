@@ -8,7 +8,7 @@ package struct Handshaker: Sendable {
   let looking: Looking
   private var isThorough: Bool { looking.thorough }
   private let context: TLSContext
-  private let group: any EventLoopGroup
+  let group: any EventLoopGroup
   let now: @Sendable () -> Moment
   let vouches: Voucher
   let seek: Seeker?

@@ -41,6 +41,11 @@ struct CookieJarTests {
     #expect(sent("a=1; Domain=example.com", to: PageURL(host: "badexample.com", path: "/a/")) == nil)
   }
 
+  @Test func inTheClear() {
+    let clear = PageURL(isSecure: false, host: "shop.example.com", port: 80, path: "/a/")
+    #expect(sent("a=1; Secure", "b=2", to: clear) == "b=2")
+  }
+
   @Test func endings() {
     #expect(sent("a=1", "a=1; Max-Age=0") == nil)
     #expect(sent("a=1", "a=; Expires=Thu, 01-Jan-1970 00:00:00 GMT") == nil)
