@@ -52,7 +52,10 @@ extension EndpointEvidence {
     signature = handshake.signature
     timestamps = handshake.timestamps
     http = handshake.http.map { judge.followed($0) }
-    if handshake.clientCertificate == .requested, handshake.http?.last?.response?.demandsCertificate == true {
+    // What another host demands is its own matter.
+    if handshake.clientCertificate == .requested, let last = handshake.http?.last, last.away == nil,
+      last.response?.demandsCertificate == true
+    {
       clientCertificate = .required
     }
   }

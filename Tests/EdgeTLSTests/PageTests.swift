@@ -127,6 +127,18 @@ import Testing
     }
   }
 
+  /// Where a certificate is asked for, the page may say that it is needed: the own page, not another host's.
+  @Test func whatAnotherHostDemandsIsItsOwn() async throws {
+    let demand = "status: 400, body: \"No required SSL certificate was sent\""
+    let there = try await ask(
+      PageTests.toOther, more: "    client: requested\n", others: PageTests.other + demand + " }] }\n",
+      hosts: ["other.example.com": ["127.53.9.2"]])
+    #expect(there.http?.last?.response?.status == 400)
+    #expect(EndpointEvidence(of: there, at: noon, trust: nil).clientCertificate == .requested)
+    let here = try await ask("      - { \(demand) }", more: "    client: requested\n")
+    #expect(EndpointEvidence(of: here, at: noon, trust: nil).clientCertificate == .required)
+  }
+
   @Test func cookiesAreSentBack() async throws {
     let open = try await ask(
       """

@@ -16,6 +16,8 @@ package struct BrokenRedirect: Rule {
     resolution: "Renew the certificate there, or redirect to a host that has a good one.",
     prevention: "Name every host that users are redirected to in a probe file.")
 
+  package let restsOnClock = true
+
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
