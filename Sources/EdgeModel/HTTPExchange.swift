@@ -121,6 +121,8 @@ package struct HTTPTrail: Hashable, Sendable, Codable {
     case limit
     /// A redirect leads to what is not asked: where, and why not.
     case elsewhere(location: String, why: String)
+    /// A redirect leads to a host that has no address: where.
+    case nowhere(location: String)
     /// A redirect leads to a host whose certificate clients refuse: where, and why. Found when it is judged.
     case untrusted(location: String, why: String)
   }
@@ -206,6 +208,7 @@ extension HTTPTrail {
     switch end {
     case .elsewhere(let location, let why): trail.end = .elsewhere(location: hidden(location), why: why)
     case .untrusted(let location, let why): trail.end = .untrusted(location: hidden(location), why: why)
+    case .nowhere(let location): trail.end = .nowhere(location: hidden(location))
     case .answered, .silent, .loop, .limit: break
     }
     return trail

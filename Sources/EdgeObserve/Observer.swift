@@ -29,7 +29,10 @@ package struct Observer: Sendable {
     // Who says where to connect to does not mean other hosts.
     let seek: Seeker? =
       plan.looking.addresses.isEmpty
-      ? { @Sendable name in await walker.walk(Goal(questions: [], leads: [name]), addressesOf: nil).led } : nil
+      ? { @Sendable name in
+        let walk = await walker.walk(Goal(questions: [], leads: [name]), addressesOf: nil)
+        return walk.lost.isEmpty ? .addresses(walk.led) : .nowhere
+      } : nil
     handshaker =
       !plan.steps.contains(where: \.hasEndpoints)
       ? nil
@@ -75,9 +78,9 @@ package struct Observer: Sendable {
     async let shaken = shake(known, asking: step.page, on: step.pagePorts)
     // What the exports hold is known before anybody is asked.
     for endpoint in step.endpoints(at: Array(step.held.prefix(Observer.addressLimit))) { announced.yield(endpoint) }
-    let (walk, found, led, mail) =
+    let (walk, found, led, mail, _) =
       step.questions.isEmpty
-      ? (Walk(), [], [], [])
+      ? (Walk(), [], [], [], [])
       : await walker.walk(
         goal, addressesOf: isSought ? step.target : nil, mailOf: step.mail ? step.target : nil
       ) { addresses in

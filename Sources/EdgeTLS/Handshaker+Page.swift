@@ -2,8 +2,15 @@ import EdgeModel
 import EdgeX509
 import NIOCore
 
-/// Finds the addresses of a host that a redirect leads to.
-package typealias Seeker = @Sendable (_ host: DomainName) async -> [Address]
+/// Finds a host that a redirect leads to.
+package typealias Seeker = @Sendable (_ host: DomainName) async -> Whereabouts
+
+package enum Whereabouts: Hashable, Sendable {
+  /// As far as they were found.
+  case addresses([Address])
+  /// The host has none, as its zone's servers say.
+  case nowhere
+}
 
 extension Handshaker {
   /// What is spoken to ask for a page.
@@ -60,7 +67,7 @@ extension Handshaker {
           trail.exchanges.append(exchange)
           jar = asked.conversation.cookies
         } catch {
-          trail.end = .elsewhere(location: "\(url)", why: error.why)
+          trail.end = error.isForSure ? .nowhere(location: "\(url)") : .elsewhere(location: "\(url)", why: error.why)
           return
         }
       }
@@ -68,13 +75,17 @@ extension Handshaker {
   }
 
   /// Why a redirect is not followed.
-  private struct Lost: Error { var why: String }
+  private struct Lost: Error {
+    var why: String
+    /// Whether users are lost there as well.
+    var isForSure = false
+  }
 
   /// Where another host is: at the same address, if it is there as well, else at those of the same family first.
   private func places(of url: PageURL, seenFrom endpoint: Endpoint) async throws(Lost) -> [Endpoint] {
     guard let seek else { throw Lost(why: "another host, and where to connect to was given") }
     guard let host = try? DomainName(url.host) else { throw Lost(why: "no name of a host") }
-    let found = await seek(host)
+    guard case .addresses(let found) = await seek(host) else { throw Lost(why: "no such host", isForSure: true) }
     guard !found.isEmpty else { throw Lost(why: "no address of \(url.host) was found") }
     let allowed = found.filter(looking.permits)
     guard !allowed.isEmpty else {

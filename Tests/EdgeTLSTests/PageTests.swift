@@ -97,6 +97,11 @@ import Testing
     #expect(seen.http?.exchanges.count == 1)
   }
 
+  @Test func aHostThatIsNowhere() async throws {
+    let seen = try await ask(PageTests.toOther, hosts: [:])
+    #expect(seen.http?.end == .nowhere(location: "https://other.example.com/x"))
+  }
+
   /// What users see at the end of a redirect is a warning.
   @Test func theCertificateOfTheOtherHostCounts() async throws {
     let bad = "  - { addresses: [127.53.9.2], serve: [shop, Lab CA 1] }\n"

@@ -15,7 +15,7 @@ package struct RedirectTargetNeglected: Cause {
     Account(
       "\(first.host) itself is well, and sends its users to a host that is not", supports: first.pagesSeen,
       contradicts: first.othersAreWell, confirm: first.pageCommand,
-      now: "answer the page at \(first.host), or redirect to a host with a good certificate",
-      fix: "renew the certificate of the host at the end of the redirect")
+      now: "answer the page at \(first.host), or redirect to a host that is well",
+      fix: "put the host at the end of the redirect in order: its address records, or its certificate")
   }
 }

@@ -11,7 +11,7 @@ package struct PageComparison: Hashable, Sendable {
     /// The server says that the request is not for it.
     case misdirected
     case loop, status, content
-    /// A redirect leads to where clients refuse the certificate.
+    /// A redirect leads to a host that is nowhere, or whose certificate clients refuse.
     case destination
   }
 
@@ -69,6 +69,9 @@ package struct PageComparison: Hashable, Sendable {
       "\(response.status)\(response.edge.map { $0.isAuthor ? ", made by \($0.name)" : " through \($0.name)" } ?? "")"
       + (trail.last?.away == nil ? "" : trail.last.map { " at \($0.url)" } ?? "")
     if trail.end == .loop { return fault(.loop, text, isCertain: true) }
+    if case .nowhere(let location) = trail.end {
+      return fault(.destination, "\(text) to \(location), a host that has no address", isCertain: true)
+    }
     if case .untrusted(let location, let why) = trail.end {
       return fault(.destination, "\(text) to \(location), whose certificate clients refuse: \(why)", isCertain: true)
     }

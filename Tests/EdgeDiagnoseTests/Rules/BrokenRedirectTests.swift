@@ -21,6 +21,14 @@ struct BrokenRedirectTests {
     #expect(scene.report.incidents.map(\.cause) == ["redirect-target-neglected"])
   }
 
+  @Test func theHostHasNoAddress() {
+    let scene = scene(.nowhere(location: "https://www.example.com/"))
+    #expect(scene.rules == ["broken-redirect"])
+    #expect(
+      scene.findings(of: BrokenRedirect()).first?.observed
+        == "301 to https://www.example.com/, a host that has no address")
+  }
+
   @Test func whereNobodyLooked() {
     #expect(scene(.elsewhere(location: "https://www.example.com/", why: "another port")).rules == [])
   }
