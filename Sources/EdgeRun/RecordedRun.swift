@@ -263,7 +263,11 @@ extension Handshake {
     get { http?.exchanges.map { $0.away?.chain ?? [] } ?? [] }
     set {
       var rest = newValue[...]
-      for index in http?.exchanges.indices ?? 0..<0 { http?.exchanges[index].away?.chain = rest.popFirst() ?? [] }
+      for index in http?.exchanges.indices ?? 0..<0 {
+        // Taken out in any case: one that was not away has an empty one.
+        let chain = rest.popFirst() ?? []
+        http?.exchanges[index].away?.chain = chain
+      }
     }
   }
 }
