@@ -33,11 +33,13 @@ package actor Walker {
   /// for it, and, where they are wanted, the addresses that the servers of a name's zone gave for the name, aliases
   /// followed, those of the names that the goal leads to, and the hosts that take a name's mail; all sorted.
   ///
+  /// `lost` are the names that the goal leads to that have no address, as the servers of their zones say.
+  ///
   /// `found` hears of addresses as soon as a server gives them, long before everything is known.
   package func walk(
     _ goal: Goal, addressesOf name: DomainName?, mailOf domain: DomainName? = nil,
     found: (@Sendable ([Address]) -> Void)? = nil
-  ) async -> (walk: Walk, addresses: [Address], led: [Address], mail: [MailHost]) {
+  ) async -> (walk: Walk, addresses: [Address], led: [Address], mail: [MailHost], lost: [DomainName]) {
     nextNumber += 1
     let number = nextNumber
     if let name, let found { seekers[number] = Seeker(names: [name] + goal.leads, found: found) }
@@ -60,7 +62,8 @@ package actor Walker {
     return (
       resolution.walk(for: number), name.map { resolution.addresses(of: $0) } ?? [],
       Set(goal.leads.flatMap { resolution.addresses(of: $0) }).sorted(),
-      domain.map { resolution.mailHosts(of: $0) } ?? []
+      domain.map { resolution.mailHosts(of: $0) } ?? [],
+      goal.leads.filter { resolution.hasNoAddress($0) }.sorted()
     )
   }
 

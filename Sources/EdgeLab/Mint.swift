@@ -18,6 +18,8 @@ package struct CertificateOrder: Hashable, Sendable {
   /// `sha256`, `sha384`, `sha1`.
   package var digest = "sha256"
   package var issuerURL: String?
+  /// Says whose the issuer's own certificate is (authorityCertIssuer).
+  package var namesUpperIssuer = false
   package var mustStaple = false
   /// Of the subject.
   package var organization: String?
@@ -53,7 +55,7 @@ package struct MintFlaw: Error, Hashable, CustomStringConvertible {
 }
 
 extension PrivateKey {
-  /// Makes a fresh key: `ecdsa-p256`, `ecdsa-p384`, `rsa-1024`, `rsa-2048`, `ed25519`.
+  /// Makes a fresh key: `ecdsa-p256`, `ecdsa-p384`, `rsa-1024`, `rsa-2048`, `rsa-pss-2048`, `ed25519`.
   package init(fresh kind: String) throws(MintFlaw) {
     let key =
       switch kind {
@@ -62,6 +64,7 @@ extension PrivateKey {
       case "rsa-1024": ep_EVP_RSA_gen(1024)
       case "rsa-2048": ep_EVP_RSA_gen(2048)
       case "ed25519": ep_ED25519_gen()
+      case "rsa-pss-2048": keyForPSSAlone(bits: 2048)
       default: throw MintFlaw(description: "no key is made of kind \(kind)")
       }
     guard let key else { throw .openSSL("key of kind \(kind)") }
@@ -86,6 +89,17 @@ extension Identity {
     if order.isDamaged { der[der.count - 1] ^= 1 }
     self.init(chain: [der], key: key)
   }
+}
+
+/// A key that signs with RSASSA-PSS and nothing else.
+private func keyForPSSAlone(bits: Int32) -> OpaquePointer? {
+  guard let context = EVP_PKEY_CTX_new_id(EVP_PKEY_RSA_PSS, nil) else { return nil }
+  defer { EVP_PKEY_CTX_free(context) }
+  var key: OpaquePointer?
+  guard EVP_PKEY_keygen_init(context) == 1, EVP_PKEY_CTX_set_rsa_keygen_bits(context, bits) == 1,
+    EVP_PKEY_keygen(context, &key) == 1
+  else { return nil }
+  return key
 }
 
 /// OpenSSL takes an object identifier once.
@@ -188,7 +202,8 @@ private struct Draft: ~Copyable {
   }
 
   private func extensions(of order: CertificateOrder) -> [(Int32, String)] {
-    var extensions = [(NID_subject_key_identifier, "hash"), (NID_authority_key_identifier, "keyid:always")]
+    let issuer = order.namesUpperIssuer ? "keyid:always,issuer:always" : "keyid:always"
+    var extensions = [(NID_subject_key_identifier, "hash"), (NID_authority_key_identifier, issuer)]
     func add(keyUsage usual: String) {
       let usages = order.keyUsages.isEmpty ? usual : order.keyUsages.joined(separator: ",")
       extensions.append((NID_key_usage, "critical,\(usages)"))

@@ -122,7 +122,8 @@ private final class ServedDialogue: ChannelInboundHandler {
       if door == nil, let answer = pages.answer(to: request) {
         request = []
         if renegotiates { session.askForRenegotiation() }
-        try session.write(answer)
+        guard answer.delay == .zero else { return later(answer, context) }
+        try session.write(answer.octets)
         session.close()
       }
       flush(context)
@@ -134,6 +135,16 @@ private final class ServedDialogue: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+  private func later(_ answer: (octets: [UInt8], delay: Duration), _ context: ChannelHandlerContext) {
+    flush(context)
+    context.eventLoop.assumeIsolated().scheduleTask(in: .microseconds(answer.delay.microseconds)) {
+      guard context.channel.isActive else { return }
+      try? self.session.write(answer.octets)
+      self.session.close()
+      self.flush(context)
+    }
+  }
 
   private func send(_ text: String, _ context: ChannelHandlerContext) {
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)

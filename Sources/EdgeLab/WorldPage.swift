@@ -13,6 +13,8 @@ import Yams
 ///     clock: 150m                   # a Date field that much ahead of this machine's clock, or behind with a minus
 ///   - { path: /mute, silent: true } # no answer at all
 ///   - { path: /odd, raw: "SSH-2.0-lab" }   # these octets in place of an answer
+///   - { path: /slow, after: 200ms } # the answer takes that long
+///   - { path: /in, with: "Cookie: seen=1" }   # only for requests with this line; others get the next that fits
 ///   - { path: /secret, demands: "X-Canary: 1234" }   # only with this line in the request, else 403
 /// ```
 package struct WorldPage: Hashable, Sendable {
@@ -24,12 +26,16 @@ package struct WorldPage: Hashable, Sendable {
   package var isSilent = false
   package var raw: String?
   package var demanded: String?
+  package var delay: Duration = .zero
+  /// The line without which a request is not for it.
+  package var line: String?
 
   package init(path: String? = nil) { self.path = path }
 
   init(_ node: Node, file: String) throws(WorldFlaw) {
     let entry = try WorldEntry(
-      node, file: file, keys: ["path", "status", "headers", "body", "clock", "silent", "raw", "demands"])
+      node, file: file,
+      keys: ["path", "status", "headers", "body", "clock", "silent", "raw", "demands", "after", "with"])
     path = try entry.text("path")
     if let text = try entry.text("status") { status = try entry.value("status", text, "a status") { UInt16($0) } }
     headers = try entry.pairs("headers").map { [$0.key, $0.value] }
@@ -43,6 +49,10 @@ package struct WorldPage: Hashable, Sendable {
     isSilent = try entry.flag("silent")
     raw = try entry.text("raw")
     demanded = try entry.text("demands")
+    line = try entry.text("with")
+    if let text = try entry.text("after") {
+      delay = try entry.value("after", text, "a span such as 200ms") { Duration(written: $0) }
+    }
   }
 
   /// The octets of the answer; none where there is none.
@@ -67,19 +77,34 @@ package struct WorldPage: Hashable, Sendable {
 }
 
 extension [WorldPage] {
-  /// The answer to a whole request; none until it is whole, or where nobody answers.
-  func answer(to request: [UInt8]) -> [UInt8]? {
+  /// The answer to a whole request, and how long it takes; none until it is whole, or where nobody answers.
+  func answer(to request: [UInt8]) -> (octets: [UInt8], delay: Duration)? {
     let text = String(decoding: request, as: UTF8.self)
     guard text.contains("\r\n\r\n") else { return nil }
-    guard !isEmpty else {
-      var page = WorldPage()
-      page.body = "ok\n"
-      return page.wire(for: text)
-    }
-    let words = text.split(separator: " ", maxSplits: 2)
-    let path = words.count > 1 ? String(words[1]) : "/"
-    var missing = WorldPage()
-    missing.status = 404
-    return (first { $0.path == nil || $0.path == path } ?? missing).wire(for: text)
+    let page = isEmpty ? WorldPage.usual : first { $0.isFor(text) } ?? .missing
+    return page.wire(for: text).map { ($0, page.delay) }
+  }
+}
+
+extension WorldPage {
+  fileprivate static let usual: WorldPage = {
+    var page = WorldPage()
+    page.body = "ok\n"
+    return page
+  }()
+
+  fileprivate static let missing: WorldPage = {
+    var page = WorldPage()
+    page.status = 404
+    return page
+  }()
+
+  /// Whether a request asks for its path and has its line.
+  fileprivate func isFor(_ request: String) -> Bool {
+    let words = request.split(separator: " ", maxSplits: 2)
+    let asked = words.count > 1 ? String(words[1]) : "/"
+    guard path == nil || path == asked else { return false }
+    return line.map { line in request.split(separator: "\r\n").contains { $0.lowercased() == line.lowercased() } }
+      ?? true
   }
 }

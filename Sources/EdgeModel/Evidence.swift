@@ -25,6 +25,9 @@ package struct Evidence: Hashable, Sendable {
   package var limits: [String]
   /// Whether a trust store was there to judge paths with.
   package var hasTrustStore: Bool
+  /// Whether the anchors are the user's own in place of those that the public trusts: what browsers demand of public
+  /// authorities is not asked of these.
+  package var hasOwnAnchors = false
   package var queries: Int
   package var handshakes: Int
 
@@ -80,6 +83,8 @@ package struct EndpointEvidence: Hashable, Sendable {
   package var timestamps: Int?
   /// What was in the way of the handshake, where a permissive one found out.
   package var obstacle: Obstacle?
+  /// What was in the way of a handshake with what browsers offer, where the usual one succeeded.
+  package var browserObstacle: Obstacle?
   /// Handshakes with other offers at the same place; sorted by offer.
   package var others: [EndpointEvidence] = []
   /// What was asked over HTTP, where something was.

@@ -10,8 +10,26 @@ package struct HTTPExchange: Hashable, Sendable, Codable {
     case withheld
   }
 
+  /// Another endpoint than the one that the page belongs to.
+  package struct Away: Hashable, Sendable, Codable {
+    package var endpoint: Endpoint
+    /// As served there, DER.
+    package var chain: [[UInt8]]
+
+    package init(endpoint: Endpoint, chain: [[UInt8]]) {
+      self.endpoint = endpoint
+      self.chain = chain
+    }
+  }
+
   package var method: String
   package var url: PageURL
+  /// Where it was asked for; none at the endpoint that the page belongs to.
+  package var away: Away?
+  /// Which state of the cookies that answers before had set it was sent with; 0 is none.
+  ///
+  /// The cookies themselves are kept nowhere.
+  package var cookies: Int
   /// The `X-Amzn-Trace-Id` that was sent, by which load balancers log the request.
   package var traceID: String
   package var began: Moment
@@ -19,7 +37,12 @@ package struct HTTPExchange: Hashable, Sendable, Codable {
   package var ended: Duration
   package var outcome: Outcome
 
-  package init(method: String, url: PageURL, traceID: String, began: Moment, ended: Duration, outcome: Outcome) {
+  package init(
+    method: String, url: PageURL, traceID: String, began: Moment, ended: Duration, outcome: Outcome, away: Away? = nil,
+    cookies: Int = 0
+  ) {
+    self.away = away
+    self.cookies = cookies
     self.method = method
     self.url = url
     self.traceID = traceID
@@ -52,7 +75,7 @@ package struct HTTPResponse: Hashable, Sendable, Codable {
   package var body: [UInt8]
   /// Whether more of the body was to come: it was not waited for, or the connection ended first.
   package var isCut: Bool
-  /// Whether a cookie was to be set: the same request with it may get another answer.
+  /// Whether a cookie was to be set.
   package var setsCookie: Bool
 
   package init(
@@ -98,6 +121,10 @@ package struct HTTPTrail: Hashable, Sendable, Codable {
     case limit
     /// A redirect leads to what is not asked: where, and why not.
     case elsewhere(location: String, why: String)
+    /// A redirect leads to a host that has no address: where.
+    case nowhere(location: String)
+    /// A redirect leads to a host whose certificate clients refuse: where, and why. Found when it is judged.
+    case untrusted(location: String, why: String)
   }
 
   /// In order; never empty.
@@ -118,13 +145,12 @@ extension HTTPTrail {
     case end(End)
   }
 
-  /// Where to go after these exchanges.
+  /// Where to go after these exchanges, with cookies in a state.
   ///
-  /// Only pages of the same port are asked for, at the same address, and of the same host or one that the certificate
-  /// served there `covers` as well, which may lead back: where else a name leads is a question to DNS that its own target
-  /// asks.
+  /// Only pages on the same port are asked for, or on the usual ones of both schemes. Another host, or one asked in the
+  /// clear, gets none of what the user's files add to requests, and so nothing where they add something.
   package static func step(
-    after exchanges: [HTTPExchange], of expectation: PageExpectation, covers: (String) -> Bool = { _ in false }
+    after exchanges: [HTTPExchange], of expectation: PageExpectation, cookies: Int = 0
   ) -> Step {
     guard let last = exchanges.last, let response = last.response else { return .end(.silent) }
     guard response.isRedirect, !expectation.wants(response.status), let location = response["location"] else {
@@ -139,35 +165,25 @@ extension HTTPTrail {
     if let address = Address(next.host) {
       return elsewhere(address.special.map { "\($0.rawValue) address" } ?? "an address, not a name")
     }
-    guard next.isSecure else { return elsewhere("not https") }
-    // What the user's files add to requests is for the host that they name.
-    let mayLeave = expectation.headers.isEmpty && next.port == last.url.port && covers(next.host)
-    guard next.host == last.url.host || next.host == exchanges[0].url.host || mayLeave else {
-      return elsewhere("another host")
+    guard next.host == exchanges[0].url.host || expectation.headers.isEmpty else {
+      return elsewhere("another host, which the headers of the file are not for")
     }
-    guard next.port == last.url.port else { return elsewhere("another port") }
+    guard next.isSecure || expectation.headers.isEmpty else {
+      return elsewhere("not https, which the headers of the file are not for")
+    }
+    let isUsual = next.hasUsualPort && last.url.hasUsualPort
+    guard isUsual || next.isSecure && next.port == last.url.port else { return elsewhere("another port") }
     let keepsMethod = [307, 308].contains(response.status) || last.method == "HEAD"
     let method = keepsMethod ? last.method : "GET"
-    if exchanges.contains(where: { $0.url == next && $0.method == method }) { return .end(.loop) }
+    if exchanges.contains(where: { $0.url == next && $0.method == method && $0.cookies == cookies }) {
+      return .end(.loop)
+    }
     guard exchanges.count <= expectation.redirects else { return .end(.limit) }
     return .follow(method: method, next)
   }
 }
 
 extension HTTPTrail {
-  /// The trail as far as it is about the first host: users may be served others from somewhere else, so that those count
-  /// where they lead back in a circle alone.
-  package var atHome: HTTPTrail {
-    guard let home = exchanges.first?.url.host, let first = exchanges.firstIndex(where: { $0.url.host != home }) else {
-      return self
-    }
-    let next = last.flatMap { last in last.response?["location"].flatMap { last.url.resolving($0) } }
-    if end == .loop, next?.host == home { return self }
-    return HTTPTrail(
-      exchanges: Array(exchanges[..<first]),
-      end: .elsewhere(location: exchanges[first].url.description, why: "another host"))
-  }
-
   /// The trail without what must not be stored, should a server have sent it back.
   package func hiding(_ secrets: [String]) -> HTTPTrail {
     let secrets = secrets.filter { !$0.isEmpty }.map { Array($0.utf8) }.sorted { $0.count > $1.count }
@@ -189,7 +205,12 @@ extension HTTPTrail {
       case .cut, .withheld: break
       }
     }
-    if case .elsewhere(let location, let why) = end { trail.end = .elsewhere(location: hidden(location), why: why) }
+    switch end {
+    case .elsewhere(let location, let why): trail.end = .elsewhere(location: hidden(location), why: why)
+    case .untrusted(let location, let why): trail.end = .untrusted(location: hidden(location), why: why)
+    case .nowhere(let location): trail.end = .nowhere(location: hidden(location))
+    case .answered, .silent, .loop, .limit: break
+    }
     return trail
   }
 }

@@ -45,8 +45,10 @@ package struct Handshake: Hashable, Sendable, Codable {
 
   /// What the client offers.
   package enum Offer: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
-    /// What a browser would: TLS 1.2 and 1.3, keys and digests of today, the server's name.
+    /// What a client of today would: TLS 1.2 and 1.3, keys and digests of today, the server's name.
     case usual
+    /// As usual, with nothing but the ciphers and signatures that browsers offer: where the usual one took others.
+    case browser
     /// Everything down to TLS 1.0 and no ALPN: explains why the usual one failed, and excuses nothing.
     case permissive
     /// As usual, with the protocols of the web (ALPN), which the server refused: the usual one then offers none.

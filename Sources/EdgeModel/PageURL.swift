@@ -18,8 +18,11 @@ package struct PageURL: Hashable, Sendable, Codable {
   /// What the `Host` field holds.
   package var authority: String {
     let shown = host.contains(":") ? "[\(host)]" : host
-    return port == (isSecure ? 443 : 80) ? shown : "\(shown):\(port)"
+    return hasUsualPort ? shown : "\(shown):\(port)"
   }
+
+  /// Whether the port is the one that its scheme has.
+  var hasUsualPort: Bool { port == (isSecure ? 443 : 80) }
 
   /// Longer ones are not followed.
   private static let limit = 2048

@@ -39,6 +39,15 @@ package struct PathVerdict: Hashable, Sendable {
     case current
   }
 
+  /// What the certificate is likely to be that a path ends for want of.
+  ///
+  /// Only to fetch it would tell for certain.
+  package enum Missing: Hashable, Sendable {
+    case intermediate
+    /// The root of an authority that nobody here knows.
+    case root
+  }
+
   /// What a client says that tries every path.
   package var isTrusted: Bool
   /// All of them, by depth, then code; those of the best path where there are several.
@@ -57,11 +66,13 @@ package struct PathVerdict: Hashable, Sendable {
   /// Sorted by depth.
   package var revocations: [Revocation]
   package var lists: Lists
+  /// Of no meaning where a path leads to an anchor.
+  package var missing: Missing
 
   package init(
     isTrusted: Bool, flaws: [Flaw], anchor: String?, notAfter: Moment, links: [Certificate] = [],
     flawsWithoutSearch: [Flaw] = [], flawsOfFirstFit: [Flaw] = [], revocations: [Revocation] = [],
-    lists: Lists = .notGiven
+    lists: Lists = .notGiven, missing: Missing = .intermediate
   ) {
     self.isTrusted = isTrusted
     self.flaws = flaws
@@ -72,6 +83,7 @@ package struct PathVerdict: Hashable, Sendable {
     self.flawsOfFirstFit = flawsOfFirstFit
     self.revocations = revocations
     self.lists = lists
+    self.missing = missing
   }
 
   /// Whether a client that follows one path only fails where one that searches does not.

@@ -22,12 +22,22 @@ package struct Observer: Sendable {
   ) throws {
     let group = MultiThreadedEventLoopGroup.singleton
     self.plan = plan
-    walker = Walker(
+    let walker = Walker(
       looking: plan.looking, exchange: Exchange(looking: plan.looking, group: group, now: { Moment.now() }),
       on: group.next())
+    self.walker = walker
+    // Who says where to connect to does not mean other hosts.
+    let seek: Seeker? =
+      plan.looking.addresses.isEmpty
+      ? { @Sendable name in
+        let walk = await walker.walk(Goal(questions: [], leads: [name]), addressesOf: nil)
+        return walk.lost.isEmpty ? .addresses(walk.led) : .nowhere
+      } : nil
     handshaker =
       !plan.steps.contains(where: \.hasEndpoints)
-      ? nil : try Handshaker(looking: plan.looking, group: group, vouching: vouches, now: { Moment.now() })
+      ? nil
+      : try Handshaker(
+        looking: plan.looking, group: group, vouching: vouches, seeking: seek, now: { Moment.now() })
   }
 
   /// What is made of one observation for each target, as each is complete; what the deadline cut off says so.
@@ -63,9 +73,9 @@ package struct Observer: Sendable {
     async let shaken = shake(known, asking: step.page, on: step.pagePorts)
     // What the exports hold is known before anybody is asked.
     for endpoint in step.endpoints(at: Array(step.held.prefix(Observer.addressLimit))) { announced.yield(endpoint) }
-    let (walk, found, led, mail) =
+    let (walk, found, led, mail, _) =
       step.questions.isEmpty
-      ? (Walk(), [], [], [])
+      ? (Walk(), [], [], [], [])
       : await walker.walk(
         Goal(of: step), addressesOf: isSought ? step.target : nil, mailOf: step.mail ? step.target : nil
       ) { addresses in

@@ -39,7 +39,7 @@ struct ChainFile {
     return RecordedRun(
       header: ReportHeader(version: Settings.version, time: now, vantage: settings.vantage),
       command: .certificates(host: name.host, port: 443), at: surroundings.at, expectations: Expectations(),
-      anchors: surroundings.trust?.anchors,
+      anchors: surroundings.trust?.anchors, hasOwnAnchors: surroundings.trust?.isGiven == true,
       lists: surroundings.lists.lists, observations: [observation], elapsed: .zero)
   }
 }

@@ -68,7 +68,10 @@ package enum Program {
       var recording = try RecordedRun(try InputFile(file, limit: 1 << 30).bytes, file: file)
       if let at = settings.at { (recording.at, recording.header.time) = (at, at) }
       if let age = try arguments.maximumAge { recording.expectations.state.maximumAge = age }
-      if settings.trustPath != nil { recording.anchors = try settings.trustBundle()?.anchors }
+      if settings.trustPath != nil {
+        recording.anchors = try settings.trustBundle()?.anchors
+        recording.hasOwnAnchors = true
+      }
       if settings.listPath != nil { recording.lists = try settings.revocationLists().lists }
       switch recording.command {
       case .check: return (.check(try recording.checkReport(at: recording.at)), recording)

@@ -8,7 +8,7 @@ import Foundation
 /// JSON Lines. The first says the version; then the expectations, the trust anchors, and for each look the byte strings
 /// it brought that were not there before, and the look itself. The last holds a digest of all before it.
 package struct RecordedRun: Sendable {
-  static let schema = "edgeprobe-record/4"
+  static let schema = "edgeprobe-record/5"
 
   var header: ReportHeader
   var command: Command
@@ -17,6 +17,8 @@ package struct RecordedRun: Sendable {
   var expectations: Expectations
   /// DER of the trust anchors; none when there was no trust store.
   var anchors: [[UInt8]]?
+  /// Whether the user gave them in place of the system's.
+  var hasOwnAnchors: Bool
   /// DER of the revocation lists.
   var lists: [[UInt8]]
   var observations: [Observation]
@@ -50,6 +52,8 @@ private struct Line: Codable {
     var anchors: [Int]?
     /// Of all anchors, one after another.
     var sha256: String?
+    /// Whether the user gave them in place of the system's.
+    var given: Bool
     /// Revocation lists; none when there were none.
     var lists: [Int]?
   }
@@ -63,6 +67,8 @@ private struct Line: Codable {
     var firstBytes: [Int?]
     /// Of every exchange over HTTP of a handshake that has an answer.
     var pages: [[Int]]
+    /// Of every exchange over HTTP of a handshake, what was served where it was asked for elsewhere.
+    var hops: [[[Int]]]
   }
 
   struct End: Codable {
@@ -113,7 +119,7 @@ extension RecordedRun {
     try add(
       Line(
         trust: Line.Trust(
-          anchors: try anchors?.map(number), sha256: digest,
+          anchors: try anchors?.map(number), sha256: digest, given: hasOwnAnchors,
           lists: lists.isEmpty ? nil : try lists.map(number))))
     for observation in observations {
       var bare = observation
@@ -123,13 +129,15 @@ extension RecordedRun {
         bare.handshakes[index].staple = nil
         bare.handshakes[index].outcome = bare.handshakes[index].outcome.with(firstBytes: [])
         bare.handshakes[index].bodies = []
+        bare.handshakes[index].hops = []
       }
       let look = Line.Look(
         observation: bare, messages: try observation.walk.messages.map(number),
         chains: try observation.handshakes.map { try $0.chain.map(number) },
         staples: try observation.handshakes.map { try $0.staple.map(number) },
         firstBytes: try observation.handshakes.map { try $0.outcome.firstBytes.map(number) },
-        pages: try observation.handshakes.map { try $0.bodies.map(number) })
+        pages: try observation.handshakes.map { try $0.bodies.map(number) },
+        hops: try observation.handshakes.map { try $0.hops.map { try $0.map(number) } })
       try add(Line(look: look))
     }
     try add(Line(end: Line.End(elapsed: elapsed, sha256: SHA256(of: text).hex)))
@@ -194,6 +202,7 @@ extension RecordedRun {
     self.expectations = expectations
     elapsed = end.elapsed
     anchors = trust.anchors?.compactMap { strings[$0] }
+    hasOwnAnchors = trust.given
     lists = (trust.lists ?? []).compactMap { strings[$0] }
     guard lists.count == trust.lists?.count ?? 0 else {
       throw mistake(lines.count, "the revocation lists are not those that were recorded")
@@ -209,7 +218,7 @@ extension Observation {
     walk.messages = look.messages.compactMap { strings[$0] }
     // An index past the end would be somebody's edit; the walk's own indices are checked where they are used.
     guard walk.messages.count == look.messages.count, walk.hasValidIndices,
-      [look.chains.count, look.staples.count, look.firstBytes.count, look.pages.count].allSatisfy({
+      [look.chains.count, look.staples.count, look.firstBytes.count, look.pages.count, look.hops.count].allSatisfy({
         $0 == handshakes.count
       })
     else { return nil }
@@ -224,6 +233,11 @@ extension Observation {
         bodies.count == handshakes[index].bodies.count
       else { return nil }
       handshakes[index].bodies = bodies
+      let hops = look.hops[index].map { $0.compactMap { strings[$0] } }
+      guard hops.map(\.count) == look.hops[index].map(\.count), hops.count == handshakes[index].hops.count else {
+        return nil
+      }
+      handshakes[index].hops = hops
     }
   }
 }
@@ -238,6 +252,21 @@ extension Handshake {
         guard case .response(var response)? = http?.exchanges[index].outcome else { continue }
         response.body = rest.popFirst() ?? []
         http?.exchanges[index].outcome = .response(response)
+      }
+    }
+  }
+}
+
+extension Handshake {
+  /// The chains that exchanges over HTTP were shown elsewhere, in order; fewer that are set leave the rest empty.
+  fileprivate var hops: [[[UInt8]]] {
+    get { http?.exchanges.map { $0.away?.chain ?? [] } ?? [] }
+    set {
+      var rest = newValue[...]
+      for index in http?.exchanges.indices ?? 0..<0 {
+        // Taken out in any case: one that was not away has an empty one.
+        let chain = rest.popFirst() ?? []
+        http?.exchanges[index].away?.chain = chain
       }
     }
   }

@@ -96,7 +96,8 @@ struct Run {
     RecordedRun(
       header: ReportHeader(version: Settings.version, time: surroundings.at ?? began, vantage: settings.vantage),
       command: command, at: surroundings.at, expectations: expectations, anchors: surroundings.trust?.anchors,
-      lists: surroundings.lists.lists, observations: [], elapsed: .zero)
+      hasOwnAnchors: surroundings.trust?.isGiven == true, lists: surroundings.lists.lists, observations: [],
+      elapsed: .zero)
   }
 }
 
@@ -121,7 +122,7 @@ struct Judgement: Sendable {
     var trusts: [DomainName: TrustStore] = [:]
     for target in expectations.targets {
       guard let text = target.trust else { continue }
-      let store = try stores[text] ?? TrustStore(pem: Array(text.utf8))
+      let store = try stores[text] ?? TrustStore(pem: Array(text.utf8), isGiven: true)
       stores[text] = store
       trusts[target.name] = store
     }
@@ -191,7 +192,7 @@ extension Settings {
   func trustBundle() throws -> TrustStore? {
     guard let bundle = try TrustBundle(trust: trustPath, environment: environment) else { return nil }
     do {
-      return try TrustStore(pem: bundle.bytes)
+      return try TrustStore(pem: bundle.bytes, isGiven: trustPath != nil)
     } catch {
       throw ConfigError([
         Mistake(
@@ -222,7 +223,7 @@ extension Settings {
 extension RecordedRun {
   private func judgement(at time: Moment?) throws -> Judgement {
     try Judgement(
-      expectations: expectations, trust: try anchors.map { try TrustStore(anchors: $0) },
+      expectations: expectations, trust: try anchors.map { try TrustStore(anchors: $0, isGiven: hasOwnAnchors) },
       lists: lists.isEmpty ? .none : try RevocationLists(lists: lists), at: time)
   }
 

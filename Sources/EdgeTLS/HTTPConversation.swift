@@ -10,6 +10,7 @@ struct HTTPConversation: Conversation {
   let patience: Duration
   private let method: String
   private let url: PageURL
+  private let jar: CookieJar
   private let traceID: TraceID
   private let request: [UInt8]
   private let now: @Sendable () -> Moment
@@ -20,16 +21,17 @@ struct HTTPConversation: Conversation {
   private var result: (outcome: HTTPExchange.Outcome, clock: NIODeadline)?
 
   init(
-    _ page: PageRequest, method: String, url: PageURL, patience: Duration, vouching vouches: @escaping Voucher,
-    now: @escaping @Sendable () -> Moment
+    _ page: PageRequest, method: String, url: PageURL, with jar: CookieJar = CookieJar(), patience: Duration,
+    vouching vouches: @escaping Voucher, now: @escaping @Sendable () -> Moment
   ) {
+    self.jar = jar
     self.patience = patience
     self.vouches = page.expectation.headers.isEmpty ? nil : vouches
     self.method = method
     self.url = url
     self.now = now
     traceID = TraceID(at: now())
-    request = page.wire(method: method, url: url, traceID: "\(traceID)")
+    request = page.wire(method: method, url: url, traceID: "\(traceID)", cookies: jar.field(for: url))
     reception = HTTPReception(isHead: method == "HEAD", bodyLimit: page.bodyLimit)
   }
 
@@ -39,7 +41,14 @@ struct HTTPConversation: Conversation {
     let end = result?.clock ?? began.clock
     return HTTPExchange(
       method: method, url: url, traceID: "\(traceID)", began: began.time, ended: Duration(end - began.clock),
-      outcome: result?.outcome ?? .cut)
+      outcome: result?.outcome ?? .cut, cookies: jar.state)
+  }
+
+  /// The cookies as they are after the answer.
+  var cookies: CookieJar {
+    var jar = jar
+    jar.take(reception.cookies, from: url, at: now())
+    return jar
   }
 
   mutating func begin(_ circumstances: Circumstances) -> Turn {
@@ -79,54 +88,4 @@ struct HTTPConversation: Conversation {
   }
 
   private mutating func conclude(_ outcome: HTTPExchange.Outcome) { result = (outcome, .now()) }
-}
-
-extension Handshaker {
-  /// What is spoken to ask for a page.
-  private static let protocols = ["http/1.1"]
-
-  /// One connection, one handshake, and a page over it; where that leads on is asked at the same place.
-  package func handshake(_ endpoint: Endpoint, page: PageRequest) async -> Handshake {
-    let patience = looking.handshakeTimeout
-    let first = HTTPConversation(
-      page, method: page.expectation.method, url: page.url(port: endpoint.port), patience: patience,
-      vouching: vouches, now: now)
-    var (handshake, conversation) = await handshake(endpoint, protocols: Handshaker.protocols, then: first)
-    // RFC 7301: the server speaks h2 alone, in which it is not asked.
-    if handshake.outcome == .alert(120) { return await self.handshake(endpoint) }
-    guard handshake.outcome == .handshake, handshake.clientCertificate != .required,
-      let exchange = conversation.exchange
-    else { return handshake }
-    let start = NIODeadline.now()
-    var exchanges = [exchange]
-    var end = HTTPTrail.End.silent
-    let leaf = handshake.chain.first ?? []
-    func covers(_ host: String) -> Bool {
-      (try? DomainName(host)).map { Certificate.covers(der: leaf, host: $0) } == true
-    }
-    following: while true {
-      switch HTTPTrail.step(after: exchanges, of: page.expectation, covers: covers) {
-      case .end(let reason):
-        end = reason
-        break following
-      case .follow(let method, let url):
-        // All of them together get as much time as one.
-        let left = patience - Duration(NIODeadline.now() - start)
-        let next = HTTPConversation(
-          page, method: method, url: url, patience: max(left, .milliseconds(1)), vouching: vouches, now: now)
-        let seen: Handshake
-        var place = endpoint
-        if url.host != exchange.url.host { place.serverName = try? DomainName(url.host) }
-        (seen, conversation) = await self.handshake(place, protocols: Handshaker.protocols, then: next)
-        exchanges.append(
-          conversation.exchange
-            ?? HTTPExchange(
-              method: method, url: url, traceID: "", began: seen.began, ended: seen.ended,
-              outcome: Task.isCancelled ? .cut : .none("no second connection: \(seen.outcome)")))
-      }
-    }
-    handshake.http = HTTPTrail(exchanges: exchanges, end: end).atHome.hiding(
-      page.expectation.headers.flatMap(\.secrets))
-    return handshake
-  }
 }

@@ -32,6 +32,8 @@ package struct HTTPReception: Sendable {
   private static let valueLimit = 2049
   private static let keptLimit = 32
 
+  /// The values of the `Set-Cookie` fields, which no answer that is stored holds.
+  private(set) var cookies: [[UInt8]] = []
   private let isHead: Bool
   private let bodyLimit: Int
   private var stage = Stage.statusLine
@@ -161,7 +163,7 @@ package struct HTTPReception: Sendable {
       words[1].count == 3, status >= 100
     else { throw HTTPFlaw("it begins with \(PrintableText(bytes: line.prefix(32)).quoted)") }
     response = HTTPResponse(status: status)
-    (field, lengths, codings) = ([], [], [])
+    (field, lengths, codings, cookies) = ([], [], [], [])
     stage = .fields
   }
 
@@ -187,7 +189,9 @@ package struct HTTPReception: Sendable {
       }
     case "transfer-encoding":
       codings += value.split(separator: 0x2C).map { String(decoding: $0.trimmed.map(\.lowercased), as: UTF8.self) }
-    case "set-cookie": response.setsCookie = true
+    case "set-cookie":
+      response.setsCookie = true
+      cookies.append(Array(value))
     default: break
     }
     if HTTPResponse.keeps(word), response.fields.count < HTTPReception.keptLimit {

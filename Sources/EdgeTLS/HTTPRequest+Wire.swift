@@ -4,13 +4,21 @@ extension PageRequest {
   /// The bytes of a request for one page.
   ///
   /// Nothing is kept alive and nothing compressed: one answer is read, and its text looked at.
-  package func wire(method: String, url: PageURL, traceID: String) -> [UInt8] {
+  package func wire(method: String, url: PageURL, traceID: String, cookies: String? = nil) -> [UInt8] {
     let own = Set(expectation.headers.map { $0.name.lowercased() })
     var fields = [("Host", url.authority)]
     let usual = [("User-Agent", userAgent), ("Accept", "*/*"), ("Accept-Encoding", "identity")]
     fields += usual.filter { !own.contains($0.0.lowercased()) }
     fields.append(("X-Amzn-Trace-Id", traceID))
-    fields += expectation.headers.map { ($0.name, $0.value) }
+    // RFC 6265 section 5.4: one field for all cookies, the user's own first.
+    var rest = cookies
+    for header in expectation.headers {
+      let isCookie = header.name.lowercased() == "cookie"
+      fields.append(
+        (header.name, isCookie ? ([header.value] + [rest].compactMap(\.self)).joined(separator: "; ") : header.value))
+      if isCookie { rest = nil }
+    }
+    if let rest { fields.append(("Cookie", rest)) }
     if method != "GET", method != "HEAD" { fields.append(("Content-Length", "0")) }
     fields.append(("Connection", "close"))
     let lines = ["\(method) \(url.path) HTTP/1.1"] + fields.map { "\($0.0): \($0.1)" } + ["", ""]

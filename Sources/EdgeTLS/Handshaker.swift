@@ -8,16 +8,20 @@ package struct Handshaker: Sendable {
   let looking: Looking
   private var isThorough: Bool { looking.thorough }
   private let context: TLSContext
-  private let group: any EventLoopGroup
+  let group: any EventLoopGroup
   let now: @Sendable () -> Moment
   let vouches: Voucher
+  let seek: Seeker?
 
-  /// Without a voucher nobody is shown what the user's files add to requests.
+  /// Without a voucher nobody is shown what the user's files add to requests; without a seeker redirects to other hosts are
+  /// not followed.
   package init(
     looking: Looking, context: TLSContext, group: any EventLoopGroup,
-    vouching vouches: @escaping Voucher = { _, _ in false }, now: @escaping @Sendable () -> Moment
+    vouching vouches: @escaping Voucher = { _, _ in false }, seeking seek: Seeker? = nil,
+    now: @escaping @Sendable () -> Moment
   ) {
     self.vouches = vouches
+    self.seek = seek
     self.looking = looking
     self.context = context
     self.group = group
@@ -27,9 +31,9 @@ package struct Handshaker: Sendable {
   /// With a context of its own.
   package init(
     looking: Looking, group: any EventLoopGroup, vouching vouches: @escaping Voucher = { _, _ in false },
-    now: @escaping @Sendable () -> Moment
+    seeking seek: Seeker? = nil, now: @escaping @Sendable () -> Moment
   ) throws(X509Flaw) {
-    self.init(looking: looking, context: try TLSContext(), group: group, vouching: vouches, now: now)
+    self.init(looking: looking, context: try TLSContext(), group: group, vouching: vouches, seeking: seek, now: now)
   }
 
   /// One connection and one handshake; every failure is an outcome.
@@ -122,9 +126,19 @@ package struct Handshaker: Sendable {
   }
 }
 
+extension Handshake {
+  /// Whether it took nothing that browsers do not offer.
+  fileprivate var isOfBrowsers: Bool {
+    cipher.map(TLSContext.isOfBrowsers(cipher:)) ?? true
+      && signature.map(TLSContext.isOfBrowsers(signature:)) ?? true
+      && group.map(TLSContext.isOfBrowsers(group:)) ?? true
+  }
+}
+
 extension Handshaker {
   /// The usual handshake with those that belong to it: where it failed a permissive one, which explains why; where it
-  /// did not and the look is thorough, those of clients of other kinds.
+  /// did not and the look is thorough, those of clients of other kinds; and what browsers get, where it took what they do
+  /// not offer.
   ///
   /// `isPage`: whether a page is asked for there. Elsewhere than on the web's ports and where it is not, clients offer no
   /// protocols, so that a server that refuses those of the web is looked at without.
@@ -139,7 +153,9 @@ extension Handshaker {
     }
     let others: [Handshake.Offer] =
       switch usual.outcome {
-      case .handshake: isThorough && usual.endpoint.startTLS == nil ? [.ecdsa, .nameless, .rsa] : []
+      case .handshake:
+        (isThorough && usual.endpoint.startTLS == nil ? [.ecdsa, .nameless, .rsa] : [])
+          + (usual.endpoint.isWeb || isPage ? usual.isOfBrowsers ? [] : [.browser] : [])
       case .alert, .reset, .failed: usual.connected == nil || usual.clientCertificate == .required ? [] : [.permissive]
       default: []
       }

@@ -31,7 +31,7 @@ final class Milestone: Sendable {
 
 extension Handshake.Outcome {
   /// Why no connection came about.
-  init(connecting error: any Error) {
+  package init(connecting error: any Error) {
     switch error {
     case ChannelError.connectTimeout: self = .timeout(.connect)
     case let error as IOError:

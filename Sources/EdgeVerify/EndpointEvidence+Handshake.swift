@@ -15,6 +15,7 @@ extension EndpointEvidence {
       let others = seen.filter { $0.offer != .usual }.sorted { $0.offer < $1.offer }
       evidence.others = others.map { EndpointEvidence(of: $0, by: &judge) }
       evidence.obstacle = others.first { $0.offer == .permissive }.flatMap { Obstacle(usual: usual, permissive: $0) }
+      evidence.browserObstacle = others.first { $0.offer == .browser }.flatMap { Obstacle(usual: usual, browser: $0) }
       return evidence
     }
   }
@@ -50,8 +51,11 @@ extension EndpointEvidence {
     group = handshake.group
     signature = handshake.signature
     timestamps = handshake.timestamps
-    http = handshake.http
-    if handshake.clientCertificate == .requested, handshake.http?.last?.response?.demandsCertificate == true {
+    http = handshake.http.map { judge.followed($0) }
+    // What another host demands is its own matter.
+    if handshake.clientCertificate == .requested, let last = handshake.http?.last, last.away == nil,
+      last.response?.demandsCertificate == true
+    {
       clientCertificate = .required
     }
   }
@@ -72,6 +76,31 @@ private struct ChainJudge {
     self.time = time
     self.trust = trust
     self.lists = lists
+  }
+
+  /// A trail as far as clients go: up to a host whose certificate they refuse.
+  mutating func followed(_ trail: HTTPTrail) -> HTTPTrail {
+    var trail = trail
+    for (index, exchange) in trail.exchanges.enumerated() {
+      guard let away = exchange.away else { continue }
+      if let why = refusal(of: away) {
+        trail.exchanges.removeSubrange(index...)
+        trail.end = .untrusted(location: "\(exchange.url)", why: why)
+        break
+      }
+      trail.exchanges[index].away?.chain = []
+    }
+    return trail
+  }
+
+  /// Why clients refuse what another host serves; none where they do not, or nobody can tell.
+  private mutating func refusal(of away: HTTPExchange.Away) -> String? {
+    guard let leaf = away.chain.first, let name = away.endpoint.serverName else { return nil }
+    guard Certificate.covers(der: leaf, host: name) else { return "it does not cover \(name.host)" }
+    guard let trust, let path = verdict(on: away.chain).path, !path.isTrusted else { return nil }
+    // Anchors that the user gave are for hosts of his own: of others they tell no more than the dates.
+    let flaws = path.flaws.filter { !trust.isGiven || [9, 10].contains($0.code) }
+    return flaws.isEmpty ? nil : Set(flaws.map(\.text)).sorted().joined(separator: "; ")
   }
 
   mutating func verdict(on chain: [[UInt8]]) -> Verdict {

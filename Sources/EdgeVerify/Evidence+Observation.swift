@@ -18,5 +18,6 @@ extension Evidence {
       queries: observation.walk.replies.count + observation.walk.looks.count, handshakes: observation.handshakes.count)
     aliases = walk.aliases
     ends = walk.ends(beside: answers)
+    hasOwnAnchors = trust?.isGiven == true
   }
 }

@@ -2,6 +2,24 @@ import EdgeModel
 import EdgeX509
 
 extension Obstacle {
+  /// What was in the way of a browser's handshake, as the usual one that succeeded at the same place shows it; none where
+  /// the browser's one did as well, or failed for another reason.
+  init?(usual: Handshake, browser: Handshake) {
+    switch browser.outcome {
+    case .alert, .failed, .reset: break
+    default: return nil
+    }
+    if let signature = usual.signature, !TLSContext.isOfBrowsers(signature: signature) {
+      self = .signature(signature)
+    } else if let cipher = usual.cipher, !TLSContext.isOfBrowsers(cipher: cipher) {
+      self = .cipher(cipher)
+    } else if let group = usual.group, !TLSContext.isOfBrowsers(group: group) {
+      self = .group(group)
+    } else {
+      return nil
+    }
+  }
+
   /// What was in the way of the usual handshake, as the permissive one at the same place shows it; none where that one
   /// failed as well.
   init?(usual: Handshake, permissive: Handshake) {

@@ -8,6 +8,13 @@ struct AnchorOutline {
 
   /// None where the DER is not laid out as RFC 5280 section 4.1 has it.
   init?(der: [UInt8]) {
+    guard let names = AnchorOutline.names(in: der) else { return nil }
+    issuer = NameKey(names.issuer)
+    subject = NameKey(names.subject)
+  }
+
+  /// The relative distinguished names of issuer and subject.
+  static func names(in der: [UInt8]) -> (issuer: ArraySlice<UInt8>, subject: ArraySlice<UInt8>)? {
     guard let certificate = DERValue(der[...]), certificate.tag == 0x30, certificate.rest.isEmpty,
       let body = DERValue(certificate.content), body.tag == 0x30
     else { return nil }
@@ -20,9 +27,33 @@ struct AnchorOutline {
     }
     // Serial number, signature algorithm, issuer, validity, subject, key.
     guard fields.map(\.tag) == [0x02, 0x30, 0x30, 0x30, 0x30, 0x30] else { return nil }
-    issuer = NameKey(fields[2].content)
-    subject = NameKey(fields[4].content)
+    return (fields[2].content, fields[4].content)
   }
+}
+
+/// The organisations in a name, as `NameKey` writes names.
+struct Organizations {
+  private(set) var values: [NameKey] = []
+
+  /// Reads the relative distinguished names within a Name.
+  init(_ content: ArraySlice<UInt8>) {
+    var sets = content
+    while let set = DERValue(sets) {
+      sets = set.rest
+      var attributes = set.content
+      while let attribute = DERValue(attributes) {
+        attributes = attribute.rest
+        // RFC 4519 section 2.19: 2.5.4.10.
+        guard let type = DERValue(attribute.content), type.tag == 0x06, Array(type.content) == [0x55, 0x04, 0x0A],
+          case let value = NameKey(type.rest), value != NameKey([])
+        else { continue }
+        values.append(value)
+      }
+    }
+  }
+
+  /// Reads a Name with its own tag and length.
+  init(name: [UInt8]) { self.init(DERValue(name[...])?.content ?? []) }
 }
 
 /// What equal names have in common, whatever string types and letter cases they are written in: the letters and digits of

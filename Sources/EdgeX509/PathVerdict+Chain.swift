@@ -47,14 +47,48 @@ extension PathVerdict {
       isTrusted: flaws.isEmpty, flaws: flaws.sorted(), anchor: best.anchor?.subject, notAfter: best.notAfter ?? time,
       links: best.links, flawsWithoutSearch: best.flaws.isEmpty ? first.flaws.sorted() : [],
       flawsOfFirstFit: best.flaws.isEmpty && first.flaws.isEmpty ? firstFit.sorted() : [],
-      revocations: best.revocations, lists: best.lists)
+      revocations: best.revocations, lists: best.lists,
+      missing: best.anchor == nil
+        ? Missing(above: best.top, isLeaf: best.links.count == 1, trust: trust) : .intermediate)
   }
+}
+
+extension PathVerdict.Missing {
+  /// Judges by what the last certificate of a path says of its issuer.
+  ///
+  /// Where it names the issuer's own issuer (RFC 5280 section 4.2.1.1), that tells. Where it does not, the certificate
+  /// above an intermediate is in most chains a root, so that it is taken for one, unless there is an anchor of the same
+  /// organisation, to which it may lead. What is above a leaf is hardly ever a root.
+  fileprivate init(above top: [UInt8]?, isLeaf: Bool, trust: TrustStore) {
+    guard let top, let certificate = try? DecodedCertificate(der: top) else {
+      self = .intermediate
+      return
+    }
+    defer { ERR_clear_error() }
+    self = certificate.withPointer { x509 in
+      if let issuerOfIssuer = authorityIssuer(of: x509) {
+        return X509_NAME_cmp(issuerOfIssuer, X509_get_issuer_name(x509)) == 0 ? .root : .intermediate
+      }
+      let isKnown = derEncoding(ofName: X509_get_issuer_name(x509)).map(trust.knowsOrganization) == true
+      return isLeaf || isKnown ? .intermediate : .root
+    }
+  }
+}
+
+/// The name in authorityCertIssuer, borrowed.
+private func authorityIssuer(of certificate: OpaquePointer) -> OpaquePointer? {
+  guard let names = X509_get0_authority_issuer(certificate) else { return nil }
+  return (0..<max(0, ep_sk_GENERAL_NAME_num(names))).lazy
+    .compactMap { ep_sk_GENERAL_NAME_value(names, $0)?.pointee }
+    .first { $0.type == GEN_DIRNAME }?.d.directoryName
 }
 
 /// A path with what is wrong on it.
 private struct Judged {
   var flaws: [PathVerdict.Flaw]
   var links: [Certificate]
+  /// The last of them, DER.
+  var top: [UInt8]?
   var anchor: Certificate?
   var revocations: [PathVerdict.Revocation] = []
   var lists: PathVerdict.Lists
@@ -64,6 +98,7 @@ private struct Judged {
     at time: Moment
   ) {
     flaws = building.flaws
+    top = building.path.last
     self.lists = lists.reach(below: building.path.dropFirst().first, at: time)
     links = building.path.compactMap { der in known[Octets(der)] ?? trust.anchor(der) ?? (try? Certificate(der: der)) }
     // Without an anchor at its end the list is only how far the search came.

@@ -221,26 +221,34 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
   if !list.isEmpty, SSL_set_alpn_protos(ssl, list, UInt32(list.count)) != 0 { return false }
   switch offer {
   case .usual, .web, .nameless: return true
+  case .browser:
+    return SSL_set_cipher_list(ssl, TLSContext.browserCiphers.joined(separator: ":")) == 1
+      && ep_SSL_set1_groups_list(ssl, TLSContext.browserGroups.joined(separator: ":")) == 1
+      && ep_SSL_set1_sigalgs_list(ssl, "\(Signatures.browserECDSA):\(Signatures.browserRSA)") == 1
   case .permissive:
     SSL_set_security_level(ssl, 0)
     SSL_set_options(ssl, ep_SSL_OP_LEGACY_SERVER_CONNECT())
     return ep_SSL_set_min_proto_version(ssl, TLS1_VERSION) == 1 && SSL_set_cipher_list(ssl, "ALL:COMPLEMENTOFALL") == 1
       && ep_SSL_set1_groups_list(ssl, "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072:ffdhe4096") == 1
-      && ep_SSL_set1_sigalgs_list(ssl, "\(signatures.ecdsa):\(signatures.rsa):ECDSA+SHA1:RSA+SHA1:RSA+SHA224") == 1
+      && ep_SSL_set1_sigalgs_list(ssl, "\(Signatures.ecdsa):\(Signatures.rsa):ECDSA+SHA1:RSA+SHA1:RSA+SHA224") == 1
   case .rsa:
     return SSL_set_cipher_list(ssl, "DEFAULT:!aECDSA:!aDSS") == 1
-      && ep_SSL_set1_sigalgs_list(ssl, signatures.rsa) == 1
+      && ep_SSL_set1_sigalgs_list(ssl, Signatures.rsa) == 1
   case .ecdsa:
     return SSL_set_cipher_list(ssl, "DEFAULT:!aRSA:!aDSS") == 1
-      && ep_SSL_set1_sigalgs_list(ssl, signatures.ecdsa) == 1
+      && ep_SSL_set1_sigalgs_list(ssl, Signatures.ecdsa) == 1
   }
 }
 
-/// The signature algorithms of today, by kind of key.
-let signatures = (
-  ecdsa: "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448",
-  rsa: "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA512"
-)
+/// The signature algorithms of today, by kind of key, in OpenSSL's form.
+enum Signatures {
+  static let browserECDSA = "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512"
+  static let ecdsa = browserECDSA + ":ed25519:ed448"
+  static let browserRSA =
+    "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA512"
+  /// With those of keys that are for RSASSA-PSS alone.
+  static let rsa = browserRSA + ":rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512"
+}
 
 /// The group of the key exchange by its IANA name; a finite field of no name by its size.
 private func groupName(_ ssl: OpaquePointer) -> String? {
@@ -273,11 +281,18 @@ private func signatureName(_ ssl: OpaquePointer) -> String? {
   return switch type {
   case NID_X9_62_id_ecPublicKey: "ecdsa\(hash)"
   case NID_rsaEncryption: "rsa\(hash)"
-  case NID_rsassaPss: "rsa-pss\(hash)"
+  // As RFC 8446 section 4.2.3 tells them apart: by the kind of the key.
+  case NID_rsassaPss: isKeyForPSSAlone(ssl) ? "rsa-pss-pss\(hash)" : "rsa-pss\(hash)"
   case NID_ED25519: "ed25519"
   case NID_ED448: "ed448"
   default: OBJ_nid2sn(type).map { "\(String(cString: $0).lowercased())\(hash)" }
   }
+}
+
+/// Whether the peer's certificate is for a key that signs with RSASSA-PSS and nothing else.
+private func isKeyForPSSAlone(_ ssl: OpaquePointer) -> Bool {
+  guard let certificate = SSL_get0_peer_certificate(ssl), let key = X509_get0_pubkey(certificate) else { return false }
+  return EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA_PSS
 }
 
 /// How many certificate timestamps came by other ways than in the certificate.

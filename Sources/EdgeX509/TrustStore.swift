@@ -8,6 +8,8 @@ import Synchronization
 package final class TrustStore: Sendable {
   /// The anchors as loaded, DER.
   package let anchors: [[UInt8]]
+  /// Whether the user gave them, for the run or for a target: not whom the public trusts, but whom his own clients do.
+  package let isGiven: Bool
   /// Whether an anchor is not self-issued: then a path may end before a root, as it does for most clients.
   let holdsIntermediates: Bool
   private let members: Set<Octets>
@@ -18,7 +20,7 @@ package final class TrustStore: Sendable {
   // Set once here; OpenSSL guards what is added and looked up with the store's own lock.
   private nonisolated(unsafe) let store: OpaquePointer
 
-  package init(anchors: [[UInt8]]) throws(X509Flaw) {
+  package init(anchors: [[UInt8]], isGiven: Bool = false) throws(X509Flaw) {
     var outlines: [AnchorOutline] = []
     for anchor in anchors {
       guard let outline = AnchorOutline(der: anchor) else {
@@ -30,6 +32,7 @@ package final class TrustStore: Sendable {
     guard let store = X509_STORE_new() else { throw .openSSL(openSSLReason()) }
     self.store = store
     self.anchors = anchors
+    self.isGiven = isGiven
     self.outlines = outlines
     places = Dictionary(grouping: outlines.indices) { outlines[$0].subject }
     holdsIntermediates = outlines.contains { $0.subject != $0.issuer }
@@ -37,12 +40,12 @@ package final class TrustStore: Sendable {
   }
 
   /// Reads a bundle of PEM certificates.
-  package convenience init(pem: [UInt8]) throws(X509Flaw) {
+  package convenience init(pem: [UInt8], isGiven: Bool = false) throws(X509Flaw) {
     let blocks = try PEM.blocks(in: pem)
     let anchors = blocks.filter(\.isCertificate).map(\.certificate)
     guard !anchors.isEmpty else { throw .noCertificate }
     do throws(X509Flaw) {
-      try self.init(anchors: anchors)
+      try self.init(anchors: anchors, isGiven: isGiven)
     } catch {
       // Only now is it worth decoding every block alone, to say which one it is.
       _ = try PEM.certificates(in: pem)
@@ -66,6 +69,15 @@ package final class TrustStore: Sendable {
   /// Whether a certificate is an anchor.
   func contains(_ der: [UInt8]) -> Bool { members.contains(Octets(der)) }
 
+  /// Whether an anchor is of an organisation that a name holds, given with its own tag and length.
+  func knowsOrganization(in name: [UInt8]) -> Bool {
+    let sought = Set(Organizations(name: name).values)
+    return !sought.isEmpty
+      && anchors.contains { anchor in
+        AnchorOutline.names(in: anchor).map { !sought.isDisjoint(with: Organizations($0.subject).values) } == true
+      }
+  }
+
   /// Lends the pointer to a C call, with all anchors in the store that can be above these certificates; it must not outlive
   /// `body`.
   func withPointer<Result>(above certificates: [OpaquePointer], _ body: (OpaquePointer) -> Result) -> Result {
@@ -87,7 +99,7 @@ package final class TrustStore: Sendable {
 }
 
 /// A copy of a borrowed name.
-private func derEncoding(ofName name: OpaquePointer?) -> [UInt8]? {
+func derEncoding(ofName name: OpaquePointer?) -> [UInt8]? {
   var bytes: UnsafeMutablePointer<UInt8>?
   guard let name else { return nil }
   let count = i2d_X509_NAME(name, &bytes)

@@ -67,4 +67,26 @@ func evidence(_ looking: Looking, _ questions: [Question]) async throws -> Evide
         "127.53.1.1", "127.53.1.2",
       ])
   }
+
+  /// A name that was denied is nowhere; one that nobody could be asked about may be somewhere.
+  @Test(arguments: [
+    ("shop.example.com", false, false), ("nothing.example.com", false, true), ("nothing.example.com", true, false),
+  ])
+  func leadsThatAreNowhere(name: String, isOffline: Bool, isLost: Bool) async throws {
+    let name = try DomainName(name)
+    let walk = try await withWorld("all-is-well") { (looking) async throws -> (led: [Address], lost: [DomainName]) in
+      var looking = looking
+      looking.timeout = .milliseconds(500)
+      if isOffline { looking.allowed = [] }
+      let group = MultiThreadedEventLoopGroup.singleton
+      let walker = Walker(
+        looking: looking, exchange: Exchange(looking: looking, group: group, now: { noon }), on: group.next())
+      let walk = await walker.walk(Goal(questions: [], leads: [name]), addressesOf: nil)
+      return (walk.led, walk.lost)
+    }
+    #expect(walk.lost == (isLost ? [name] : []))
+    #expect(walk.led.isEmpty == (isLost || isOffline))
+  }
 }
+
+private let noon = Moment(seconds: 1_795_176_000)

@@ -192,6 +192,10 @@ extension Scene {
       },
       scene { $0.page(503, ["server": "awselb/2.0"], body: "") }, scene { $0.page(421) }, scene { $0.answer(.loop()) },
       scene {
+        let end = HTTPTrail.End.untrusted(location: "https://www.example.com/", why: "certificate has expired")
+        $0.answer(HTTPTrail(exchanges: [.scene(301, ["location": "https://www.example.com/"])], end: end))
+      },
+      scene {
         $0.expectPage()
         $0.page(403, ["server": "CloudFront"])
       },

@@ -67,8 +67,9 @@ struct HTTPTrailTests {
   }
 
   @Test(arguments: [
-    ("https://www.example.com/", "another host"), ("https://shop.example.com:8443/", "another port"),
-    ("http://shop.example.com/", "not https"), ("https://169.254.169.254/latest/", "link-local address"),
+    ("https://shop.example.com:8443/", "another port"),
+    ("http://shop.example.com:8080/", "another port"), ("http://127.0.0.1/", "loopback address"),
+    ("https://169.254.169.254/latest/", "link-local address"),
     ("https://127.0.0.1/", "loopback address"), ("https://[::1]/", "loopback address"),
     ("https://[::ffff:169.254.169.254]/", "link-local address"), ("https://10.0.0.1/", "private address"),
     ("https://8.8.8.8/", "an address, not a name"),
@@ -81,12 +82,50 @@ struct HTTPTrailTests {
     #expect(reason == why)
   }
 
+  @Test func anotherHostIsFollowed() {
+    let there = exchange(to: "https://www.example.com/")
+    #expect(step(there) == .follow(method: "GET", PageURL(host: "www.example.com")))
+    var away = exchange(to: "https://shop.example.com/")
+    away.url.host = "www.example.com"
+    #expect(step(there, away) == .end(.loop))
+  }
+
+  /// In the clear and back, as where one server insists on https and another behind it on http.
+  @Test func plainPagesAreFollowed() {
+    let plain = exchange(to: "http://shop.example.com/")
+    let url = PageURL(isSecure: false, host: "shop.example.com", port: 80)
+    #expect(step(plain) == .follow(method: "GET", url))
+    var back = exchange(to: "https://shop.example.com/")
+    back.url = url
+    #expect(step(plain, back) == .end(.loop))
+    var other = plain
+    other.url.port = 8443
+    #expect(step(other) == .end(.elsewhere(location: "http://shop.example.com/", why: "another port")))
+  }
+
   /// Who knows a secret of one host need not know it of another.
   @Test func headersOfTheUserStayAtHome() {
-    let hops = [exchange(to: "https://www.example.com/")]
-    let there = HTTPTrail.Step.follow(method: "GET", PageURL(host: "www.example.com"))
-    #expect(HTTPTrail.step(after: hops, of: PageExpectation()) { $0 == "www.example.com" } == there)
-    #expect(HTTPTrail.step(after: hops, of: PageExpectation(headers: [Self.header])) { _ in true } != there)
+    let page = PageExpectation(headers: [Self.header])
+    guard
+      case .end(.elsewhere(_, let why)) = HTTPTrail.step(after: [exchange(to: "https://www.example.com/")], of: page)
+    else {
+      Issue.record("the other host is asked")
+      return
+    }
+    #expect(why == "another host, which the headers of the file are not for")
+    #expect(HTTPTrail.step(after: [exchange(to: "/x")], of: page) == follow("/x"))
+    let clear = HTTPTrail.step(after: [exchange(to: "http://shop.example.com/")], of: page)
+    let reason = "not https, which the headers of the file are not for"
+    #expect(clear == .end(.elsewhere(location: "http://shop.example.com/", why: reason)))
+  }
+
+  /// With another cookie it is another request.
+  @Test func theSameWithACookieIsNoCircle() {
+    let first = exchange(to: "/")
+    #expect(HTTPTrail.step(after: [first], of: PageExpectation(), cookies: 1) == follow("/"))
+    var second = first
+    second.cookies = 1
+    #expect(HTTPTrail.step(after: [first, second], of: PageExpectation(), cookies: 1) == .end(.loop))
   }
 
   @Test func whatIsNoAddressIsNotFollowed() {

@@ -40,10 +40,17 @@ struct Loopback {
     }
   }
 
-  func handshaker() throws -> Handshaker {
-    Handshaker(
+  /// One that finds the hosts of redirects at these addresses; without any it does not look for them.
+  func handshaker(hosts: [String: [String]]? = nil) throws -> Handshaker {
+    var seek: Seeker?
+    if let hosts {
+      seek = { @Sendable name in
+        hosts[name.host].map { .addresses($0.compactMap { Address($0) }) } ?? .nowhere
+      }
+    }
+    return Handshaker(
       looking: looking, context: try TLSContext(), group: group, vouching: { chain, _ in chain.count == 2 },
-      now: { noon })
+      seeking: seek, now: { noon })
   }
 
   func look(_ address: String, name: String? = "shop.example.com") async throws -> Handshake {

@@ -10,6 +10,8 @@ import Testing
   static let world =
     shop + """
         - { id: weak, issuer: Lab CA 1, names: [shop.example.com], key: rsa-1024 }
+        - { id: edwards, issuer: Lab CA 1, names: [shop.example.com], key: ed25519 }
+        - { id: pss, issuer: Lab CA 1, names: [shop.example.com], key: rsa-pss-2048 }
         - { id: strong, issuer: Lab CA 1, names: [shop.example.com], key: rsa-2048 }
 
       """
@@ -30,7 +32,7 @@ import Testing
     ("alpn: [spdy/3], alpn_only: true", "shop", .applicationProtocol),
     ("version: TLSv1.2, ciphers: \"DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0\"", "weak", .weakKey("dh-1024")),
     ("version: TLSv1.2, ciphers: \"NULL-SHA256:@SECLEVEL=0\"", "strong", .cipher("NULL-SHA256")),
-    ("groups: X448", "shop", .group("x448")),
+    ("groups: ffdhe4096", "shop", .group("ffdhe4096")),
     ("version: TLSv1.2, signatures: RSA+SHA1", "strong", .signature("rsa-sha1")),
   ])
   func theSettingThatMakesTheDifference(settings: String, leaf: String, obstacle: Obstacle) async throws {
@@ -47,6 +49,24 @@ import Testing
     let (seen, evidence) = try await look(settings.isEmpty ? "port: 443" : settings, serving: "strong")
     #expect(seen.map(\.offer) == [.usual])
     #expect(evidence.obstacle == nil && evidence.others.isEmpty)
+  }
+
+  /// Where the usual handshake takes what browsers do not offer, they are tried as well.
+  @Test(arguments: [
+    ("version: TLSv1.2, ciphers: DHE-RSA-AES128-GCM-SHA256", "strong", Obstacle.cipher("DHE-RSA-AES128-GCM-SHA256")),
+    ("version: TLSv1.2, ciphers: \"DHE-RSA-AES128-GCM-SHA256:AES256-SHA\"", "strong", nil),
+    ("version: TLSv1.2, ciphers: ECDHE-RSA-AES128-SHA256", "strong", .cipher("ECDHE-RSA-AES128-SHA256")),
+    ("groups: X448", "shop", .group("x448")), ("groups: ffdhe2048", "shop", .group("ffdhe2048")),
+    ("groups: \"X448:P-256\"", "shop", nil),
+    ("port: 443", "edwards", .signature("ed25519")), ("version: TLSv1.2", "edwards", .signature("ed25519")),
+    ("twin: [strong, Lab CA 1]", "edwards", nil), ("port: 443", "pss", .signature("rsa-pss-pss-sha256")),
+  ])
+  func whatBrowsersGet(settings: String, leaf: String, obstacle: Obstacle?) async throws {
+    let (seen, evidence) = try await look(settings, serving: leaf)
+    #expect(seen.map(\.offer) == [.usual, .browser])
+    #expect(evidence.outcome == .handshake && evidence.chain.count == 2)
+    #expect(evidence.browserObstacle == obstacle, "\(seen.map { ($0.outcome, $0.cipher, $0.signature) })")
+    #expect((seen.last?.outcome == .handshake) == (obstacle == nil))
   }
 
   /// Clients of mail, databases and the like offer no protocols of the web.

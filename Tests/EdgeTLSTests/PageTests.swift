@@ -1,22 +1,24 @@
 import EdgeLab
 import EdgeModel
 import EdgeTLS
+import EdgeVerify
 import EdgeX509
 import Testing
 
 /// A page is asked for over the connection of the handshake.
 @Suite struct PageTests {
   private func ask(
-    _ pages: String, _ page: PageExpectation = PageExpectation(), more: String = "",
-    change: (inout Looking) -> Void = { _ in }
+    _ pages: String, _ page: PageExpectation = PageExpectation(), more: String = "", others: String = "",
+    hosts: [String: [String]]? = nil, change: (inout Looking) -> Void = { _ in }
   ) async throws -> Handshake {
     let endpoint = "endpoints:\n  - addresses: [127.53.9.1]\n    serve: [shop, Lab CA 1]\n\(more)"
-    let lab = try Loopback(shop + endpoint + (pages.isEmpty ? "" : "    pages:\n\(pages)"), change: change)
+    let yaml = shop + endpoint + (pages.isEmpty ? "" : "    pages:\n\(pages)\n") + others
+    let lab = try Loopback(yaml, change: change)
     return try await lab.serving { lab in
       let endpoint = Endpoint(
         address: try #require(Address("127.53.9.1")), port: 443, serverName: try DomainName("shop.example.com"))
       let request = PageRequest(host: "shop.example.com", expectation: page, userAgent: "edgeprobe/9")
-      return try await lab.handshaker().handshake(endpoint, page: request)
+      return try await lab.handshaker(hosts: hosts).handshake(endpoint, page: request)
     }
   }
 
@@ -60,27 +62,116 @@ import Testing
     #expect(strange.http?.exchanges.count == 1)
   }
 
-  /// The certificate covers both names, which lead to each other.
-  @Test func aCircleThroughAnotherName() async throws {
-    let circle = try await ask(
-      """
-            - { path: /, status: 301, headers: { Location: "https://www.shop.example.com/x" } }
-            - { path: /x, status: 301, headers: { Location: "https://shop.example.com/" } }
-      """)
-    #expect(circle.http?.end == .loop)
-    #expect(circle.http?.exchanges.map(\.url.host) == ["shop.example.com", "www.shop.example.com"])
-    // The other name's own page, and its own circle, are not the first one's.
-    for page in ["body: fine", "status: 301, headers: { Location: /x }"] {
-      let other = try await ask(
-        """
-              - { path: /, status: 301, headers: { Location: "https://www.shop.example.com/x" } }
-              - { path: /x, \(page) }
-        """)
-      #expect(other.http?.end == .elsewhere(location: "https://www.shop.example.com/x", why: "another host"))
-      #expect(other.http?.exchanges.count == 1)
+  private static let toOther =
+    "      - { path: /, status: 301, headers: { Location: \"https://other.example.com/x\" } }"
+  private static let other = "  - { addresses: [127.53.9.2], serve: [other, Lab CA 1], pages: [{ path: /x, "
+
+  @Test func anotherHostIsAskedWhereItIs() async throws {
+    let hosts = ["other.example.com": ["127.53.9.2"]]
+    let seen = try await ask(PageTests.toOther, others: PageTests.other + "body: there }] }\n", hosts: hosts)
+    let trail = try #require(seen.http)
+    #expect(trail.end == .answered && trail.last?.response?.body == Array("there".utf8))
+    #expect(trail.exchanges.first?.away == nil)
+    #expect(trail.last?.away?.endpoint.address.description == "127.53.9.2" && trail.last?.away?.chain.count == 2)
+    let back = PageTests.other + "status: 302, headers: { Location: \"https://shop.example.com/\" } }] }\n"
+    #expect(try await ask(PageTests.toOther, others: back, hosts: hosts).http?.end == .loop)
+    // At the same address, where it is there as well; and at the next one where nobody listens at the first.
+    let here = try await ask(
+      PageTests.toOther + "\n      - { path: /x, body: here }", others: PageTests.other + "body: there }] }\n",
+      hosts: ["other.example.com": ["127.53.9.1", "127.53.9.2"]])
+    #expect(here.http?.last?.response?.body == Array("here".utf8))
+    let next = try await ask(
+      PageTests.toOther, others: PageTests.other + "body: there }] }\n",
+      hosts: ["other.example.com": ["127.53.9.3", "127.53.9.2"]])
+    #expect(next.http?.last?.response?.body == Array("there".utf8))
+  }
+
+  @Test(
+    arguments: [
+      (nil, "another host, and where to connect to was given"), ([], "no address of other.example.com was found"),
+      (["169.254.169.254"], "link-local address"), (["10.0.0.1"], "private address"),
+    ] as [([String]?, String)])
+  func whyAnotherHostIsNotAsked(addresses: [String]?, why: String) async throws {
+    let seen = try await ask(PageTests.toOther, hosts: addresses.map { ["other.example.com": $0] })
+    #expect(seen.http?.end == .elsewhere(location: "https://other.example.com/x", why: why))
+    #expect(seen.http?.exchanges.count == 1)
+  }
+
+  @Test func aHostThatIsNowhere() async throws {
+    let seen = try await ask(PageTests.toOther, hosts: [:])
+    #expect(seen.http?.end == .nowhere(location: "https://other.example.com/x"))
+  }
+
+  /// What users see at the end of a redirect is a warning.
+  @Test func theCertificateOfTheOtherHostCounts() async throws {
+    let bad = "  - { addresses: [127.53.9.2], serve: [shop, Lab CA 1] }\n"
+    let hosts = ["other.example.com": ["127.53.9.2"]]
+    let lab = try Loopback(shop)
+    let trust = try TrustStore(anchors: lab.world.anchors)
+    func judged(_ others: String, at time: Moment = noon, trust: TrustStore? = nil) async throws -> HTTPTrail? {
+      let seen = try await ask(PageTests.toOther, others: others, hosts: hosts)
+      return EndpointEvidence(of: seen, at: time, trust: trust).http
     }
-    let uncovered = try await ask("      - { status: 301, headers: { Location: \"https://www.example.com/\" } }\n")
-    #expect(uncovered.http?.end == .elsewhere(location: "https://www.example.com/", why: "another host"))
+    let refused = try await judged(bad)
+    let location = "https://other.example.com/x"
+    #expect(refused?.end == .untrusted(location: location, why: "it does not cover other.example.com"))
+    #expect(refused?.exchanges.count == 1)
+    let good = "  - { addresses: [127.53.9.2], serve: [other, Lab CA 1] }\n"
+    #expect(try await judged(good)?.end == .answered)
+    // The anchors of this test are others than those that the servers' world was minted with.
+    guard case .untrusted? = try await judged(good, trust: trust)?.end else {
+      Issue.record("an unknown authority is taken")
+      return
+    }
+    let own = try TrustStore(anchors: lab.world.anchors, isGiven: true)
+    #expect(try await judged(good, trust: own)?.end == .answered)
+    guard case .untrusted(_, "certificate has expired")? = try await judged(good, at: noon + .days(61), trust: own)?.end
+    else {
+      Issue.record("an expired certificate is taken")
+      return
+    }
+  }
+
+  /// Where a certificate is asked for, the page may say that it is needed: the own page, not another host's.
+  @Test func whatAnotherHostDemandsIsItsOwn() async throws {
+    let demand = "status: 400, body: \"No required SSL certificate was sent\""
+    let there = try await ask(
+      PageTests.toOther, more: "    client: requested\n", others: PageTests.other + demand + " }] }\n",
+      hosts: ["other.example.com": ["127.53.9.2"]])
+    #expect(there.http?.last?.response?.status == 400)
+    #expect(EndpointEvidence(of: there, at: noon, trust: nil).clientCertificate == .requested)
+    let here = try await ask("      - { \(demand) }", more: "    client: requested\n")
+    #expect(EndpointEvidence(of: here, at: noon, trust: nil).clientCertificate == .required)
+  }
+
+  @Test func cookiesAreSentBack() async throws {
+    let open = try await ask(
+      """
+            - { path: /, with: "Cookie: seen=1; tried=yes", body: in }
+            - { path: /, status: 302, headers: { Location: /set, Set-Cookie: "seen=1; Path=/; Secure" } }
+            - { path: /set, with: "Cookie: seen=1", status: 302, headers: { Location: /, Set-Cookie: "tried=yes; Path=/" } }
+      """)
+    #expect(open.http?.end == .answered && open.http?.last?.response?.body == Array("in".utf8))
+    #expect(open.http?.exchanges.map(\.cookies) == [0, 1, 2])
+    #expect(!"\(open)".contains("tried=yes"))
+    let circle = try await ask("      - { status: 302, headers: { Location: /, Set-Cookie: seen=1 } }\n")
+    #expect(circle.http?.end == .loop && circle.http?.exchanges.count == 2)
+  }
+
+  /// However many redirects there are, they take no longer than one page may.
+  @Test func redirectsShareOnePatience() async throws {
+    let hops = (0..<5).map {
+      "      - { path: \($0 == 0 ? "/" : "/\($0)"), after: 300ms, status: 302, headers: { Location: /\($0 + 1) } }\n"
+    }.joined()
+    let clock = ContinuousClock()
+    let start = clock.now
+    let seen = try await ask(hops + "      - { path: /5, after: 300ms, body: end }\n") {
+      $0.handshakeTimeout = .milliseconds(800)
+    }
+    #expect(seen.http?.end != .answered && (seen.http?.exchanges.count ?? 0) >= 2, "\(seen)")
+    #expect(clock.now - start < .seconds(5))
+    let all = try await ask(hops + "      - { path: /5, after: 300ms, body: end }\n")
+    #expect(all.http?.last?.response?.body == Array("end".utf8))
   }
 
   @Test func silenceIsNoFaultOfTheHandshake() async throws {

@@ -11,7 +11,9 @@ import Testing
   let folder: URL
 
   init() throws {
-    lab = try Loopback(shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]")
+    lab = try Loopback(shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]") {
+      $0.portMap[80] = freePort()
+    }
     guard case .serve(let service) = lab.world.endpoints.first?.behaviour else { throw CocoaError(.featureUnsupported) }
     let identity = try #require(service.identity)
     folder = FileManager.default.temporaryDirectory.appending(path: "edgeprobe-\(UUID().uuidString)")
@@ -26,7 +28,7 @@ import Testing
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   private func ask(
-    _ settings: String, _ page: PageExpectation = PageExpectation(), listen: String = "ssl"
+    _ settings: String, _ page: PageExpectation = PageExpectation(), listen: String = "ssl", plain: String? = nil
   ) async throws -> Handshake {
     try write(
       """
@@ -35,7 +37,8 @@ import Testing
       http { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
         uwsgi_temp_path uwsgi; scgi_temp_path scgi; default_type text/html; absolute_redirect off;
         server { listen 127.0.0.1:\(lab.port) \(listen); root .; ssl_certificate chain.pem;
-          ssl_certificate_key key.pem; \(settings) } }
+          ssl_certificate_key key.pem; \(settings) }
+        \(plain.map { "server { listen 127.0.0.1:\(lab.looking.mapped(80)); \($0) }" } ?? "") }
       """, "nginx.conf")
     let server = RealServer(
       "/usr/sbin/nginx", ["-e", "stderr", "-p", folder.path(), "-c", folder.path() + "/nginx.conf"])
@@ -71,6 +74,25 @@ import Testing
     #expect(seen.http?.last?.response?.status == 200)
     let circle = try await ask("rewrite ^/$ /a redirect; rewrite ^/a$ / permanent;")
     #expect(circle.http?.end == .loop && circle.http?.exchanges.map { $0.response?.status } == [302, 301])
+  }
+
+  /// Users go there, and may come back for ever.
+  @Test func plainPagesAreFollowed() async throws {
+    let there = "return 301 http://shop.example.com/x;"
+    let circle = try await ask(there, plain: "return 301 https://shop.example.com/;")
+    #expect(circle.http?.end == .loop && circle.http?.exchanges.map(\.url.isSecure) == [true, false])
+    #expect(circle.http?.last?.away?.endpoint.port == 80 && circle.http?.last?.away?.chain == [])
+    let page = try await ask(there, plain: "return 200 $host$request_uri;")
+    #expect(page.http?.end == .answered)
+    #expect(page.http?.last?.response?.body == Array("shop.example.com/x".utf8))
+    let closed = try await ask(there)
+    guard case .none(let why)? = closed.http?.last?.outcome else {
+      Issue.record("\(closed)")
+      return
+    }
+    #expect(why.hasPrefix("no connection to 127.0.0.1:80: refused"))
+    let silent = try await ask(there, plain: "return 444;")
+    #expect(silent.http?.last?.outcome == HTTPExchange.Outcome.none("the connection ends without an answer"))
   }
 
   @Test func aLargePageIsReadAsFarAsItMay() async throws {

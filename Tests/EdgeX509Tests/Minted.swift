@@ -17,10 +17,11 @@ struct Family {
 
   static func authority(
     _ name: String, issuer: Identity?, key: String = "ecdsa-p256", from: Duration = .days(-1000),
-    until: Duration = .days(1000)
+    until: Duration = .days(1000), change: (inout CertificateOrder) -> Void = { _ in }
   ) throws -> Identity {
     var order = CertificateOrder(subject: name, from: noon + from, until: noon + until)
     order.usage = .authority
+    change(&order)
     return try Identity(order, key: try PrivateKey(fresh: key), issuer: issuer)
   }
 

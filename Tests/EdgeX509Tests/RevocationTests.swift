@@ -50,6 +50,22 @@ import Testing
     #expect(try staple(.revoked, at: noon + .days(9)).status == .revoked)
   }
 
+  /// Whoever signs them has to be valid as of the time that is judged, whatever the clock here says.
+  @Test(arguments: [.good, .delegated] as [StapleOrder])
+  func theTimeOfVerification(order: StapleOrder) throws {
+    let then = noon - .days(700)
+    let old = try Family.authority("Old CA", issuer: nil, from: .days(-900), until: .days(-600))
+    var request = CertificateOrder(subject: "leaf", from: then - .days(9), until: then + .days(9))
+    request.serial = [4]
+    let leaf = try Identity(request, key: try PrivateKey(fresh: "ecdsa-p256"), issuer: old)
+    let staple = try leaf.staple(order, issuer: old, now: then)
+    func status(at time: Moment) -> Staple {
+      Staple(der: staple, leaf: leaf.certificate, issuer: old.certificate, at: time)
+    }
+    #expect(status(at: then).status == .good, "\(status(at: then))")
+    #expect(status(at: noon).status == .invalid, "its signer has ended")
+  }
+
   @Test func noneAndGarbage() {
     #expect(Staple(der: nil, leaf: leaf.certificate, issuer: nil, at: noon).status == .none)
     #expect(Staple(der: [1, 2], leaf: leaf.certificate, issuer: nil, at: noon).status == .invalid)

@@ -57,6 +57,31 @@ import Testing
     #expect(try await run([try Program.edgeprobe, "replay", "--json", record]).output == revoked.output)
   }
 
+  /// What browsers ask of the public's authorities they ask of nobody's own; the recording knows whose they were.
+  @Test(arguments: [true, false]) func anchorsOfTheUsersOwn(isGiven: Bool) async throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    var order = CertificateOrder(subject: "Root", from: now - .days(30), until: now + .days(60))
+    (order.usage, order.organization) = (.authority, "Entrust, Inc.")
+    let root = try Identity(order, key: try PrivateKey(fresh: "ecdsa-p256"), issuer: nil)
+    var leaf = CertificateOrder(
+      subject: "leaf", names: ["shop.example.com"], from: now - .days(30), until: now + .days(60))
+    (leaf.isPublic, leaf.timestamps) = (true, 1)
+    let chain = try scratch.write(
+      "chain.pem", try Identity(leaf, key: try PrivateKey(fresh: "ecdsa-p256"), issuer: root).pem)
+    let anchors = try scratch.write("root.pem", root.pem)
+    let record = scratch.path + "/run.jsonl"
+    var words = [
+      try Program.edgeprobe, "cert", "--json", "--chain", chain, "--name", "shop.example.com", "--at", now.description,
+      "--record", record,
+    ]
+    if isGiven { words += ["--trust", anchors] }
+    let outcome = try await run(words, environment: environment(isGiven ? [:] : ["SSL_CERT_FILE": anchors]))
+    let rules = try Verdict(outcome).findings.map(\.rule)
+    #expect(Set(rules) == (isGiven ? [] : ["distrusted-issuer", "too-few-scts"]), "\(outcome)")
+    #expect(try await run([try Program.edgeprobe, "replay", "--json", record]).output == outcome.output)
+  }
+
   @Test func aFileThatIsNoList() async throws {
     let outcome = try await run([
       try Program.edgeprobe, "cert", "--chain", "Probes/scenarios/chains/partner-ca.pem", "--name", "a.example.com",

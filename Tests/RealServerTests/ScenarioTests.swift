@@ -91,14 +91,17 @@ struct Probe: Sendable {
     defer { scratch.remove() }
     var looking = ["--map-port", ports.pairs, "--allow-address", "127.0.0.0/8", "--allow-address", "::1"]
     looking += ["--hints", try scratch.write("hints", world.hintsFile)]
-    if let tls = world.tls { looking += ["--trust", try scratch.write("anchors.pem", tls.bundle)] }
+    // The world's anchors are those of the system.
+    let anchors = try world.tls.map { ["SSL_CERT_FILE": try scratch.write("anchors.pem", $0.bundle)] } ?? [:]
     let options = looking + judging
     let report: Document
     if let check {
       report = check
     } else {
       let file = scenario.folder + "/probe.yaml"
-      report = try Document(try await run(place + [try Program.edgeprobe, "check", file, "--json"] + options))
+      report = try Document(
+        try await run(
+          place + [try Program.edgeprobe, "check", file, "--json"] + options, environment: environment(anchors)))
     }
     let names = (report.members["targets"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
     var documents = ["check": report]
@@ -117,7 +120,7 @@ struct Probe: Sendable {
 
   /// The options without those of connecting, which a walk does not have.
   private static func walking(_ options: [String]) -> [String] {
-    let connecting = ["--trust", "--connect-timeout", "--handshake-timeout"]
+    let connecting = ["--connect-timeout", "--handshake-timeout"]
     return options.indices.filter { index in
       !connecting.contains(options[index]) && (index == 0 || !connecting.contains(options[index - 1]))
     }.map { options[$0] }

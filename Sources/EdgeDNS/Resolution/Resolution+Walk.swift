@@ -248,6 +248,21 @@ extension Resolution {
     return found.sorted()
   }
 
+  /// Whether servers with authority said, at the end of a name's aliases, that it has no address of either family.
+  package func hasNoAddress(_ name: DomainName) -> Bool {
+    let types = [RecordType.a, .aaaa]
+    guard addresses(of: name, types: types).isEmpty else { return false }
+    return types.allSatisfy { type in
+      var question = Question(name, type)
+      var steps = 0
+      while let next = descents[question]?.next, steps <= limits.aliases {
+        question = next
+        steps += 1
+      }
+      return descents[question]?.next == nil && descents[question]?.stop == .answered
+    }
+  }
+
   /// Whether the aliases of a name, as far as they are known, lead to what a question is about.
   func leads(_ name: DomainName, to question: Question) -> Bool {
     var pending = [Question(name, question.type)]

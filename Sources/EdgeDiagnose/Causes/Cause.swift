@@ -78,7 +78,8 @@ package let allCauses: [any Cause] = [
   StaleChainFile(), RevokedAndServed(), UnfitCertificate(), UnknownAuthority(), StaplingBroken(), IssuedElsewhere(),
   UnevenDeployment(), CAAChanged(), OneNameBlocksSharedCertificate(), ValidationRecordRemoved(),
   ValidationNotCompleted(),
-  EdgeRuleBlocks(), OriginUnhealthy(), RedirectsContradict(), WrongPageServed(), StandbyForgotten(),
+  EdgeRuleBlocks(), OriginUnhealthy(), RedirectsContradict(), RedirectTargetNeglected(),
+  WrongPageServed(), StandbyForgotten(),
 ]
 
 extension Finding {

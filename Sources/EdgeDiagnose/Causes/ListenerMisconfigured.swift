@@ -13,7 +13,7 @@ package struct ListenerMisconfigured: Cause {
     isOf(
       finding, ConnectionRefused(), HandshakeFailed(), NotTLS(), ObsoleteProtocol(), ALPNRefused(),
       ClientCertificateNotAsked(), ClientCertificateRequired(), MissingSTARTTLS(), PlaintextInjection(),
-      DefaultCertificateDiffers())
+      DefaultCertificateDiffers(), NoCipherForBrowsers())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
@@ -27,7 +27,9 @@ package struct ListenerMisconfigured: Cause {
         + (first.rule == ClientCertificateRequired().id ? " --http" : ""),
       now: first.rule == ClientCertificateNotAsked().id
         ? "have \(first.places) ask for certificates, and look at who has connected"
-        : first.severity == .sev1 ? "bring the listener back" : "take \(first.scope.addresses.list) out of DNS",
+        : first.rule == NoCipherForBrowsers().id
+          ? "add ciphers with ECDHE to the listener's list"
+          : first.severity == .sev1 ? "bring the listener back" : "take \(first.scope.addresses.list) out of DNS",
       fix: "repair the listener on port \(first.scope.port ?? 443)")
   }
 }

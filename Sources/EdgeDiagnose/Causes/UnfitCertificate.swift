@@ -12,7 +12,7 @@ package struct UnfitCertificate: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(
       finding, WeakKey(), WeakSignature(), WrongUsage(), InvalidPath(), TooFewSCTs(), OversizedChain(),
-      OverlongValidity())
+      OverlongValidity(), SignatureNotForBrowsers())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -12,26 +12,31 @@ struct Distrust: Hashable, Sendable {
   var after: Moment?
 
   static let all = [
-    // Chrome 70 and Firefox 64, 2018. DigiCert issues under the brands since, from roots of its own name.
+    // Chrome 70 of October 2018 (Google security blog, 2018-03-07) and the Firefox of the same autumn (Mozilla security
+    // blog, 2018-07-30), whatever the date. DigiCert issues under the brands since, from roots of its own name.
     Distrust(
       operator: "Symantec", organizations: ["GeoTrust Inc.", "VeriSign, Inc.", "thawte, Inc.", "Symantec Corporation"]),
-    // Chrome 61 and Firefox 58, 2017 and 2018.
+    // Chrome 61 of September 2017, all of what they ever issued (net-dev@chromium.org, 2017-07-06); Mozilla and Apple what
+    // was issued from the autumn of 2016 on.
     Distrust(operator: "WoSign and StartCom", organizations: ["WoSign CA Limited", "StartCom Ltd."]),
-    // Firefox 43 and Chrome, 2015.
+    // Mozilla what was issued from 2015-04-01 on (Mozilla security blog, 2015-04-02), Google's products both roots (Google
+    // security blog, 2015-04-01): what was issued before has long ended.
     Distrust(operator: "CNNIC", organizations: ["CNNIC", "China Internet Network Information Center"]),
-    // Chrome 90, 2021.
+    // Chrome 90 of April 2021, whatever the date (announced in January 2021, as ZDNet has it on 2021-01-29).
     Distrust(operator: "Camerfirma", organizations: ["AC Camerfirma S.A."]),
     // Mozilla by distrust-after, 2022-11-30; Chrome 111, about 2023-03-07, whatever a certificate's date (Google security
     // blog, 2023-01).
     Distrust(operator: "TrustCor", organizations: ["TrustCor Systems S. de R.L."]),
-    // Mozilla and Chrome, 2023.
+    // Mozilla took its roots out with NSS 3.93 of 2023-06-29, in Firefox since August 2023 (nodejs/node pull request
+    // 49341; dev-security-policy@mozilla.org, 2023-06-05).
     Distrust(
       operator: "e-Tugra",
       organizations: ["E-Tugra EBG A.S.", "E-Tu\u{11F}ra EBG Bili\u{15F}im Teknolojileri ve Hizmetleri A.\u{15E}."]),
-    // Chrome 124; the day was not looked up again.
+    // Mozilla by distrust-after (dev-security-policy@mozilla.org, 2024-06, GLOBALTRUST 2020).
     Distrust(
       operator: "e-commerce monitoring", organizations: ["e-commerce monitoring GmbH"], after: end(of: "2024-06-30")),
-    // Chrome 131 by 2024-11-11, Apple by 2024-11-15, Mozilla by 2024-11-30.
+    // Chrome 131 by the first timestamp after 2024-11-11 (Google security blog, 2024-06), Mozilla by distrust-after,
+    // 2024-11-30 (dev-security-policy@mozilla.org, 2024-07-31).
     Distrust(
       operator: "Entrust", organizations: ["Entrust, Inc.", "Entrust.net", "AffirmTrust"], after: end(of: "2024-11-11")),
     // Chrome 139, by the first timestamp after 2025-07-31 (Google security blog, 2025-05).

@@ -66,6 +66,10 @@ package struct EndpointComparison: Hashable, Sendable {
   package var asksForCertificate: Bool
   /// Whether the protocols of the web are refused where no client offers them.
   package var refusesWeb: Bool
+  /// Whether the key of the certificate signed the handshake.
+  package var isSigned: Bool
+  /// What is in the way of browsers where other clients connect.
+  package var browserObstacle: Obstacle?
   /// What clients are shown that offer something else; those that got no connection are left away.
   package var others: [Handshake.Offer: EndpointComparison]
   private var isValidNow: Bool
@@ -84,6 +88,8 @@ package struct EndpointComparison: Hashable, Sendable {
     self.others = Dictionary(others) { first, _ in first }
     asksForCertificate = seen.clientCertificate != .none
     refusesWeb = seen.other(.web) != nil
+    browserObstacle = seen.browserObstacle
+    isSigned = seen.signature != nil
     began = seen.began
     chain = seen.chain
     // Whoever is turned away is shown no page to judge.

@@ -11,6 +11,8 @@ package struct PageComparison: Hashable, Sendable {
     /// The server says that the request is not for it.
     case misdirected
     case loop, status, content
+    /// A redirect leads to a host that is nowhere, or whose certificate clients refuse.
+    case destination
   }
 
   package struct Fault: Hashable, Sendable {
@@ -65,9 +67,13 @@ package struct PageComparison: Hashable, Sendable {
     }
     let text =
       "\(response.status)\(response.edge.map { $0.isAuthor ? ", made by \($0.name)" : " through \($0.name)" } ?? "")"
-    if trail.end == .loop {
-      // With the cookie that one of them sets, the next answer may be another.
-      return fault(.loop, text, isCertain: !trail.exchanges.contains { $0.response?.setsCookie == true })
+      + (trail.last?.away == nil ? "" : trail.last.map { " at \($0.url)" } ?? "")
+    if trail.end == .loop { return fault(.loop, text, isCertain: true) }
+    if case .nowhere(let location) = trail.end {
+      return fault(.destination, "\(text) to \(location), a host that has no address", isCertain: true)
+    }
+    if case .untrusted(let location, let why) = trail.end {
+      return fault(.destination, "\(text) to \(location), whose certificate clients refuse: \(why)", isCertain: true)
     }
     if stated?.wants(response.status) == true { return nil }
     if trail.end == .limit {
@@ -188,7 +194,7 @@ extension [UInt8] {
 extension HTTPExchange {
   /// One line: what was asked, and what came.
   var text: String {
-    let request = "\(method) \(url)"
+    let request = "\(method) \(url)" + (away.map { " at \($0.endpoint.shown)" } ?? "")
     return switch outcome {
     case .response(let response): "\(request): " + (["\(response.status)"] + response.marks).joined(separator: ", ")
     case .none(let why): "\(request): \(why)"

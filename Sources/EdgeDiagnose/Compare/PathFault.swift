@@ -31,6 +31,7 @@ struct Flawed: Hashable {
   var chain: [Certificate]
   /// As far as issuers were found.
   var links: [Certificate]
+  private var missing: PathVerdict.Missing
 
   /// None when nothing of that kind is wrong with the endpoint's path.
   init?(_ fault: PathFault, at endpoint: EndpointComparison) {
@@ -38,6 +39,7 @@ struct Flawed: Hashable {
     flaws = all.filter { $0.fault == fault }
     guard !flaws.isEmpty else { return nil }
     chain = endpoint.chain
+    missing = endpoint.path?.missing ?? .intermediate
     let found = endpoint.path?.links ?? []
     links = found.isEmpty ? Array(chain.prefix(1)) : found
   }
@@ -65,6 +67,10 @@ struct Flawed: Hashable {
 
   /// The certificate whose issuer's was left out of the chain: the leaf, or one above it that says where it lies.
   ///
-  /// Where an intermediate does not, what is missing may be the root of an authority that nobody knows.
-  var incomplete: Certificate? { orphan.flatMap { lacksIssuer || $0.issuerURL != nil ? $0 : nil } }
+  /// Where an intermediate does not, what is missing may be the root of an authority that nobody knows, and a root it may
+  /// be in any case.
+  var incomplete: Certificate? {
+    guard missing == .intermediate else { return nil }
+    return orphan.flatMap { lacksIssuer || $0.issuerURL != nil ? $0 : nil }
+  }
 }

@@ -19,6 +19,8 @@ package enum CertificateEffect: Hashable, Sendable {
     case takingFirst
     /// They keep lists of their own about authorities, or want certificates to be logged.
     case browsers
+    /// They hold the handshake against the key usage.
+    case keepingUsage
     /// They take no authority's certificate for a server's.
     case strict
     /// They look at the stapled OCSP response.
@@ -53,6 +55,7 @@ extension CertificateEffect.Clients {
     case .withoutSearch: "clients that do not turn back, as those built on OpenSSL (curl, Python, Ruby) or GnuTLS,"
     case .takingFirst: "clients that take the first certificate that fits, as those built on GnuTLS,"
     case .browsers: "browsers"
+    case .keepingUsage: "clients that hold to the key usage, as Java and those built on GnuTLS,"
     case .strict: "strict clients, as those built on webpki,"
     case .checkingStaples: "clients that check the stapled response, as those built on GnuTLS,"
     case .bounded: "clients with limits, as Java,"

@@ -31,6 +31,8 @@ extension HTTPTrail {
     case (.loop, _): "redirects in a circle"
     case (.limit, _): "too many redirects"
     case (.elsewhere(_, let why), _): "not followed: \(why)"
+    case (.nowhere, _): "the host there has no address"
+    case (.untrusted(_, let why), _): "clients refuse the certificate there: \(why)"
     case (_, .none(let why)?): why
     case (_, .cut?): "the run's deadline came first"
     case (_, .withheld?): "not sent: its headers are for a trusted certificate that covers the name"

@@ -38,4 +38,19 @@ struct ClientCertificateRequiredTests {
     scene.evidence.endpoints[1].clientCertificate = .required
     #expect(scene.rules == ["expired-certificate"])
   }
+
+  /// Whoever is turned away is shown no page that could be judged.
+  @Test func thePageOfWhoIsTurnedAway() {
+    var scene = Scene()
+    scene.expectPage([200])
+    scene.page(503, ["server": "awselb/2.0"], body: "", at: 1)
+    scene.page(200, at: 0)
+    #expect(scene.rules == ["edge-error"])
+    scene.evidence.endpoints[1].clientCertificate = .required
+    #expect(scene.rules == ["client-certificate-required"])
+    // Who expects to be turned away learns nothing of the page either.
+    scene.target.clientCertificate = .required
+    scene.evidence.endpoints[0].clientCertificate = .required
+    #expect(!scene.rules.contains("edge-error"))
+  }
 }

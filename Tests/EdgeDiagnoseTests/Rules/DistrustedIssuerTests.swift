@@ -29,9 +29,9 @@ struct DistrustedIssuerTests {
       scene("Chunghwa Telecom Co., Ltd.", from: "2025-08-01T00:00:00Z").findings(of: DistrustedIssuer()).count == 1)
   }
 
-  @Test func theTargetsOwnAnchor() {
+  @Test func theUsersOwnAnchors() {
     var scene = scene("Entrust, Inc.")
-    scene.target.trust = "partner.pem"
+    scene.evidence.hasOwnAnchors = true
     #expect(scene.rules == [])
   }
 

@@ -46,6 +46,21 @@ struct MissingIntermediateTests {
     #expect(finding?.expected == "the certificate of CN=Root after the one of CN=Issuer")
   }
 
+  /// Whoever fetches it has a root that he does not know.
+  @Test func aRootIsNotServed() {
+    var issuer = Scene.issuer
+    issuer.issuerURL = "http://ca.example/root.cer"
+    var scene = Scene()
+    scene.evidence.endpoints.remove(at: 0)
+    scene.serve(leaf, at: 0, then: [issuer])
+    scene.flaw([(2, 1)], at: 0, links: [issuer])
+    scene.evidence.endpoints[0].path?.missing = .root
+    #expect(scene.rules == ["untrusted-issuer"])
+    let finding = scene.findings(of: UntrustedIssuer()).first
+    #expect(finding?.severity == .sev1)
+    #expect(finding?.message.contains("CN=Root is neither served nor trusted, to be had from http://ca") == true)
+  }
+
   @Test func theIntermediateOfAnotherCertificate() {
     var scene = scene(leaf)
     scene.evidence.endpoints[1].chain.append(Scene.issuer)

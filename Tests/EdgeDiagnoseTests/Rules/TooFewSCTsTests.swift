@@ -36,7 +36,7 @@ struct TooFewSCTsTests {
 
   @Test func ofTheTargetsOwnAnchorsNobodyWantsThem() {
     var scene = scene(1)
-    scene.target.trust = "partner.pem"
+    scene.evidence.hasOwnAnchors = true
     #expect(scene.rules == [])
   }
 

@@ -111,7 +111,7 @@ extension World {
         }
       return what.map { what in endpoint.addresses.map { "\($0.with(port: endpoint.port)): \(what)" } } ?? []
     }
-    // A bundle without a certificate is a mistake, and without --trust the host's own would be taken.
+    // A bundle without a certificate is a mistake, and without SSL_CERT_FILE the host's own would be taken.
     let vantage = self.tls?.anchors.isEmpty == true ? ["no trust store"] : []
     return dns + tls + vantage
   }

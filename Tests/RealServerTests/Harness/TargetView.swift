@@ -4,18 +4,21 @@ import Foundation
 import Testing
 import Yams
 
-/// A target of a scenario, and the anchors that count for it where they are not the world's.
+/// A target of a scenario, and the anchors that count for it.
 struct ScenarioTarget: Sendable {
   let name: String
+  /// The file of the system's.
+  let bundle: String
+  /// The file of the target's own, where it has one.
   let trust: String?
 
-  /// All that a scenario's probe file names, and the anchors of its world.
+  /// All that a scenario's probe file names; the anchors of its world are the system's.
   static func all(of scenario: Scenario, bundle: String) throws -> [ScenarioTarget] {
     let node = try Yams.compose(yaml: try text(of: scenario.folder + "/probe.yaml"))
     return (node?["targets"]?.sequence ?? []).compactMap { target in
       guard let name = target["name"]?.scalar?.string else { return nil }
       let own = target["trust"]?.scalar.map { "\(scenario.folder)/\($0.string)" }
-      return ScenarioTarget(name: name, trust: own ?? bundle)
+      return ScenarioTarget(name: name, bundle: bundle, trust: own)
     }
   }
 }
@@ -47,7 +50,9 @@ struct TargetView: Sendable {
   {
     var command = [try Program.edgeprobe, "cert", target.name, "--json", "--at", world.now.exact, "--hints", hints]
     command += ["--map-port", ports.pairs, "--allow-address", "127.0.0.0/8", "--allow-address", "::1"]
-    let outcome = try await run(command + (target.trust.map { ["--trust", $0] } ?? []) + options)
+    let outcome = try await run(
+      command + (target.trust.map { ["--trust", $0] } ?? []) + options,
+      environment: environment(["SSL_CERT_FILE": target.bundle]))
     let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
     let members = try #require(document, "\(outcome)")
     places = (members["addresses"] as? [[String: Any]] ?? []).map { Place($0) }.sorted { $0.address < $1.address }

@@ -6,7 +6,7 @@ package struct DistrustedIssuer: Rule {
   package let summary = "The certificate leads to an authority that browsers no longer trust."
   package let explanation = Runbook(
     trigger: "The trust anchor belongs to an operator that browsers distrust, and the leaf was issued "
-      + "after the date from which they do.",
+      + "after the date from which they do. Not where anchors were given by `--trust` or `trust:`.",
     impact: "Browsers with a current list refuse the certificate; programs with the system's trust "
       + "store accept it.",
     investigation: "Run `edgeprobe cert NAME`; open the page in a current browser.",
@@ -19,8 +19,8 @@ package struct DistrustedIssuer: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    // What the user's file trusts, the target's clients were told to trust as well.
-    guard comparison.target.trust == nil else { return [] }
+    // Whom the user's own files trust, his clients were told to trust as well.
+    guard !comparison.evidence.hasOwnAnchors else { return [] }
     let groups = comparison.endpointGroups { endpoint -> Distrust? in
       guard let leaf = endpoint.chain.first, let path = endpoint.path, path.isTrusted, let anchor = path.links.last
       else { return nil }

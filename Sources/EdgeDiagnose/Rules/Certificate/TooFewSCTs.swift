@@ -7,7 +7,7 @@ package struct TooFewSCTs: Rule {
   package let explanation = Runbook(
     trigger: "The leaf says that it follows the CA/Browser Forum's rules, or has timestamps, and has "
       + "fewer than two (lifetime up to 180 days) or three (longer), those beside the certificate "
-      + "counted.",
+      + "counted. Not where anchors were given by `--trust` or `trust:`.",
     impact: "Browsers that demand logged certificates refuse it; programs accept it.",
     investigation: "Run `edgeprobe cert NAME --pem`; count with `openssl x509 -text`.",
     causes: "The authority issued it without logging, as some do for private use; the server used to "
@@ -19,8 +19,8 @@ package struct TooFewSCTs: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Lack? in
-      // Browsers read no mail, and a partner's authority is not theirs.
-      guard endpoint.endpoint.startTLS == nil, comparison.target.trust == nil, let leaf = endpoint.chain.first,
+      // Browsers read no mail, and an authority of the user's own is not theirs.
+      guard endpoint.endpoint.startTLS == nil, !comparison.evidence.hasOwnAnchors, let leaf = endpoint.chain.first,
         leaf.traits.isPublic || leaf.traits.timestamps > 0
       else { return nil }
       // Where nobody looked for those beside the certificate, none inside tells nothing.

@@ -6,7 +6,9 @@ package struct UntrustedIssuer: Rule {
   package let summary = "The served chain does not lead to a trusted authority."
   package let explanation = Runbook(
     trigger: "No path from the leaf, through the certificates served with it, ends in the trust store, "
-      + "and what is missing is no certificate that the chain says the place of.",
+      + "and what is missing is no intermediate that the chain says the place of. What an intermediate has above it "
+      + "is taken for a root, unless it names another issuer above that (authorityCertIssuer) or there is an anchor "
+      + "of the same organisation.",
     impact: "Clients refuse the certificate, unless its authority was installed on them.",
     investigation: "Run `edgeprobe cert NAME --pem`; the message names the authority that nobody knows.",
     causes: "A self-signed certificate or one of a private authority was installed; an "

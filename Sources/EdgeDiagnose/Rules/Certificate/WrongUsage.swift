@@ -6,8 +6,10 @@ package struct WrongUsage: Rule {
   package let summary = "The certificate, or one above it, was not issued for servers."
   package let explanation = Runbook(
     trigger: "The extended key usage lacks serverAuth, or the key usage allows neither signatures nor "
-      + "key agreement.",
-    impact: "Clients refuse the certificate.",
+      + "key agreement. Or the key usage has no digitalSignature, and the handshake was signed all the same.",
+    impact:
+      "Clients refuse the certificate; where only digitalSignature is missing, Java and those built on GnuTLS do, while "
+      + "those built on OpenSSL do not look.",
     investigation: "Run `edgeprobe cert NAME --pem` and `openssl x509 -purpose`.",
     causes: "A client's or a signer's certificate was installed; a private authority's template lacks "
       + "serverAuth.",
@@ -18,6 +20,27 @@ package struct WrongUsage: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
+    forNobody(in: comparison) + forSome(in: comparison)
+  }
+
+  /// RFC 5246 section 7.4.2, RFC 8446 section 4.4.2.2: a key that signs the handshake has to be one for signatures.
+  private func forSome(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> String? in
+      guard endpoint.isSigned, Flawed(.usage, at: endpoint) == nil, let traits = endpoint.chain.first?.traits,
+        let usages = traits.keyUsages, !usages.contains("digitalSignature")
+      else { return nil }
+      return traits.purposes
+    }
+    return groups.map { purposes, endpoints in
+      finding(
+        .certificate(.refused(at: endpoints.map(\.endpoint), by: .keepingUsage)), in: comparison,
+        scope: endpoints.scope,
+        "the certificate at \(comparison.places(endpoints)) is not for signatures, and signs the handshake: \(purposes)",
+        expected: "digitalSignature", observed: purposes, evidence: endpoints.evidence { _ in purposes })
+    }
+  }
+
+  private func forNobody(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { Flawed(.usage, at: $0) }
     return groups.map { flawed, endpoints in
       let what = flawed.hit.first?.traits.purposes ?? flawed.list

@@ -5,8 +5,9 @@ package struct RedirectLoop: Rule {
   package let id = "redirect-loop"
   package let summary = "Redirects lead back to a page that was asked for before."
   package let explanation = Runbook(
-    trigger: "A redirect leads to what was asked for before, on the same host and at the same address. A note where a "
-      + "cookie was to be set on the way, or where there were only too many redirects.",
+    trigger:
+      "A redirect leads to what was asked for before, with the same cookies: those that answers set on the way are "
+      + "sent back. A note where there were only too many redirects.",
     impact: "Users see \"too many redirects\" in place of the page.",
     investigation: "`curl -sIL --max-redirs 10 https://NAME/` shows the circle; the evidence has every step.",
     causes:

@@ -1,0 +1,28 @@
+import EdgeModel
+
+/// A redirect leads users to where their clients go no further.
+package struct BrokenRedirect: Rule {
+  package let id = "broken-redirect"
+  package let summary = "A redirect leads to a host that has no address, or whose certificate clients refuse."
+  package let explanation = Runbook(
+    trigger:
+      "The page, or one on the way from it, redirects to another host that has no address, as the servers of its "
+      + "zone say; or what is served there, at an address that DNS has for it, is expired, does not cover its name or "
+      + "leads to no trust anchor. Where the user gave the anchors (`--trust`, `trust:`), only names and dates count.",
+    impact: "Users who ask for the page see an error or a warning in its place; the name they typed is well.",
+    investigation: "`curl -sIL https://NAME/` shows the way; then `edgeprobe cert HOST` for the host at its end.",
+    causes:
+      "Nobody manages the certificate of the host that everybody is sent to; a redirect to a name that was given up.",
+    resolution: "Renew the certificate there, or redirect to a host that has a good one.",
+    prevention: "Name every host that users are redirected to in a probe file.")
+
+  package let restsOnClock = true
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    findings(of: .destination, in: comparison) { url, places, fault in
+      "\(url) redirects to where users cannot go at \(places): \(fault.text)"
+    }
+  }
+}

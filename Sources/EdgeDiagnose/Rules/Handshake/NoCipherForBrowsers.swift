@@ -1,0 +1,50 @@
+import EdgeModel
+
+/// A server takes no cipher that browsers offer.
+package struct NoCipherForBrowsers: Rule {
+  package let id = "no-cipher-for-browsers"
+  package let summary = "An address takes only ciphers, or groups for the key exchange, that browsers do not offer."
+  package let explanation = Runbook(
+    trigger: "The handshake takes a cipher that neither Firefox nor Chrome offers, such as one with DHE, and another "
+      + "handshake that offers theirs alone fails; or a group for the key exchange such as x448. On 443, 8443 and wherever a page is asked for.",
+    impact: "Browsers show a connection error: Firefox offers no DHE since 78 (CVE-2020-12413), Chrome none since 53. "
+      + "Those built on OpenSSL (curl, Python) or GnuTLS, and Java, connect, so that checks with them see nothing.",
+    investigation:
+      "`openssl s_client -connect ADDRESS:443 -servername NAME -no_tls1_3 -cipher ECDHE:kRSA` fails, without "
+      + "-cipher it does not.",
+    causes: "A list of ciphers that was hardened by hand, or written when elliptic curves were not to be had; a server "
+      + "without groups for elliptic curves.",
+    resolution: "Add ciphers with ECDHE and GCM or ChaCha20 to the listener's list, or allow TLS 1.3.",
+    prevention: "Take lists of ciphers from Mozilla's configuration generator; check a listener with a browser as well."
+  )
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> Choice? in
+      switch endpoint.browserObstacle {
+      case .cipher(let cipher): Choice(kind: "cipher", only: cipher)
+      case .group(let group): Choice(kind: "group for the key exchange", only: group)
+      default: nil
+      }
+    }
+    return groups.map { choice, endpoints in
+      let places = endpoints.map(\.endpoint)
+      // Firefox offers the two smallest of the finite fields of RFC 7919.
+      let isForFirefox = ["ffdhe2048", "ffdhe3072"].contains(choice.only)
+      return finding(
+        isForFirefox
+          ? .handshake(.someClients("users of Chrome and browsers built on it; Firefox connects", at: places))
+          : .certificate(.refused(at: places, by: .browsers)), in: comparison, scope: endpoints.scope,
+        "\(comparison.places(endpoints)) takes no \(choice.kind) that \(isForFirefox ? "Chrome offers" : "browsers offer"), "
+          + "only such as \(choice.only)",
+        expected: "a cipher with ECDHE, or TLS 1.3, on a curve such as x25519", observed: choice.only,
+        evidence: endpoints.evidence { _ in "\(choice.only); a handshake with what browsers offer fails" })
+    }
+  }
+}
+
+private struct Choice: Hashable {
+  var kind: String
+  var only: String
+}

@@ -1,0 +1,50 @@
+import EdgeModel
+
+/// A server's key, or one above it, signs with an algorithm that browsers do not take.
+package struct SignatureNotForBrowsers: Rule {
+  package let id = "signature-not-for-browsers"
+  package let summary = "An address signs with an algorithm that browsers do not take."
+  package let explanation = Runbook(
+    trigger:
+      "The handshake is signed with Ed25519, Ed448 or by a key that is for RSASSA-PSS alone, and another handshake that "
+      + "offers what browsers do fails; or a certificate of the path below the trust anchor is signed with an Edwards "
+      + "curve. On 443, 8443 and wherever a page is asked for.",
+    impact:
+      "Browsers show a connection error: neither Firefox nor Chrome offers these signatures. Those built on OpenSSL "
+      + "(curl, Python) or GnuTLS, and Java, connect, so that checks with them see nothing.",
+    investigation: "Run `edgeprobe cert NAME --pem`; `openssl s_client -connect ADDRESS:443 -servername NAME -sigalgs "
+      + "ECDSA+SHA256:RSA-PSS+SHA256` fails, without -sigalgs it does not.",
+    causes: "A key of a kind that is usual for SSH or in a private network was made for a public server.",
+    resolution: "Serve a certificate for an ECDSA P-256 or RSA key, alone or beside the other.",
+    prevention: "Test the profile of an authority with a browser before it is used.")
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> Odd? in
+      if case .signature(let signature) = endpoint.browserObstacle {
+        return Odd(signature: signature, signer: "the handshake")
+      }
+      guard endpoint.others[.browser] == nil, endpoint.endpoint.isWeb || endpoint.page != nil,
+        let path = endpoint.path, path.isTrusted,
+        let signed = path.links.dropLast().first(where: { ["ed25519", "ed448"].contains($0.signature) })
+      else { return nil }
+      return Odd(signature: signed.signature, signer: "the certificate of \(signed.subject)")
+    }
+    return groups.map { odd, endpoints in
+      finding(
+        .certificate(.refused(at: endpoints.map(\.endpoint), by: .browsers)), in: comparison, scope: endpoints.scope,
+        "\(odd.signer) at \(comparison.places(endpoints)) is signed with \(odd.signature), which browsers do not take",
+        expected: "a signature with ECDSA or RSA", observed: odd.signature,
+        evidence: endpoints.evidence {
+          "\(odd.signature), serial \($0.chain.first?.serial ?? "none"), key \($0.chain.first?.key ?? "none")"
+        })
+    }
+  }
+}
+
+private struct Odd: Hashable {
+  var signature: String
+  /// What is signed so.
+  var signer: String
+}

@@ -1,0 +1,151 @@
+import EdgeModel
+import EdgeX509
+import NIOCore
+
+/// Finds a host that a redirect leads to.
+package typealias Seeker = @Sendable (_ host: DomainName) async -> Whereabouts
+
+package enum Whereabouts: Hashable, Sendable {
+  /// As far as they were found.
+  case addresses([Address])
+  /// The host has none, as its zone's servers say.
+  case nowhere
+}
+
+extension Handshaker {
+  /// What is spoken to ask for a page.
+  private static let protocols = ["http/1.1"]
+  /// Of another host's addresses so many are tried until one lets itself be connected to.
+  private static let attempts = 3
+
+  /// One connection, one handshake, and a page over it; where that leads on is asked as a browser would, on the same host
+  /// at the same place.
+  package func handshake(_ endpoint: Endpoint, page: PageRequest) async -> Handshake {
+    let patience = looking.handshakeTimeout
+    let first = HTTPConversation(
+      page, method: page.expectation.method, url: page.url(port: endpoint.port), patience: patience,
+      vouching: vouches, now: now)
+    let (usual, conversation) = await handshake(endpoint, protocols: Handshaker.protocols, then: first)
+    // RFC 7301: the server speaks h2 alone, in which it is not asked.
+    if usual.outcome == .alert(120) { return await handshake(endpoint) }
+    guard usual.outcome == .handshake, usual.clientCertificate != .required, let exchange = conversation.exchange
+    else { return usual }
+    var handshake = usual
+    var trail = HTTPTrail(exchanges: [exchange], end: .silent)
+    await follow(&trail, from: endpoint, page: page, with: conversation.cookies)
+    handshake.http = trail.hiding(page.expectation.headers.flatMap(\.secrets))
+    return handshake
+  }
+
+  /// Goes where the redirects of a trail lead, all of them together in as much time as the first page had.
+  private func follow(
+    _ trail: inout HTTPTrail, from endpoint: Endpoint, page: PageRequest, with cookies: CookieJar
+  ) async {
+    let (patience, start) = (looking.handshakeTimeout, NIODeadline.now())
+    var jar = cookies
+    while true {
+      switch HTTPTrail.step(after: trail.exchanges, of: page.expectation, cookies: jar.state) {
+      case .end(let reason):
+        trail.end = reason
+        return
+      case .follow(let method, let url):
+        let left = patience - Duration(NIODeadline.now() - start)
+        guard left > .zero else {
+          trail.end = .elsewhere(location: "\(url)", why: "\(patience.rounded) had passed")
+          return
+        }
+        let isAtHome = url.host == trail.exchanges[0].url.host
+        do throws(Lost) {
+          let places = isAtHome ? [endpoint.with(port: url.port)] : try await self.places(of: url, seenFrom: endpoint)
+          let next = HTTPConversation(
+            page, method: method, url: url, with: jar, patience: left, vouching: vouches, now: now)
+          let asked = try await ask(next, at: places, isSecure: url.isSecure)
+          var exchange = asked.conversation.exchange ?? .unasked(method, url, at: asked, now())
+          if asked.endpoint != endpoint {
+            exchange.away = HTTPExchange.Away(endpoint: asked.endpoint, chain: asked.chain)
+          }
+          trail.exchanges.append(exchange)
+          jar = asked.conversation.cookies
+        } catch {
+          trail.end = error.isForSure ? .nowhere(location: "\(url)") : .elsewhere(location: "\(url)", why: error.why)
+          return
+        }
+      }
+    }
+  }
+
+  /// Why a redirect is not followed.
+  private struct Lost: Error {
+    var why: String
+    /// Whether users are lost there as well.
+    var isForSure = false
+  }
+
+  /// Where another host is: at the same address, if it is there as well, else at those of the same family first.
+  private func places(of url: PageURL, seenFrom endpoint: Endpoint) async throws(Lost) -> [Endpoint] {
+    guard let seek else { throw Lost(why: "another host, and where to connect to was given") }
+    guard let host = try? DomainName(url.host) else { throw Lost(why: "no name of a host") }
+    guard case .addresses(let found) = await seek(host) else { throw Lost(why: "no such host", isForSure: true) }
+    guard !found.isEmpty else { throw Lost(why: "no address of \(url.host) was found") }
+    let allowed = found.filter(looking.permits)
+    guard !allowed.isEmpty else {
+      throw Lost(
+        why: found.compactMap(\.special).first.map { "\($0.rawValue) address" } ?? "an address that is not asked")
+    }
+    let home = endpoint.address
+    func rank(_ address: Address) -> Int { address == home ? 0 : address.isIPv6 == home.isIPv6 ? 1 : 2 }
+    let ordered = allowed.sorted { (rank($0), $0) < (rank($1), $1) }
+    return ordered.prefix(Handshaker.attempts).map { Endpoint(address: $0, port: url.port, serverName: host) }
+  }
+
+  /// One conversation at the first of these places that lets itself be connected to.
+  private func ask(
+    _ next: HTTPConversation, at places: [Endpoint], isSecure: Bool
+  ) async throws(Lost) -> Asked {
+    var result: Asked?
+    for place in places {
+      let asked = isSecure ? try await askInside(next, at: place) : await askInTheClear(next, at: place)
+      result = asked
+      if asked.isConnected || Task.isCancelled { break }
+    }
+    guard let result else { throw Lost(why: "no address was found") }
+    return result
+  }
+
+  private func askInside(_ next: HTTPConversation, at place: Endpoint) async throws(Lost) -> Asked {
+    let (seen, conversation) = await handshake(place, protocols: Handshaker.protocols, then: next)
+    if seen.outcome == .alert(120) { throw Lost(why: "HTTP/2 alone is spoken there") }
+    if seen.clientCertificate == .required { throw Lost(why: "a client's certificate is demanded there") }
+    return Asked(
+      endpoint: place, chain: seen.chain, isConnected: seen.connected != nil, outcome: seen.outcome,
+      conversation: conversation)
+  }
+}
+
+/// What it came to, to ask for a page at one place.
+struct Asked: Sendable {
+  var endpoint: Endpoint
+  /// None in the clear.
+  var chain: [[UInt8]] = []
+  var isConnected: Bool
+  /// Of the connection, and of the handshake where there was one to make.
+  var outcome: Handshake.Outcome
+  var conversation: HTTPConversation
+}
+
+extension Endpoint {
+  fileprivate func with(port: UInt16) -> Endpoint {
+    var endpoint = self
+    endpoint.port = port
+    return endpoint
+  }
+}
+
+extension HTTPExchange {
+  /// One that never came to be, since there was no connection to ask over.
+  fileprivate static func unasked(_ method: String, _ url: PageURL, at asked: Asked, _ now: Moment) -> HTTPExchange {
+    HTTPExchange(
+      method: method, url: url, traceID: "", began: now, ended: .zero,
+      outcome: Task.isCancelled ? .cut : .none("no connection to \(asked.endpoint.shown): \(asked.outcome)"))
+  }
+}

@@ -1,0 +1,91 @@
+import EdgeModel
+import EdgeX509
+import NIOCore
+import NIOPosix
+
+extension Handshaker {
+  /// One connection, and a page asked for over it in the clear: where a redirect leads there, so do users.
+  func askInTheClear(_ next: HTTPConversation, at place: Endpoint) async -> Asked {
+    let nothing = Asked(endpoint: place, isConnected: false, outcome: .notAllowed, conversation: next)
+    guard looking.permits(place.address) else { return nothing }
+    let loop = group.next()
+    let promise = loop.makePromise(of: Asked.self)
+    return await withTaskCancellationHandler {
+      connect(to: place, with: next, on: loop, promise)
+      return (try? await promise.futureResult.get()) ?? nothing
+    } onCancel: {
+      promise.succeed(nothing)
+    }
+  }
+
+  private func connect(
+    to place: Endpoint, with next: HTTPConversation, on loop: any EventLoop, _ promise: EventLoopPromise<Asked>
+  ) {
+    @Sendable func fail(_ outcome: Handshake.Outcome) {
+      promise.succeed(Asked(endpoint: place, isConnected: false, outcome: outcome, conversation: next))
+    }
+    let packed = ByteBuffer(bytes: place.address.bytes)
+    guard let address = try? SocketAddress(packedIPAddress: packed, port: Int(looking.mapped(place.port))) else {
+      return fail(.failed("no address"))
+    }
+    ClientBootstrap(group: loop)
+      .connectTimeout(TimeAmount(looking.connectTimeout))
+      .channelInitializer { channel in
+        // Also closes a channel that is still connecting when the task is cancelled.
+        promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        return channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(PlainDialogue(next, at: place, promise))
+        }
+      }
+      .connect(to: address)
+      .whenFailure { fail(Handshake.Outcome(connecting: $0)) }
+  }
+}
+
+/// Carries one conversation over one TCP connection.
+private final class PlainDialogue: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var conversation: HTTPConversation
+  private let place: Endpoint
+  private let promise: EventLoopPromise<Asked>
+  private var timer: Scheduled<Void>?
+  private var isOver = false
+
+  init(_ conversation: HTTPConversation, at place: Endpoint, _ promise: EventLoopPromise<Asked>) {
+    self.conversation = conversation
+    self.place = place
+    self.promise = promise
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(conversation.patience)) {
+      self.finish(after: .timeout)
+    }
+    follow(conversation.begin(Circumstances(endpoint: place)), in: context)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !isOver else { return }
+    follow(conversation.hear(Array(unwrapInboundIn(data).readableBytesView)), in: context)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) { finish(after: .closed) }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { finish(after: Ending(error)) }
+
+  private func follow(_ turn: Turn, in context: ChannelHandlerContext) {
+    guard case .say(let bytes) = turn else { return finish(after: nil) }
+    if !bytes.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil) }
+  }
+
+  private func finish(after ending: Ending?) {
+    guard !isOver else { return }
+    isOver = true
+    timer?.cancel()
+    if let ending { conversation.end(ending) }
+    // Whoever waits closes the channel.
+    promise.succeed(Asked(endpoint: place, isConnected: true, outcome: .handshake, conversation: conversation))
+  }
+}

@@ -1,0 +1,42 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+struct SignatureNotForBrowsersTests {
+  @Test func browsersFail() {
+    var scene = Scene()
+    scene.refuseBrowsers(.signature("ed25519"))
+    #expect(scene.rules == ["signature-not-for-browsers"])
+    #expect(scene.findings(of: SignatureNotForBrowsers()).map(\.severity) == [.sev2])
+    #expect(scene.report.incidents.map(\.cause) == ["unfit-certificate"])
+  }
+
+  /// They are shown the other certificate of the two.
+  @Test func aTwinForBrowsers() {
+    var scene = Scene()
+    scene.other(.browser)
+    #expect(scene.rules == [])
+  }
+
+  @Test func anAuthoritySignsSo() {
+    var scene = Scene()
+    var leaf = Certificate.leaf()
+    leaf.signature = "ed25519"
+    scene.serve(leaf)
+    #expect(scene.rules == ["signature-not-for-browsers"])
+    #expect(scene.findings(of: SignatureNotForBrowsers()).first?.message.hasPrefix("the certificate of CN=") == true)
+    // Who connects to port 993 is no browser.
+    for index in [0, 1] { scene.evidence.endpoints[index].endpoint.port = 993 }
+    scene.target.ports = [993]
+    #expect(scene.rules == [])
+  }
+
+  /// Nobody looks at the signature of an anchor.
+  @Test func theAnchorIsSignedSo() {
+    var scene = Scene()
+    var root = Scene.root
+    root.signature = "ed25519"
+    scene.flaw([], links: [Scene.issuer, root])
+    #expect(scene.rules == [])
+  }
+}
