@@ -38,13 +38,17 @@ extension Resolution {
     for stage in Stage.allCases {
       var isWaiting = false
       var (late, inTime) = (0, 0)
-      for place in places(of: zone, stage, for: account) where seen.insert(place).inserted {
+      let places = places(of: zone, stage, for: account)
+      for place in places where seen.insert(place).inserted {
         // Those asked last get the time until their first resend.
         if inTime > late { return .waiting }
         switch place {
         case .lookup(let name):
           isWaiting = true
-          if wait(for: name, node) { late += 1 } else { inTime += 1 }
+          servers[name]?.waiters.insert(node)
+          // Nothing is asked beside one that is late: what that would be depends on what is found meanwhile.
+          if servers[name]?.isLate == false { inTime += 1 }
+          for case .lookup(let name) in places { expect(name) }
         case .address(let address):
           hasAddress = true
           let key = Inquiry.Key(question: question, address: address)
@@ -124,14 +128,11 @@ extension Resolution {
     return [.lookup(name)]
   }
 
-  /// Has a node wait for the addresses of a name server, and says whether these are late.
-  private mutating func wait(for name: DomainName, _ node: Node) -> Bool {
-    servers[name]?.waiters.insert(node)
-    if servers[name]?.isAwaited == false {
-      servers[name]?.isAwaited = true
-      asks.append(.wake(Alarm(subject: .server(name)), after: looking.timeout.scaled(by: ServerState.patience)))
-    }
-    return servers[name]?.isLate == true
+  /// From now on the addresses of a name server may be late.
+  private mutating func expect(_ name: DomainName) {
+    guard servers[name]?.isAwaited == false else { return }
+    servers[name]?.isAwaited = true
+    asks.append(.wake(Alarm(subject: .server(name)), after: looking.timeout.scaled(by: ServerState.patience)))
   }
 
   /// The addresses of a name server are late: whoever waits for them goes on.
