@@ -44,7 +44,8 @@ import Testing
             for target in targets {
               var goal = Goal(of: target)
               if parentServers == nil { goal = Goal(questions: [Question(target.target, .a)]) }
-              let look = "\(target.target) asked \(goal.questions.count) questions"
+              let types = goal.questions.map { "\($0.type)" }.sorted().joined(separator: ", ")
+              let look = "\(target.target) \(types), \(parentServers.map { "\($0)" } ?? "all") servers of the parent"
               for _ in 0...rounds * share / 16 {
                 simulation.begin()
                 outcomes[look, default: []].insert(simulation.walk(goal, using: &generator))

@@ -24,6 +24,6 @@ package struct CAAChanged: Cause {
       contradicts: isSeen ? [] : ["the CAA records that are seen now do not forbid it"],
       confirm: isSeen ? "dig \(owner) CAA" : "edgeprobe trace \(first.target.host) CAA",
       now: "add 0 issue \"amazon.com\" to CAA of \(owner), and 0 issuewild \"amazon.com\" if it has an issuewild",
-      fix: "find who changed it in CloudTrail (ChangeResourceRecordSets), and have CAA name every authority in use")
+      fix: "find who changed it in \(Finding.anyChangeLog), and have CAA name every authority in use")
   }
 }

@@ -52,11 +52,10 @@ extension Finding {
   var isOfOwnFile: Bool { source.map { !$0.isExport } ?? false }
 
   /// Where to look for who changed a record.
-  var changeLog: String {
-    isOfOwnFile
-      ? "the log of whoever serves the zone (CloudTrail, if that is Route 53)"
-      : "CloudTrail (ChangeResourceRecordSets, us-east-1)"
-  }
+  var changeLog: String { isOfOwnFile ? Finding.anyChangeLog : "CloudTrail (ChangeResourceRecordSets, us-east-1)" }
+
+  /// The same where nobody knows who serves the zone.
+  static let anyChangeLog = "the log of whoever serves the zone (CloudTrail, if that is Route 53)"
 }
 
 /// Every cause; the first that explains a finding is taken.

@@ -21,6 +21,6 @@ package struct ValidationRecordRemoved: Cause {
       supports: first.seen,
       confirm: "aws acm describe-certificate --certificate-arn \(first.scope.certificate ?? "ARN")",
       now: "\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")",
-      fix: "find who changes it in CloudTrail (ChangeResourceRecordSets), and keep the record for good")
+      fix: "find who changes it in \(Finding.anyChangeLog), and keep the record for good")
   }
 }

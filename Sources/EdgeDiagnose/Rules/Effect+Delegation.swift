@@ -42,8 +42,9 @@ extension Severity {
       let isLastResort = comparison.servingAddresses(of: zone).isSubset(of: addresses)
       self = comparison.isOnlyParent(zone) ? .note : isLastResort ? .sev2 : .sev3
     case .passedOver(let servers, let zone):
+      // Of a last resort other resolvers follow the alias.
       let isLastResort = comparison.usableServers(of: zone).isSubset(of: servers)
-      self = isLastResort ? .sev1 : comparison.isOnlyParent(zone) ? .note : .sev3
+      self = isLastResort ? .sev2 : comparison.isOnlyParent(zone) ? .note : .sev3
     case .late(let zone, let addresses):
       self = comparison.timedAddresses(of: zone).isSubset(of: addresses) ? .sev3 : .note
     }

@@ -18,7 +18,7 @@ struct AliasedServerTests {
   @Test func allNamesAreAliases() {
     let scene = scene(0, 1)
     #expect(scene.rules == ["aliased-server"])
-    #expect(findings(scene).map(\.severity) == [.sev1])
+    #expect(findings(scene).map(\.severity) == [.sev2])
     #expect(findings(scene).first?.scope.servers == Scene.servers.map(\.0))
     #expect(findings(scene).first?.share == 1)
     #expect(findings(scene).first?.impact.contains("BIND") == true)
@@ -35,7 +35,7 @@ struct AliasedServerTests {
   @Test func theOnlyOtherServerIsDead() {
     var scene = scene(1)
     scene.server(0, answers: .timeout)
-    #expect(findings(scene).map(\.severity) == [.sev1])
+    #expect(findings(scene).map(\.severity) == [.sev2])
     scene.server(0, answers: .notAllowed)
     #expect(findings(scene).map(\.severity) == [.sev3])
   }
@@ -43,7 +43,7 @@ struct AliasedServerTests {
   @Test func anotherServerThatNobodyIsLedTo() {
     var scene = scene(0)
     scene.own.servers[1].origins = [.apex]
-    #expect(findings(scene).map(\.severity) == [.sev1])
+    #expect(findings(scene).map(\.severity) == [.sev2])
   }
 
   /// Resolvers begin with the glue.
@@ -81,6 +81,6 @@ struct AliasedServerTests {
     scene.evidence.zones[1].servers[1].alias = name("host.example.org.")
     #expect(findings(scene).map(\.severity) == [.note])
     scene.evidence.zones[1].servers[0].alias = name("host.example.org.")
-    #expect(findings(scene).map(\.severity) == [.sev1])
+    #expect(findings(scene).map(\.severity) == [.sev2])
   }
 }
