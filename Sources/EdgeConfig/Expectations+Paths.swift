@@ -7,13 +7,15 @@ extension Expectations {
   /// `only` keeps the targets whose names match one of its patterns. `intent` and `state` stand in for what the probe
   /// files say under `aws` and `aws_state`. Everything that is wrong with any of the files is thrown at once. A path that
   /// holds nothing to read is wrong as well, unless `mayBeEmpty`: for a caller who has a target and only looks whether
-  /// something is expected of it. `environment` has the secrets that headers of requests name.
+  /// something is expected of it. `environment` has the secrets that headers of requests name. `rules` are those that
+  /// `severity` and `accept` may name; without them any name is taken for one.
   package init(
     paths: [String], only: [String] = [], intent: String? = nil, state: String? = nil, mayBeEmpty: Bool = false,
-    environment: [String: String] = ProcessInfo.processInfo.environment
+    rules: [String]? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(ConfigError) {
     var gathering = Gathering(intent: intent, state: state, environment: environment)
     for path in paths { gathering.add(path, mayBeEmpty: mayBeEmpty) }
+    if let rules { gathering.check(rules) }
     self = try gathering.expectations()
     guard !only.isEmpty else { return }
     let globs = only.map { Glob($0) }

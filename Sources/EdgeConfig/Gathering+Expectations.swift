@@ -1,6 +1,16 @@
 import EdgeModel
 
 extension Gathering {
+  /// Notes what names a rule that there is not: it would have no effect, and nobody would hear of it.
+  mutating func check(_ rules: [String]) {
+    let chosen = severities.map { ($0, $1.source) } + acceptances.map { ($0.rule, $0.source) }
+    for (rule, source) in chosen.sorted(by: { ($0.0, "\($0.1)") < ($1.0, "\($1.1)") }) where !rules.contains(rule) {
+      let nearest = Spelling(word: rule, known: rules).nearest.map { "did you mean \"\($0)\"?" }
+      mistakes.append(
+        Mistake(source, "\(PrintableText(rule).quoted) is no rule", nearest ?? "edgeprobe explain lists all rules"))
+    }
+  }
+
   /// Joins what was gathered, or throws everything that is wrong with it.
   func expectations() throws(ConfigError) -> Expectations {
     var mistakes = mistakes + exports.mistakes

@@ -1,4 +1,5 @@
 import EdgeConfig
+import EdgeDiagnose
 import EdgeModel
 import Glibc
 
@@ -62,7 +63,8 @@ struct CheckRequest: Sendable {
     let usual = Expectations.usualPath(environment: environment)
     if !paths.isEmpty {
       expectations = try Expectations(
-        paths: paths, only: only, intent: intent, state: state, environment: environment)
+        paths: paths, only: only, intent: intent, state: state,
+        rules: allRules.map(\.id), environment: environment)
     } else if targets.isEmpty {
       guard let usual else {
         throw UsageError(
@@ -70,10 +72,11 @@ struct CheckRequest: Sendable {
             + "$XDG_CONFIG_HOME/edgeprobe or /etc/edgeprobe")
       }
       expectations = try Expectations(
-        paths: [usual], only: only, intent: intent, state: state, environment: environment)
-    } else if let usual {
-      expectations = try CheckRequest.usual(
-        usual, for: Set(targets.map(\.name)), intent: intent, state: state, environment: environment)
+        paths: [usual], only: only, intent: intent, state: state,
+        rules: allRules.map(\.id), environment: environment)
+    } else if usual != nil || intent != nil || state != nil {
+      expectations = try CheckRequest.expected(
+        of: Set(targets.map(\.name)), in: usual, intent: intent, state: state, environment: environment)
     }
     if targets.isEmpty, expectations.targets.isEmpty {
       guard only.isEmpty else {
@@ -102,16 +105,17 @@ struct CheckRequest: Sendable {
     return expectations
   }
 
-  /// What the usual folder says of some names.
+  /// What the usual folder, where there is one, and the exports that the user gives say of some names.
   ///
   /// Whoever names a name wants it looked at now: a folder that cannot be read is a remark then, not a refusal.
-  private static func usual(
-    _ folder: String, for names: Set<DomainName>, intent: String?, state: String?, environment: [String: String]
+  private static func expected(
+    of names: Set<DomainName>, in folder: String?, intent: String?, state: String?, environment: [String: String]
   ) throws -> Expectations {
     var expectations = Expectations()
     do {
       expectations = try Expectations(
-        paths: [folder], intent: intent, state: state, mayBeEmpty: true, environment: environment)
+        paths: folder.map { [$0] } ?? [], intent: intent, state: state, mayBeEmpty: true,
+        rules: allRules.map(\.id), environment: environment)
     } catch {
       guard intent == nil, state == nil, let first = error.mistakes.first else { throw error }
       let place = first.place.map { ", \($0)" } ?? ""

@@ -75,6 +75,26 @@ private let sets = [
       ])
   }
 
+  @Test func whatLiesBelowADelegationIsNoTargetOfTheZoneAbove() throws {
+    let left = sets + [recordSet("old.dev.example.com.", "A", ["192.0.2.9"])]
+    let remark =
+      "1 name lies below a delegation, where another zone has the word: old.dev.example.com (delete what is left of it)"
+    let parent = try Folder(["Z0123ABC.json": recordSets(left)]).expectations()
+    #expect(parent.remarks.contains(remark), "\(parent.remarks)")
+    #expect(!parent.targets.contains { $0.written == "old.dev.example.com" })
+    func both(_ child: [String]) throws -> Expectations {
+      try Folder([
+        "Z0123ABC.json": recordSets(left), "Z0456DEF.json": recordSets(child, apex: "dev.example.com."),
+      ]).expectations()
+    }
+    #expect(try both([]).remarks.contains(remark))
+    #expect(!(try both([]).targets.contains { $0.written == "old.dev.example.com" }))
+    // The zone that has the word holds the name as well.
+    let own = try both([recordSet("old.dev.example.com.", "A", ["192.0.2.10"])])
+    #expect(!own.remarks.contains(remark))
+    #expect(own.targets.contains { $0.written == "old.dev.example.com" })
+  }
+
   @Test func probeFileWithoutTargetsTakesThemFromItsExports() throws {
     let folder = try Folder([
       "a/probe.yaml": "schema: 1\naws: aws\ndefaults: { labels: { owner: web } }\nexclude: [\"*s*.example.com\"]\n",

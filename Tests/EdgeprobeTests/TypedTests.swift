@@ -81,6 +81,37 @@ import Testing
     #expect(await world.stop() == 130)
   }
 
+  /// No probe file is needed for it.
+  @Test func exportsMayBeGivenBesideAName() async throws {
+    let (world, folder) = (try await ServedWorld(), try Folder())
+    try folder.write(world.hints, to: "hints")
+    var environment = world.environment(hints: folder.path + "/hints")
+    (environment["HOME"], environment["XDG_CONFIG_HOME"]) = (folder.path, nil)
+    let exports = Binary.repository + "/Probes/scenarios/all-is-well/aws/"
+    for name in ["well", "drift"] {
+      try FileManager.default.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: false)
+    }
+    for name in ["Z08341252QYV7EXAMPLE1.json", "Z08341252QYV7EXAMPLE1.hosted-zone.json"] {
+      let text = try String(contentsOfFile: exports + name, encoding: .utf8)
+      try folder.write(text, to: "well/" + name)
+      try folder.write(text.replacingOccurrences(of: "127.53.9.1\"", with: "127.53.9.99\""), to: "drift/" + name)
+    }
+    func check(_ words: String...) async throws -> Outcome {
+      try await Binary.run(
+        ["check", "--resolver", "none", "--no-http", "shop.example.com"] + words, in: folder.path,
+        environment: environment)
+    }
+    let well = try await check("--aws", "well", "--json")
+    #expect(well.text.contains(#""zone" : "example.com.""#) && !well.text.contains(#""wrong-record""#), "\(well)")
+    let drift = try await check("--aws", "drift", "--json")
+    #expect(drift.status == 2 && drift.text.contains(#""wrong-record""#), "\(drift)")
+    for option in ["--aws", "--aws-state"] {
+      let missing = try await check(option, "nowhere")
+      #expect(missing.status == 65 && missing.errors.contains("nowhere"), "\(missing)")
+    }
+    #expect(await world.stop() == 130)
+  }
+
   /// What nobody names is inferred from the exports, and findings about it are milder.
   @Test(arguments: [([], 11), (["cdn.example.com"], 10)])
   func whoeverTypesANameMeansIt(names: [String], inferred: Int) async throws {

@@ -8,12 +8,15 @@ extension HostedZone {
     var (targets, passed) = ([Target](), PassedNames())
     guard !isPrivate else { return (targets, passed) }
     let byName = Dictionary(grouping: records, by: \.name)
+    let cuts = Set(records.filter { $0.type == .ns && $0.name != self.name }.map(\.name))
     for (name, sets) in byName.sorted(by: { $0.key < $1.key }) {
       guard let first = sets.first, !context.exclude.contains(where: { $0.matches(name) }) else { continue }
       if name.isWildcard {
         passed.wildcards.insert(name)
       } else if name != self.name, sets.allSatisfy({ $0.type == .ns || $0.type == .ds }) {
         passed.cuts.insert(name)
+      } else if sequence(first: name, next: \.parent).dropFirst().contains(where: cuts.contains) {
+        passed.occluded.insert(name)
       } else {
         let hosts = sets.filter { $0.type.isAddress || $0.type == .cname }
         let isFront = hosts.contains(where: \.leadsToFront) || sets.contains { $0.type == .https }
@@ -34,10 +37,13 @@ struct PassedNames {
   var wildcards: Set<DomainName> = []
   /// Where another zone begins, which has the word on what lies there.
   var cuts: Set<DomainName> = []
+  /// What lies below such a place all the same, and is asked for there.
+  var occluded: Set<DomainName> = []
 
   mutating func formUnion(_ other: PassedNames) {
     wildcards.formUnion(other.wildcards)
     cuts.formUnion(other.cuts)
+    occluded.formUnion(other.occluded)
   }
 
   /// That they were passed over, and what to do to have them looked at; `targets` are looked at all the same.
@@ -51,7 +57,13 @@ struct PassedNames {
       cuts.count == 1
       ? "1 name is delegated to a zone that is not among the exports: \(shown(cuts)) (export it as well)"
       : "\(cuts.count) names are delegated to zones that are not among the exports: \(shown(cuts)) (export those as well)"
-    return (wildcards.isEmpty ? [] : [hidden]) + (cuts.isEmpty ? [] : [delegated])
+    let occluded = occluded.subtracting(targets)
+    let below =
+      occluded.count == 1
+      ? "1 name lies below a delegation, where another zone has the word: \(shown(occluded)) (delete what is left of it)"
+      : "\(occluded.count) names lie below delegations, where other zones have the word: \(shown(occluded)) (delete what "
+        + "is left of them)"
+    return (wildcards.isEmpty ? [] : [hidden]) + (cuts.isEmpty ? [] : [delegated]) + (occluded.isEmpty ? [] : [below])
   }
 
   private func shown(_ names: Set<DomainName>) -> String {
