@@ -6,6 +6,8 @@ struct ExportFiles {
   private(set) var mistakes: [Mistake] = []
   private var indices: [Location: Int] = [:]
   private var roots: [Location] = []
+  /// Those in which something was found of what was wanted there.
+  private var useful: Set<Location> = []
 
   private struct Walk {
     let role: ExportFile.Role
@@ -24,7 +26,9 @@ struct ExportFiles {
     roots.append(root)
     let earlier = mistakes.count
     visit(root, taken: nil, &walk)
-    if !walk.isUseful, mistakes.count == earlier {
+    if walk.isUseful { useful.insert(root) }
+    // The same folder may be given for both kinds, and need not hold both.
+    if !useful.contains(root), mistakes.count == earlier {
       let remedy = "put there what the AWS CLI prints: \(role.wanted)"
       let shown = PrintableText(root.shown).text
       mistakes.append(
