@@ -11,6 +11,10 @@ package struct Evidence: Hashable, Sendable {
   /// What stands at the end of aliases that servers gave which had not the word in `answers`: resolvers that ask them follow
   /// these; sorted.
   package var ends: [Answer] = []
+  /// Questions in `answers` that only others led to.
+  package var followed: Set<Question> = []
+  /// The one address family that the user wanted looked at, where it is one: nothing is known of the other.
+  package var onlyFamily: AddressFamily?
   /// Sorted by name.
   package var zones: [ZoneEvidence]
   /// The names on the way that were asked for by themselves; sorted.

@@ -48,6 +48,9 @@ package struct Looking: Hashable, Sendable, Codable {
   /// The port to connect to where `port` is meant.
   package func mapped(_ port: UInt16) -> UInt16 { portMap[port] ?? port }
 
+  /// The one address family that is looked at, where it is one.
+  package var onlyFamily: AddressFamily? { ipv4 && ipv6 ? nil : ipv4 ? .ipv4 : .ipv6 }
+
   /// Whether addresses of its family are looked at.
   package func includes(_ address: Address) -> Bool { address.isIPv6 ? ipv6 : ipv4 }
 

@@ -54,8 +54,11 @@ package struct StartOfAuthority: Hashable, Sendable {
 extension Record {
   /// How long resolvers keep a denial that came with this SOA, seconds (RFC 2308 section 5); none of another record.
   package var negativeTTL: UInt32? {
-    type == .soa ? StartOfAuthority(data).map { min(ttl, $0.minimum) } : nil
+    type == .soa ? StartOfAuthority(data).map { min(ttl, Record.lifetime($0.minimum)) } : nil
   }
+
+  /// How long resolvers keep what bears this TTL: with the top bit set it means nothing at all (RFC 2181 section 8).
+  package static func lifetime(_ ttl: UInt32) -> UInt32 { ttl > Int32.max ? 0 : ttl }
 }
 
 extension RData {

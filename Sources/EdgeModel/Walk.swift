@@ -2,6 +2,10 @@
 package struct Walk: Hashable, Sendable, Codable {
   /// What was asked for; sorted.
   package var questions: [Question] = []
+  /// Those of them that only others led to, none of which the goal has; sorted.
+  package var followed: [Question]?
+  /// The one address family that was looked at, where it is one.
+  package var onlyFamily: AddressFamily?
   /// How far each question came, those of alias targets and name servers included; sorted.
   package var descents: [Descent] = []
   /// Every zone on a descent's path and every zone that had to be entered to resolve a name server; sorted by name.

@@ -211,6 +211,15 @@ package struct Host: Hashable, Sendable {
 extension DomainName {
   /// Reads a name as typed on the command line.
   package init(host text: String) throws(UsageError) {
+    // A port is an easy mistake, and as a part of the name it would be looked for in a top-level domain of its own.
+    if let colon = text.firstIndex(of: ":") {
+      let host = PrintableText(String(text[..<colon])).text
+      let port = UInt16(text[text.index(after: colon)...]).flatMap { $0 > 0 ? $0 : nil }
+      throw UsageError(
+        "\(PrintableText(text).quoted) is no domain name: "
+          + (port.map { "a port is a part of a URL; edgeprobe check https://\(host):\($0)/ looks there" }
+            ?? "it has a colon"))
+    }
     do {
       self = try DomainName(text)
     } catch {

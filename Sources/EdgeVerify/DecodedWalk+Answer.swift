@@ -4,13 +4,16 @@ extension DecodedWalk {
   /// As many aliases in a row as a walk follows.
   private static let aliasLimit = 16
 
-  /// What a resolver would hand to a user who asks this.
-  func answer(to question: Question) -> Answer {
+  /// What a resolver would hand to a user who asks this, and has asked `before` on the way.
+  ///
+  /// Where servers give an alias that has no answer at its end beside something that has one, what has one is taken: that
+  /// the others fail is the matter of those servers, whichever is first.
+  func answer(to question: Question, after before: Set<Question> = []) -> Answer {
     var answer = Answer(
       question: question, status: .servfail, rcode: .serverFailure, name: question.name, aliases: [], records: [],
       reason: nil, path: [])
     var current = question
-    var seen: Set<Question> = []
+    var seen = before
     while let descent = descents[current] {
       answer.name = current.name
       answer.path += descent.path.filter { !answer.path.contains($0) }
@@ -23,7 +26,7 @@ extension DecodedWalk {
         fail(&answer, descent)
         return answer
       }
-      guard let (kind, known) = usableKind(of: current, in: zone) else {
+      guard let (kind, known) = usableKind(of: current, in: zone, after: seen) else {
         answer.reason = "no server of \(zone) gave a usable answer"
         return answer
       }
@@ -47,7 +50,7 @@ extension DecodedWalk {
         return answer
       case .alias(let target, let records):
         // Another question may have led on from the middle of the chain.
-        guard seen.count <= DecodedWalk.aliasLimit else {
+        guard seen.count <= before.count + DecodedWalk.aliasLimit else {
           var cut = descent
           cut.stop = .tooManyAliases(limit: DecodedWalk.aliasLimit)
           fail(&answer, cut)
@@ -69,33 +72,70 @@ extension DecodedWalk {
 
   /// What stands at the end of aliases that servers gave to the same questions and that these answers did not follow; sorted.
   func ends(beside answers: [Answer]) -> [Answer] {
-    let targets = answers.flatMap { answer -> [Question] in
+    var origins: [Question: Question] = [:]
+    for answer in answers {
       let followed = Set(answer.aliases.compactMap(\.data.name))
-      return zones.flatMap(\.responses).compactMap { response in
-        guard response.question == answer.question, case .answered(.alias(let target, _)) = response.outcome,
-          !followed.contains(target)
-        else { return nil }
-        return Question(target, answer.question.type)
+      for response in zones.flatMap(\.responses) where response.question == answer.question {
+        guard case .answered(.alias(let target, _)) = response.outcome, !followed.contains(target) else { continue }
+        origins[Question(target, answer.question.type)] = answer.question
       }
     }
-    return Set(targets).filter { descents[$0] != nil }.sorted().map(answer)
+    // Whoever was given the alias is led in a circle where it comes back to what was asked.
+    return origins.filter { descents[$0.key] != nil }.sorted { $0.key < $1.key }
+      .map { answer(to: $0.key, after: [$0.value]) }
   }
 
-  /// The first usable response in the order of server names and addresses, and when the first of all had come.
-  private func usableKind(of question: Question, in zone: DomainName) -> (ResponseKind, known: Moment)? {
-    guard let evidence = zones.first(where: { $0.zone == zone }) else { return nil }
-    var first: ResponseKind?
-    var known: [Moment] = []
-    for response in evidence.givenResponses where response.question == question {
-      guard case .answered(let kind) = response.outcome else { continue }
+  /// The first usable response in the order of server names and addresses, but an alias without an answer at its end only
+  /// where no other has one; and when the first of all had come.
+  private func usableKind(
+    of question: Question, in zone: DomainName, after seen: Set<Question>
+  ) -> (ResponseKind, known: Moment)? {
+    let usable = usableResponses(to: question, in: zone)
+    guard let first = usable.first?.kind, let known = usable.map(\.known).min() else { return nil }
+    guard case .alias = first, !leads(first, of: question, after: seen) else { return (first, known) }
+    if let other = usable.first(where: { leads($0.kind, of: question, after: seen) }) { return (other.kind, known) }
+    // Where the name has an address at those that give no alias, it has no record of this type there.
+    let isAddressed = [RecordType.a, .aaaa].contains { type in
+      let question = Question(question.name, type)
+      return usableResponses(to: question, in: zone).contains { leads($0.kind, of: question, after: [question]) }
+    }
+    let empty = isAddressed ? usable.first { $0.kind == .noData } : nil
+    return (empty?.kind ?? first, known)
+  }
+
+  private func usableResponses(to question: Question, in zone: DomainName) -> [(kind: ResponseKind, known: Moment)] {
+    let evidence = zones.first { $0.zone == zone }
+    return (evidence?.givenResponses ?? []).compactMap { response in
+      guard response.question == question, case .answered(let kind) = response.outcome else { return nil }
       switch kind {
-      case .lame, .referral: continue
-      default:
-        first = first ?? kind
-        known.append(response.time + response.roundTrip)
+      case .lame, .referral: return nil
+      default: return (kind, response.time + response.roundTrip)
       }
     }
-    return first.flatMap { kind in known.min().map { (kind, $0) } }
+  }
+
+  /// Whether records stand where this leads, over aliases that any of the servers gives, past what was asked before.
+  private func leads(_ kind: ResponseKind, of question: Question, after seen: Set<Question>) -> Bool {
+    var kinds = [kind]
+    var seen = seen
+    // Each round is one alias further.
+    for _ in 0...DecodedWalk.aliasLimit where !kinds.isEmpty {
+      var targets: Set<Question> = []
+      for kind in kinds {
+        switch kind {
+        case .answer: return true
+        case .alias(let target, _): targets.insert(Question(target, question.type))
+        default: continue
+        }
+      }
+      targets.subtract(seen)
+      seen.formUnion(targets)
+      kinds = targets.flatMap { target -> [ResponseKind] in
+        guard let descent = descents[target], descent.stop == .answered, let zone = descent.path.last else { return [] }
+        return usableResponses(to: target, in: zone).map(\.kind)
+      }
+    }
+    return false
   }
 
   /// Whether `*` answers: the signature covers fewer labels than the name has (RFC 4035 section 5.3.2), or a name beside it

@@ -185,7 +185,7 @@ extension Record {
     guard data.count <= UInt16.max else {
       throw WireFlaw(reason: "a record of type \(type) longer than 65535 octets once its names are written out")
     }
-    self.init(name: name, type: type, ttl: ldns_rr_ttl(row), data: RData(data))
+    self.init(name: name, type: type, ttl: Record.lifetime(ldns_rr_ttl(row)), data: RData(data))
   }
 }
 

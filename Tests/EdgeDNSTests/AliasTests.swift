@@ -47,7 +47,27 @@ import Testing
       try internet.look(text, .https).evidence.answers.map(\.question.description)
     }
     #expect(try asked("www.a.com.") == ["www.a.com. A", "www.a.com. HTTPS"])
-    #expect(try asked("cdn.a.com.") == ["cdn.a.com. HTTPS", "svc.a.com. AAAA"])
+    // What is bound by a name of its own needs an address, whatever is hinted at.
+    #expect(try asked("cdn.a.com.") == ["cdn.a.com. HTTPS", "svc.a.com. A", "svc.a.com. AAAA"])
     #expect(try asked("bare.a.com.") == ["bare.a.com. HTTPS"])
+    let followed = try internet.look("www.a.com.", .https).evidence.followed
+    #expect(followed == [Question(name("www.a.com."), .a)])
+    #expect(try internet.look("www.a.com.").evidence.followed == [])
+  }
+
+  /// Whichever server comes first, users of the other one get what it has.
+  @Test(arguments: [3, 4], ["gone.a.com.", "www.a.com.", "round", "gone.nowhere.net."])
+  func anAliasWithoutAnEndHidesNoAnswer(faulty: Int, target: String) throws {
+    var internet = SmallInternet(com: "a IN NS ns.a\nns.a IN A 127.0.0.3\na IN NS ns2.a\nns2.a IN A 127.0.0.4")
+    for server in [3, 4] {
+      let answer = server == faulty ? "CNAME \(target)\nround IN CNAME www" : "A 192.0.2.1\nround IN CNAME www"
+      internet.add("a.com.", at: "127.0.0.\(server)", own + "@ IN NS ns2\nns2 IN A 127.0.0.4\nwww IN \(answer)")
+    }
+    let questions = [RecordType.a, .aaaa].map { Question(name("www.a.com."), $0) }
+    let evidence = try internet.look(Goal(questions: questions)).evidence
+    #expect(evidence.answers.map(\.status) == [.answer, .nodata])
+    #expect(evidence.answers.flatMap(\.aliases) == [])
+    let isCircle = ["www.a.com.", "round"].contains(target)
+    #expect(evidence.ends.map { $0.status == .loop } == [isCircle, isCircle])
   }
 }

@@ -20,6 +20,7 @@ import Testing
       "@ IN NS ns\nns IN A 127.0.0.3\nwww IN A 192.0.2.1\n@ IN NS ns6\nns6 IN AAAA fd53::3")
     let evidence = try look(internet, "www.a.com.").evidence
     #expect(evidence.answers.first?.status == .answer)
+    #expect(evidence.onlyFamily == .ipv4)
     #expect(evidence.zone("a.com.")?.servers.map(\.unresolved) == [nil, nil])
     #expect(evidence.zone("a.com.")?.servers.allSatisfy(\.circle.isEmpty) == true)
     let left = try look(internet, "www.b.com.").evidence

@@ -32,6 +32,14 @@ import Testing
     #expect(compressed.count < Self.referral.uncompressedWire.count)
   }
 
+  @Test(arguments: [(.max, 0), (1 << 31, 0), (1 << 31 - 1, 1 << 31 - 1)] as [(UInt32, UInt32)])
+  func aTimeWithTheTopBitSetIsNone(sent: UInt32, kept: UInt32) throws {
+    var message = Self.referral
+    message.authority[0].ttl = sent
+    #expect(try Message(wire: message.uncompressedWire).authority.map(\.ttl).contains(kept))
+    #expect(try Message(wire: message.uncompressedWire).edns == message.edns)
+  }
+
   @Test func namesComeOutInLowerCase() throws {
     var wire = Self.referral.uncompressedWire
     for index in wire.indices.dropFirst(12) where wire[index] == UInt8(ascii: "e") { wire[index] = UInt8(ascii: "E") }

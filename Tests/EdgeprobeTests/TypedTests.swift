@@ -130,6 +130,14 @@ import Testing
     #expect(outcome.text.isEmpty && outcome.errors.hasPrefix("edgeprobe: "))
   }
 
+  @Test(arguments: [[], ["check"], ["trace"]]) func aPortIsNoPartOfAName(command: [String]) async throws {
+    let outcome = try await Binary.run(command + ["shop.example.com:8443"])
+    #expect(outcome.status == 64 && outcome.text.isEmpty, "\(outcome)")
+    #expect(outcome.errors.contains("edgeprobe check https://shop.example.com:8443/ "))
+    let other = try await Binary.run(command + ["shop.example.com:web"])
+    #expect(other.status == 64 && other.errors.contains("it has a colon"))
+  }
+
   @Test(arguments: [
     ("192.0.2.1", "edgeprobe trace 1.2.0.192.in-addr.arpa PTR"),
     (

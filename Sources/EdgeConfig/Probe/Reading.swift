@@ -69,6 +69,12 @@ struct Reading {
 
   mutating func name(_ written: Written, _ what: String) -> DomainName? {
     guard let text = text(written, what) else { return nil }
+    guard !text.contains(":") else {
+      note(
+        written, "\(PrintableText(text).quoted) is not a domain name: it has a colon",
+        "write a name like shop.example.com; a port belongs in \"ports\"")
+      return nil
+    }
     do {
       return try DomainName(text)
     } catch {

@@ -189,7 +189,9 @@ extension Resolution {
         }
       } else {
         let name = binding.target.isRoot ? question.name : binding.target
-        for type in Set(binding.hints.map { $0.isIPv6 ? RecordType.aaaa : .a }).sorted() {
+        // A name of its own has to have an address, whatever is hinted at.
+        let hinted = Set(binding.hints.map { $0.isIPv6 ? RecordType.aaaa : .a })
+        for type in name == question.name ? hinted.sorted() : [.a, .aaaa] {
           follow(Question(name, type), after: descent, for: account)
         }
       }

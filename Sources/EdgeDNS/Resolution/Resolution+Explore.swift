@@ -87,7 +87,7 @@ extension Resolution {
     // A server that a budget kept from being found may be a good one.
     if let limit = limit(of: zone) { return .exhausted(.limit(limit), wasHeard: wasHeard) }
     // With one family left out nobody knows that it has no address, nor that the others would not answer.
-    if let family = looking.onlyFamily {
+    if let family = looking.onlyFamily?.rawValue {
       let isOpen = cuts[zone]?.servers.keys.contains { servers[$0]?.limit == family } == true
       if !hasAddress || isOpen { return .exhausted(.familyAlone(family), wasHeard: wasHeard) }
     }
@@ -157,7 +157,9 @@ extension Resolution {
     guard let cut = cuts[zone] else { return nil }
     if cut.isMissingServers { return "\(limits.missingServersPerCut) name servers of \(zone) that do not exist" }
     let width = "\(limits.serversPerCut) servers"
-    let known = cut.servers.keys.sorted().compactMap { servers[$0]?.limit }.filter { $0 != looking.onlyFamily }
+    let known = cut.servers.keys.sorted().compactMap { servers[$0]?.limit }.filter {
+      $0 != looking.onlyFamily?.rawValue
+    }
     // What ended the whole search says more than that one zone has many servers.
     return known.first { $0 != width } ?? known.first ?? (cut.isTruncated ? width : nil)
   }

@@ -8,6 +8,9 @@ extension Resolution {
     guard let account = accounts[number] else { return Walk() }
     var walk = Walk()
     walk.questions = (account.goal.questions + account.followed).sorted()
+    let followed = account.followed.filter { !account.goal.questions.contains($0) }.sorted()
+    if !followed.isEmpty { walk.followed = followed }
+    walk.onlyFamily = looking.onlyFamily
     var pending = walk.questions + (looking.oneServer ? [] : [Question(.root, .ns)])
     var seen: Set<Question> = []
     var zones: Set<DomainName> = []

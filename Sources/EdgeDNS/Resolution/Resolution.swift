@@ -318,8 +318,3 @@ struct ServerState: Sendable {
     open = Set(lookups.map(\.type))
   }
 }
-
-extension Looking {
-  /// The one address family that is looked at, where it is one.
-  var onlyFamily: String? { ipv4 && ipv6 ? nil : ipv4 ? "IPv4" : "IPv6" }
-}

@@ -16,6 +16,14 @@ package struct SecondaryUnsynchronised: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
+    guard first.rule != DivergentServers().id || findings.areOfMinority else {
+      // Nobody says who is right, and whoever is taken out may be the only one that serves users.
+      return Account(
+        "the servers of \(first.zone) have different versions of it", supports: first.seen,
+        confirm: "dig +norecurse @\(first.firstAddress) \(first.zone.host) SOA",
+        now: "load the right version of \(first.zone) on every server; take none out of the delegation before",
+        fix: "repair the transfer of \(first.zone) between its servers")
+    }
     return Account(
       "\(servers.list) \(servers.count == 1 ? "has" : "have") another version of \(first.zone) than the other servers",
       supports: [
@@ -24,5 +32,13 @@ package struct SecondaryUnsynchronised: Cause {
       confirm: "dig +norecurse @\(first.firstAddress) \(first.zone.host) SOA",
       now: "take \(servers.list) out of the delegation, or load the zone there anew",
       fix: "repair the transfer of \(first.zone) to \(servers.list)")
+  }
+}
+
+extension [Finding] {
+  /// Whether most servers answer otherwise than those that the findings are about.
+  fileprivate var areOfMinority: Bool {
+    let shares = Dictionary(map { ($0.scope.addresses, $0.share ?? 1) }) { Swift.max($0, $1) }
+    return shares.values.reduce(0, +) < 0.5
   }
 }

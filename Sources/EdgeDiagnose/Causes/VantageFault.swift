@@ -19,6 +19,11 @@ package struct VantageFault: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     let lookElsewhere = "do not act on the target: look from elsewhere first"
     switch first.rule {
+    case Unobserved().id where first.speaksOfFamily:
+      return Account(
+        "the target cannot be judged over one address family alone", supports: first.seen,
+        confirm: "edgeprobe check \(first.host)", now: "look again without -4 or -6",
+        fix: "use -4 and -6 only for names that have such addresses, and servers with such")
     case Unobserved().id:
       return Account(
         "the look was cut short, which tells nothing about the target", supports: first.seen,
@@ -58,5 +63,12 @@ package struct VantageFault: Cause {
         fix: isIntercepted
           ? "run edgeprobe where port 53 is left alone" : "restore the network of this host, then run again")
     }
+  }
+}
+
+extension Finding {
+  /// Whether what could not be looked at was left out at the user's wish.
+  fileprivate var speaksOfFamily: Bool {
+    [AddressFamily.ipv4, .ipv6].contains { message.contains("(\($0.option))") }
   }
 }

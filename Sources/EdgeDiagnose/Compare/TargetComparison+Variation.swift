@@ -65,14 +65,17 @@ extension TargetComparison {
   ) -> [Variation] {
     let type = record.question.type
     func kind(_ reply: ServerReply) -> Variation.Class? {
+      let ignoringAliases = ignoringAliases && !leadsNowhere(reply, of: record)
       let kind = reply.content?.kind(as: type, ignoringAlias: ignoringAliases)
       // A server may give what is at the end of an alias as the name's own.
       return leadsToAliasEnd(reply, of: record)
         ? replies.firstAlias(as: type, ignoringTarget: ignoringAliases) ?? kind : kind
     }
-    func weight(_ reply: ServerReply) -> (Int, Int, Int) {
-      // Most decide; of as many on both sides, those who lead users well, then those that have something to say.
+    func weight(_ reply: ServerReply) -> (Int, Int, Int, Int) {
+      // An alias that leads nowhere is nobody's measure. Then most decide; of as many on both sides, those who lead users
+      // well, then those that have something to say.
       (
+        leadsNowhere(reply, of: record) ? 0 : 1,
         replies.count { kind($0) == kind(reply) }, leadsToHealth(reply.address) ? 1 : 0,
         reply.content?.exists == true ? 1 : 0
       )
@@ -85,10 +88,38 @@ extension TargetComparison {
     return disjoint(in: replies).map { Variation(record: record, reply: $0.reply, other: $0.other) }
   }
 
+  /// Whether a reply is an alias without an answer at its end, beside other servers that give something else.
+  func leadsNowhere(_ reply: ServerReply, of record: RecordComparison) -> Bool {
+    guard case .alias(let target)? = reply.content else { return false }
+    let end = evidence.ends.first { $0.question == Question(target, record.question.type) }
+    return [.nxdomain, .servfail, .loop].contains(end?.status) || isCircular(reply, of: record)
+  }
+
+  /// Whether the aliases that one server gives lead back, whatever the others say of the names on the way: it hands out all of
+  /// them at once.
+  private func isCircular(_ reply: ServerReply, of record: RecordComparison) -> Bool {
+    guard let zone = record.zone.flatMap({ evidence.zone($0) }), case .alias(var name)? = reply.content else {
+      return false
+    }
+    let own = zone.responses.filter { $0.address == reply.address && $0.question.type == record.question.type }
+    var names: Set = [record.question.name]
+    while names.insert(name).inserted {
+      let targets = own.lazy.compactMap { response -> DomainName? in
+        guard response.question.name == name, case .answered(.alias(let target, _)) = response.outcome else {
+          return nil
+        }
+        return target
+      }
+      guard let target = targets.first else { return false }
+      name = target
+    }
+    return true
+  }
+
   /// Whether a reply holds what the name's aliases, as others give them, lead to.
   private func leadsToAliasEnd(_ reply: ServerReply, of record: RecordComparison) -> Bool {
     let targets = record.observed.compactMap { reply -> Question? in
-      guard case .alias(let target)? = reply.content else { return nil }
+      guard case .alias(let target)? = reply.content, !leadsNowhere(reply, of: record) else { return nil }
       return Question(target, record.question.type)
     }
     let ends =

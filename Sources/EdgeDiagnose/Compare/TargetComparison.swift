@@ -39,7 +39,8 @@ package struct TargetComparison: Hashable, Sendable {
     self.target = target
     self.expectations = expectations
     self.evidence = evidence
-    let own = evidence.answers.filter { $0.question.name == target.name }
+    // What is only asked to be compared with something is no question about the target.
+    let own = evidence.answers.filter { $0.question.name == target.name && !evidence.followed.contains($0.question) }
     let entered = Set(own.flatMap(\.path)).union(own.isEmpty ? [] : evidence.zones.filter(\.isDelegated).map(\.zone))
       .filter { target.name.isWithin($0) }
     let deepest = entered.max { $0.wire.count < $1.wire.count }

@@ -199,7 +199,9 @@ extension Effect {
     case .noConnection(let endpoints):
       let all = comparison.observedEndpoints(like: endpoints).count
       return comparison.isHealthyElsewhere(than: endpoints)
-        ? "users who reach \(count(endpoints.count, all, "addresses")); clients that try another get through"
+        ? "users who reach \(count(endpoints.count, all, "addresses")); "
+          + (comparison.unseenFamily.map { "whether clients get through over \($0.rawValue) was not looked at" }
+            ?? "clients that try another get through")
         : endpoints.everyUser
     case .untrusted(let endpoints) where endpoints.isMail:
       return "senders of mail that insist on TLS (MTA-STS, DANE); others deliver without it, or without checking"
@@ -277,10 +279,17 @@ extension TargetComparison {
     return !asked.isEmpty && !asked.contains(where: \.resolves)
   }
 
+  /// The address family that the name has, and that was not looked at because the user wanted the other alone.
+  var unseenFamily: AddressFamily? {
+    evidence.onlyFamily.map(\.other).flatMap { resolves($0.type) ? $0 : nil }
+  }
+
+  /// Whether clients find another place that is well; what the user did not want looked at may be.
   func isHealthyElsewhere(than endpoints: [Endpoint]) -> Bool {
-    self.endpoints.contains { other in
-      other.isHealthy && !endpoints.contains(other.endpoint) && endpoints.contains { $0.port == other.endpoint.port }
-    }
+    unseenFamily != nil
+      || self.endpoints.contains { other in
+        other.isHealthy && !endpoints.contains(other.endpoint) && endpoints.contains { $0.port == other.endpoint.port }
+      }
   }
 
   func observedEndpoints(like endpoints: [Endpoint]) -> [EndpointComparison] {

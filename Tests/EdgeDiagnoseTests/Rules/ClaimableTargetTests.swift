@@ -22,6 +22,16 @@ struct ClaimableTargetTests {
     #expect(scene.report.incidents.map(\.cause) == ["target-deregistered"])
   }
 
+  @Test(arguments: ["gone.s3.eu-west-1.amazonaws.com.", "gone.example.org."]) func aliasAtOneServer(_ end: String) {
+    var scene = Scene()
+    scene.server(1, answers: .alias(.alias(end)))
+    scene.evidence.ends.append(
+      Answer(
+        question: Question(name(end), .a), status: .nxdomain, rcode: .nameError, name: name(end), aliases: [],
+        records: [], reason: nil, path: [.root]))
+    #expect(scene.findings(of: ClaimableTarget()).map(\.isSecurity) == (end.contains("s3") ? [true] : []))
+  }
+
   @Test func whatHasNoAddressExists() {
     var scene = Scene()
     scene.dangle("gone.eu-west-1.elasticbeanstalk.com.")

@@ -56,6 +56,31 @@ struct DanglingAliasTests {
     #expect(scene.findings(of: DanglingAlias()).allSatisfy { $0.severity == .sev3 })
   }
 
+  /// ServiceMode of an HTTPS record that binds another name.
+  @Test(arguments: [(Response.Outcome.denial, ["dangling-alias"]), (.records(.a("203.0.113.10")), [])])
+  func nameThatIsBound(_ outcome: Response.Outcome, rules: [String]) {
+    var scene = Scene()
+    scene.ask(.https, .records(Record(.https, service(1, "gone.example.org."))))
+    for type in [RecordType.a, .aaaa] {
+      scene.evidence.answers.append(
+        Scene.answer(Question(name("gone.example.org."), type), type == .a ? outcome : .denial))
+    }
+    #expect(scene.rules == rules)
+    #expect(scene.findings(of: DanglingAlias()).allSatisfy { $0.severity == .sev3 })
+  }
+
+  /// What hints are compared with is not what the user asked for.
+  @Test(arguments: [true, false]) func addressBesideHintsIsNotDemanded(isFollowed: Bool) {
+    var scene = Scene()
+    scene.target.ports = []
+    scene.evidence.endpoints = []
+    scene.evidence.answers = []
+    scene.ask(.svcb, .records(Record(.svcb, service(1, ".", hints: ["203.0.113.10"]))))
+    scene.ask(.a, .empty)
+    if isFollowed { scene.evidence.followed = [Question(Scene.host, .a)] }
+    #expect(scene.rules == (isFollowed ? [] : ["empty-answer"]))
+  }
+
   /// Whether the name has an address of its own decides; where nobody asked, clients are given the benefit of the doubt.
   @Test(arguments: [(true, Severity.sev1), (false, .sev3)])
   func serviceOfANameWithoutAddresses(asked: Bool, severity: Severity) {

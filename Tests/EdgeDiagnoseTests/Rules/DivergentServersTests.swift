@@ -56,6 +56,40 @@ struct DivergentServersTests {
     #expect(scene.rules == end.rules)
   }
 
+  /// Whichever is first, and however many they are: what leads nowhere is at fault, and nobody is to take out who serves.
+  @Test(arguments: [0, 1], [Answer.Status.nxdomain, .servfail, .loop])
+  func oneServerHasAnAliasThatLeadsNowhere(_ index: Int, status: Answer.Status) {
+    var scene = Scene()
+    let target = name("b.example.org.")
+    scene.server(index, answers: .alias(.alias("b.example.org.")))
+    for type in [RecordType.a, .aaaa] {
+      scene.evidence.ends.append(
+        Answer(
+          question: Question(target, type), status: status, rcode: .nameError, name: target, aliases: [], records: [],
+          reason: nil, path: [.root]))
+    }
+    #expect(scene.rules == ["divergent-servers"])
+    #expect(findings(scene).map(\.severity) == [.sev2])
+    #expect(findings(scene).map(\.scope.servers) == [[Scene.servers[index].0]])
+    #expect(scene.report.incidents.map(\.cause) == ["secondary-unsynchronised"])
+    #expect(scene.report.incidents.allSatisfy { $0.now.contains("take none out") })
+  }
+
+  /// A server hands out all of a circle at once, whatever others say of the names on the way.
+  @Test(arguments: [0, 1]) func oneServerLeadsInACircle(_ index: Int) {
+    var scene = Scene()
+    let target = name("b.example.com.")
+    scene.server(index, answers: .alias(.alias("b.example.com.")))
+    let (server, place) = Scene.servers[index]
+    for type in [RecordType.a, .aaaa] {
+      let back = Record(.cname, RData(Scene.host), of: target)
+      scene.evidence.zones[2].responses.append(Scene.response(server, place, Question(target, type), .alias(back)))
+      scene.evidence.ends.append(Scene.answer(Question(target, type), .records(.a("203.0.113.10", target))))
+    }
+    #expect(findings(scene).map(\.severity) == [.sev2])
+    #expect(findings(scene).map(\.scope.servers) == [[server]])
+  }
+
   /// A second provider may name itself alone; who serves the zone is the matter of delegation.
   @Test func twoProvidersNameThemselves() {
     var scene = Scene()

@@ -51,6 +51,22 @@ struct UnobservedTests {
     #expect(scene.rules == [])
   }
 
+  /// The user wanted one family alone: the other counts neither as seen nor as absent.
+  @Test func oneFamilyAlone() {
+    var scene = Scene()
+    scene.evidence.onlyFamily = .ipv6
+    scene.evidence.endpoints = [Scene.endpoint("2001:db8::10", .refused)]
+    #expect(scene.diagnosis.findings.filter { $0.severity > .note }.map(\.severity) == [.sev3])
+    scene.evidence.onlyFamily = nil
+    #expect(scene.diagnosis.findings.map(\.severity).max() == .sev1)
+    scene.evidence.endpoints = []
+    scene.ask(.aaaa, .empty)
+    scene.evidence.onlyFamily = .ipv6
+    #expect(scene.diagnosis.status == .unknown)
+    #expect(scene.findings(of: Unobserved()).map(\.message).first?.contains("has no IPv6 address") == true)
+    #expect(scene.report.incidents.map(\.confirm) == ["edgeprobe check shop.example.com"])
+  }
+
   @Test func whatOnlyAWSKnowsIsSaid() {
     var scene = Scene()
     scene.expect()

@@ -169,7 +169,13 @@ package struct Unobserved: Rule {
     }
     return ways
       + unseen.map { port in
-        finding(
+        if let family = comparison.evidence.onlyFamily, !comparison.resolves(family.type) {
+          return finding(
+            .unknown, in: comparison, scope: Finding.Scope(port: port),
+            "\(comparison.target.name) has no \(family.rawValue) address, and nothing else was looked at (\(family.option))",
+            expected: "an address", observed: "no \(family.type) record")
+        }
+        return finding(
           .unknown, in: comparison, scope: Finding.Scope(port: port),
           "no handshake was tried on port \(port), though the name has an address", observed: "nothing")
       }

@@ -29,8 +29,18 @@ package struct ClaimableTarget: Rule {
   /// An alias whose end does not exist, and has a name that AWS gives to its customers.
   private func alias(in comparison: TargetComparison) -> Finding? {
     let records = comparison.records.filter(\.question.type.isAddress)
-    let ends = records.compactMap(\.answer).filter { $0.status == .nxdomain && !$0.aliases.isEmpty }
-    guard !records.contains(where: \.resolves), let end = ends.first, let lease = Lease(of: end.name) else {
+    // Users of one server alone are led there, too.
+    let given = records.flatMap { record in
+      record.observed.compactMap { reply -> Question? in
+        guard case .alias(let target)? = reply.content else { return nil }
+        return Question(target, record.question.type)
+      }
+    }
+    let beside = comparison.evidence.ends.filter { $0.status == .nxdomain && given.contains($0.question) }
+    let ends =
+      records.contains(where: \.resolves)
+      ? beside : records.compactMap(\.answer).filter { $0.status == .nxdomain && !$0.aliases.isEmpty } + beside
+    guard let end = ends.first, let lease = Lease(of: end.name) else {
       return nil
     }
     return finding(

@@ -6,7 +6,7 @@ package struct DanglingAlias: Rule {
   package let summary = "A CNAME, DNAME or HTTPS alias leads to a name that does not resolve."
   package let explanation = Runbook(
     trigger: "The target's own zone answers with an alias, and none of the asked types has an answer at its end; or an "
-      + "HTTPS record in AliasMode leads to a name without addresses; or a DNAME makes a name that is too long "
+      + "HTTPS or SVCB record leads to a name without addresses, in either mode; or a DNAME makes a name that is too long "
       + "(YXDOMAIN).",
     impact:
       "Every user fails, and whoever can claim the abandoned name can take the users over. Behind an HTTPS record "
@@ -47,16 +47,17 @@ package struct DanglingAlias: Rule {
       observed: answer.outcome, evidence: evidence(of: answer.aliases, to: answer, in: comparison))
   }
 
-  /// AliasMode (RFC 9460 section 2.4.2): the end of the aliases should have addresses, or a service.
+  /// The end of the aliases should have addresses, or a service (RFC 9460 section 2.4.2), and so should what is bound.
   private func service(in comparison: TargetComparison) -> Finding? {
-    guard let record = comparison.records.first(where: { $0.question.type == .https }),
-      case .dangles(let end)? = comparison.serviceAlias(of: record)
-    else { return nil }
+    let bound = comparison.records.filter { $0.question.type == .https || $0.question.type == .svcb }
+    let dangling = bound.lazy.compactMap { record in comparison.deadService(of: record).map { (record, $0) } }
+    guard let (record, end) = dangling.first else { return nil }
+    let type = record.question.type
     let why = end.reason.map { ": \($0)" } ?? ""
     return finding(
       .noService(of: [record.question]), in: comparison,
-      scope: Finding.Scope(zone: end.path.last, type: .https),
-      "the HTTPS record of \(comparison.target.name) is an alias of \(end.question.name), which has no address\(why)",
+      scope: Finding.Scope(zone: end.path.last, type: type),
+      "the \(type) record of \(comparison.target.name) leads to \(end.question.name), which has no address\(why)",
       expected: "an address", observed: end.outcome,
       evidence: evidence(of: record.answer?.records ?? [], to: end, in: comparison))
   }
@@ -107,6 +108,20 @@ enum ServiceAlias: Hashable, Sendable {
 }
 
 extension TargetComparison {
+  /// What came of the question for the address of a name that a record leads to, where it has none.
+  fileprivate func deadService(of record: RecordComparison) -> Answer? {
+    if case .dangles(let end)? = serviceAlias(of: record) { return end }
+    guard let answer = record.answer, answer.status == .answer else { return nil }
+    for binding in answer.records.compactMap({ $0.type == record.question.type ? ServiceBinding($0.data) : nil })
+    where binding.priority > 0 && !binding.target.isRoot && binding.target != answer.name {
+      let found = evidence.answers.filter { $0.question.name == binding.target && $0.question.type.isAddress }
+      if !found.isEmpty, found.allSatisfy({ [.nodata, .nxdomain, .servfail].contains($0.status) }) {
+        return found.min { $0.question < $1.question }
+      }
+    }
+    return nil
+  }
+
   /// None where there is no alias, where it leads somewhere, and where nobody looked.
   func serviceAlias(of record: RecordComparison) -> ServiceAlias? {
     var names = [record.question.name]

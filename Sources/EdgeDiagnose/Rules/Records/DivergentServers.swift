@@ -40,13 +40,14 @@ package struct DivergentServers: Rule {
       let type = first.record.question.type
       let types = Set(hit.map(\.record.question.type)).sorted()
       let observed = first.reply.content?.text(as: type) ?? "something else"
+      let isDead = comparison.leadsNowhere(first.reply, of: first.record)
       let expected = first.other.content?.text(as: type) ?? "something else"
       return finding(
         worst ?? .nobody, in: comparison,
         scope: Finding.Scope(
           zone: first.record.zone, servers: servers, addresses: addresses.sorted(),
           type: types.count == 1 ? type : nil),
-        "\(first.record.question) is \(observed) at \(servers.list), \(expected) at the other servers"
+        "\(first.record.question) is \(observed)\(isDead ? ", which does not resolve," : "") at \(servers.list), \(expected) at the other servers"
           + (types.count > 1 ? "; \(types.filter { $0 != type }.list) too" : ""),
         expected: expected, observed: observed,
         evidence: serials(of: addresses, beside: first.other.address, first.record, comparison) + evidence(of: hit))
@@ -57,6 +58,9 @@ package struct DivergentServers: Rule {
     of variation: Variation, at addresses: Set<Address>, in comparison: TargetComparison
   ) -> Effect {
     let questions = [variation.record.question]
+    if comparison.leadsNowhere(variation.reply, of: variation.record) {
+      return .noRecord(of: questions, from: addresses)
+    }
     // Whoever chooses by weight gives one target several times in a row.
     let isVersion = addresses.contains { differ($0, variation.other.address, of: variation.record, comparison) }
     if variation.isOfAliases, !isVersion { return .nobody }
