@@ -15,10 +15,13 @@ package struct HTTPExchange: Hashable, Sendable, Codable {
     package var endpoint: Endpoint
     /// As served there, DER.
     package var chain: [[UInt8]]
+    /// What the host's other addresses showed, which users are led to as well: those that let themselves be connected to.
+    package var others: [Away]
 
-    package init(endpoint: Endpoint, chain: [[UInt8]]) {
+    package init(endpoint: Endpoint, chain: [[UInt8]], others: [Away] = []) {
       self.endpoint = endpoint
       self.chain = chain
+      self.others = others
     }
   }
 
@@ -119,8 +122,10 @@ package struct HTTPTrail: Hashable, Sendable, Codable {
     case loop
     /// A redirect was not followed, since as many had been as may be.
     case limit
-    /// A redirect leads to what is not asked: where, and why not.
+    /// A redirect leads to what is not asked, for a reason of ours: where, and why not.
     case elsewhere(location: String, why: String)
+    /// A redirect leads to an address that is none of the public internet: where, and of what kind.
+    case special(location: String, kind: String)
     /// A redirect leads to a host that has no address: where.
     case nowhere(location: String)
     /// A redirect leads to a host whose certificate clients refuse: where, and why. Found when it is judged.
@@ -130,6 +135,32 @@ package struct HTTPTrail: Hashable, Sendable, Codable {
   /// In order; never empty.
   package var exchanges: [HTTPExchange]
   package var end: End
+  /// What some users are refused on the way, and others are not.
+  ///
+  /// Found when it is judged.
+  package var refusals: [Refusal] = []
+
+  private enum CodingKeys: CodingKey { case exchanges, end }
+
+  /// A certificate of a host that a redirect leads to.
+  package struct Refusal: Hashable, Sendable {
+    package enum Users: Hashable, Sendable {
+      /// Those who are led to so many of the host's addresses.
+      case reaching(Int, of: Int)
+      /// Those of clients that have nothing but what the server sends.
+      case withoutFetching
+    }
+
+    package var location: String
+    package var why: String
+    package var users: Users
+
+    package init(location: String, why: String, users: Users) {
+      self.location = location
+      self.why = why
+      self.users = users
+    }
+  }
 
   package init(exchanges: [HTTPExchange], end: End) {
     self.exchanges = exchanges
@@ -163,7 +194,8 @@ extension HTTPTrail {
     }
     func elsewhere(_ why: String) -> Step { .end(.elsewhere(location: next.description, why: why)) }
     if let address = Address(next.host) {
-      return elsewhere(address.special.map { "\($0.rawValue) address" } ?? "an address, not a name")
+      guard let special = address.special else { return elsewhere("an address, not a name") }
+      return .end(.special(location: next.description, kind: special.rawValue))
     }
     guard next.host == exchanges[0].url.host || expectation.headers.isEmpty else {
       return elsewhere("another host, which the headers of the file are not for")
@@ -207,6 +239,7 @@ extension HTTPTrail {
     }
     switch end {
     case .elsewhere(let location, let why): trail.end = .elsewhere(location: hidden(location), why: why)
+    case .special(let location, let kind): trail.end = .special(location: hidden(location), kind: kind)
     case .untrusted(let location, let why): trail.end = .untrusted(location: hidden(location), why: why)
     case .nowhere(let location): trail.end = .nowhere(location: hidden(location))
     case .answered, .silent, .loop, .limit: break

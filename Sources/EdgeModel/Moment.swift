@@ -119,7 +119,7 @@ private func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int
   return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
 }
 
-private func days(fromYear year: Int64, month: Int64, day: Int64) -> Int64 {
+func days(fromYear year: Int64, month: Int64, day: Int64) -> Int64 {
   let yearFromMarch = month <= 2 ? year - 1 : year
   let era = yearFromMarch.flooredDivision(by: 400)
   let yearOfEra = yearFromMarch - era * 400
@@ -127,7 +127,7 @@ private func days(fromYear year: Int64, month: Int64, day: Int64) -> Int64 {
   return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
 }
 
-private func daysIn(month: Int64, year: Int64) -> Int64 {
+func daysIn(month: Int64, year: Int64) -> Int64 {
   let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
   return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Int(month - 1)]
 }

@@ -18,6 +18,17 @@ package enum Obstacle: Hashable, Sendable {
   /// The permissive handshake showed nothing that the usual one could not have had.
   case unknown
 
+  /// Whether it is in the way of Chrome alone: Firefox offers these as well.
+  package var isForChromeAlone: Bool {
+    switch self {
+    case .cipher(let name), .group(let name), .signature(let name):
+      [
+        "secp521r1", "ffdhe2048", "ffdhe3072", "ecdsa-sha512", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA",
+      ].contains(name)
+    case .version, .applicationProtocol, .weakKey, .renegotiation, .unknown: false
+    }
+  }
+
   /// In words, with the server as subject.
   package var text: String {
     switch self {

@@ -24,8 +24,8 @@ package struct PageURL: Hashable, Sendable, Codable {
   /// Whether the port is the one that its scheme has.
   var hasUsualPort: Bool { port == (isSecure ? 443 : 80) }
 
-  /// Longer ones are not followed.
-  private static let limit = 2048
+  /// Longer paths are not asked for, and longer references not followed.
+  private static let (limit, referenceLimit) = (2048, 8192)
 
   /// Whether a text can be sent as a path: it begins with a slash and holds printable ASCII alone.
   package static func isPath(_ text: some StringProtocol) -> Bool {
@@ -35,14 +35,15 @@ package struct PageURL: Hashable, Sendable, Codable {
 
   /// What a `Location` field leads to from here (RFC 3986 section 5.2); none where it is no `http` or `https` address.
   ///
-  /// One with a user name, a blank, a backslash, a control character or anything but ASCII in its host is none: clients
-  /// disagree on those. Other letters in its path are sent as octets of UTF-8 with a percent sign each.
+  /// One with a user name, a backslash, a control character, or a blank or anything but ASCII in its host is none:
+  /// clients disagree on those. Blanks and other letters in its path are sent as octets of UTF-8 with a percent sign each.
   package func resolving(_ reference: String) -> PageURL? {
-    guard reference.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x5C && $0 != 0x7F }) else { return nil }
+    guard reference.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x5C && $0 != 0x7F }) else { return nil }
     let reference = reference.utf8.reduce(into: "") { text, byte in
-      text += byte < 0x80 ? String(UnicodeScalar(byte)) : "%" + String(byte, radix: 16, uppercase: true)
+      text +=
+        (0x21..<0x80).contains(byte) ? String(UnicodeScalar(byte)) : "%" + String(byte, radix: 16, uppercase: true)
     }
-    guard reference.utf8.count <= PageURL.limit else { return nil }
+    guard reference.utf8.count <= PageURL.referenceLimit else { return nil }
     var rest = reference.prefix { $0 != "#" }
     var url = self
     if let colon = rest.firstIndex(of: ":"), rest[..<colon].isScheme {

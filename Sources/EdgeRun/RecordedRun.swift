@@ -260,13 +260,20 @@ extension Handshake {
 extension Handshake {
   /// The chains that exchanges over HTTP were shown elsewhere, in order; fewer that are set leave the rest empty.
   fileprivate var hops: [[[UInt8]]] {
-    get { http?.exchanges.map { $0.away?.chain ?? [] } ?? [] }
+    get {
+      http?.exchanges.flatMap { exchange in
+        [exchange.away?.chain ?? []] + (exchange.away?.others.map(\.chain) ?? [])
+      } ?? []
+    }
     set {
       var rest = newValue[...]
       for index in http?.exchanges.indices ?? 0..<0 {
         // Taken out in any case: one that was not away has an empty one.
         let chain = rest.popFirst() ?? []
         http?.exchanges[index].away?.chain = chain
+        for other in http?.exchanges[index].away?.others.indices ?? 0..<0 {
+          http?.exchanges[index].away?.others[other].chain = rest.popFirst() ?? []
+        }
       }
     }
   }

@@ -3,69 +3,73 @@ import EdgeModel
 /// The cookies that answers on one way through redirects set, sent back on that way as a browser would, and kept nowhere
 /// (RFC 6265).
 package struct CookieJar: Sendable {
-  /// Counts how often what it holds became something else.
-  package private(set) var state = 0
+  /// Which of the sets of cookies that it has held is the present one, in order of their first appearance: a number stands
+  /// for the cookies themselves, which nothing that is stored may hold.
+  package var state: Int { states.firstIndex(of: Set(cookies)) ?? 0 }
+  private var states: [Set<Cookie>] = [[]]
   private var cookies: [Cookie] = []
 
   /// As many and as long ones as browsers take at least (RFC 6265 section 6.1).
   private static let (countLimit, lengthLimit) = (50, 4096)
 
-  private struct Cookie: Equatable {
-    var name: Substring
-    var value: Substring
+  private struct Cookie: Hashable {
+    var name: [UInt8]
+    var value: [UInt8]
     var domain: String
     /// Whether hosts below the domain get it as well.
-    var isForSubdomains: Bool
-    var path: Substring
+    var isForSubdomains = false
+    var path: [UInt8]
     var isForSecureAlone = false
 
     func isSame(as other: Cookie) -> Bool { name == other.name && domain == other.domain && path == other.path }
 
     func isFor(_ url: PageURL) -> Bool {
-      let asked = url.path.prefix { $0 != "?" }
-      let isInPath = asked == path || asked.hasPrefix(path.hasSuffix("/") ? path : path + "/")
+      let asked = Array(url.path.utf8.prefix { $0 != 0x3F })
+      let isInPath = asked == path || asked.starts(with: path.last == 0x2F ? path : path + [0x2F])
       guard url.isSecure || !isForSecureAlone else { return false }
       return isInPath && (url.host == domain || isForSubdomains && url.host.hasSuffix("." + domain))
     }
+
+    /// As it is sent; one without a name is its value alone.
+    var sent: [UInt8] { name.isEmpty ? value : name + [0x3D] + value }
   }
 
   package init() {}
 
   /// Takes the values of the `Set-Cookie` fields of an answer.
   package mutating func take(_ fields: [[UInt8]], from url: PageURL, at time: Moment) {
-    let before = cookies
     for field in fields { take(field, from: url, at: time) }
-    if cookies != before { state += 1 }
+    let now = Set(cookies)
+    if !states.contains(now) { states.append(now) }
   }
 
   private mutating func take(_ field: [UInt8], from url: PageURL, at time: Moment) {
-    guard field.count <= CookieJar.lengthLimit, field.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
-      let text = String(validating: field, as: UTF8.self)
+    guard field.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { return }
+    let parts = field.split(separator: 0x3B, omittingEmptySubsequences: false).map(\.trimmed)
+    guard let pair = parts.first.map({ $0.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false) }),
+      let last = pair.last
     else { return }
-    let parts = text.split(separator: ";", omittingEmptySubsequences: false).map(\.trimmed)
-    guard let pair = parts.first, let equals = pair.firstIndex(of: "="), equals > pair.startIndex else { return }
-    let folder = url.path.prefix { $0 != "?" }
-    // RFC 6265 section 5.1.4: without a path it is for the folder of the page.
-    let parent = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]
+    // As browsers do, without an equals sign it is all value.
     var cookie = Cookie(
-      name: pair[..<equals].trimmed, value: pair[pair.index(after: equals)...].trimmed, domain: url.host,
-      isForSubdomains: false, path: parent.isEmpty ? "/" : parent)
+      name: pair.count > 1 ? Array(pair[0].trimmed) : [], value: Array(last.trimmed), domain: url.host,
+      path: url.folder)
+    guard (1...CookieJar.lengthLimit).contains(cookie.name.count + cookie.value.count) else { return }
     var (isGone, hasAge) = (false, false)
     for part in parts.dropFirst() {
-      let words = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
-      let value = words.count > 1 ? words[1] : ""
-      switch words[0].lowercased() {
+      let words = part.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
+      let value = words.count > 1 ? words[1] : []
+      switch String(decoding: words.first ?? [], as: UTF8.self).lowercased() {
       case "domain" where !value.isEmpty:
-        let domain = value.drop { $0 == "." }.lowercased()
+        let domain = String(decoding: value.drop { $0 == 0x2E }, as: UTF8.self).lowercased()
         guard url.host == domain || url.host.hasSuffix("." + domain) && domain.contains(".") else { return }
         (cookie.domain, cookie.isForSubdomains) = (domain, true)
-      case "path" where value.hasPrefix("/"): cookie.path = value
+      case "path": cookie.path = value.first == 0x2F ? Array(value) : url.folder
       case "secure": cookie.isForSecureAlone = true
       case "max-age":
         // Of both it is what counts (section 5.3).
-        if let age = Int(value) { (isGone, hasAge) = (age <= 0, true) }
+        if let isOver = value.isAgeOver { (isGone, hasAge) = (isOver, true) }
       case "expires" where !hasAge:
-        isGone = Moment(httpDate: String(value).replacing("-", with: " ")).map { $0 <= time } ?? false
+        if let end = Moment(cookieDate: value) { isGone = end <= time }
       default: break
       }
     }
@@ -79,17 +83,32 @@ package struct CookieJar: Sendable {
   }
 
   /// What the `Cookie` field of a request holds; none where there is none to send.
-  package func field(for url: PageURL) -> String? {
+  package func field(for url: PageURL) -> [UInt8]? {
     let sent = cookies.filter { $0.isFor(url) }
-    return sent.isEmpty ? nil : sent.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+    return sent.isEmpty ? nil : Array(sent.map(\.sent).joined(separator: Array("; ".utf8)))
   }
 }
 
-extension Substring {
+extension PageURL {
+  /// The folder of the page, for which a cookie without a path is (RFC 6265 section 5.1.4).
+  fileprivate var folder: [UInt8] {
+    let path = path.utf8.prefix { $0 != 0x3F }
+    let parent = path[..<(path.lastIndex(of: 0x2F) ?? path.startIndex)]
+    return parent.isEmpty ? [0x2F] : Array(parent)
+  }
+}
+
+extension ArraySlice<UInt8> {
   /// Without blanks around it.
-  fileprivate var trimmed: Substring {
-    let start = drop { $0 == " " || $0 == "\t" }
-    return start.prefix(
-      upTo: start.lastIndex { $0 != " " && $0 != "\t" }.map { start.index(after: $0) } ?? start.startIndex)
+  var trimmed: ArraySlice<UInt8> {
+    let start = drop { $0 == 0x20 || $0 == 0x09 }
+    return start.prefix(upTo: (start.lastIndex { $0 != 0x20 && $0 != 0x09 } ?? start.startIndex - 1) + 1)
+  }
+
+  /// Whether a cookie of this `Max-Age` is no more; none where it is no number.
+  fileprivate var isAgeOver: Bool? {
+    let digits = first == 0x2D ? dropFirst() : self
+    guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return first == 0x2D || digits.allSatisfy { $0 == 0x30 }
   }
 }

@@ -24,12 +24,13 @@ package struct HTTPReception: Sendable {
   }
 
   /// Octets of a status line, a field, or a line between chunks.
-  private static let lineLimit = 16 << 10
-  /// Octets and lines of all fields together, interim answers and trailers included.
-  private static let headLimit = 64 << 10
+  private static let lineLimit = 256 << 10
+  /// Octets and lines of all fields together, interim answers and trailers included: as much as Chrome takes.
+  private static let headLimit = 256 << 10
   private static let fieldLimit = 200
   /// Octets that are kept of a field, and fields that are kept at all.
   private static let valueLimit = 2049
+  private static let locationLimit = 8193
   private static let keptLimit = 32
 
   /// The values of the `Set-Cookie` fields, which no answer that is stored holds.
@@ -103,7 +104,7 @@ package struct HTTPReception: Sendable {
     let isWhole = part.count < rest.count
     rest = rest.dropFirst(part.count + 1)
     line += part
-    guard line.count <= HTTPReception.lineLimit else { throw HTTPFlaw("a line is longer than 16 KiB") }
+    guard line.count <= HTTPReception.lineLimit else { throw HTTPFlaw("a line is longer than 256 KiB") }
     // What is no HTTP need not end its first line to be known.
     if case .statusLine = stage, !line.starts(with: HTTPReception.beginning.prefix(line.count)) {
       throw HTTPFlaw("it begins with \(PrintableText(bytes: line.prefix(32)).quoted)")
@@ -121,7 +122,7 @@ package struct HTTPReception: Sendable {
       headSize += whole.count + 2
       fieldCount += 1
       guard headSize <= HTTPReception.headLimit, fieldCount <= HTTPReception.fieldLimit else {
-        throw HTTPFlaw("the head is longer than 64 KiB or \(HTTPReception.fieldLimit) lines")
+        throw HTTPFlaw("the head is longer than 256 KiB or \(HTTPReception.fieldLimit) lines")
       }
     case .body, .untilClose, .chunkSize, .chunk, .chunkEnd: break
     }
@@ -173,9 +174,12 @@ package struct HTTPReception: Sendable {
     field = []
     guard !line.isEmpty else { return }
     // RFC 9112 section 5.1: blanks before the colon are taken away.
-    guard let colon = line.firstIndex(of: 0x3A), case let name = line[..<colon].trimmed, !name.isEmpty,
-      name.allSatisfy(\.isTokenCharacter)
-    else { throw HTTPFlaw("a field has no name: \(PrintableText(bytes: line.prefix(32)).quoted)") }
+    guard let colon = line.firstIndex(of: 0x3A) else {
+      throw HTTPFlaw("a field has no name: \(PrintableText(bytes: line.prefix(32)).quoted)")
+    }
+    let name = line[..<colon].trimmed
+    // Clients pass over a field with an odd name, and show the page.
+    guard !name.isEmpty, name.allSatisfy(\.isTokenCharacter) else { return }
     let word = String(decoding: name.map(\.lowercased), as: UTF8.self)
     let value = line[(colon + 1)...].trimmed
     switch word {
@@ -195,7 +199,8 @@ package struct HTTPReception: Sendable {
     default: break
     }
     if HTTPResponse.keeps(word), response.fields.count < HTTPReception.keptLimit {
-      let text = PrintableText(bytes: value.prefix(HTTPReception.valueLimit)).text
+      let limit = word == "location" ? HTTPReception.locationLimit : HTTPReception.valueLimit
+      let text = PrintableText(bytes: value.prefix(limit)).text
       response.fields.append(HTTPResponse.Field(name: word, value: text))
     }
   }
@@ -227,18 +232,10 @@ package struct HTTPReception: Sendable {
   /// Reads the size of a chunk, whatever extensions follow it.
   private func chunkSize(_ line: [UInt8]) throws(HTTPFlaw) -> Int {
     let digits = line.prefix { $0 != 0x3B }.trimmed
-    guard !digits.isEmpty, digits.count <= 8, digits.allSatisfy(\.isHexadecimalDigit),
+    guard !digits.isEmpty, digits.drop(while: { $0 == 0x30 }).count <= 8, digits.allSatisfy(\.isHexadecimalDigit),
       let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
     else { throw HTTPFlaw("the size of a chunk is \(PrintableText(bytes: line.prefix(32)).quoted)") }
     return size
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// Without blanks around it.
-  fileprivate var trimmed: ArraySlice<UInt8> {
-    let start = drop { $0 == 0x20 || $0 == 0x09 }
-    return start.prefix(upTo: (start.lastIndex { $0 != 0x20 && $0 != 0x09 } ?? start.startIndex - 1) + 1)
   }
 }
 

@@ -4,25 +4,25 @@ extension PageRequest {
   /// The bytes of a request for one page.
   ///
   /// Nothing is kept alive and nothing compressed: one answer is read, and its text looked at.
-  package func wire(method: String, url: PageURL, traceID: String, cookies: String? = nil) -> [UInt8] {
+  package func wire(method: String, url: PageURL, traceID: String, cookies: [UInt8]? = nil) -> [UInt8] {
     let own = Set(expectation.headers.map { $0.name.lowercased() })
-    var fields = [("Host", url.authority)]
+    var lines = [Array("\(method) \(url.path) HTTP/1.1".utf8)]
+    func add(_ name: String, _ value: some Sequence<UInt8>) { lines.append(Array("\(name): ".utf8) + value) }
+    add("Host", url.authority.utf8)
     let usual = [("User-Agent", userAgent), ("Accept", "*/*"), ("Accept-Encoding", "identity")]
-    fields += usual.filter { !own.contains($0.0.lowercased()) }
-    fields.append(("X-Amzn-Trace-Id", traceID))
+    for (name, value) in usual where !own.contains(name.lowercased()) { add(name, value.utf8) }
+    add("X-Amzn-Trace-Id", traceID.utf8)
     // RFC 6265 section 5.4: one field for all cookies, the user's own first.
     var rest = cookies
     for header in expectation.headers {
       let isCookie = header.name.lowercased() == "cookie"
-      fields.append(
-        (header.name, isCookie ? ([header.value] + [rest].compactMap(\.self)).joined(separator: "; ") : header.value))
+      add(header.name, Array(header.value.utf8) + (isCookie ? rest.map { Array("; ".utf8) + $0 } ?? [] : []))
       if isCookie { rest = nil }
     }
-    if let rest { fields.append(("Cookie", rest)) }
-    if method != "GET", method != "HEAD" { fields.append(("Content-Length", "0")) }
-    fields.append(("Connection", "close"))
-    let lines = ["\(method) \(url.path) HTTP/1.1"] + fields.map { "\($0.0): \($0.1)" } + ["", ""]
-    return Array(lines.joined(separator: "\r\n").utf8)
+    if let rest { add("Cookie", rest) }
+    if method != "GET", method != "HEAD" { add("Content-Length", "0".utf8) }
+    add("Connection", "close".utf8)
+    return Array((lines + [[], []]).joined(separator: [0x0D, 0x0A]))
   }
 }
 

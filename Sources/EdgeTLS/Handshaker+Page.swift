@@ -32,27 +32,30 @@ extension Handshaker {
     else { return usual }
     var handshake = usual
     var trail = HTTPTrail(exchanges: [exchange], end: .silent)
-    await follow(&trail, from: endpoint, page: page, with: conversation.cookies)
+    let places = await follow(&trail, from: endpoint, page: page, with: conversation.cookies)
+    await lookAround(&trail, at: places)
     handshake.http = trail.hiding(page.expectation.headers.flatMap(\.secrets))
     return handshake
   }
 
-  /// Goes where the redirects of a trail lead, all of them together in as much time as the first page had.
+  /// Goes where the redirects of a trail lead, all of them together in as much time as the first page had; returns where
+  /// users are led to as well, by host.
   private func follow(
     _ trail: inout HTTPTrail, from endpoint: Endpoint, page: PageRequest, with cookies: CookieJar
-  ) async {
+  ) async -> [String: [Endpoint]] {
     let (patience, start) = (looking.handshakeTimeout, NIODeadline.now())
     var jar = cookies
+    var around: [String: [Endpoint]] = [:]
     while true {
       switch HTTPTrail.step(after: trail.exchanges, of: page.expectation, cookies: jar.state) {
       case .end(let reason):
         trail.end = reason
-        return
+        return around
       case .follow(let method, let url):
         let left = patience - Duration(NIODeadline.now() - start)
         guard left > .zero else {
           trail.end = .elsewhere(location: "\(url)", why: "\(patience.rounded) had passed")
-          return
+          return around
         }
         let isAtHome = url.host == trail.exchanges[0].url.host
         do throws(Lost) {
@@ -64,33 +67,42 @@ extension Handshaker {
           if asked.endpoint != endpoint {
             exchange.away = HTTPExchange.Away(endpoint: asked.endpoint, chain: asked.chain)
           }
+          if !isAtHome, url.isSecure { around[url.host] = places.filter { $0 != asked.endpoint } }
           trail.exchanges.append(exchange)
           jar = asked.conversation.cookies
         } catch {
-          trail.end = error.isForSure ? .nowhere(location: "\(url)") : .elsewhere(location: "\(url)", why: error.why)
-          return
+          trail.end =
+            switch error {
+            case .ours(let why): .elsewhere(location: "\(url)", why: why)
+            case .special(let kind): .special(location: "\(url)", kind: kind)
+            case .nowhere: .nowhere(location: "\(url)")
+            }
+          return around
         }
       }
     }
   }
 
   /// Why a redirect is not followed.
-  private struct Lost: Error {
-    var why: String
-    /// Whether users are lost there as well.
-    var isForSure = false
+  private enum Lost: Error {
+    /// Users may well be where it leads.
+    case ours(why: String)
+    /// It has special addresses alone, and of which kind.
+    case special(kind: String)
+    /// The host has no address.
+    case nowhere
   }
 
   /// Where another host is: at the same address, if it is there as well, else at those of the same family first.
   private func places(of url: PageURL, seenFrom endpoint: Endpoint) async throws(Lost) -> [Endpoint] {
-    guard let seek else { throw Lost(why: "another host, and where to connect to was given") }
-    guard let host = try? DomainName(url.host) else { throw Lost(why: "no name of a host") }
-    guard case .addresses(let found) = await seek(host) else { throw Lost(why: "no such host", isForSure: true) }
-    guard !found.isEmpty else { throw Lost(why: "no address of \(url.host) was found") }
+    guard let seek else { throw .ours(why: "another host, and where to connect to was given") }
+    guard let host = try? DomainName(url.host) else { throw .ours(why: "no name of a host") }
+    guard case .addresses(let found) = await seek(host) else { throw .nowhere }
+    guard !found.isEmpty else { throw .ours(why: "no address of \(url.host) was found") }
     let allowed = found.filter(looking.permits)
     guard !allowed.isEmpty else {
-      throw Lost(
-        why: found.compactMap(\.special).first.map { "\($0.rawValue) address" } ?? "an address that is not asked")
+      throw found.compactMap(\.special).first.map { .special(kind: $0.rawValue) }
+        ?? .ours(why: "an address that is not asked")
     }
     let home = endpoint.address
     func rank(_ address: Address) -> Int { address == home ? 0 : address.isIPv6 == home.isIPv6 ? 1 : 2 }
@@ -102,20 +114,42 @@ extension Handshaker {
   private func ask(
     _ next: HTTPConversation, at places: [Endpoint], isSecure: Bool
   ) async throws(Lost) -> Asked {
-    var result: Asked?
+    var (result, blocked) = (Asked?.none, Lost.ours(why: "no address was found"))
     for place in places {
       let asked = isSecure ? try await askInside(next, at: place) : await askInTheClear(next, at: place)
-      result = asked
+      if case .unreachable(let reason) = asked.outcome {
+        blocked = .ours(why: "no way from here to \(place.shown): \(reason)")
+      } else {
+        result = asked
+      }
       if asked.isConnected || Task.isCancelled { break }
     }
-    guard let result else { throw Lost(why: "no address was found") }
+    guard let result else { throw blocked }
     return result
+  }
+
+  /// Adds what other hosts show at the places where no page was asked for: users are led to all of them.
+  private func lookAround(_ trail: inout HTTPTrail, at places: [String: [Endpoint]]) async {
+    let seen = await withTaskGroup(of: HTTPExchange.Away.self) { group in
+      for place in places.values.joined() {
+        group.addTask { HTTPExchange.Away(endpoint: place, chain: await handshake(place).chain) }
+      }
+      return await group.reduce(into: []) { $0.append($1) }.filter { !$0.chain.isEmpty }
+        .sorted { $0.endpoint < $1.endpoint }
+    }
+    var told: Set<String> = []
+    for index in trail.exchanges.indices where trail.exchanges[index].away != nil {
+      let host = trail.exchanges[index].url.host
+      // Once for each host is enough.
+      guard trail.exchanges[index].url.isSecure, told.insert(host).inserted else { continue }
+      trail.exchanges[index].away?.others = seen.filter { $0.endpoint.serverName?.host == host }
+    }
   }
 
   private func askInside(_ next: HTTPConversation, at place: Endpoint) async throws(Lost) -> Asked {
     let (seen, conversation) = await handshake(place, protocols: Handshaker.protocols, then: next)
-    if seen.outcome == .alert(120) { throw Lost(why: "HTTP/2 alone is spoken there") }
-    if seen.clientCertificate == .required { throw Lost(why: "a client's certificate is demanded there") }
+    if seen.outcome == .alert(120) { throw .ours(why: "HTTP/2 alone is spoken there") }
+    if seen.clientCertificate == .required { throw .ours(why: "a client's certificate is demanded there") }
     return Asked(
       endpoint: place, chain: seen.chain, isConnected: seen.connected != nil, outcome: seen.outcome,
       conversation: conversation)
@@ -146,6 +180,6 @@ extension HTTPExchange {
   fileprivate static func unasked(_ method: String, _ url: PageURL, at asked: Asked, _ now: Moment) -> HTTPExchange {
     HTTPExchange(
       method: method, url: url, traceID: "", began: now, ended: .zero,
-      outcome: Task.isCancelled ? .cut : .none("no connection to \(asked.endpoint.shown): \(asked.outcome)"))
+      outcome: Task.isCancelled ? .cut : .none("no connection to \(asked.endpoint.shown): \(asked.outcome.text)"))
   }
 }

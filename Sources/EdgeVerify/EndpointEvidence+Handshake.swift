@@ -83,24 +83,46 @@ private struct ChainJudge {
     var trail = trail
     for (index, exchange) in trail.exchanges.enumerated() {
       guard let away = exchange.away else { continue }
-      if let why = refusal(of: away) {
+      let location = "\(exchange.url)"
+      let places = ([away] + away.others).filter { !$0.chain.isEmpty }
+      let refused = places.compactMap { refusal(of: $0) }
+      let (some, all) = (refused.filter(\.lacksIntermediate), refused.filter { !$0.lacksIntermediate })
+      let why = Set(all.map(\.why)).sorted().joined(separator: "; ")
+      if !all.isEmpty, all.count == places.count {
         trail.exchanges.removeSubrange(index...)
-        trail.end = .untrusted(location: "\(exchange.url)", why: why)
+        trail.end = .untrusted(location: location, why: why)
         break
       }
+      if !all.isEmpty {
+        trail.refusals.append(
+          HTTPTrail.Refusal(location: location, why: why, users: .reaching(all.count, of: places.count)))
+      }
+      if let first = some.map(\.why).min() {
+        trail.refusals.append(HTTPTrail.Refusal(location: location, why: first, users: .withoutFetching))
+      }
       trail.exchanges[index].away?.chain = []
+      trail.exchanges[index].away?.others = []
     }
     return trail
   }
 
   /// Why clients refuse what another host serves; none where they do not, or nobody can tell.
-  private mutating func refusal(of away: HTTPExchange.Away) -> String? {
+  ///
+  /// `lacksIntermediate`: clients that fetch what is missing do not.
+  private mutating func refusal(of away: HTTPExchange.Away) -> (why: String, lacksIntermediate: Bool)? {
     guard let leaf = away.chain.first, let name = away.endpoint.serverName else { return nil }
-    guard Certificate.covers(der: leaf, host: name) else { return "it does not cover \(name.host)" }
-    guard let trust, let path = verdict(on: away.chain).path, !path.isTrusted else { return nil }
+    guard Certificate.covers(der: leaf, host: name) else { return ("it does not cover \(name.host)", false) }
+    let verdict = verdict(on: away.chain)
+    guard let trust, let path = verdict.path, !path.isTrusted else { return nil }
     // Anchors that the user gave are for hosts of his own: of others they tell no more than the dates.
     let flaws = path.flaws.filter { !trust.isGiven || [9, 10].contains($0.code) }
-    return flaws.isEmpty ? nil : Set(flaws.map(\.text)).sorted().joined(separator: "; ")
+    guard !flaws.isEmpty else { return nil }
+    let text = Set(flaws.map(\.text)).sorted().joined(separator: "; ")
+    // As `missing-intermediate` has it.
+    guard path.missing == .intermediate, flaws.allSatisfy({ [2, 20, 21].contains($0.code) }),
+      let last = path.links.last, !last.isSelfIssued, let url = last.issuerURL
+    else { return (text, false) }
+    return ("the certificate of \(last.issuer) is not served, to be had from \(url)", true)
   }
 
   mutating func verdict(on chain: [[UInt8]]) -> Verdict {

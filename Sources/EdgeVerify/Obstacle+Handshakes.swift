@@ -5,20 +5,21 @@ extension Obstacle {
   /// What was in the way of a browser's handshake, as the usual one that succeeded at the same place shows it; none where
   /// the browser's one did as well, or failed for another reason.
   init?(usual: Handshake, browser: Handshake) {
-    switch browser.outcome {
-    case .alert, .failed, .reset: break
-    default: return nil
-    }
-    if let signature = usual.signature, !TLSContext.isOfBrowsers(signature: signature) {
-      self = .signature(signature)
-    } else if let cipher = usual.cipher, !TLSContext.isOfBrowsers(cipher: cipher) {
-      self = .cipher(cipher)
-    } else if let group = usual.group, !TLSContext.isOfBrowsers(group: group) {
-      self = .group(group)
-    } else {
-      return nil
-    }
+    // Whatever else ends a connection may be chance, or a limit on connections.
+    guard case .alert(let number) = browser.outcome, Obstacle.refusals.contains(number) else { return nil }
+    let odd = [
+      usual.signature.flatMap { TLSContext.isOfBrowsers(signature: $0) ? nil : Obstacle.signature($0) },
+      usual.cipher.flatMap { TLSContext.isOfBrowsers(cipher: $0) ? nil : .cipher($0) },
+      usual.group.flatMap { TLSContext.isOfBrowsers(group: $0) ? nil : .group($0) },
+    ].compactMap(\.self)
+    // What no browser offers harms more users than what Chrome does not.
+    guard let worst = odd.first(where: { !$0.isForChromeAlone }) ?? odd.first else { return nil }
+    self = worst
   }
+
+  /// The alerts of a server that takes nothing of what was offered (RFC 8446 section 6.2): handshake_failure,
+  /// illegal_parameter, protocol_version, insufficient_security and missing_extension.
+  private static let refusals: Set<UInt8> = [40, 47, 70, 71, 109]
 
   /// What was in the way of the usual handshake, as the permissive one at the same place shows it; none where that one
   /// failed as well.

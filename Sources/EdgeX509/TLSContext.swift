@@ -12,27 +12,28 @@ package final class TLSContext: Sendable {
   /// What the staple callback sends; alive as long as the context.
   private let staple: StapledResponse?
 
-  /// The groups that Firefox and Chrome offer, by their IANA names, which OpenSSL knows as well.
+  /// The groups that Firefox and Chrome both offer, by their IANA names, which OpenSSL knows as well.
   ///
-  /// Firefox has ffdhe2048 and ffdhe3072 besides (`namedGroups` in its security/manager/ssl/nsNSSIOLayer.cpp).
-  static let browserGroups = ["x25519", "secp256r1", "secp384r1", "secp521r1"]
+  /// Firefox has secp521r1, ffdhe2048 and ffdhe3072 besides (`namedGroups` in its security/manager/ssl/nsNSSIOLayer.cpp);
+  /// Chrome has no curve of NIST above P-384 (David Benjamin, blink-dev@chromium.org, 2016-10-12).
+  static let browserGroups = ["x25519", "secp256r1", "secp384r1"]
   /// Those that clients of today offer: OpenSSL's own have more than browsers'.
-  package static let usualGroups = browserGroups + ["x448", "ffdhe2048", "ffdhe3072"]
+  package static let usualGroups = browserGroups + ["secp521r1", "x448", "ffdhe2048", "ffdhe3072"]
 
   /// Whether browsers offer a group for the key exchange; one of DHE below TLS 1.3 is the cipher's matter.
   package static func isOfBrowsers(group: String) -> Bool { browserGroups.contains(group) || group.hasPrefix("dh-") }
 
-  /// The ciphers that Firefox or Chrome offer below TLS 1.3, by OpenSSL's names.
+  /// The ciphers that Firefox and Chrome both offer below TLS 1.3, by OpenSSL's names.
   ///
-  /// No DHE: Firefox has none since 78 (CVE-2020-12413, as Mozilla's record of it says), Chrome none since 53
-  /// (blink-dev@chromium.org, 2016-03-25; thesslstore.com, "Tracking SSL Changes in Chrome 53"). The rest are those of
-  /// Mozilla's policy templates (DisabledCiphers) and of `ALL:!aPSK:!ECDSA+SHA1:!3DES` in Chromium's
-  /// net/socket/ssl_client_socket_impl.cc.
+  /// Firefox has ECDSA with CBC besides. No DHE: Firefox has none since 78 (CVE-2020-12413, as Mozilla's record of it
+  /// says), Chrome none since 53 (blink-dev@chromium.org, 2016-03-25; thesslstore.com, "Tracking SSL Changes in Chrome
+  /// 53"). The rest are those of Mozilla's policy templates (DisabledCiphers) and of `ALL:!aPSK:!ECDSA+SHA1:!3DES` in
+  /// Chromium's net/socket/ssl_client_socket_impl.cc.
   static let browserCiphers = [
     "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-CHACHA20-POLY1305",
     "ECDHE-RSA-CHACHA20-POLY1305", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
-    "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA", "ECDHE-RSA-AES128-SHA", "ECDHE-RSA-AES256-SHA",
-    "AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-SHA", "AES256-SHA",
+    "ECDHE-RSA-AES128-SHA", "ECDHE-RSA-AES256-SHA", "AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-SHA",
+    "AES256-SHA",
   ]
 
   /// Whether browsers offer a cipher.
@@ -40,14 +41,14 @@ package final class TLSContext: Sendable {
     cipher.hasPrefix("TLS_") || browserCiphers.contains(cipher)
   }
 
-  /// Whether browsers take a signature: they take none of an Edwards curve, neither in the handshake nor in a certificate, and
-  /// none of a key that is for RSASSA-PSS alone.
+  /// Whether browsers take a signature of a handshake: they take none of an Edwards curve, neither there nor in a certificate,
+  /// and none of a key that is for RSASSA-PSS alone; Chrome takes none of ECDSA with SHA-512, which P-521 comes with.
   ///
   /// `sEnabledSignatureSchemes` in Firefox' security/manager/ssl/nsNSSIOLayer.cpp and `kVerifyPrefs` in Chromium's
   /// net/socket/ssl_client_socket_impl.cc have none of these; the CA/Browser Forum's Baseline Requirements, section 7.1.3,
   /// know no Edwards curve.
   package static func isOfBrowsers(signature: String) -> Bool {
-    !["ed25519", "ed448"].contains(signature) && !signature.hasPrefix("rsa-pss-pss")
+    !["ed25519", "ed448", "ecdsa-sha512"].contains(signature) && !signature.hasPrefix("rsa-pss-pss")
   }
 
   /// The ciphers that a client of today offers, by OpenSSL's names.

@@ -242,8 +242,8 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
 
 /// The signature algorithms of today, by kind of key, in OpenSSL's form.
 enum Signatures {
-  static let browserECDSA = "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512"
-  static let ecdsa = browserECDSA + ":ed25519:ed448"
+  static let browserECDSA = "ECDSA+SHA256:ECDSA+SHA384"
+  static let ecdsa = browserECDSA + ":ECDSA+SHA512:ed25519:ed448"
   static let browserRSA =
     "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA512"
   /// With those of keys that are for RSASSA-PSS alone.

@@ -93,10 +93,8 @@ struct HTTPReceptionTests {
     ("HTTP/1.1 2000 OK\r\n\r\n", "it begins with \"HTTP/1.1 2000 OK\""),
     ("HTTP/1.1 099 OK\r\n\r\n", "it begins with \"HTTP/1.1 099 OK\""),
     ("HTTP/1.1 -20 OK\r\n\r\n", "it begins with \"HTTP/1.1 -20 OK\""),
-    ("HTTP/1.1 200 OK\r\nA b: c\r\n\r\n", "a field has no name: \"A b: c\""),
     ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 2\r\n\r\n", "content-length is \"1 2\""),
     ("HTTP/1.1 200 OK\r\n : b\r\n\t:\r\nnonsense\r\n\r\n", "a field has no name: \"nonsense\""),
-    ("HTTP/1.1 200 OK\r\n: b\r\n\r\n", "a field has no name: \": b\""),
     ("HTTP/1.1 200 OK\r\nnonsense\r\n\r\n", "a field has no name: \"nonsense\""),
     ("HTTP/1.1 200 OK\r\nA: b\rc\r\n\r\n", "a line holds a bare carriage return or a NUL"),
     ("HTTP/1.1 200 OK\r\nA: b\0\r\n\r\n", "a line holds a bare carriage return or a NUL"),
@@ -123,6 +121,24 @@ struct HTTPReceptionTests {
       ends: false)
     #expect(answer?["server"] == "a b" && answer?["content-length"] == "2" && answer?["location"] == "/x")
     #expect(answer?.body == Array("ok".utf8))
+  }
+
+  /// Clients pass over them, and over noughts before a size.
+  @Test func oddNamesAndSizes() throws {
+    for odd in ["A b: c", ": b", "X(y): 1", "M\u{fc}ll: 1"] {
+      #expect(try body("HTTP/1.1 200 OK\r\n\(odd)\r\nContent-Length: 2\r\n\r\nok") == "ok", "\(odd)")
+    }
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    #expect(try body(chunked + "0000000002\r\nok\r\n0000000000\r\n\r\n") == "ok")
+  }
+
+  /// As much as browsers take.
+  @Test func longFieldsAndHeads() throws {
+    let field = "A: " + String(repeating: "b", count: 17 << 10) + "\r\n"
+    #expect(
+      try body("HTTP/1.1 200 OK\r\n" + String(repeating: field, count: 8) + "Content-Length: 2\r\n\r\nok") == "ok")
+    let location = "/" + String(repeating: "x", count: 8000)
+    #expect(try read("HTTP/1.1 302 Found\r\nLocation: \(location)\r\n\r\n")?["location"] == location)
   }
 
   @Test func bodiesAreAsLongAsTheySay() throws {
@@ -152,14 +168,15 @@ struct HTTPReceptionTests {
   }
 
   @Test func headsAreBounded() {
-    let long = "HTTP/1.1 200 OK\r\nA: " + String(repeating: "b", count: 16 << 10) + "\r\n\r\n"
-    #expect(#expect(throws: HTTPFlaw.self) { try read(long) }?.description == "a line is longer than 16 KiB")
+    let long = "HTTP/1.1 200 OK\r\nA: " + String(repeating: "b", count: 256 << 10) + "\r\n\r\n"
+    #expect(#expect(throws: HTTPFlaw.self) { try read(long) }?.description == "a line is longer than 256 KiB")
     let endless = "HTTP/1.1 200 OK\r\nA: " + String(repeating: "b", count: 1 << 20)
     #expect(throws: HTTPFlaw.self) { try read(endless, ends: false) }
-    for (field, count) in [("A: b\r\n", 200), ("A: " + String(repeating: "b", count: 16000) + "\r\n", 5)] {
+    for (field, count) in [("A: b\r\n", 200), ("A: " + String(repeating: "b", count: 64000) + "\r\n", 5)] {
       let many = "HTTP/1.1 200 OK\r\n" + String(repeating: field, count: count) + "\r\n"
       #expect(
-        #expect(throws: HTTPFlaw.self) { try read(many) }?.description == "the head is longer than 64 KiB or 200 lines")
+        #expect(throws: HTTPFlaw.self) { try read(many) }?.description == "the head is longer than 256 KiB or 200 lines"
+      )
     }
     let interim = String(repeating: "HTTP/1.1 100 Continue\r\n\r\n", count: 300)
     #expect(throws: HTTPFlaw.self) { try read(interim, ends: false) }

@@ -12,6 +12,7 @@ import Testing
         - { id: weak, issuer: Lab CA 1, names: [shop.example.com], key: rsa-1024 }
         - { id: edwards, issuer: Lab CA 1, names: [shop.example.com], key: ed25519 }
         - { id: pss, issuer: Lab CA 1, names: [shop.example.com], key: rsa-pss-2048 }
+        - { id: large, issuer: Lab CA 1, names: [shop.example.com], key: ecdsa-p521 }
         - { id: strong, issuer: Lab CA 1, names: [shop.example.com], key: rsa-2048 }
 
       """
@@ -57,7 +58,13 @@ import Testing
     ("version: TLSv1.2, ciphers: \"DHE-RSA-AES128-GCM-SHA256:AES256-SHA\"", "strong", nil),
     ("version: TLSv1.2, ciphers: ECDHE-RSA-AES128-SHA256", "strong", .cipher("ECDHE-RSA-AES128-SHA256")),
     ("groups: X448", "shop", .group("x448")), ("groups: ffdhe2048", "shop", .group("ffdhe2048")),
-    ("groups: \"X448:P-256\"", "shop", nil),
+    ("groups: \"X448:P-256\"", "shop", nil), ("groups: P-521", "strong", .group("secp521r1")),
+    ("port: 443", "large", .signature("ecdsa-sha512")),
+    ("version: TLSv1.2, ciphers: ECDHE-ECDSA-AES128-SHA", "shop", .cipher("ECDHE-ECDSA-AES128-SHA")),
+    (
+      "version: TLSv1.2, ciphers: ECDHE-ECDSA-AES128-SHA256, groups: P-521", "shop",
+      .cipher("ECDHE-ECDSA-AES128-SHA256")
+    ),
     ("port: 443", "edwards", .signature("ed25519")), ("version: TLSv1.2", "edwards", .signature("ed25519")),
     ("twin: [strong, Lab CA 1]", "edwards", nil), ("port: 443", "pss", .signature("rsa-pss-pss-sha256")),
   ])
@@ -67,6 +74,21 @@ import Testing
     #expect(evidence.outcome == .handshake && evidence.chain.count == 2)
     #expect(evidence.browserObstacle == obstacle, "\(seen.map { ($0.outcome, $0.cipher, $0.signature) })")
     #expect((seen.last?.outcome == .handshake) == (obstacle == nil))
+  }
+
+  /// A connection may end for many reasons; only an alert that says so tells that nothing of the offer was taken.
+  @Test(arguments: [
+    (Handshake.Outcome.alert(40), true), (.alert(71), true), (.alert(80), false), (.reset, false),
+    (.timeout(.handshake), false), (.failed("unexpected eof while reading"), false),
+  ])
+  func whatCountsAsARefusal(outcome: Handshake.Outcome, counts: Bool) throws {
+    let endpoint = Endpoint(address: try #require(Address("127.53.9.1")), port: 443, serverName: nil)
+    let usual = Handshake(
+      endpoint: endpoint, began: noon, connected: .zero, ended: .zero, outcome: .handshake, group: "x448")
+    let browser = Handshake(
+      endpoint: endpoint, offer: .browser, began: noon, connected: .zero, ended: .zero, outcome: outcome)
+    let evidence = EndpointEvidence.all(of: [usual, browser], at: noon, trust: nil).first
+    #expect(evidence?.browserObstacle == (counts ? .group("x448") : nil))
   }
 
   /// Clients of mail, databases and the like offer no protocols of the web.

@@ -58,10 +58,11 @@ import Testing
       """)
     #expect(circle.http?.end == .loop && circle.http?.exchanges.count == 2)
     let strange = try await ask("      - { status: 302, headers: { Location: \"https://169.254.169.254/x\" } }\n")
-    #expect(strange.http?.end == .elsewhere(location: "https://169.254.169.254/x", why: "link-local address"))
+    #expect(strange.http?.end == .special(location: "https://169.254.169.254/x", kind: "link-local"))
     #expect(strange.http?.exchanges.count == 1)
   }
 
+  private static let there = "https://other.example.com/x"
   private static let toOther =
     "      - { path: /, status: 301, headers: { Location: \"https://other.example.com/x\" } }"
   private static let other = "  - { addresses: [127.53.9.2], serve: [other, Lab CA 1], pages: [{ path: /x, "
@@ -88,12 +89,19 @@ import Testing
 
   @Test(
     arguments: [
-      (nil, "another host, and where to connect to was given"), ([], "no address of other.example.com was found"),
-      (["169.254.169.254"], "link-local address"), (["10.0.0.1"], "private address"),
-    ] as [([String]?, String)])
-  func whyAnotherHostIsNotAsked(addresses: [String]?, why: String) async throws {
+      (nil, .elsewhere(location: there, why: "another host, and where to connect to was given")),
+      ([], .elsewhere(location: there, why: "no address of other.example.com was found")),
+      (["169.254.169.254"], .special(location: there, kind: "link-local")),
+      (["10.0.0.1"], .special(location: there, kind: "private")),
+      // The kernel has no way there.
+      (
+        ["2001:db8::1"],
+        .elsewhere(location: there, why: "no way from here to [2001:db8::1]:443: Network is unreachable")
+      ),
+    ] as [([String]?, HTTPTrail.End)])
+  func whyAnotherHostIsNotAsked(addresses: [String]?, end: HTTPTrail.End) async throws {
     let seen = try await ask(PageTests.toOther, hosts: addresses.map { ["other.example.com": $0] })
-    #expect(seen.http?.end == .elsewhere(location: "https://other.example.com/x", why: why))
+    #expect(seen.http?.end == end)
     #expect(seen.http?.exchanges.count == 1)
   }
 
@@ -132,6 +140,20 @@ import Testing
     }
   }
 
+  /// Whichever address comes first: users are led to both.
+  @Test(arguments: [(2, 3), (3, 2)]) func oneOfTheAddressesThere(bad: Int, good: Int) async throws {
+    let others =
+      "  - { addresses: [127.53.9.\(bad)], serve: [shop, Lab CA 1] }\n"
+      + "  - { addresses: [127.53.9.\(good)], serve: [other, Lab CA 1] }\n"
+    let seen = try await ask(
+      PageTests.toOther, others: others, hosts: ["other.example.com": ["127.53.9.2", "127.53.9.3"]])
+    let trail = try #require(EndpointEvidence(of: seen, at: noon, trust: nil).http)
+    #expect(trail.end == .answered && trail.exchanges.count == 2)
+    let refusal = HTTPTrail.Refusal(
+      location: PageTests.there, why: "it does not cover other.example.com", users: .reaching(1, of: 2))
+    #expect(trail.refusals == [refusal])
+  }
+
   /// Where a certificate is asked for, the page may say that it is needed: the own page, not another host's.
   @Test func whatAnotherHostDemandsIsItsOwn() async throws {
     let demand = "status: 400, body: \"No required SSL certificate was sent\""
@@ -153,6 +175,12 @@ import Testing
       """)
     #expect(open.http?.end == .answered && open.http?.last?.response?.body == Array("in".utf8))
     #expect(open.http?.exchanges.map(\.cookies) == [0, 1, 2])
+    let toggling = try await ask(
+      """
+            - { path: /, with: "Cookie: on=1", status: 302, headers: { Location: /, Set-Cookie: "on=; Max-Age=0" } }
+            - { path: /, status: 302, headers: { Location: /, Set-Cookie: "on=1" } }
+      """)
+    #expect(toggling.http?.end == .loop && toggling.http?.exchanges.count == 2)
     #expect(!"\(open)".contains("tried=yes"))
     let circle = try await ask("      - { status: 302, headers: { Location: /, Set-Cookie: seen=1 } }\n")
     #expect(circle.http?.end == .loop && circle.http?.exchanges.count == 2)

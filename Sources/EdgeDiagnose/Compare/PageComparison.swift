@@ -33,6 +33,7 @@ package struct PageComparison: Hashable, Sendable {
   package init(of trail: HTTPTrail, expectation: PageExpectation?) {
     self.trail = trail
     let stated = expectation.flatMap { $0.isStated ? $0 : nil }
+    let hidden = stated.flatMap { trail.hidden(from: $0) }
     switch trail.last?.outcome {
     case nil: unobserved = stated.map { _ in "no page was asked for" }
     case .cut?: unobserved = stated.map { _ in "the run's deadline came first" }
@@ -42,6 +43,8 @@ package struct PageComparison: Hashable, Sendable {
       fault = Fault(
         flaw: .error, text: "no answer over HTTP: \(why)", expected: stated?.demand ?? "an answer over HTTP",
         isCertain: stated != nil, source: stated?.source)
+    case .response(let response)? where hidden != nil:
+      unobserved = hidden.map { "\(response.status) \($0)" }
     case .response(let response)?:
       fault = PageComparison.fault(of: response, trail, stated)
       if fault == nil, let text = stated?.contains, !response.body.contains(text) {
@@ -90,8 +93,8 @@ package struct PageComparison: Hashable, Sendable {
     default:
       guard let stated else { return nil }
       if stated.statuses == nil, response.status < 400 { return nil }
-      if case .elsewhere(let location, let why) = trail.end {
-        return fault(.status, "\(text) to \(location) (not followed: \(why))")
+      if case .special(let location, let kind) = trail.end {
+        return fault(.status, "\(text) to \(location) (not followed: \(kind) address)")
       }
       return fault(.status, text)
     }
@@ -113,6 +116,24 @@ package struct PageComparison: Hashable, Sendable {
 
   /// What was asked for first.
   package var url: String { trail.exchanges.first?.url.description ?? "the page" }
+}
+
+extension HTTPTrail {
+  /// Why the end of the redirects, of which a block speaks, was not seen though users may see it, and what helps; none where
+  /// it was seen, or is of no use to users.
+  fileprivate func hidden(from stated: PageExpectation) -> String? {
+    switch end {
+    case .limit:
+      "after \(exchanges.count) requests, and more redirects follow: raise `redirects` in the http: block (10 at most), or "
+        + "ask for a page nearer to the end"
+    case .elsewhere(let location, let why):
+      "to \(location.prefix(200)) is not followed (\(why)): make what it leads to a target of its own, or expect the "
+        + "redirect's status"
+    case .special(let location, let kind) where stated.statuses == nil:
+      "to \(location.prefix(200)) is not followed (\(kind) address): expect the redirect's status if that is meant"
+    case .answered, .silent, .loop, .special, .nowhere, .untrusted: nil
+    }
+  }
 }
 
 extension PageExpectation {

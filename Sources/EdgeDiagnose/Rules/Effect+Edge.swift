@@ -6,6 +6,8 @@ package enum EdgeEffect: Hashable, Sendable {
   case fails(at: [Endpoint])
   /// What a canary gets; users may get something else.
   case perhapsOnlyUs
+  /// This part of the users who are redirected from these endpoints is refused where they are led: who, in words.
+  case strands(at: [Endpoint], part: Double, users: String)
 }
 
 extension Severity {
@@ -13,18 +15,26 @@ extension Severity {
     switch effect {
     case .fails(let endpoints): self = comparison.hasPageElsewhere(than: endpoints) ? .sev2 : .sev1
     case .perhapsOnlyUs: self = .note
+    case .strands: self = .sev2
     }
   }
 }
 
 extension EdgeEffect {
   func share(in comparison: TargetComparison) -> Double? {
-    guard case .fails(let endpoints) = self else { return nil }
-    let all = comparison.observedEndpoints(like: endpoints).count
-    return all == 0 ? 1 : min(1, Double(endpoints.count) / Double(all))
+    func part(_ endpoints: [Endpoint]) -> Double {
+      let all = comparison.observedEndpoints(like: endpoints).count
+      return all == 0 ? 1 : min(1, Double(endpoints.count) / Double(all))
+    }
+    return switch self {
+    case .fails(let endpoints): part(endpoints)
+    case .strands(let endpoints, let users, _): part(endpoints) * users
+    case .perhapsOnlyUs: nil
+    }
   }
 
   func impact(in comparison: TargetComparison) -> String {
+    if case .strands(_, _, let users) = self { return users }
     guard case .fails(let endpoints) = self else {
       return "perhaps nobody: users may get another answer than a canary does"
     }

@@ -31,6 +31,7 @@ extension HTTPTrail {
     case (.loop, _): "redirects in a circle"
     case (.limit, _): "too many redirects"
     case (.elsewhere(_, let why), _): "not followed: \(why)"
+    case (.special(_, let kind), _): "not followed: \(kind) address"
     case (.nowhere, _): "the host there has no address"
     case (.untrusted(_, let why), _): "clients refuse the certificate there: \(why)"
     case (_, .none(let why)?): why

@@ -29,6 +29,23 @@ struct BrokenRedirectTests {
         == "301 to https://www.example.com/, a host that has no address")
   }
 
+  /// What a browser gets along with, or what one address of two shows, is not every user's.
+  @Test(arguments: [
+    (HTTPTrail.Refusal.Users.withoutFetching, "users of clients that do not fetch"),
+    (.reaching(1, of: 2), "users who are redirected and reach 1 of 2 addresses there"),
+  ])
+  func someUsersAreRefused(users: HTTPTrail.Refusal.Users, impact: String) {
+    var scene = Scene()
+    var trail = HTTPTrail(
+      exchanges: [.scene(301, ["location": "https://www.example.com/"]), .scene(200)], end: .answered)
+    trail.refusals = [HTTPTrail.Refusal(location: "https://www.example.com/", why: "expired", users: users)]
+    scene.answer(trail)
+    #expect(scene.rules == ["broken-redirect"])
+    let finding = scene.findings(of: BrokenRedirect()).first
+    #expect(finding?.severity == .sev2 && finding?.impact.hasPrefix(impact) == true, "\(finding as Any)")
+    #expect(scene.report.incidents.map(\.cause) == ["redirect-target-neglected"])
+  }
+
   @Test func whereNobodyLooked() {
     #expect(scene(.elsewhere(location: "https://www.example.com/", why: "another port")).rules == [])
   }

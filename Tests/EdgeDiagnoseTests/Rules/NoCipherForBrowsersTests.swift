@@ -17,8 +17,12 @@ struct NoCipherForBrowsersTests {
     var scene = Scene()
     scene.refuseBrowsers(.group("x448"))
     #expect(scene.rules == ["no-cipher-for-browsers"])
-    scene = Scene()
-    scene.refuseBrowsers(.group("ffdhe2048"))
+  }
+
+  @Test(arguments: [.group("ffdhe2048"), .group("secp521r1"), .cipher("ECDHE-ECDSA-AES128-SHA")] as [Obstacle])
+  func whatFirefoxOffers(obstacle: Obstacle) {
+    var scene = Scene()
+    scene.refuseBrowsers(obstacle)
     let finding = scene.findings(of: NoCipherForBrowsers()).first
     #expect(finding?.severity == .sev2)
     #expect(finding?.impact == "users of Chrome and browsers built on it; Firefox connects")

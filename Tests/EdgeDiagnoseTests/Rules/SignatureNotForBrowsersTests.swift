@@ -11,6 +11,14 @@ struct SignatureNotForBrowsersTests {
     #expect(scene.report.incidents.map(\.cause) == ["unfit-certificate"])
   }
 
+  @Test func firefoxTakesLargeCurves() {
+    var scene = Scene()
+    scene.refuseBrowsers(.signature("ecdsa-sha512"))
+    let finding = scene.findings(of: SignatureNotForBrowsers()).first
+    #expect(finding?.severity == .sev2)
+    #expect(finding?.impact == "users of Chrome and browsers built on it; Firefox connects")
+  }
+
   /// They are shown the other certificate of the two.
   @Test func aTwinForBrowsers() {
     var scene = Scene()

@@ -45,10 +45,28 @@ struct UnexpectedStatusTests {
   @Test func whereARedirectLedIsSaid() {
     var scene = Scene()
     scene.expectPage([200])
-    let end = HTTPTrail.End.elsewhere(location: "https://10.0.0.1/", why: "private address")
+    let end = HTTPTrail.End.special(location: "https://10.0.0.1/", kind: "private")
     scene.answer(HTTPTrail(exchanges: [.scene(302, ["location": "https://10.0.0.1/"])], end: end))
     #expect(
       scene.findings(of: UnexpectedStatus()).first?.observed
         == "302 to https://10.0.0.1/ (not followed: private address)")
+  }
+
+  /// Where it is not known what users see at the end, nothing is said of it, neither good nor bad.
+  @Test(arguments: [
+    HTTPTrail.End.limit, .elsewhere(location: "https://www.example.com/", why: "another port"),
+    .special(location: "https://10.0.0.1/", kind: "private"),
+  ])
+  func theEndWasNotReached(end: HTTPTrail.End) {
+    let trail = HTTPTrail(exchanges: [.scene(302, ["location": "/a"])], end: end)
+    for (statuses, text) in [([200], nil), (nil, "well"), (nil, nil)] as [(Set<UInt16>?, String?)] {
+      if case .special = end, statuses != nil { continue }
+      var scene = Scene()
+      scene.expectPage(statuses, contains: text)
+      scene.answer(trail)
+      #expect(scene.diagnosis.findings.map(\.rule) == ["unobserved"])
+      #expect(scene.diagnosis.status == .unknown)
+      #expect(scene.diagnosis.findings.first?.message.contains("http: block") == true || end != .limit)
+    }
   }
 }

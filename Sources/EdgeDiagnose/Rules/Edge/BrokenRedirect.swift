@@ -8,9 +8,10 @@ package struct BrokenRedirect: Rule {
     trigger:
       "The page, or one on the way from it, redirects to another host that has no address, as the servers of its "
       + "zone say; or what is served there, at an address that DNS has for it, is expired, does not cover its name or "
-      + "leads to no trust anchor. Where the user gave the anchors (`--trust`, `trust:`), only names and dates count.",
+      + "leads to no trust anchor. SEV2 where the host shows that at some of its addresses alone, or lacks an intermediate "
+      + "certificate there that some clients fetch. Where the user gave the anchors (`--trust`, `trust:`), only names and dates count.",
     impact: "Users who ask for the page see an error or a warning in its place; the name they typed is well.",
-    investigation: "`curl -sIL https://NAME/` shows the way; then `edgeprobe cert HOST` for the host at its end.",
+    investigation: "`curl -IL https://NAME/` shows the way; then `edgeprobe cert HOST` for the host at its end.",
     causes:
       "Nobody manages the certificate of the host that everybody is sent to; a redirect to a name that was given up.",
     resolution: "Renew the certificate there, or redirect to a host that has a good one.",
@@ -23,6 +24,31 @@ package struct BrokenRedirect: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     findings(of: .destination, in: comparison) { url, places, fault in
       "\(url) redirects to where users cannot go at \(places): \(fault.text)"
+    } + refusals(in: comparison)
+  }
+
+  /// What some users are refused and others are not.
+  private func refusals(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> [HTTPTrail.Refusal]? in
+      endpoint.page.flatMap { $0.trail.refusals.isEmpty ? nil : $0.trail.refusals }
+    }
+    return groups.flatMap { refusals, endpoints in
+      refusals.map { refusal in
+        let (places, url) = (endpoints.map(\.endpoint), endpoints.first?.page?.url ?? "the page")
+        var (effect, who) = (Effect.certificate(.refused(at: places, by: .withoutFetching)), "some clients refuse")
+        if case .reaching(let hit, let all) = refusal.users {
+          who = "clients refuse at \(hit) of \(all) addresses"
+          effect = .edge(
+            .strands(
+              at: places, part: Double(hit) / Double(all),
+              users: "users who are redirected and reach \(hit) of \(all) addresses there"))
+        }
+        let text = "\(refusal.location), whose certificate \(who): \(refusal.why)"
+        return finding(
+          effect, in: comparison, scope: endpoints.scope,
+          "\(url) redirects to where some users cannot go at \(comparison.places(endpoints)): \(text)",
+          expected: "a certificate that every client takes", observed: text, evidence: endpoints.flatMap(\.exchanges))
+      }
     }
   }
 }

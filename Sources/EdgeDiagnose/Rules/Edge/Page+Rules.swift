@@ -24,7 +24,7 @@ extension Rule {
 
 extension EndpointComparison {
   /// Every exchange, and the identifiers that the server's own logs have them under.
-  fileprivate var exchanges: [Finding.Evidence] {
+  var exchanges: [Finding.Evidence] {
     let all = page?.trail.exchanges ?? []
     let texts = all.map { Finding.Evidence(kind: "http", time: $0.began, text: "\(text) \($0.text)") }
     let traces = all.map {

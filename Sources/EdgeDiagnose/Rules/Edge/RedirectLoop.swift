@@ -7,9 +7,10 @@ package struct RedirectLoop: Rule {
   package let explanation = Runbook(
     trigger:
       "A redirect leads to what was asked for before, with the same cookies: those that answers set on the way are "
-      + "sent back. A note where there were only too many redirects.",
+      + "sent back. Too many redirects alone are a note, and with an "
+      + "http: block `unobserved`: the page at their end was not seen.",
     impact: "Users see \"too many redirects\" in place of the page.",
-    investigation: "`curl -sIL --max-redirs 10 https://NAME/` shows the circle; the evidence has every step.",
+    investigation: "`curl -IL --max-redirs 10 https://NAME/` shows the circle; the evidence has every step.",
     causes:
       "The CDN asks the origin over plain HTTP and the origin redirects to HTTPS; two rules that add and remove a "
       + "slash or www; a login page behind itself.",

@@ -6,13 +6,16 @@ package struct Unobserved: Rule {
   package let summary = "Something could not be looked at, and why."
   package let explanation = Runbook(
     trigger:
-      "The deadline or a budget came first, there is no way from here to an address, or a mail server does not talk to "
-      + "this host. A note: what only AWS can evaluate (traffic policies), and names that only a private hosted zone has.",
+      "The deadline or a budget came first, there is no way from here to an address, a mail server does not talk to "
+      + "this host, or redirects were not followed to the page that an http: block speaks of. "
+      + "A note: what only AWS can evaluate (traffic policies), and names that only a private hosted zone has.",
     impact: "A note when the verdict stands without it; otherwise the target's verdict is UNKNOWN, never fine.",
     investigation: "Run `edgeprobe check NAME` alone with a longer --deadline, from a host that has the address "
       + "family.",
     causes: "Too many targets for the deadline; no IPv6 here; a zone whose servers cannot be found.",
-    resolution: "Give the run more time or fewer targets; run it where the family works.",
+    resolution:
+      "Give the run more time or fewer targets; run it where the family works; raise `redirects` in the http: "
+      + "block, or make where a redirect leads a target of its own.",
     prevention: "Watch the number of targets against the deadline.")
 
   package init() {}

@@ -6,7 +6,8 @@ package struct NoCipherForBrowsers: Rule {
   package let summary = "An address takes only ciphers, or groups for the key exchange, that browsers do not offer."
   package let explanation = Runbook(
     trigger: "The handshake takes a cipher that neither Firefox nor Chrome offers, such as one with DHE, and another "
-      + "handshake that offers theirs alone fails; or a group for the key exchange such as x448. On 443, 8443 and wherever a page is asked for.",
+      + "handshake that offers theirs alone is refused by an alert; or a group for the key exchange such as x448. What Firefox "
+      + "offers and Chrome does not (P-521, finite fields, ECDSA with CBC) harms users of Chrome. On 443, 8443 and wherever a page is asked for.",
     impact: "Browsers show a connection error: Firefox offers no DHE since 78 (CVE-2020-12413), Chrome none since 53. "
       + "Those built on OpenSSL (curl, Python) or GnuTLS, and Java, connect, so that checks with them see nothing.",
     investigation:
@@ -22,21 +23,20 @@ package struct NoCipherForBrowsers: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Choice? in
-      switch endpoint.browserObstacle {
-      case .cipher(let cipher): Choice(kind: "cipher", only: cipher)
-      case .group(let group): Choice(kind: "group for the key exchange", only: group)
+      guard let obstacle = endpoint.browserObstacle else { return nil }
+      let isForFirefox = obstacle.isForChromeAlone
+      return switch obstacle {
+      case .cipher(let cipher): Choice(kind: "cipher", only: cipher, isForFirefox: isForFirefox)
+      case .group(let group): Choice(kind: "group for the key exchange", only: group, isForFirefox: isForFirefox)
       default: nil
       }
     }
     return groups.map { choice, endpoints in
       let places = endpoints.map(\.endpoint)
-      // Firefox offers the two smallest of the finite fields of RFC 7919.
-      let isForFirefox = ["ffdhe2048", "ffdhe3072"].contains(choice.only)
       return finding(
-        isForFirefox
-          ? .handshake(.someClients("users of Chrome and browsers built on it; Firefox connects", at: places))
-          : .certificate(.refused(at: places, by: .browsers)), in: comparison, scope: endpoints.scope,
-        "\(comparison.places(endpoints)) takes no \(choice.kind) that \(isForFirefox ? "Chrome offers" : "browsers offer"), "
+        choice.isForFirefox ? .ofChrome(at: places) : .certificate(.refused(at: places, by: .browsers)),
+        in: comparison, scope: endpoints.scope,
+        "\(comparison.places(endpoints)) takes no \(choice.kind) that \(choice.isForFirefox ? "Chrome offers" : "browsers offer"), "
           + "only such as \(choice.only)",
         expected: "a cipher with ECDHE, or TLS 1.3, on a curve such as x25519", observed: choice.only,
         evidence: endpoints.evidence { _ in "\(choice.only); a handshake with what browsers offer fails" })
@@ -47,4 +47,12 @@ package struct NoCipherForBrowsers: Rule {
 private struct Choice: Hashable {
   var kind: String
   var only: String
+  var isForFirefox: Bool
+}
+
+extension Effect {
+  /// What Firefox offers and Chrome does not is all that these endpoints take.
+  static func ofChrome(at places: [Endpoint]) -> Effect {
+    .handshake(.someClients("users of Chrome and browsers built on it; Firefox connects", at: places))
+  }
 }

@@ -6,11 +6,12 @@ package struct SignatureNotForBrowsers: Rule {
   package let summary = "An address signs with an algorithm that browsers do not take."
   package let explanation = Runbook(
     trigger:
-      "The handshake is signed with Ed25519, Ed448 or by a key that is for RSASSA-PSS alone, and another handshake that "
-      + "offers what browsers do fails; or a certificate of the path below the trust anchor is signed with an Edwards "
+      "The handshake is signed with Ed25519, Ed448 or by a key that is for RSASSA-PSS alone, or by one on P-521, which Chrome "
+      + "alone does not take, and another handshake that offers what browsers do is refused by an alert; or a certificate of the path below the trust anchor is signed with an Edwards "
       + "curve. On 443, 8443 and wherever a page is asked for.",
     impact:
-      "Browsers show a connection error: neither Firefox nor Chrome offers these signatures. Those built on OpenSSL "
+      "Browsers show a connection error: neither Firefox nor Chrome offers these signatures, save that Firefox takes "
+      + "P-521. Those built on OpenSSL "
       + "(curl, Python) or GnuTLS, and Java, connect, so that checks with them see nothing.",
     investigation: "Run `edgeprobe cert NAME --pem`; `openssl s_client -connect ADDRESS:443 -servername NAME -sigalgs "
       + "ECDSA+SHA256:RSA-PSS+SHA256` fails, without -sigalgs it does not.",
@@ -23,7 +24,8 @@ package struct SignatureNotForBrowsers: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Odd? in
       if case .signature(let signature) = endpoint.browserObstacle {
-        return Odd(signature: signature, signer: "the handshake")
+        let isForFirefox = endpoint.browserObstacle?.isForChromeAlone == true
+        return Odd(signature: signature, signer: "the handshake", isForFirefox: isForFirefox)
       }
       guard endpoint.others[.browser] == nil, endpoint.endpoint.isWeb || endpoint.page != nil,
         let path = endpoint.path, path.isTrusted,
@@ -32,9 +34,12 @@ package struct SignatureNotForBrowsers: Rule {
       return Odd(signature: signed.signature, signer: "the certificate of \(signed.subject)")
     }
     return groups.map { odd, endpoints in
-      finding(
-        .certificate(.refused(at: endpoints.map(\.endpoint), by: .browsers)), in: comparison, scope: endpoints.scope,
-        "\(odd.signer) at \(comparison.places(endpoints)) is signed with \(odd.signature), which browsers do not take",
+      let places = endpoints.map(\.endpoint)
+      return finding(
+        odd.isForFirefox ? .ofChrome(at: places) : .certificate(.refused(at: places, by: .browsers)),
+        in: comparison, scope: endpoints.scope,
+        "\(odd.signer) at \(comparison.places(endpoints)) is signed with \(odd.signature), which "
+          + (odd.isForFirefox ? "Chrome does not take" : "browsers do not take"),
         expected: "a signature with ECDSA or RSA", observed: odd.signature,
         evidence: endpoints.evidence {
           "\(odd.signature), serial \($0.chain.first?.serial ?? "none"), key \($0.chain.first?.key ?? "none")"
@@ -47,4 +52,5 @@ private struct Odd: Hashable {
   var signature: String
   /// What is signed so.
   var signer: String
+  var isForFirefox = false
 }
