@@ -84,6 +84,6 @@ let shop = """
     - { name: Lab CA 1, issuer: Lab Root }
   certificates:
     - { id: shop, issuer: Lab CA 1, names: [shop.example.com, "*.shop.example.com"], until: 160d, serial: "0a:1b:2c" }
-    - { id: other, issuer: Lab CA 1, names: [other.example.com] }
+    - { id: other, issuer: Lab CA 1, names: [other.example.com], issuer_url: "http://ca.example/1.der" }
 
   """

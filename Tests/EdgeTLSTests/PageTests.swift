@@ -154,6 +154,16 @@ import Testing
     #expect(trail.refusals == [refusal])
   }
 
+  /// Browsers fetch it, so that users of few other clients are lost.
+  @Test func anIntermediateIsMissingThere() async throws {
+    let trust = try TrustStore(anchors: try Loopback(shop).world.anchors)
+    let others = "  - { addresses: [127.53.9.2], serve: [other] }\n"
+    let seen = try await ask(PageTests.toOther, others: others, hosts: ["other.example.com": ["127.53.9.2"]])
+    let trail = try #require(EndpointEvidence(of: seen, at: noon, trust: trust).http)
+    #expect(trail.end == .answered && trail.refusals.map(\.users) == [.withoutFetching])
+    #expect(trail.refusals.first?.why.hasSuffix("is not served, to be had from http://ca.example/1.der") == true)
+  }
+
   /// Where a certificate is asked for, the page may say that it is needed: the own page, not another host's.
   @Test func whatAnotherHostDemandsIsItsOwn() async throws {
     let demand = "status: 400, body: \"No required SSL certificate was sent\""
