@@ -212,6 +212,7 @@ private func refusal(_ samples: [(sample: String, name: String)], _ texts: [Stri
       let balancers = try read([("elbv2-describe-listeners", "edge.listeners.json")], [name: other]).state.loadBalancers
       #expect(balancers.map(\.host) == [nil])
       #expect(balancers.first?.listeners.map(\.certificates) == [[arn, "arn:b"]])
+      #expect(balancers.first?.listeners.map(\.isWhole) == [true])
     }
     #expect(
       try refusal(
