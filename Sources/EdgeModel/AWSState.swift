@@ -156,12 +156,15 @@ package struct LoadBalancer: Hashable, Sendable, Codable {
     package var scheme: String
     /// ARNs of its certificates, the default one first.
     package var certificates: [String]
+    /// Whether `describe-listener-certificates` told all of them: `describe-listeners` prints the default one alone.
+    package var isWhole: Bool
 
-    package init(arn: String, port: UInt16?, scheme: String, certificates: [String]) {
+    package init(arn: String, port: UInt16?, scheme: String, certificates: [String], isWhole: Bool) {
       self.arn = arn
       self.port = port
       self.scheme = scheme
       self.certificates = certificates
+      self.isWhole = isWhole
     }
   }
 

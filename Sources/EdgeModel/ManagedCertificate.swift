@@ -21,6 +21,8 @@ package struct ManagedCertificate: Hashable, Sendable, Codable {
   package var status: String
   /// `AMAZON_ISSUED`, `IMPORTED`, `PRIVATE`.
   package var type: String
+  /// Who issued it, in ACM's words: `Amazon`; none when not exported.
+  package var issuer: String?
   /// Lower-case hexadecimal octets joined by colons, no leading zero octets; none before it is issued.
   package var serial: String?
   package var notBefore: Moment?

@@ -11,8 +11,8 @@ package struct Observation: Hashable, Sendable, Codable {
   /// What could not be looked at before the deadline, in words: `walk`, `203.0.113.10:443`.
   package var missed: [String]
 
-  /// How a line of `missed` ends that concerns no address which users are given now.
-  package static let ofStandby = ", standby ones"
+  /// How a limit of the walk begins that says how many places of many were connected to.
+  package static let surplusPrefix = "the first "
 
   package init(
     target: DomainName, round: Int = 0, began: Moment, ended: Moment, walk: Walk, handshakes: [Handshake],

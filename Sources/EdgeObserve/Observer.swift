@@ -73,7 +73,7 @@ package struct Observer: Sendable {
     async let shaken = shake(known, asking: step.page, on: step.pagePorts)
     // What the exports hold is known before anybody is asked.
     for endpoint in step.endpoints(at: Array(step.held.prefix(Observer.addressLimit))) { announced.yield(endpoint) }
-    let (walk, found, led, mail, _) =
+    var (walk, found, led, mail, _) =
       step.questions.isEmpty
       ? (Walk(), [], [], [], [])
       : await walker.walk(
@@ -84,14 +84,9 @@ package struct Observer: Sendable {
     if Task.isCancelled { missed.append("walk") }
     let answered = step.addresses + found
     var addresses = (answered + step.held + led).uniqued
-    if addresses.count > Observer.addressLimit {
-      let all = addresses.count
-      // Those that users are given now come first.
-      let isStandby = answered.count <= Observer.addressLimit
-      missed.append("\(all - Observer.addressLimit) of \(all) addresses\(isStandby ? Observation.ofStandby : "")")
-      addresses = Array(addresses.prefix(Observer.addressLimit))
-    }
-    let endpoints = step.endpoints(at: addresses) + Observer.doors(of: mail, &missed)
+    // Those that users are given now come first.
+    walk.limits += Observer.limit(&addresses, "addresses")
+    let endpoints = step.endpoints(at: addresses) + Observer.doors(of: mail, &walk.limits)
     for endpoint in endpoints { announced.yield(endpoint) }
     announced.finish()
     let wanted = Set(endpoints)
@@ -104,14 +99,22 @@ package struct Observer: Sendable {
   }
 
   /// Where the hosts of a target's mail take it.
-  private static func doors(of mail: [MailHost], _ missed: inout [String]) -> [Endpoint] {
-    let all = mail.flatMap { host in
+  private static func doors(of mail: [MailHost], _ limits: inout [String]) -> [Endpoint] {
+    var all = mail.flatMap { host in
       host.addresses.map {
         Endpoint(address: $0, port: StartTLS.smtp.port, serverName: host.name, startTLS: .smtp)
       }
     }
-    if all.count > addressLimit { missed.append("\(all.count - addressLimit) of \(all.count) addresses of mail hosts") }
-    return Array(all.prefix(addressLimit))
+    limits += limit(&all, "addresses of mail hosts")
+    return all
+  }
+
+  /// Takes away what is too much to be looked at, and says so.
+  private static func limit<Place>(_ places: inout [Place], _ what: String) -> [String] {
+    let all = places.count
+    guard all > addressLimit else { return [] }
+    places = Array(places.prefix(addressLimit))
+    return ["\(Observation.surplusPrefix)\(addressLimit) of \(all) \(what) alone were looked at"]
   }
 
   /// Each as soon as it is named and once, all at the same time; sorted, without those that the deadline cut off.

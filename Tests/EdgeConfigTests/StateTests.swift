@@ -187,7 +187,8 @@ private func refusal(_ samples: [(sample: String, name: String)], _ texts: [Stri
     #expect(balancer.host?.description == "edge-1.us-east-1.elb.amazonaws.com.")
     #expect(balancer.status == "provisioning")
     #expect(!balancer.isInternal)
-    #expect(balancer.listeners == [.init(arn: listener, port: 443, scheme: "HTTPS", certificates: [arn])])
+    #expect(
+      balancer.listeners == [.init(arn: listener, port: 443, scheme: "HTTPS", certificates: [arn], isWhole: false)])
   }
 
   /// As of what another service may come to say: it is kept, and said.
@@ -211,6 +212,7 @@ private func refusal(_ samples: [(sample: String, name: String)], _ texts: [Stri
       let balancers = try read([("elbv2-describe-listeners", "edge.listeners.json")], [name: other]).state.loadBalancers
       #expect(balancers.map(\.host) == [nil])
       #expect(balancers.first?.listeners.map(\.certificates) == [[arn, "arn:b"]])
+      #expect(balancers.first?.listeners.map(\.isWhole) == [true])
     }
     #expect(
       try refusal(

@@ -120,7 +120,7 @@ extension Scene {
       scene { $0.serve(Certificate.leaf().with { $0.timestamps = 1 }) },
       scene { $0.evidence.endpoints[1].chainLength = 11 },
       scene {
-        $0.target.issuer = "Amazon"
+        $0.target.issuer = "Example Works CA"
         $0.serve(.leaf())
       },
       scene {

@@ -112,11 +112,13 @@ struct LoadBalancers {
       .compactMap(\.self)
     return LoadBalancer.Listener(
       arn: entry.id, port: port.flatMap { UInt16(exactly: $0) }, scheme: entry.content.scheme ?? "",
-      certificates: arns)
+      certificates: arns, isWhole: list != nil || !terminating.contains(entry.content.scheme ?? ""))
   }
 }
 
 // The enumerations of the Elastic Load Balancing API.
 private let states: Set = ["active", "provisioning", "active_impaired", "failed"]
 private let schemes: Set = ["internet-facing", "internal"]
+/// Of these alone a listener has certificates.
+private let terminating: Set = ["HTTPS", "TLS"]
 private let protocols: Set = ["HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE", "QUIC", "TCP_QUIC"]

@@ -84,6 +84,7 @@ extension ManagedCertificate {
         Renewal(status: $0.renewalStatus, reason: $0.renewalStatusReason, updatedAt: $0.updatedAt?.moment)
       },
       eligibility: shape.renewalEligibility, source: source)
+    certificate.issuer = shape.issuer
     certificate.placed =
       shape.importedAt.map { Placement(time: $0.moment, member: "ImportedAt") }
       ?? shape.issuedAt.map { Placement(time: $0.moment, member: "IssuedAt") }

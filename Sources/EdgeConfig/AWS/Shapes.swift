@@ -84,6 +84,7 @@ struct CertificateShape: Decodable, Equatable {
   let serial: String?
   let status: String
   let type: String?
+  let issuer: String?
   let issuedAt: Timestamp?
   let importedAt: Timestamp?
   let notBefore: Timestamp?
@@ -101,6 +102,7 @@ struct CertificateShape: Decodable, Equatable {
     case serial = "Serial"
     case status = "Status"
     case type = "Type"
+    case issuer = "Issuer"
     case issuedAt = "IssuedAt"
     case importedAt = "ImportedAt"
     case notBefore = "NotBefore"

@@ -19,7 +19,8 @@ package struct ZoneCreatedTwice: Cause {
       "the records were put into the hosted zone of \(first.zone) that is not delegated",
       supports: findings.filter { isOf($0, WrongHostedZone()) }.flatMap { [$0.message] + $0.seen },
       confirm: "aws route53 list-hosted-zones-by-name --dns-name \(first.zone.host)",
-      now: "put the records of \(hosts.brief) into the hosted zone that is delegated",
+      now:
+        "compare what both zones say of \(hosts.brief), and put what is meant and missing into the one that is delegated",
       fix: "delete the other hosted zone once nothing is missing")
   }
 }

@@ -13,6 +13,8 @@ package struct CertificateComparison: Hashable, Sendable {
   package var isNamed: Bool
   /// Whether it concerns no target, so that its records were looked up beside this one's.
   package var isStray: Bool
+  /// Whether it ended and is called ISSUED all the same, as no export says that was taken since.
+  package var isOver: Bool
   /// Whether what AWS says of it is too old to be judged by.
   package var isOutdated: Bool
   /// How old that is, in words.
@@ -42,8 +44,9 @@ package struct CertificateComparison: Hashable, Sendable {
     self.isStray = isStray
     isNamed = target.certificates.contains(certificate.arn)
     isRenewed = certificate.wantsRenewal || certificate.isOfAmazon && certificate.isIssued && isNamed
-    isOutdated = state.isOutdated(
-      taken: certificate.taken, limit: AWSState.certificateLimit, at: evidence.time)
+    isOver = certificate.isIssued && certificate.notAfter.map { $0 < evidence.time } ?? false
+    isOutdated =
+      isOver || state.isOutdated(taken: certificate.taken, limit: AWSState.certificateLimit, at: evidence.time)
     age = AWSState.age(certificate.taken, at: evidence.time)
     var seen: Set<DomainName> = []
     validations = certificate.validations.filter { seen.insert($0.name).inserted }.map { validation in

@@ -75,8 +75,12 @@ package struct EndpointComparison: Hashable, Sendable {
   private var isValidNow: Bool
 
   /// Where the endpoint is of another host than the target, no ACM certificates are expected there.
+  ///
+  /// Unless it is stated that these certificates are served there, only what may have been one of them is held against
+  /// them.
   package init(
-    of seen: EndpointEvidence, certificates: [ManagedCertificate], page expectation: PageExpectation? = nil,
+    of seen: EndpointEvidence, certificates: [ManagedCertificate], isStated: Bool = true,
+    page expectation: PageExpectation? = nil,
     clientCertificate: Handshake.ClientCertificate? = nil, in evidence: Evidence
   ) {
     let certificates = seen.endpoint.startTLS == nil ? certificates : []
@@ -125,15 +129,25 @@ package struct EndpointComparison: Hashable, Sendable {
       case (nil, true): .unobserved(why: "no path was sought")
       case (let path?, true): Self.trust(path)
       }
-    let serials = Set(certificates.compactMap(\.serial))
+    let isAmazons = Self.isOfAmazon(leaf, path: seen.path)
+    let possible = certificates.filter { isStated || $0.mayHaveBeen(leaf, isOfAmazon: isAmazons) }
+    let serials = Set(possible.compactMap(\.serial))
     managed =
-      if serials.isEmpty {
-        .unstated([leaf.serial])
-      } else if serials.contains(leaf.serial) {
+      if certificates.contains(where: { $0.serial == leaf.serial }) {
         .agrees([leaf.serial])
+      } else if serials.isEmpty {
+        .unstated([leaf.serial])
       } else {
         .differs(expected: serials, observed: [leaf.serial])
       }
+  }
+
+  /// Whether Amazon's authority issued what is served, whichever of its intermediates did.
+  package var isOfAmazon: Bool { chain.first.map { Self.isOfAmazon($0, path: path) } ?? false }
+
+  private static func isOfAmazon(_ leaf: Certificate, path: PathVerdict?) -> Bool {
+    let names = leaf.traits.issuerNames + (path?.links.last?.traits.subjectNames ?? [])
+    return names.contains { $0 == "Amazon" || $0.hasPrefix("Amazon Root CA") }
   }
 
   /// X509_V_ERR numbers that the leaf's own dates and names tell better.

@@ -95,12 +95,60 @@ extension Front {
   }
 }
 
+/// What a front holds, as the exports of its load balancer or distribution say.
+struct Holding {
+  /// ARNs.
+  var fronts: Set<String> = []
+  /// ARNs of certificates of ACM's.
+  var certificates: Set<String> = []
+  /// Whether it holds no others: none at all where TLS ends behind it, or where its certificate is of IAM.
+  var isWhole = false
+}
+
 extension AWSState {
-  /// The ARNs of the certificates that a front holds; none where nobody exported it, or it holds none of ACM's.
-  func certificates(at front: Front) -> Set<String>? {
-    let listeners = loadBalancers.filter { $0.host == front.host }.flatMap(\.listeners).flatMap(\.certificates)
-    let ofEdges = distributions.filter { $0.host == front.host }.compactMap(\.certificate)
-    let all = Set(listeners + ofEdges)
-    return all.isEmpty ? nil : all
+  /// None where nobody exported what stands there.
+  func holding(at front: Front) -> Holding? {
+    var holding = Holding()
+    let balancers = loadBalancers.filter { $0.host == front.host }
+    let edges = distributions.filter { $0.host == front.host }
+    holding.fronts = Set(balancers.map(\.arn) + edges.map(\.arn))
+    guard !holding.fronts.isEmpty else { return nil }
+    let listeners = balancers.flatMap(\.listeners)
+    holding.certificates = Set(listeners.flatMap(\.certificates) + edges.compactMap(\.certificate))
+    holding.isWhole = listeners.allSatisfy(\.isWhole) && balancers.allSatisfy { !$0.listeners.isEmpty }
+    return holding
+  }
+}
+
+extension TargetComparison {
+  /// Those that should be served to users of the target, and whether somebody says so of each: the probe file, or the
+  /// export of the front.
+  static func served(
+    _ certificates: [ManagedCertificate], target: Target, front: Front?, state: AWSState
+  ) -> (certificates: [ManagedCertificate], isStated: Bool) {
+    let holding = front.flatMap { state.holding(at: $0) }
+    let isNamed = !target.certificates.isEmpty
+    let served = certificates.filter { certificate in
+      guard certificate.isIssued, certificate.isInUse || isNamed, front?.canHold(certificate) != false else {
+        return false
+      }
+      guard let holding, !holding.certificates.contains(certificate.arn) else { return true }
+      return !holding.isWhole && (isNamed || !holding.fronts.isDisjoint(with: certificate.inUseBy))
+    }
+    return (served, isNamed || holding?.isWhole == true)
+  }
+}
+
+extension ManagedCertificate {
+  /// Whether what is served, and is not this, can be an issue of it from another time: a renewal has the same names, and
+  /// all but what is imported comes from the issuer it came from before.
+  func mayHaveBeen(_ leaf: Certificate, isOfAmazon isAmazons: Bool) -> Bool {
+    guard Set(leaf.names.map { $0.lowercased() }) == Set(names) else { return false }
+    return switch type {
+    case "AMAZON_ISSUED": isAmazons
+    case "PRIVATE":
+      issuer.map { mine in leaf.traits.issuerNames.contains { $0.lowercased() == mine.lowercased() } } ?? false
+    default: true
+    }
   }
 }

@@ -93,9 +93,12 @@ package struct RecordPool: Hashable, Sendable {
     if isReserve { reserve.isOpen = true } else { first.isOpen = true }
   }
 
-  /// The set of the name itself of which only AWS knows what it answers.
+  /// The set of the name itself, or that it is an alias of, of which only AWS knows what it answers.
   var unevaluated: (why: String, source: Source)? {
-    for set in own { if case .notEvaluated(let why) = set.content { return (why, set.source) } }
+    for set in first.sets + reserve.sets {
+      guard case .notEvaluated(let why) = set.content else { continue }
+      return (own.contains(set) ? why : "\(why) at \(set.name)", set.source)
+    }
     return nil
   }
 
@@ -117,7 +120,16 @@ package struct RecordPool: Hashable, Sendable {
     let standIns = reserve.values.union(reserve.outside.flatMap(known))
     if others.isSubset(of: standIns), isTold(from: others) { return others }
     // Who knows all that comes first knows what does not.
-    return reserve.isOpen && !first.isOpen ? others : []
+    let isKnown = !first.isOpen || others == observed && isWholly(known)
+    return reserve.isOpen && isKnown ? others : []
+  }
+
+  /// Whether all that comes first are values and load balancers that were looked at, which give all of their addresses
+  /// when they give fewer than eight, while of what stands back nobody can tell the addresses.
+  private func isWholly(_ known: (DomainName) -> Set<RData>) -> Bool {
+    let isStated = first.sets.allSatisfy { if case .notEvaluated = $0.content { false } else { true } }
+    return isStated && !leadsThroughUnknown && reserve.outside.contains { !$0.isLoadBalancer }
+      && first.outside.allSatisfy { $0.isLoadBalancer && (1..<8).contains(known($0).count) }
   }
 
   /// Whether these are addresses of one side alone: a load balancer's are, while CloudFront, S3 and API Gateway answer for

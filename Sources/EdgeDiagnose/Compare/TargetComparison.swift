@@ -71,15 +71,11 @@ package struct TargetComparison: Hashable, Sendable {
       certificates, strays: strays, target: target, hostedZone: hosted, state: expectations.state, in: evidence)
     let front = Front(of: target, hostedZone: hosted, answers: own)
     self.front = front
-    let attached = front.flatMap { expectations.state.certificates(at: $0) }
-    let served = certificates.filter { certificate in
-      certificate.isIssued && (certificate.isInUse || target.certificates.contains(certificate.arn))
-        && front?.canHold(certificate) != false && attached?.contains(certificate.arn) != false
-    }
+    let served = Self.served(certificates, target: target, front: front, state: expectations.state)
     let destinations = Destinations(of: target, expectations: expectations, hostedZone: hosted, in: evidence)
     let all = evidence.endpoints.map { seen in
       var endpoint = EndpointComparison(
-        of: seen, certificates: served, page: target.page,
+        of: seen, certificates: served.certificates, isStated: served.isStated, page: target.page,
         clientCertificate: seen.endpoint.startTLS == nil ? target.clientCertificate : nil, in: evidence)
       if seen.endpoint.startTLS == nil { endpoint.choices = destinations.choices(leadingTo: seen.endpoint.address) }
       return endpoint

@@ -108,6 +108,55 @@ struct CertificateNotDeployedTests {
     #expect(scene.findings(of: CertificateNotDeployed()).count == 1)
   }
 
+  /// What cannot be an older issue of ACM's certificate accuses nobody, unless somebody says what is served there.
+  @Test(arguments: [
+    ("AMAZON_ISSUED", "Amazon", "Amazon", ["shop.example.com"], 1),
+    ("AMAZON_ISSUED", "Amazon", "Let's Encrypt", ["shop.example.com"], 0),
+    ("AMAZON_ISSUED", "Amazon", "Amazon", ["shop.example.com", "www.example.com"], 0),
+    ("PRIVATE", "Example Works CA", "Example Works CA", ["SHOP.example.com"], 1),
+    ("PRIVATE", "Example Works CA", "Amazon", ["shop.example.com"], 0),
+    ("IMPORTED", "Example CA", "Another CA", ["shop.example.com"], 1),
+    ("IMPORTED", "Example CA", "Example CA", ["*.example.com"], 0),
+  ])
+  func anotherCertificateOfTheName(_ type: String, _ issuer: String, served: String, names: [String], count: Int) {
+    var scene = scene(renewed: "2026-11-10T00:00:00Z")
+    (scene.managed.type, scene.managed.issuer) = (type, issuer)
+    var leaf = Certificate.leaf(names: names)
+    leaf.traits.issuerNames = [served, "\(served) R1"]
+    scene.serveEverywhere(leaf)
+    #expect(scene.findings(of: CertificateNotDeployed()).count == count)
+    scene.target.certificates = [Scene.arn]
+    #expect(scene.findings(of: CertificateNotDeployed()).count == 1)
+  }
+
+  /// TLS ends behind a TCP listener, and nothing of ACM's is at a distribution with a certificate of IAM.
+  @Test func aFrontThatHoldsNoneOfACMs() {
+    var scene = scene(renewed: "2026-11-10T00:00:00Z")
+    scene.front("web-1.eu-west-1.elb.amazonaws.com.")
+    scene.balancer("web-1.eu-west-1.elb.amazonaws.com.", certificates: [])
+    #expect(scene.findings(of: CertificateNotDeployed()) == [])
+    scene.expectations.state.loadBalancers = []
+    scene.managed.arn = "arn:aws:acm:us-east-1:111122223333:certificate/1"
+    scene.front("d111.cloudfront.net.")
+    #expect(scene.findings(of: CertificateNotDeployed()).count == 1)
+    scene.expectations.state.distributions = [
+      Distribution(
+        id: "E1", arn: "arn:aws:cloudfront::111122223333:distribution/E1", host: name("d111.cloudfront.net."),
+        aliases: [Scene.host.host], certificate: nil, isEnabled: true, status: "Deployed", taken: nil, source: file)
+    ]
+    #expect(scene.findings(of: CertificateNotDeployed()) == [])
+  }
+
+  /// A listener of which only the default certificate is known: who uses the certificate says whether it may be there.
+  @Test(arguments: [("loadbalancer/app/web/1", 1), ("loadbalancer/app/another/1", 0)])
+  func whoUsesIt(_ user: String, count: Int) {
+    var scene = scene(renewed: "2026-11-10T00:00:00Z")
+    scene.front("web-1.eu-west-1.elb.amazonaws.com.")
+    scene.balancer("web-1.eu-west-1.elb.amazonaws.com.", certificates: ["another"], isWhole: false)
+    scene.managed.inUseBy = ["arn:aws:elasticloadbalancing:eu-west-1:111122223333:\(user)"]
+    #expect(scene.findings(of: CertificateNotDeployed()).count == count)
+  }
+
   /// Each address by itself.
   @Test func oneOfTwoAddresses() {
     var scene = scene(renewed: "2026-11-10T00:00:00Z")

@@ -86,6 +86,28 @@ struct FailedOverTests {
     #expect(scene.findings(of: FailedOver()).map(\.rule) == rules)
   }
 
+  /// A distribution answers from many addresses; a load balancer that was looked at has none of those that are served.
+  @Test(
+    arguments: [
+      (["192.0.2.80"], ["failed-over"]), (["203.0.113.10"], []), ([], []),
+      ((1...8).map { "192.0.2.\($0)" }, []),
+    ] as [([String], [String])])
+  func aDistributionForALoadBalancer(_ primary: [String], rules: [String]) {
+    var scene = Scene()
+    scene.route((.failover(.primary), []), (.failover(.secondary), []))
+    scene.serve(["203.0.113.10"])
+    let (balancer, edge) = (name("r.eu-west-1.elb.amazonaws.com."), name("d111.cloudfront.net."))
+    scene.alias(0, to: balancer.description)
+    scene.alias(1, to: edge.description)
+    scene.evidence.answers.append(Scene.answer(Question(edge, .a), .records(.a("192.0.2.90", edge))))
+    if !primary.isEmpty {
+      var answer = Scene.answer(Question(balancer, .a), .records(.a("192.0.2.80", balancer)))
+      answer.records = primary.map { .a($0, balancer) }
+      scene.evidence.answers.append(answer)
+    }
+    #expect(scene.findings(of: FailedOver()).map(\.rule) == rules)
+  }
+
   /// The set behind an alias of the zone stands back as the alias does.
   @Test func behindAnAliasOfTheZone() {
     var scene = Scene()

@@ -53,6 +53,9 @@ struct NameMissingInCertificateTests {
     #expect(scene.findings(of: NameMissingInCertificate()) == [])
     scene.balancer("web-1.eu-west-1.elb.amazonaws.com.", certificates: [Scene.arn])
     #expect(scene.findings(of: NameMissingInCertificate()).count == 1)
+    // The default certificate alone is known.
+    scene.balancer("web-1.eu-west-1.elb.amazonaws.com.", certificates: [Scene.arn], isWhole: false)
+    #expect(scene.findings(of: NameMissingInCertificate()) == [])
     scene.balancer("web-1.eu-west-1.elb.amazonaws.com.", certificates: [Scene.arn, "arn:2"])
     #expect(scene.findings(of: NameMissingInCertificate()) == [])
   }

@@ -41,6 +41,15 @@ struct RenewalOverdueTests {
     #expect(scene.diagnosis.findings.map(\.rule) == ["expectation-outdated"])
   }
 
+  /// ACM calls nothing ISSUED that has ended: the export is of before that.
+  @Test(arguments: ["SUCCESS", "FAILED"]) func anExportThatItsOwnDatesProveOld(_ renewal: String) {
+    var scene = Scene()
+    scene.manage(notAfter: "2026-11-15T00:00:00Z")
+    scene.renewal(renewal)
+    #expect(scene.diagnosis.findings.map(\.rule) == ["expectation-outdated"])
+    #expect(scene.diagnosis.findings.first?.severity == .note)
+  }
+
   @Test(arguments: ["IMPORTED", "PRIVATE"]) func whatACMDoesNotRenew(_ type: String) {
     var scene = Scene()
     scene.manage(left: .days(37))

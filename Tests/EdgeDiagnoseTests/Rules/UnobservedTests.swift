@@ -43,6 +43,16 @@ struct UnobservedTests {
     #expect(scene.rules == ["unobserved"])
   }
 
+  /// More addresses than a look connects to: what is seen of the first has the word.
+  @Test func moreAddressesThanAreLookedAt() {
+    var scene = Scene()
+    scene.evidence.limits = ["the first 64 of 79 addresses alone were looked at"]
+    #expect(scene.diagnosis.status == .ok)
+    #expect(scene.findings(of: Unobserved()).map(\.message) == scene.evidence.limits)
+    scene.evidence.limits.append("20 server names")
+    #expect(scene.findings(of: Unobserved()).count == 2)
+  }
+
   @Test func handshakesThatNobodyTried() {
     var scene = Scene()
     scene.evidence.endpoints = []
@@ -74,6 +84,21 @@ struct UnobservedTests {
     let findings = scene.diagnosis.findings
     #expect(findings.map(\.message) == ["shop.example.com. A was not evaluated: traffic policy"])
     #expect(findings.map(\.severity) == [.note])
+    #expect(scene.diagnosis.status == .ok)
+  }
+
+  @Test func anAliasOfWhatOnlyAWSKnows() {
+    var scene = Scene()
+    scene.expect()
+    let policy = name("policy.example.com.")
+    scene.expectations.zones[0].records = [
+      ExpectedRecordSet(name: Scene.host, type: .a, ttl: nil, identifier: nil, content: .alias(policy), source: file),
+      ExpectedRecordSet(
+        name: policy, type: .a, ttl: 60, identifier: nil, content: .notEvaluated("traffic policy"), source: file),
+    ]
+    let findings = scene.diagnosis.findings
+    #expect(
+      findings.map(\.message) == ["shop.example.com. A was not evaluated: traffic policy at policy.example.com."])
     #expect(scene.diagnosis.status == .ok)
   }
 

@@ -50,6 +50,16 @@ struct WrongHostedZoneTests {
     #expect(scene.findings(of: WrongHostedZone()).map(\.severity) == [.sev3])
   }
 
+  /// A leftover: nobody but the exports names the target.
+  @Test(arguments: [0, 1]) func theZonesDifferAndOnlyAnExportNamesTheTarget(_ index: Int) {
+    var scene = Scene()
+    scene.doubleZone(hidden: ["203.0.113.99"])
+    scene.expectations.zones[1].records[0].source = Source(file: "Z2.json", place: "ResourceRecordSets[0]")
+    scene.target.source = scene.expectations.zones[index].records[0].source
+    #expect(scene.diagnosis.findings.map(\.rule) == ["wrong-hosted-zone"])
+    #expect(scene.diagnosis.findings.map(\.severity) == [.note])
+  }
+
   /// Whichever of the two comes first in the exports, the delegated one is compared.
   @Test func theOrderOfTheExportsDoesNotMatter() {
     var scene = Scene()

@@ -65,11 +65,13 @@ extension Scene {
     ]
   }
 
-  mutating func balancer(_ host: String, region: String = "eu-west-1", certificates: [String]) {
+  mutating func balancer(_ host: String, region: String = "eu-west-1", certificates: [String], isWhole: Bool = true) {
     var balancer = LoadBalancer(
       arn: "arn:aws:elasticloadbalancing:\(region):111122223333:loadbalancer/app/web/1", source: file)
     balancer.host = name(host)
-    balancer.listeners = [.init(arn: "listener", port: 443, scheme: "HTTPS", certificates: certificates)]
+    balancer.listeners = [
+      .init(arn: "listener", port: 443, scheme: "HTTPS", certificates: certificates, isWhole: isWhole)
+    ]
     expectations.state.loadBalancers = [balancer]
   }
 

@@ -220,6 +220,6 @@ extension Certificate {
     Certificate(
       subject: "CN=shop.example.com", issuer: issuer, serial: serial, notBefore: moment(from), notAfter: moment(until),
       names: names, key: "ecdsa-p256", signature: "ecdsa-sha256", sha256: serial, isAuthority: false,
-      isSelfIssued: false, issuerURL: issuerURL)
+      isSelfIssued: false, issuerURL: issuerURL, traits: Traits(issuerNames: ["Amazon", "Amazon RSA 2048 M02"]))
   }
 }

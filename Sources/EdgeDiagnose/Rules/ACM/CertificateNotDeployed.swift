@@ -7,7 +7,9 @@ package struct CertificateNotDeployed: Rule {
   package let explanation = Runbook(
     trigger: "More than 24 hours after ACM last renewed its certificate, issued or imported it, an address serves a "
       + "certificate that begins and ends earlier than every issued ACM certificate in use that covers the name and can "
-      + "be served there; the export is not older than a day. A note within those 24 hours.",
+      + "be served there; the export is not older than a day. A note within those 24 hours. Unless the probe file names "
+      + "the certificate or the exported load balancer or distribution in front of the target holds it, what is served "
+      + "has to have its names and, of what Amazon or a private authority issues, its issuer.",
     impact: "Nobody yet; when the old certificate ends, every user who reaches the address.",
     investigation: "Run `edgeprobe cert NAME`; compare serials with `aws acm describe-certificate` and the listener's "
       + "certificate list.",

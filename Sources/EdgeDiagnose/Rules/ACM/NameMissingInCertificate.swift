@@ -6,7 +6,8 @@ package struct NameMissingInCertificate: Rule {
   package let summary = "No name of the ACM certificates that a target should be served with covers it."
   package let explanation = Runbook(
     trigger: "The certificates that the probe file names, or that the exported load balancer or distribution in front "
-      + "of the target holds, are all in the exports, and none covers its name. Without either: the target is at AWS, "
+      + "of the target holds, are all in the exports, and none covers its name (of a listener, `describe-listener-certificates` tells "
+      + "all; without it only its default one is known). Without either: the target is at AWS, "
       + "no exported certificate covers it, and what is served does not.",
     impact: "Every user whose connection ends there, as far as nothing else is served.",
     investigation: "Compare the names of `aws acm describe-certificate` with the target; `edgeprobe cert NAME` shows "
@@ -51,8 +52,8 @@ extension TargetComparison {
     }
     if !target.certificates.isEmpty { return known(target.certificates).map { ($0, "that the probe file names") } }
     guard let front else { return nil }
-    if let attached = expectations.state.certificates(at: front) {
-      return known(attached).map { ($0, "of \(front.host)") }
+    if let holding = expectations.state.holding(at: front), holding.isWhole, !holding.certificates.isEmpty {
+      return known(holding.certificates).map { ($0, "of \(front.host)") }
     }
     // Exports may lack certificates, so that what is served has the last word.
     guard !uncovered.isEmpty else { return nil }

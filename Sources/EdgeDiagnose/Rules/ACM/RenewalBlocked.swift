@@ -31,9 +31,7 @@ package struct RenewalBlocked: Rule {
   }
 
   private func finding(about blocked: BlockedCertificates, in comparison: TargetComparison) -> Finding? {
-    guard let first = blocked.broken.first, let (notAfter, lifetime) = blocked.certificates.earliestEnd else {
-      return nil
-    }
+    guard let first = blocked.broken.first else { return nil }
     // Those of other targets fail with it.
     let sharers = comparison.expectations.certificates.filter { other in
       other.wantsRenewal && !blocked.certificates.contains { $0.certificate.arn == other.arn }
@@ -46,12 +44,16 @@ package struct RenewalBlocked: Rule {
       arns.count > 1
       ? " of \(arns.count) certificates"
       : stray.isEmpty ? "" : " of the certificate\(stray), which no target covers,"
-    let ends = arns.count > 1 ? "the first of them ends" : "the certificate ends"
+    var (effect, due) = (Effect.held(.planned), "")
+    if let (notAfter, lifetime) = blocked.certificates.earliestEnd {
+      let ends = arns.count > 1 ? "the first of them ends" : "the certificate ends"
+      effect = .renewal(left: notAfter - comparison.time, lifetime: lifetime)
+      due = "; \(comparison.renewalDue(notAfter, lifetime)), \(ends) \(notAfter)"
+    }
     return finding(
-      .renewal(left: notAfter - comparison.time, lifetime: lifetime), in: comparison,
+      effect, in: comparison,
       scope: Finding.Scope(certificate: arns[0]),
-      "validation record \(first.expected.name)\(whose) \(first.flaw ?? "differs")\(more); "
-        + "\(comparison.renewalDue(notAfter, lifetime)), \(ends) \(notAfter)",
+      "validation record \(first.expected.name)\(whose) \(first.flaw ?? "differs")\(more)\(due)",
       expected: "\(first.expected.name) CNAME \(first.expected.value)",
       observed: first.owner.observed.map { $0.isEmpty ? "no CNAME" : $0.list },
       source: blocked.certificates[0].certificate.source,
@@ -96,10 +98,12 @@ private struct BlockedCertificates {
 }
 
 extension [CertificateComparison] {
-  /// The end that comes first, and the lifetime of that certificate; none where no export says it.
+  /// The end that comes first, and the lifetime of that certificate; none where no export says it, or one that is of
+  /// before that end.
   var earliestEnd: (notAfter: Moment, lifetime: Duration)? {
     let ends = compactMap { certificate in
-      certificate.certificate.notAfter.map { (notAfter: $0, lifetime: certificate.lifetime ?? .days(198)) }
+      certificate.isOver
+        ? nil : certificate.certificate.notAfter.map { (notAfter: $0, lifetime: certificate.lifetime ?? .days(198)) }
     }
     return ends.min { $0.notAfter < $1.notAfter }
   }

@@ -50,7 +50,7 @@ extension TargetComparison {
       all.append(MisplacedCertificate(certificate: certificate, user: user, needed: needed, why: why))
     }
     if let front {
-      let attached = expectations.state.certificates(at: front) ?? []
+      let attached = expectations.state.holding(at: front)?.certificates ?? []
       for certificate in own.map(\.certificate) where !front.canHold(certificate) {
         if target.certificates.contains(certificate.arn) {
           add(certificate, front.text, front.region, "the probe file names it for \(target.name.host)")

@@ -7,7 +7,7 @@ package struct ExpectationOutdated: Rule {
   package let explanation = Runbook(
     trigger: "A rule would have found something in an export of state that is older than its limit (a day for "
       + "certificates and keys, a week for registrations, or `--max-age`; the age is that of snapshot.json, never the "
-      + "file's); or an address serves a certificate of Amazon's for the name that is newer than those of the exports.",
+      + "file's), or which calls a certificate ISSUED that has ended; or an address serves a certificate of Amazon's for the name that is newer than those of the exports.",
     impact: "Nobody. What the export says is not told as a fault.",
     investigation: "Compare the export's time with its limit; look at the evidence for what would have been found.",
     causes: "Nobody refreshes the folder of state; a certificate was renewed since.",
@@ -33,11 +33,23 @@ package struct ExpectationOutdated: Rule {
       if certificate.isOverdue(at: comparison.time) { matters.append("its renewal is overdue") }
       if certificate.isDead, !certificate.isStray { matters.append("it is \(PrintableText(managed.status).text)") }
       if overtaken.contains(managed.arn) { matters.append("an older certificate is served") }
+      if certificate.isOver, let end = managed.notAfter { return over(certificate, since: end, in: comparison) }
       guard !matters.isEmpty else { return nil }
       return outdated(
         "the certificate for \(certificate.subject)", matters, taken: managed.taken, source: managed.source,
         scope: Finding.Scope(certificate: managed.arn), limit: AWSState.certificateLimit, in: comparison)
     }
+  }
+
+  /// ACM calls nothing ISSUED that has ended.
+  private func over(_ certificate: CertificateComparison, since end: Moment, in comparison: TargetComparison) -> Finding
+  {
+    finding(
+      .nobody, in: comparison, scope: Finding.Scope(certificate: certificate.certificate.arn),
+      "the export about the certificate for \(certificate.subject) is of before \(end), when what it calls ISSUED "
+        + "ended: it is not judged by",
+      expected: "an export of after \(end)", observed: "Status ISSUED, NotAfter \(end)",
+      source: certificate.certificate.source, evidence: [certificate.stateEvidence("NotAfter \(end)")])
   }
 
   /// What is served is what Amazon issued after the export was taken.
@@ -103,13 +115,5 @@ package struct ExpectationOutdated: Rule {
       "the export about \(subject) is \(age) old: that \(matters.joined(separator: ", and ")) may have changed",
       expected: "at most \(limit) old", observed: "\(age) old", source: source,
       evidence: matters.map { Finding.Evidence(kind: "file", time: taken, text: $0) })
-  }
-}
-
-extension EndpointComparison {
-  /// Whether Amazon's authority issued what is served, whichever of its intermediates did.
-  fileprivate var isOfAmazon: Bool {
-    let names = (chain.first?.traits.issuerNames ?? []) + (path?.links.last?.traits.subjectNames ?? [])
-    return names.contains { $0 == "Amazon" || $0.hasPrefix("Amazon Root CA") }
   }
 }

@@ -8,7 +8,8 @@ package struct Unobserved: Rule {
     trigger:
       "The deadline or a budget came first, there is no way from here to an address, a mail server does not talk to "
       + "this host, or redirects were not followed to the page that an http: block speaks of. "
-      + "A note: what only AWS can evaluate (traffic policies), and names that only a private hosted zone has.",
+      + "A note: what only AWS can evaluate (traffic policies), that a name has more addresses than the 64 that are "
+      + "connected to, and names that only a private hosted zone has.",
     impact: "A note when the verdict stands without it; otherwise the target's verdict is UNKNOWN, never fine.",
     investigation: "Run `edgeprobe check NAME` alone with a longer --deadline, from a host that has the address "
       + "family.",
@@ -62,7 +63,7 @@ package struct Unobserved: Rule {
     // The verdict is about where users are led now.
     let standby = Set(
       comparison.destinations.standby.flatMap { address in comparison.target.ports.map { address.with(port: $0) } })
-    let isStandby = missed.allSatisfy { standby.contains($0) || $0.hasSuffix(Observation.ofStandby) }
+    let isStandby = missed.allSatisfy(standby.contains)
     return [
       finding(
         isStandby ? .nobody : .unknown, in: comparison, "not looked at before the deadline: \(missed.list)",
@@ -91,13 +92,16 @@ package struct Unobserved: Rule {
   }
 
   private func limits(in comparison: TargetComparison) -> [Finding] {
-    guard !comparison.evidence.limits.isEmpty else { return [] }
+    let surplus = comparison.evidence.limits.filter { $0.hasPrefix(Observation.surplusPrefix) }
+    let limits = comparison.evidence.limits.filter { !surplus.contains($0) }
+    let notes = surplus.map { finding(.nobody, in: comparison, $0, observed: $0) }
+    guard !limits.isEmpty else { return notes }
     let isStopped = comparison.records.contains { $0.answer?.status == .limit && $0.isWaitedFor }
-    let list = comparison.evidence.limits.list
-    return [
+    let list = limits.list
+    return notes + [
       finding(
         isStopped ? .unknown : .nobody, in: comparison, scope: Finding.Scope(zone: comparison.zone?.zone),
-        (comparison.evidence.limits.allSatisfy { $0.contains(" alone (-") }
+        (limits.allSatisfy { $0.contains(" alone (-") }
           ? "one address family alone was looked at: " : "a budget ended a part of the walk: ") + list, observed: list)
     ]
   }

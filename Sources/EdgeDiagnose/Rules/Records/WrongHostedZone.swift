@@ -12,8 +12,9 @@ package struct WrongHostedZone: Rule {
     investigation: "Run `aws route53 list-hosted-zones-by-name --dns-name NAME` and `edgeprobe trace NAME NS`; compare "
       + "each zone's delegation set.",
     causes: "The zone was created twice, by hand and by automation or in two accounts; a migration stopped half way.",
-    resolution: "Put the records into the zone that is delegated, or delegate to the other one's servers; then delete "
-      + "the one that is left.",
+    resolution:
+      "Compare the two: what the delegated zone lacks and should have goes there, and what it has and is right "
+      + "stays. Then delete the one that is left.",
     prevention: "One owner for each zone; refuse to create a hosted zone whose name exists.")
 
   package init() {}
@@ -37,7 +38,7 @@ package struct WrongHostedZone: Rule {
       }
       let types = Set(hidden.map(\.type)).sorted().map(\.description).list
       return finding(
-        effect(of: hidden, in: twin, comparison), in: comparison, scope: Finding.Scope(zone: zone.zone),
+        effect(of: hidden, comparison), in: comparison, scope: Finding.Scope(zone: zone.zone),
         "\(comparison.target.name) \(types) stands in \(place), which nobody asks: \(zone.zone) is delegated to "
           + live.label,
         expected: "the record sets in \(live.label)", observed: "the record sets in \(twin.label)",
@@ -52,9 +53,9 @@ package struct WrongHostedZone: Rule {
     }
   }
 
-  private func effect(of hidden: [ExpectedRecordSet], in twin: HostedZone, _ comparison: TargetComparison) -> Effect {
-    // Who was named by that zone's export alone was perhaps never meant to be there.
-    if comparison.isNamed(byExportOf: twin) { return .nobody }
+  private func effect(of hidden: [ExpectedRecordSet], _ comparison: TargetComparison) -> Effect {
+    // Who was named by the exports alone was perhaps never meant to be as the other zone says: it may be a leftover.
+    if comparison.isNamedByExportsAlone { return .nobody }
     let hit = comparison.records.filter { record in
       hidden.contains { $0.type == record.question.type } && !record.expectation.isStated && !record.resolves
     }
@@ -96,6 +97,13 @@ extension TargetComparison {
   /// Whether nobody but this zone's export names the target.
   func isNamed(byExportOf zone: HostedZone) -> Bool {
     target.source.map { source in zone.sets(of: target.name).contains { $0.source == source } } ?? false
+  }
+}
+
+extension TargetComparison {
+  /// Whether nobody but an export names the target.
+  fileprivate var isNamedByExportsAlone: Bool {
+    ([hostedZone].compactMap(\.self) + twins).contains(where: isNamed(byExportOf:))
   }
 }
 
