@@ -6,7 +6,7 @@ import EdgeModel
 /// It owns no socket and no clock.
 ///
 /// Descent begins at the first usable referral; later ones only add servers, so where the servers of a zone agree, the
-/// final value does not depend on the order of arrival.
+/// final value does not depend on the order of arrival, but for what servers were asked that are slow or not there.
 package struct Resolution: Sendable {
   /// What happened outside.
   package enum Event: Sendable {
