@@ -30,6 +30,7 @@ extension Handshake.Outcome {
     case .handshake, .refused, .reset, .notAllowed, .withoutTLS: nil
     }
   }
+
   /// Both.
   package var text: String { ([word] + [detail].compactMap(\.self)).joined(separator: ", ") }
 }

@@ -38,8 +38,7 @@ private func number(_ token: ArraySlice<UInt8>, digits count: ClosedRange<Int>) 
 
 private func monthNumber(_ token: ArraySlice<UInt8>) -> Int64? {
   let word = String(decoding: token.prefix(3), as: UTF8.self).lowercased()
-  let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-  return months.firstIndex(of: word).map { Int64($0) + 1 }
+  return Moment.months.firstIndex { $0.lowercased() == word }.map { Int64($0) + 1 }
 }
 
 extension UInt8 {

@@ -12,6 +12,11 @@ package struct PathVerdict: Hashable, Sendable {
       self.depth = depth
       self.text = text
     }
+
+    /// Whether it says that it is before or after a certificate's validity.
+    package var isOfDates: Bool { [9, 10].contains(code) }
+    /// Whether it says that an issuer was not found.
+    package var isOfMissingIssuer: Bool { [2, 20, 21].contains(code) }
   }
 
   /// A certificate of the path that its issuer took back, as a revocation list says.

@@ -66,8 +66,8 @@ package struct Plan: Hashable, Sendable, Codable {
     self.looking = looking
   }
 
-  /// Plans a look at every target: its addresses unless it is no host, how services are bound to its name where something is served, the
-  /// types the exports hold for the name, and what ACM asks about the certificates that concern it.
+  /// Plans a look at every target: its addresses unless it is no host, how services are bound to its name where something
+  /// is served, the types the exports hold for the name, and what ACM asks about the certificates that concern it.
   package init(for expectations: Expectations, looking: Looking) {
     var looking = looking
     if !looking.isConfined {

@@ -120,7 +120,7 @@ package struct Descent: Hashable, Sendable, Codable {
     /// The servers of the last zone can only be found through each other.
     case circular([DomainName])
     /// The one address family that is looked at leads to no server of the last zone that answers, and the other may.
-    case familyAlone(String)
+    case familyAlone(AddressFamily)
     /// There are more aliases than resolvers follow.
     case tooManyAliases(limit: Int)
     /// A budget ended it.
@@ -150,7 +150,7 @@ extension Descent.Stop {
     case .noAddress: "no server of \(zone) has an address"
     case .circular(let circle): "circular: " + (circle + circle.prefix(1)).map(\.description).joined(separator: " → ")
     case .familyAlone(let family):
-      "no server of \(zone) can be asked over \(family) alone (-\(family.suffix(1)))"
+      "no server of \(zone) can be asked over \(family.rawValue) alone (\(family.option))"
     case .tooManyAliases(let limit): "more than \(limit) aliases in a row"
     case .limit(let limit): "truncated at \(limit)"
     }

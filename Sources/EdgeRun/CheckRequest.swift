@@ -62,21 +62,16 @@ struct CheckRequest: Sendable {
     var expectations = Expectations()
     let usual = Expectations.usualPath(environment: environment)
     if !paths.isEmpty {
-      expectations = try Expectations(
-        paths: paths, only: only, intent: intent, state: state,
-        rules: allRules.map(\.id), environment: environment)
+      expectations = try read(paths, only: only, environment)
     } else if targets.isEmpty {
       guard let usual else {
         throw UsageError(
           "nothing to check: give a NAME, a URL or a PATH, or write a probe file into ./Probes, "
             + "$XDG_CONFIG_HOME/edgeprobe or /etc/edgeprobe")
       }
-      expectations = try Expectations(
-        paths: [usual], only: only, intent: intent, state: state,
-        rules: allRules.map(\.id), environment: environment)
+      expectations = try read([usual], only: only, environment)
     } else if usual != nil || intent != nil || state != nil {
-      expectations = try CheckRequest.expected(
-        of: Set(targets.map(\.name)), in: usual, intent: intent, state: state, environment: environment)
+      expectations = try expected(of: Set(targets.map(\.name)), in: usual, environment)
     }
     if targets.isEmpty, expectations.targets.isEmpty {
       guard only.isEmpty else {
@@ -105,17 +100,23 @@ struct CheckRequest: Sendable {
     return expectations
   }
 
+  private func read(
+    _ paths: [String], only: [String] = [], mayBeEmpty: Bool = false, _ environment: [String: String]
+  ) throws(ConfigError) -> Expectations {
+    try Expectations(
+      paths: paths, only: only, intent: intent, state: state, mayBeEmpty: mayBeEmpty, rules: allRules.map(\.id),
+      environment: environment)
+  }
+
   /// What the usual folder, where there is one, and the exports that the user gives say of some names.
   ///
   /// Whoever names a name wants it looked at now: a folder that cannot be read is a remark then, not a refusal.
-  private static func expected(
-    of names: Set<DomainName>, in folder: String?, intent: String?, state: String?, environment: [String: String]
+  private func expected(
+    of names: Set<DomainName>, in folder: String?, _ environment: [String: String]
   ) throws -> Expectations {
     var expectations = Expectations()
     do {
-      expectations = try Expectations(
-        paths: folder.map { [$0] } ?? [], intent: intent, state: state, mayBeEmpty: true,
-        rules: allRules.map(\.id), environment: environment)
+      expectations = try read(folder.map { [$0] } ?? [], mayBeEmpty: true, environment)
     } catch {
       guard intent == nil, state == nil, let first = error.mistakes.first else { throw error }
       let place = first.place.map { ", \($0)" } ?? ""

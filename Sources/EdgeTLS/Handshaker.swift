@@ -100,8 +100,7 @@ package struct Handshaker: Sendable {
   ) {
     let address: SocketAddress
     do {
-      let packed = ByteBuffer(bytes: endpoint.address.bytes)
-      address = try SocketAddress(packedIPAddress: packed, port: Int(looking.mapped(endpoint.port)))
+      address = try socketAddress(of: endpoint)
     } catch {
       promise.succeed(Sight(outcome: .failed("\(error)")))
       return
@@ -123,6 +122,12 @@ package struct Handshaker: Sendable {
       }
       .connect(to: address)
       .whenFailure { promise.succeed(Sight(outcome: .init(connecting: $0))) }
+  }
+
+  /// Where to connect for an endpoint.
+  func socketAddress(of endpoint: Endpoint) throws -> SocketAddress {
+    try SocketAddress(
+      packedIPAddress: ByteBuffer(bytes: endpoint.address.bytes), port: Int(looking.mapped(endpoint.port)))
   }
 }
 

@@ -24,10 +24,7 @@ extension Handshaker {
     @Sendable func fail(_ outcome: Handshake.Outcome) {
       promise.succeed(Asked(endpoint: place, isConnected: false, outcome: outcome, conversation: next))
     }
-    let packed = ByteBuffer(bytes: place.address.bytes)
-    guard let address = try? SocketAddress(packedIPAddress: packed, port: Int(looking.mapped(place.port))) else {
-      return fail(.failed("no address"))
-    }
+    guard let address = try? socketAddress(of: place) else { return fail(.failed("no address")) }
     ClientBootstrap(group: loop)
       .connectTimeout(TimeAmount(looking.connectTimeout))
       .channelInitializer { channel in

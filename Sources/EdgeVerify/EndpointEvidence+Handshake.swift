@@ -115,11 +115,11 @@ private struct ChainJudge {
     let verdict = verdict(on: away.chain)
     guard let trust, let path = verdict.path, !path.isTrusted else { return nil }
     // Anchors that the user gave are for hosts of his own: of others they tell no more than the dates.
-    let flaws = path.flaws.filter { !trust.isGiven || [9, 10].contains($0.code) }
+    let flaws = path.flaws.filter { !trust.isGiven || $0.isOfDates }
     guard !flaws.isEmpty else { return nil }
     let text = Set(flaws.map(\.text)).sorted().joined(separator: "; ")
     // As `missing-intermediate` has it.
-    guard path.missing == .intermediate, flaws.allSatisfy({ [2, 20, 21].contains($0.code) }),
+    guard path.missing == .intermediate, flaws.allSatisfy(\.isOfMissingIssuer),
       let last = path.links.last, !last.isSelfIssued, let url = last.issuerURL
     else { return (text, false) }
     return ("the certificate of \(last.issuer) is not served, to be had from \(url)", true)

@@ -80,7 +80,7 @@ extension Resolution {
   }
 
   /// The question at which a lookup has arrived after aliases.
-  private func openEnd(of lookup: Question) -> Question {
+  func openEnd(of lookup: Question) -> Question {
     var question = lookup
     for _ in 0...limits.aliases {
       guard descents[question]?.stop == .answered, let next = descents[question]?.next else { break }

@@ -188,7 +188,7 @@ extension Resolution {
       guard stop == .answered else {
         var result = LookupResult(failed: stop.reason(for: question, at: descent.zone ?? .root))
         if case .limit(let limit) = stop { result.limit = limit }
-        if case .familyAlone(let family) = stop { result.limit = family }
+        if case .familyAlone(let family) = stop { result.limit = family.rawValue }
         if case .circular(let circle) = stop { result.circle = circle }
         return result
       }

@@ -87,8 +87,8 @@ extension Resolution {
     // A server that a budget kept from being found may be a good one.
     if let limit = limit(of: zone) { return .exhausted(.limit(limit), wasHeard: wasHeard) }
     // With one family left out nobody knows that it has no address, nor that the others would not answer.
-    if let family = looking.onlyFamily?.rawValue {
-      let isOpen = cuts[zone]?.servers.keys.contains { servers[$0]?.limit == family } == true
+    if let family = looking.onlyFamily {
+      let isOpen = cuts[zone]?.servers.keys.contains { servers[$0]?.limit == family.rawValue } == true
       if !hasAddress || isOpen { return .exhausted(.familyAlone(family), wasHeard: wasHeard) }
     }
     return .exhausted(hasAddress ? .noUsableServer : .noAddress, wasHeard: wasHeard)
@@ -143,6 +143,11 @@ extension Resolution {
 
   /// The known addresses of all servers that the parent or the zone itself names; sorted.
   func addresses(of cut: CutState) -> [Address] { Set(cut.named.flatMap { addresses(of: $0, in: cut) }).sorted() }
+
+  /// Whom to believe on a question, in order: the server that had the last word, then the others of its zone.
+  func witnesses(of descent: DescentState, in cut: CutState) -> [Address] {
+    [descent.source].compactMap(\.self) + addresses(of: cut)
+  }
 
   /// What the server that had the last word on a question said, and what that means; none if nobody had it.
   func lastWord(on question: Question) -> (kind: ResponseKind, address: Address)? {

@@ -76,10 +76,9 @@ extension Resolution {
 
   /// The end of a resource's aliases, and a server that gives its addresses.
   private func source(of resource: Question) -> (Question, Address)? {
-    var (question, steps) = (resource, 0)
-    while let next = descents[question]?.next, steps < limits.aliases { (question, steps) = (next, steps + 1) }
-    guard let zone = descents[question]?.zone, let cut = cuts[zone] else { return nil }
-    for address in [descents[question]?.source].compactMap(\.self) + addresses(of: cut) {
+    let question = openEnd(of: resource)
+    guard let descent = descents[question], let zone = descent.zone, let cut = cuts[zone] else { return nil }
+    for address in witnesses(of: descent, in: cut) {
       if let message = message(question, at: address), !addresses(in: message, to: question, from: zone).isEmpty {
         return (question, address)
       }

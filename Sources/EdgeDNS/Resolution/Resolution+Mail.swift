@@ -35,7 +35,7 @@ extension Resolution {
     while let current = next, seen.insert(current).inserted, let descent = descents[current] {
       next = descent.next
       guard let zone = descent.zone, let cut = cuts[zone] else { continue }
-      for address in [descent.source].compactMap(\.self) + addresses(of: cut) {
+      for address in witnesses(of: descent, in: cut) {
         guard let message = message(current, at: address) else { continue }
         switch ResponseKind(of: message, to: current, from: zone) {
         case .answer(let records):

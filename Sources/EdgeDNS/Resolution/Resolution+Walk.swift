@@ -256,13 +256,8 @@ extension Resolution {
     let types = [RecordType.a, .aaaa]
     guard addresses(of: name, types: types).isEmpty else { return false }
     return types.allSatisfy { type in
-      var question = Question(name, type)
-      var steps = 0
-      while let next = descents[question]?.next, steps <= limits.aliases {
-        question = next
-        steps += 1
-      }
-      return descents[question]?.next == nil && descents[question]?.stop == .answered
+      let end = descents[openEnd(of: Question(name, type))]
+      return end?.next == nil && end?.stop == .answered
     }
   }
 

@@ -97,12 +97,14 @@ package struct Resolution: Sendable {
     self.limits = limits
     cuts[.root] = CutState(zone: .root, parent: nil)
     cuts[.root]?.isDelegated = true
+    var entry: [DomainName: [Address]] = [:]
     for hint in looking.hints {
       let addresses = hint.addresses.filter(looking.includes).sorted()
       cuts[.root]?.servers[hint.name] = CutState.Server(
         origins: [.parent], glue: addresses, isElsewhere: addresses.count < hint.addresses.count)
-      cuts[.root]?.entry[hint.name] = addresses
+      entry[hint.name] = addresses
     }
+    cuts[.root]?.entry = entry
   }
 
   /// Takes in one event and says what to do next.

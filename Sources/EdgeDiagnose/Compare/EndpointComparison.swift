@@ -150,14 +150,14 @@ package struct EndpointComparison: Hashable, Sendable {
     return names.contains { $0 == "Amazon" || $0.hasPrefix("Amazon Root CA") }
   }
 
-  /// X509_V_ERR numbers that the leaf's own dates and names tell better.
-  private static let toldElsewhere: Set<Int32> = [9, 10]
+  /// The X509_V_ERR number of what the leaf's own names tell better.
   private static let hostnameMismatch: Int32 = 62
 
   private static func trust(_ path: PathVerdict) -> Comparison<[PathVerdict.Flaw]> {
     guard !path.isTrusted else { return .agrees([]) }
     let flaws = path.flaws.filter {
-      !($0.depth == 0 && toldElsewhere.contains($0.code)) && $0.code != hostnameMismatch
+      // The leaf's own dates tell it better.
+      !($0.depth == 0 && $0.isOfDates) && $0.code != hostnameMismatch
     }
     if flaws.isEmpty, !path.flaws.isEmpty { return .agrees([]) }
     let unexplained = PathVerdict.Flaw(code: 0, depth: 0, text: "no path to a trust anchor")

@@ -56,7 +56,7 @@ struct Flawed: Hashable {
 
   /// The last certificate on the way up, where that of whoever signed it is neither served nor trusted.
   private var orphan: Certificate? {
-    guard let last = links.last, !last.isSelfIssued, flaws.contains(where: { [2, 20, 21].contains($0.code) }) else {
+    guard let last = links.last, !last.isSelfIssued, flaws.contains(where: \.isOfMissingIssuer) else {
       return nil
     }
     return last

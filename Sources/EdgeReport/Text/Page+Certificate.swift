@@ -91,9 +91,6 @@ private struct Ladder: Hashable {
   /// What no client uses, and what the verdict is where no path was sought.
   var notes: [String] = []
 
-  /// X509_V_ERR numbers that say that an issuer was not found.
-  private static let missing: Set<Int32> = [2, 20, 21]
-
   init(_ seen: EndpointEvidence) {
     guard let path = seen.path else {
       rungs = seen.chain.enumerated().map { Ladder.rung($1, isLeaf: $0 == 0) }
@@ -104,7 +101,7 @@ private struct Ladder: Hashable {
     for (depth, link) in links.enumerated() {
       let isAnchor = path.isTrusted && depth == links.count - 1 && !seen.chain.contains { $0.sha256 == link.sha256 }
       // That the next one is missing has a line of its own.
-      let flaws = path.flaws.filter { $0.depth == depth && !Ladder.missing.contains($0.code) }.map(\.text)
+      let flaws = path.flaws.filter { $0.depth == depth && !$0.isOfMissingIssuer }.map(\.text)
       let detail = isAnchor ? "in the trust store" : Ladder.detail(link, isLeaf: depth == 0)
       rungs.append("\(link.subject) (\(detail))" + (flaws.isEmpty ? "" : ": \(flaws.joined(separator: "; "))"))
     }
