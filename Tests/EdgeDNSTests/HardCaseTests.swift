@@ -373,4 +373,23 @@ import Testing
     // What was forgotten is asked again, and comes out alike.
     #expect(simulation.walk(Goal(questions: [www]), account: 3, using: &generator) == first)
   }
+
+  /// A probe file that states an apex asks for the NS records and the SOA that every walk in its zone asks for.
+  @Test func whatAnotherWalkAsksOfItsZoneIsNotForgotten() throws {
+    var internet = SmallInternet()
+    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2")
+    internet.add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\nwww IN A 192.0.2.1")
+    let world = try internet.world()
+    var simulation = Simulation(world, Looking(hints: world.hints))
+    var generator = SeededGenerator(state: 1)
+    let apex = MessageFixture.name("com.")
+    let facts = [RecordType.ns, .soa].map { Question(apex, $0) }
+    _ = simulation.walk(Goal(questions: [Question(apex, .a)] + facts), account: 1, using: &generator)
+    let www = Goal(questions: [Question(MessageFixture.name("www.com."), .a)])
+    let walk = simulation.walk(www, account: 2, using: &generator)
+    let there = walk.replies.filter { $0.query.address.bytes.last == 2 }.map(\.query.question)
+    for fact in facts { #expect(there.contains(fact)) }
+    simulation.resolution.forget(1)
+    #expect(simulation.resolution.walk(for: 2) == walk)
+  }
 }

@@ -15,6 +15,12 @@ extension Resolution {
         !(question.type == .a && steps[question.name] != nil)
       else { continue }
       descents[question] = nil
+      // NS and SOA of an apex are facts about the zone, which others under way in it ask for as well.
+      let shared = zones.filter { cuts[$0]?.audits[question]?.accounts.isEmpty == false }
+      guard shared.isEmpty else {
+        for zone in zones where !shared.contains(zone) { cuts[zone]?.asked.remove(question) }
+        continue
+      }
       // The name that nobody made stays: others beside this one ask for it too.
       drop(question, from: zones)
       let apex = Question(question.name, .ns)
