@@ -8,14 +8,14 @@ extension Resolution {
   mutating func openCircle() -> Bool {
     guard openInquiries == 0, openNodes > 0 else { return false }
     // What nothing under way leads to is passed by as what takes too long is: the next server may lead out of the circle.
-    let awaited = servers.filter { $0.value.isAwaited && !$0.value.isLate && !$0.value.isSettled }
+    let awaited = servers.filter { $0.value.isAwaited && $0.value.late.isEmpty && !$0.value.isSettled }
     if let name = awaited.keys.min() {
       pass(name)
       return true
     }
     // Servers that were found and are of no use come before what could not be found.
-    if let zone = hoping.subtracting(forsaken).min() {
-      forsaken.insert(zone)
+    if let zone = hoping.keys.min() {
+      forsaken[zone, default: []].formUnion(hoping.removeValue(forKey: zone) ?? [])
       wakeAll()
       return true
     }

@@ -11,8 +11,8 @@ extension Resolution {
   /// Where a server may be found.
   private enum Place: Hashable {
     case address(Address)
-    /// Its name, while its addresses are still looked up.
-    case lookup(DomainName)
+    /// What leads to its addresses, while they are still looked up.
+    case lookup(Question)
   }
 
   /// Groups of places that are tried one after another, each once those before have led nowhere.
@@ -43,12 +43,12 @@ extension Resolution {
         // Those asked last get the time until their first resend.
         if inTime > late { return .waiting }
         switch place {
-        case .lookup(let name):
+        case .lookup(let lookup):
           isWaiting = true
-          servers[name]?.waiters.insert(node)
+          servers[lookup.name]?.waiters.insert(node)
           // Nothing is asked beside one that is late: what that would be depends on what is found meanwhile.
-          if servers[name]?.isLate == false { inTime += 1 }
-          for case .lookup(let name) in places { expect(name) }
+          if !isLate(lookup) { inTime += 1 }
+          for case .lookup(let lookup) in places { expect(lookup.name) }
         case .address(let address):
           hasAddress = true
           let key = Inquiry.Key(question: question, address: address)
@@ -96,7 +96,8 @@ extension Resolution {
 
   /// The places of one stage in the order they are tried: by family, IPv4 first, then by name.
   ///
-  /// A name has its place before its addresses are known, or the way would lead over whichever is found first.
+  /// A name has its place before its addresses are known, or the way would lead over whichever is found first. What was
+  /// late stays behind the others once it is known, or where the way leads would depend on when that was.
   private mutating func places(of zone: DomainName, _ stage: Stage, for account: Int) -> [Place] {
     guard let cut = cuts[zone] else { return [] }
     switch stage {
@@ -107,25 +108,28 @@ extension Resolution {
       let names = stage == .entryLookups ? cut.entry.keys.sorted() : cut.named
       // Those inside the zone can only be found over the others.
       let inOrder = names.filter { !$0.isWithin(zone) } + names.filter { $0.isWithin(zone) }
-      return [RecordType.a, .aaaa].flatMap { type in inOrder.flatMap { lookedUp($0, type, in: zone) } }
+      let lookups = [RecordType.a, .aaaa].flatMap { type in inOrder.map { Question($0, type) } }
+      let inTime = lookups.filter { !isLate($0) } + lookups.filter(isLate)
+      return inTime.flatMap { places(by: $0, in: zone) }
     }
   }
 
-  /// Where a name that was looked up leads in one family.
-  private mutating func lookedUp(_ name: DomainName, _ type: RecordType, in zone: DomainName) -> [Place] {
-    guard let server = servers[name], server.lookups.contains(where: { $0.type == type }) else { return [] }
-    let hasGlue = cuts[zone]?.servers[name]?.glue.isEmpty == false
+  private func isLate(_ lookup: Question) -> Bool { servers[lookup.name]?.late.contains(lookup.type) == true }
+
+  /// Where a lookup of a name server's addresses leads.
+  private mutating func places(by lookup: Question, in zone: DomainName) -> [Place] {
+    guard let server = servers[lookup.name], server.lookups.contains(lookup) else { return [] }
+    let hasGlue = cuts[zone]?.servers[lookup.name]?.glue.isEmpty == false
     // What is found over this zone's servers alone is no way to them.
-    if hasGlue, name.isWithin(zone) { return [] }
-    guard server.open.contains(type) else {
-      return server.addresses.filter { $0.isIPv6 == (type == .aaaa) }.map(Place.address)
+    if hasGlue, lookup.name.isWithin(zone) { return [] }
+    // It was of no use; what the name's own zone says is waited for as long as anything else is under way, and left alone
+    // from then on.
+    if hasGlue, forsaken[zone]?.contains(lookup) == true { return [] }
+    guard server.open.contains(lookup.type) else {
+      return server.addresses.filter { $0.isIPv6 == (lookup.type == .aaaa) }.map(Place.address)
     }
-    if hasGlue {
-      // It was of no use; what the name's own zone says is waited for as long as anything else is under way.
-      guard !forsaken.contains(zone) else { return [] }
-      hoping.insert(zone)
-    }
-    return [.lookup(name)]
+    if hasGlue { hoping[zone, default: []].insert(lookup) }
+    return [.lookup(lookup)]
   }
 
   /// From now on the addresses of a name server may be late.
@@ -137,8 +141,10 @@ extension Resolution {
 
   /// The addresses of a name server are late: whoever waits for them goes on.
   mutating func pass(_ name: DomainName) {
-    servers[name]?.isLate = true
-    woken.formUnion(servers[name]?.waiters ?? [])
+    guard var server = servers[name] else { return }
+    server.late = server.open
+    servers[name] = server
+    woken.formUnion(server.waiters)
   }
 
   /// The known addresses of all servers that the parent or the zone itself names; sorted.

@@ -6,7 +6,7 @@ import EdgeModel
 /// It owns no socket and no clock.
 ///
 /// Descent begins at the first usable referral; later ones only add servers, so where the servers of a zone agree, the
-/// final value does not depend on the order of arrival, but for what servers were asked that are slow or not there.
+/// final value does not depend on the order of arrival, but for what was asked beside a server that is slow.
 package struct Resolution: Sendable {
   /// What happened outside.
   package enum Event: Sendable {
@@ -85,10 +85,10 @@ package struct Resolution: Sendable {
   var spoken: Set<Address> = []
   var contacts: [Address: Contact] = [:]
   var audited: [Address: Set<DomainName>] = [:]
-  /// Zones where a node waits for the addresses of servers whose glue was of no use, and those where none does any more
-  /// because nothing else is left to wait for.
-  var hoping: Set<DomainName> = []
-  var forsaken: Set<DomainName> = []
+  /// What nodes in a zone wait for whose servers' glue was of no use, and what they do not wait for any more because nothing
+  /// else is left to wait for.
+  var hoping: [DomainName: Set<Question>] = [:]
+  var forsaken: [DomainName: Set<Question>] = [:]
   /// Nodes to look at again before the step ends.
   var woken: Set<Node> = []
 
@@ -299,9 +299,9 @@ struct ServerState: Sendable {
   var addresses: [Address] = []
   /// The types of the lookups that have not ended.
   var open: Set<RecordType>
-  /// Whether somebody waits for it, and has waited too long.
+  /// Whether somebody waits for it, and for which types that was too long.
   var isAwaited = false
-  var isLate = false
+  var late: Set<RecordType> = []
   /// Set once every lookup has ended without an address.
   var unresolved: String?
   var circle: [DomainName] = []
