@@ -14,6 +14,13 @@ struct StrayAlias: Hashable, Sendable {
   var isWellThere: Bool
 }
 
+/// A record that is an alias of AWS resources without an address.
+struct DeadAlias: Hashable, Sendable {
+  var record: RecordComparison
+  /// What came of the question for the address of one of them.
+  var end: Answer
+}
+
 extension TargetComparison {
   /// So many looks count, each as long at most, so that a resource which changes its addresses accuses nobody.
   private static let rounds = 3
@@ -32,6 +39,28 @@ extension TargetComparison {
       let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
       let isFixed = alias.resources.allSatisfy(\.isLoadBalancer)
       return isFixed || places.contains(where: \.isForeign) ? stray : nil
+    }
+  }
+
+  /// Aliases of AWS resources that are gone: Route 53 has nothing to answer with then, and the record itself is well.
+  ///
+  /// One that has no address of one family alone is there.
+  var deadAliases: [DeadAlias] {
+    guard !target.absent, let hostedZone else { return [] }
+    let resolves = records.contains { $0.question.type.isAddress && $0.resolves }
+    return records.compactMap { record in
+      guard case .something = record.expectation.demand, !record.resolves,
+        !record.observed.contains(where: { $0.content?.exists == true }),
+        let alias = hostedZone.resourceAlias(at: record.question), alias.stated.isEmpty
+      else { return nil }
+      let ends = alias.resources.sorted().map { resource in
+        evidence.answers.first { $0.question == Question(resource, record.question.type) }
+      }
+      let failures: [Answer.Status] = resolves ? [.nxdomain, .servfail] : [.nxdomain, .servfail, .nodata]
+      guard ends.allSatisfy({ $0.map { failures.contains($0.status) } == true }), let end = ends.first ?? nil else {
+        return nil
+      }
+      return DeadAlias(record: record, end: end)
     }
   }
 

@@ -21,7 +21,9 @@ extension TargetComparison {
   var denied: [Deviation] {
     guard !target.absent, !isDenied else { return [] }
     let stated = records.filter(\.expectation.isStated)
+    let dead = Set(deadAliases.map(\.record.question))
     return (stated.isEmpty ? demanded : stated).compactMap { record in
+      guard !dead.contains(record.question) else { return nil }
       let replies = record.replies.filter { $0.content == .noName }
       let isByAnswer =
         record.observed.isEmpty && record.answer?.status == .nxdomain && record.answer?.aliases.isEmpty == true
@@ -34,7 +36,10 @@ extension TargetComparison {
   var empty: [[Deviation]] {
     guard !target.absent, !isDenied else { return [] }
     let stated = records.filter(\.expectation.isStated)
-    let needed = stated.filter { !$0.expectation.allowsNoData && !isOfResourceWithout($0) }
+    let dead = Set(deadAliases.map(\.record.question))
+    let needed = stated.filter {
+      !$0.expectation.allowsNoData && !isOfResourceWithout($0) && !dead.contains($0.question)
+    }
     // One of several demanded types is enough, so a server is empty only when it is so for all of them
     // and was heard about each.
     let demanded = demanded.filter { !isWellWithout($0.question.type) }

@@ -32,6 +32,35 @@ struct ClaimableTargetTests {
     #expect(scene.findings(of: ClaimableTarget()).map(\.isSecurity) == (end.contains("s3") ? [true] : []))
   }
 
+  /// Route 53 follows an alias of its own, and has nothing to answer with where that leads nowhere.
+  @Test(
+    arguments: [
+      (.nxdomain, .empty, ["claimable-target", "dangling-alias"]),
+      (.nxdomain, .denial, ["claimable-target", "dangling-alias"]),
+      (.nodata, .empty, ["dangling-alias"]), (.servfail, .empty, ["dangling-alias"]),
+      // The load balancer is there: the record is not.
+      (.answer, .empty, ["empty-answer"]), (.answer, .denial, ["missing-record"]),
+      // Nobody looked.
+      (nil, .empty, ["empty-answer"]),
+    ] as [(Answer.Status?, Response.Outcome, [String])])
+  func aliasThatRoute53Follows(_ status: Answer.Status?, _ given: Response.Outcome, rules: [String]) {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 0)
+    scene.allServers(answer: given)
+    scene.answer(given == .empty ? .nodata : .nxdomain, given == .empty ? .noError : .nameError)
+    for type in status == nil ? [] : [RecordType.a, .aaaa] {
+      scene.evidence.answers.append(
+        Answer(
+          question: Question(Scene.balancer, type), status: status ?? .nodata, rcode: .noError, name: Scene.balancer,
+          aliases: [], records: [], reason: nil, path: [.root]))
+    }
+    #expect(scene.rules == rules)
+    #expect(scene.report.incidents.map(\.isSecurity) == [rules.contains("claimable-target")])
+    if rules.contains("dangling-alias") {
+      #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.sev1])
+    }
+  }
+
   @Test func whatHasNoAddressExists() {
     var scene = Scene()
     scene.dangle("gone.eu-west-1.elasticbeanstalk.com.")

@@ -3,11 +3,12 @@ import EdgeModel
 /// The name is an alias of a name that has no answer.
 package struct DanglingAlias: Rule {
   package let id = "dangling-alias"
-  package let summary = "A CNAME, DNAME or HTTPS alias leads to a name that does not resolve."
+  package let summary = "An alias (CNAME, DNAME, HTTPS or Route 53's own) leads to a name that does not resolve."
   package let explanation = Runbook(
     trigger: "The target's own zone answers with an alias, and none of the asked types has an answer at its end; or an "
       + "HTTPS or SVCB record leads to a name without addresses, in either mode; or a DNAME makes a name that is too long "
-      + "(YXDOMAIN).",
+      + "(YXDOMAIN); or the exports make it an alias of an AWS resource whose name does not resolve, and the servers have "
+      + "nothing to answer with.",
     impact:
       "Every user fails, and whoever can claim the abandoned name can take the users over. Behind an HTTPS record "
       + "only: browsers fall back to the name's own addresses.",
@@ -21,7 +22,20 @@ package struct DanglingAlias: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     guard !comparison.target.absent else { return [] }
-    return [name(in: comparison), service(in: comparison)].compactMap(\.self)
+    return [name(in: comparison), resource(in: comparison), service(in: comparison)].compactMap(\.self)
+  }
+
+  /// An alias that Route 53 itself follows, which nobody sees in what it answers.
+  private func resource(in comparison: TargetComparison) -> Finding? {
+    let dead = comparison.deadAliases
+    guard let first = dead.first(where: { $0.end.status == .nxdomain }) ?? dead.first else { return nil }
+    let (record, end) = (first.record, first.end)
+    return finding(
+      .noRecord(of: dead.map(\.record.question), from: []), in: comparison,
+      scope: Finding.Scope(zone: end.path.last),
+      "\(comparison.target.name) is an alias of \(end.name), which does not resolve: \(end.rcode)",
+      expected: record.expectation.text(as: record.question.type), observed: end.outcome,
+      source: record.expectation.source, evidence: record.observed.evidence(for: record.question))
   }
 
   private func name(in comparison: TargetComparison) -> Finding? {
