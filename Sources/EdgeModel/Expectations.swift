@@ -59,9 +59,12 @@ package struct Expectations: Hashable, Sendable, Codable {
     zones.filter { !$0.isPrivate && name.isWithin($0.name) }.max { $0.name.wire.count < $1.name.wire.count }
   }
 
-  /// What a probe file says of the zone that holds `name`: the nearest one at or above it.
+  /// Whom the zone that holds `name` is said to be delegated to, the nearest one at or above it: by a probe file, else by the
+  /// NS records that the zone above it has in the exports.
   package func delegation(holding name: DomainName) -> StatedDelegation? {
-    delegations.filter { name.isWithin($0.zone) }.max { $0.zone.wire.count < $1.zone.wire.count }
+    let stated = delegations.filter { name.isWithin($0.zone) }.max { $0.zone.wire.count < $1.zone.wire.count }
+    guard let below = zone(holding: name)?.delegation(above: name) else { return stated }
+    return stated.map { $0.zone.isWithin(below.zone) } == true ? stated : below
   }
 }
 

@@ -291,4 +291,28 @@ struct WrongRecordTests {
     scene.expectations.zones[0].records.append(below)
     #expect(scene.rules == [])
   }
+
+  /// The export of the zone above says to whom it hands the target's zone over.
+  @Test(
+    arguments: [
+      (["ns1.example.net.", "ns2.example.net."], true, []),
+      (["ns1.example.net.", "ns9.example.net."], true, ["wrong-record"]),
+      // The servers that are asked hold nothing.
+      (["ns9.example.net."], false, ["lame-server", "stale-delegation"]),
+    ] as [([String], Bool, [String])])
+  func delegationInTheExportOfTheZoneAbove(_ servers: [String], isServed: Bool, rules: [String]) {
+    var scene = Scene()
+    scene.handOver(to: servers)
+    if !isServed { scene.allServers(answer: .answered(.lame(.rcode(.refused)))) }
+    for index in scene.own.responses.indices { scene.own.responses[index].soa = Record.soa() }
+    #expect(scene.rules == rules)
+    guard let finding = scene.findings(of: WrongRecord()).first else { return }
+    #expect(finding.severity == .sev3 && finding.expected == servers.joined(separator: ", "))
+    #expect(finding.observed == "ns1.example.net., ns2.example.net." && finding.scope.zone == Scene.apex)
+    // What the probe file says of the zone counts more.
+    scene.expectations.delegations = [
+      StatedDelegation(zone: Scene.apex, servers: Scene.servers.map(\.0), source: file)
+    ]
+    #expect(scene.rules == [])
+  }
 }

@@ -2,6 +2,16 @@ import EdgeDiagnose
 import EdgeModel
 
 extension Scene {
+  /// The exports hold the zone above, with these NS records for the target's.
+  mutating func handOver(to servers: [String]) {
+    let set = ExpectedRecordSet(
+      name: Scene.apex, type: .ns, ttl: 60, identifier: nil, content: .values(servers.map { name($0).wire }),
+      source: file)
+    expectations.zones = [
+      HostedZone(id: "Z9", name: name("com."), isPrivate: false, nameServers: nil, records: [set], source: file)
+    ]
+  }
+
   static let parent = name("com.")
 
   private func index(of zone: DomainName) -> Int {

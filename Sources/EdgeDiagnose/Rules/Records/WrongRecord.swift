@@ -8,7 +8,8 @@ package struct WrongRecord: Rule {
     trigger: "An authoritative answer differs from the hosted zone's record set (equality for simple ones, membership "
       + "for routing policies) or lies outside the networks of the probe file. TTLs are not compared. An alias of an AWS "
       + "resource is asked beside the resource: nothing in common in three looks is one for a load balancer, and for "
-      + "CloudFront, S3 and API Gateway, which have very many addresses, if the certificate there is another's as well.",
+      + "CloudFront, S3 and API Gateway, which have very many addresses, if the certificate there is another's as well. "
+      + "So is a delegation whose NS records differ from those in the export of the zone above.",
     impact: "Users are led elsewhere: to an old server, or to somebody else.",
     investigation: "Run `edgeprobe trace NAME TYPE`; then `edgeprobe cert NAME` shows who answers there.",
     causes: "A record was edited by hand; a change was applied to one provider only; a zone transfer is stuck; the "
@@ -19,7 +20,30 @@ package struct WrongRecord: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    unexpected(in: comparison) + astray(in: comparison)
+    unexpected(in: comparison) + astray(in: comparison) + handedOver(in: comparison)
+  }
+
+  /// The NS records by which an exported zone hands the target's zone over, where its servers give others and users get
+  /// along with these: those that lead nobody there are stale.
+  private func handedOver(in comparison: TargetComparison) -> [Finding] {
+    guard let zone = comparison.zone, zone.cut == .delegated, comparison.strangers.isEmpty,
+      case .differs(let expected, let observed) = zone.delegation,
+      let stated = comparison.expectations.zone(holding: zone.zone)?.delegation(above: zone.zone),
+      Set(stated.servers) == expected
+    else { return [] }
+    let views = zone.parentViews.filter { $0.servers.map { $0 != expected } ?? false }
+    return [
+      finding(
+        .held(.drift), in: comparison,
+        scope: Finding.Scope(
+          zone: zone.zone, servers: Set(views.map(\.server)).sorted(), addresses: views.map(\.address).sorted(),
+          type: .ns),
+        "\(Question(zone.zone, .ns)) is \(observed.sorted().list), not \(expected.sorted().list)",
+        expected: expected.sorted().list, observed: observed.sorted().list, source: stated.source,
+        evidence: views.map {
+          Finding.Evidence(kind: "dns", time: $0.time, text: "\($0.server) (\($0.address)): \($0.content.text)")
+        })
+    ]
   }
 
   private func unexpected(in comparison: TargetComparison) -> [Finding] {
