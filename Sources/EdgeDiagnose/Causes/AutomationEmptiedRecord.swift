@@ -18,7 +18,9 @@ package struct AutomationEmptiedRecord: Cause {
     return Account(
       "the name is there, its \(type) record is not: somebody or something removed the values",
       supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host) \(type)",
-      now: "publish \(first.expected ?? "the record") again",
+      now: first.expectsResource
+        ? "put the alias of \(first.host) back as it is in the export"
+        : "publish \(first.expected ?? "the record") again",
       fix: "find the writer in \(first.changeLog), and make it refuse empty sets")
   }
 }

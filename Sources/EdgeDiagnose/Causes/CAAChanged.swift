@@ -1,9 +1,9 @@
 import EdgeModel
 
-/// CAA records were added or changed, and Amazon is not among the issuers any more.
+/// CAA records were added or changed, and Amazon may not issue any more.
 package struct CAAChanged: Cause {
   package let id = "caa-changed"
-  package let summary = "CAA records were added or changed, and Amazon is not among the issuers any more."
+  package let summary = "CAA records were added or changed, and Amazon may not issue any more."
   package let rulesOut = "The CAA records that are found name amazon.com, or there are none."
   package let prevent = "CAA next to the list of authorities in use; preflight refuses to exclude one."
 
@@ -17,6 +17,12 @@ package struct CAAChanged: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     let isSeen = isOf(first, CAAForbidsIssuer())
     let owner = first.scope.zone ?? first.target
+    if let property = CAAForbidsIssuer.unknownProperty(in: first) {
+      return Account(
+        "CAA of \(owner) has the \(property), beside which only an authority that knows it may issue", supports: first.seen,
+        confirm: "dig \(owner) CAA", now: "delete that property from CAA of \(owner), or clear its critical flag",
+        fix: "find who added it in \(Finding.anyChangeLog)")
+    }
     return Account(
       isSeen
         ? "CAA of \(owner) names issuers, and Amazon is none of them" : "ACM says that CAA forbids it to renew",

@@ -27,7 +27,16 @@ package struct RecordEdited: Cause {
       "DNS says \(first.observed ?? "something else") where \(first.expected ?? "something else") is expected\(place)",
       supports: ["all servers agree: a change of the zone"] + first.seen,
       confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
-      now: "put \(first.expected ?? "the expected record") back",
+      now: first.expectsResource
+        ? "put the alias of \(first.host) back as it is in the export"
+        : "put \(first.expected ?? "the expected record") back",
       fix: "find the change in \(first.changeLog)")
+  }
+}
+
+extension Finding {
+  /// Whether the exports have an alias of an AWS resource there, whose addresses nobody can put back.
+  var expectsResource: Bool {
+    expected?.hasSuffix(RecordExpectation.Demand.something.text(as: .a)) == true
   }
 }

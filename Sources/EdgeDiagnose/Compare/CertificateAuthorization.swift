@@ -5,8 +5,9 @@ package struct CertificateAuthorization: Hashable, Sendable {
   package enum Verdict: Hashable, Sendable {
     /// By the records found there; none where there are none at all.
     case allowed(by: DomainName?)
-    /// By these records, in presentation form, sorted; `through` is the alias they were found behind.
-    case forbidden(by: DomainName, through: DomainName?, records: [String])
+    /// By these records, in presentation form, sorted; `through` is the alias they were found behind, `unknown` the first
+    /// critical property that no authority has to know.
+    case forbidden(by: DomainName, through: DomainName?, records: [String], unknown: String?)
     /// Nobody could look: why.
     case unobserved(why: String)
   }
@@ -49,7 +50,7 @@ package struct CertificateAuthorization: Hashable, Sendable {
           ? .allowed(by: owner)
           : .forbidden(
             by: owner, through: answer.name == owner ? nil : answer.name,
-            records: records.map { $0.text(as: .caa) }.sorted())
+            records: records.map { $0.text(as: .caa) }.sorted(), unknown: properties.unknown)
       }
     }
     return .allowed(by: nil)
@@ -84,10 +85,12 @@ extension [CAAProperty] {
   /// The properties that any authority has to know (RFC 8659 section 4, RFC 9495).
   private static let known: Set<String> = ["issue", "issuewild", "iodef", "issuemail", "contactemail", "contactphone"]
 
+  /// The tag, first in order, that an authority must not issue beside unless it knows it (section 4.5).
+  fileprivate var unknown: String? { filter { $0.isCritical && !Self.known.contains($0.tag) }.map(\.tag).min() }
+
   /// Whether an authority of these names may issue.
   fileprivate func allow(_ identities: Set<String>, isWildcard: Bool) -> Bool {
-    // An authority that does not know a critical property must not issue (section 4.5).
-    guard !contains(where: { $0.isCritical && !Self.known.contains($0.tag) }) else { return false }
+    guard unknown == nil else { return false }
     let wild = filter { $0.tag == "issuewild" }
     let asked = isWildcard && !wild.isEmpty ? wild : filter { $0.tag == "issue" }
     return asked.isEmpty || asked.contains { identities.contains($0.authority) }

@@ -124,6 +124,18 @@ package struct RecordPool: Hashable, Sendable {
     return reserve.isOpen && isKnown ? others : []
   }
 
+  /// The sets that stand back and gave these answers: those that hold one of their data, else those that may, because only
+  /// AWS knows what they hold.
+  func reserveSets(behind replies: [ServerReply]) -> [ExpectedRecordSet] {
+    let data = replies.reduce(into: Set<RData>()) { if case .records(let values)? = $1.content { $0.formUnion(values) } }
+    let telling = reserve.sets.filter { set in
+      if case .values(let values) = set.content { values.contains { data.contains(RData($0)) } } else { false }
+    }
+    guard telling.isEmpty else { return telling }
+    let open = reserve.sets.filter { if case .values = $0.content { false } else { true } }
+    return open.isEmpty ? reserve.sets : open
+  }
+
   /// Whether all that comes first are values and load balancers that were looked at, which give all of their addresses
   /// when they give fewer than eight, while of what stands back nobody can tell the addresses.
   private func isWholly(_ known: (DomainName) -> Set<RData>) -> Bool {

@@ -80,7 +80,14 @@ struct CAAForbidsIssuerTests {
   }
 
   @Test func aCriticalPropertyThatNobodyKnows() {
-    #expect(scene(.caa("tbs", "x", flags: 128)).rules == ["caa-forbids-issuer"])
+    let strange = scene(.caa("tbs", "x", flags: 128), .caa("issue", "amazon.com"))
+    #expect(strange.rules == ["caa-forbids-issuer"])
+    let finding = strange.findings(of: CAAForbidsIssuer()).first
+    #expect(finding?.message.contains(", because of the critical property tbs") == true)
+    #expect(finding?.expected == "no critical property tbs")
+    // Amazon is among the issuers already.
+    #expect(strange.report.incidents.first?.now.contains("delete that property") == true)
+    #expect(scene(.caa("issue", ";")).report.incidents.first?.now.contains("add 0 issue") == true)
     #expect(scene(.caa("tbs", "x")).rules == [])
     #expect(scene(.caa("issue", "amazon.com", flags: 128)).rules == [])
   }

@@ -56,6 +56,11 @@ struct ClaimableTargetTests {
     }
     #expect(scene.rules == rules)
     #expect(scene.report.incidents.map(\.isSecurity) == [rules.contains("claimable-target")])
+    if rules == ["empty-answer"] || rules == ["missing-record"] {
+      // Nobody can put addresses back that AWS alone knows.
+      let now = scene.report.incidents.first?.now
+      #expect(now == "put the alias of shop.example.com back as it is in the export")
+    }
     if rules.contains("dangling-alias") {
       #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.sev1])
     }

@@ -16,6 +16,15 @@ struct FailedOverTests {
       finding?.evidence.first?.text == "PRIMARY set-0 has health check 11111111-1111, which is not exported")
   }
 
+  /// Of several sets that stand back, the one whose data are served.
+  @Test func theSetThatIsServedIsNamed() {
+    var scene = Scene()
+    scene.route(
+      (.weighted(1), ["192.0.2.80"]), (.weighted(0), Scene.endpoints), (.weighted(0), ["192.0.2.81"]))
+    let message = scene.findings(of: FailedOver()).first?.message
+    #expect(message?.hasSuffix("failed over to weight 0 set-1") == true, "\(message ?? "none")")
+  }
+
   @Test func thePrimaryIsServed() {
     let scene = Scene.failedOver { $0.serve(["192.0.2.80"]) }
     #expect(scene.diagnosis.findings.map(\.rule) == [])

@@ -22,9 +22,10 @@ package struct CAAForbidsIssuer: Rule {
     var owners: [DomainName: [Refusal]] = [:]
     for certificate in comparison.certificates {
       for authorization in certificate.authorizations {
-        guard case .forbidden(let owner, let end, let records) = authorization.verdict else { continue }
+        guard case .forbidden(let owner, let end, let records, let unknown) = authorization.verdict else { continue }
         owners[owner, default: []].append(
-          Refusal(certificate: certificate, name: authorization.name, end: end, records: records))
+          Refusal(
+            certificate: certificate, name: authorization.name, end: end, records: records, unknown: unknown))
       }
     }
     return owners.sorted { $0.key < $1.key }.map { finding(about: $0.value, at: $0.key, in: comparison) }
@@ -35,7 +36,11 @@ package struct CAAForbidsIssuer: Rule {
     var name: String
     var end: DomainName?
     var records: [String]
+    var unknown: String?
   }
+
+  /// What a property is called that forbids whoever does not know it.
+  private static let critical = "critical property"
 
   private func finding(about refusals: [Refusal], at owner: DomainName, in comparison: TargetComparison) -> Finding {
     var seen: Set<String> = []
@@ -43,6 +48,7 @@ package struct CAAForbidsIssuer: Rule {
     let names = refusals.map(\.name).filter { seen.insert($0).inserted }
     let end = refusals.first?.end.map { ", an alias of \($0)," } ?? ""
     let records = refusals.first?.records ?? []
+    let unknown = refusals.lazy.compactMap(\.unknown).first.map { "\(CAAForbidsIssuer.critical) \(PrintableText($0).text)" }
     var (effect, due) = (Effect.held(.planned), "")
     if let (notAfter, lifetime) = certificates.filter(\.isRenewed).earliestEnd {
       effect = .renewal(left: notAfter - comparison.time, lifetime: lifetime)
@@ -50,12 +56,20 @@ package struct CAAForbidsIssuer: Rule {
     }
     return finding(
       effect, in: comparison, scope: Finding.Scope(zone: owner, type: .caa),
-      "CAA of \(owner)\(end) forbids Amazon to issue for \(names.brief(3))\(due)",
-      expected: "amazon.com among the issuers, or no CAA", observed: records.joined(separator: ", "),
+      "CAA of \(owner)\(end) forbids Amazon to issue for \(names.brief(3))"
+        + "\(unknown.map { ", because of the \($0)" } ?? "")\(due)",
+      expected: unknown.map { "no \($0)" } ?? "amazon.com among the issuers, or no CAA", observed: records.joined(separator: ", "),
       source: certificates.first?.certificate.source,
       evidence: records.map {
         Finding.Evidence(kind: "dns", time: comparison.time, text: "\(owner) CAA \($0)")
       } + certificates.map { Finding.Evidence(kind: "acm", time: nil, text: $0.certificate.arn) }
         + certificates.serialEvidence)
+  }
+
+  /// What a finding names that no authority has to know; none where Amazon is not among the issuers.
+  static func unknownProperty(in finding: Finding) -> String? {
+    let prefix = "no \(critical)"
+    guard let expected = finding.expected, expected.hasPrefix(prefix) else { return nil }
+    return String(expected.dropFirst("no ".count))
   }
 }

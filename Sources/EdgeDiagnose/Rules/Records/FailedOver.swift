@@ -29,7 +29,7 @@ package struct FailedOver: Rule {
     let observed = Set(first.replies.compactMap { $0.content?.text(as: question.type) }).sorted()
       .joined(separator: "; ")
     let who = others.isEmpty ? "" : " at \(Set(replies.map(\.server)).sorted().list)"
-    let what = (pool?.reserve.sets ?? []).map(\.role).list
+    let what = (pool?.reserveSets(behind: first.replies) ?? []).map(\.role).list
     let types = hit.map { "\($0.record.question.type)" }.joined(separator: " and ")
     return [
       finding(
