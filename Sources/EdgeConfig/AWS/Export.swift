@@ -51,10 +51,11 @@ enum Export {
     } catch let flaw as ValueFlaw {
       throw refusal(nil, flaw.problem, flaw.remedy)
     } catch let error as DecodingError {
-      let (place, problem) = explanation(of: error)
+      var (place, problem) = explanation(of: error)
+      if place == nil { place = brokenLine(ofJSON: bytes) }
       throw refusal(place, problem, location.exportRemedy)
     } catch {
-      throw refusal(nil, "it is not JSON", location.exportRemedy)
+      throw refusal(brokenLine(ofJSON: bytes), "it is not JSON", location.exportRemedy)
     }
   }
 }

@@ -29,7 +29,7 @@ struct ExportFiles {
     if walk.isUseful { useful.insert(root) }
     // The same folder may be given for both kinds, and need not hold both.
     if !useful.contains(root), mistakes.count == earlier {
-      let remedy = "put there what the AWS CLI prints: \(role.wanted)"
+      let remedy = "put there what the AWS CLI prints: \(wanted(as: role, from: walk.root))"
       let shown = PrintableText(root.shown).text
       mistakes.append(
         source.map { Mistake($0, "\(shown) holds no expected state", remedy) }
@@ -115,12 +115,22 @@ struct ExportFiles {
   }
 }
 
-extension ExportFile.Role {
-  /// What belongs into a folder of this role.
-  fileprivate var wanted: String {
-    self == .state
-      ? "acm describe-certificate, route53 list-health-checks, get-dnssec"
-      : "list-resource-record-sets, get-hosted-zone"
+extension ExportFiles {
+  /// What belongs into a folder of this role: the commands for each zone that a list there tells of, or for any.
+  private func wanted(as role: ExportFile.Role, from root: Int) -> String {
+    if role == .state {
+      return
+        "acm describe-certificate, route53 list-health-checks, get-dnssec; edgeprobe snapshot --state writes all of it"
+    }
+    let listed = files.filter { $0.roots.contains(root) }.flatMap { file -> [HostedZoneShape.Zone] in
+      if case .hostedZoneList(let zones) = file.export { zones } else { [] }
+    }
+    let ids = listed.filter { $0.config?.privateZone != true }
+      .map(\.id.lastComponent).filter(\.isZoneIdentifier)
+    let shown = ids.isEmpty ? ["ZONE_ID"] : Array(ids.prefix(3))
+    let more = ids.count > shown.count ? "; and so on for \(ids.count - shown.count) more zones of the list" : ""
+    return shown.flatMap { [$0.recordSetsCommand, $0.hostedZoneCommand] }.joined(separator: "; ") + more
+      + "; edgeprobe snapshot writes all of it"
   }
 }
 

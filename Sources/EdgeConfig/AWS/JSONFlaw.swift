@@ -1,4 +1,5 @@
 import EdgeModel
+import Foundation
 
 /// A value in JSON that cannot be decoded: Foundation says neither where it is nor what is wrong with it.
 struct JSONFlaw: Error {
@@ -77,4 +78,26 @@ struct Member: CodingKey {
   init(_ name: String) { stringValue = name }
   init?(stringValue: String) { self.init(stringValue) }
   init?(intValue: Int) { nil }
+}
+
+/// Where a text stops being JSON, as `line 3`; none where it is, or where nothing tells.
+///
+/// Foundation's decoder does not say, and its parser does in words alone.
+func brokenLine(ofJSON bytes: [UInt8]) -> String? {
+  do {
+    _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+    return nil
+  } catch {
+    let words = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
+    let offset = words.contains("end of file") ? bytes.count : Int(words.filter(\.isNumber)) ?? bytes.count
+    let before = bytes.prefix(offset).trimmingSuffix(while: { $0 <= 0x20 && offset == bytes.count })
+    return "line \(before.count { $0 == UInt8(ascii: "\n") } + 1)"
+  }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func trimmingSuffix(while isBlank: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+    guard let last = lastIndex(where: { !isBlank($0) }) else { return [] }
+    return self[...last]
+  }
 }

@@ -19,7 +19,8 @@ package struct CAAChanged: Cause {
     let owner = first.scope.zone ?? first.target
     if let property = CAAForbidsIssuer.unknownProperty(in: first) {
       return Account(
-        "CAA of \(owner) has the \(property), beside which only an authority that knows it may issue", supports: first.seen,
+        "CAA of \(owner) has the \(property), beside which only an authority that knows it may issue",
+        supports: first.seen,
         confirm: "dig \(owner) CAA", now: "delete that property from CAA of \(owner), or clear its critical flag",
         fix: "find who added it in \(Finding.anyChangeLog)")
     }

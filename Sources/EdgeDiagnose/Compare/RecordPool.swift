@@ -127,7 +127,9 @@ package struct RecordPool: Hashable, Sendable {
   /// The sets that stand back and gave these answers: those that hold one of their data, else those that may, because only
   /// AWS knows what they hold.
   func reserveSets(behind replies: [ServerReply]) -> [ExpectedRecordSet] {
-    let data = replies.reduce(into: Set<RData>()) { if case .records(let values)? = $1.content { $0.formUnion(values) } }
+    let data = replies.reduce(into: Set<RData>()) {
+      if case .records(let values)? = $1.content { $0.formUnion(values) }
+    }
     let telling = reserve.sets.filter { set in
       if case .values(let values) = set.content { values.contains { data.contains(RData($0)) } } else { false }
     }

@@ -48,7 +48,9 @@ package struct CAAForbidsIssuer: Rule {
     let names = refusals.map(\.name).filter { seen.insert($0).inserted }
     let end = refusals.first?.end.map { ", an alias of \($0)," } ?? ""
     let records = refusals.first?.records ?? []
-    let unknown = refusals.lazy.compactMap(\.unknown).first.map { "\(CAAForbidsIssuer.critical) \(PrintableText($0).text)" }
+    let unknown = refusals.lazy.compactMap(\.unknown).first.map {
+      "\(CAAForbidsIssuer.critical) \(PrintableText($0).text)"
+    }
     var (effect, due) = (Effect.held(.planned), "")
     if let (notAfter, lifetime) = certificates.filter(\.isRenewed).earliestEnd {
       effect = .renewal(left: notAfter - comparison.time, lifetime: lifetime)
@@ -58,7 +60,8 @@ package struct CAAForbidsIssuer: Rule {
       effect, in: comparison, scope: Finding.Scope(zone: owner, type: .caa),
       "CAA of \(owner)\(end) forbids Amazon to issue for \(names.brief(3))"
         + "\(unknown.map { ", because of the \($0)" } ?? "")\(due)",
-      expected: unknown.map { "no \($0)" } ?? "amazon.com among the issuers, or no CAA", observed: records.joined(separator: ", "),
+      expected: unknown.map { "no \($0)" } ?? "amazon.com among the issuers, or no CAA",
+      observed: records.joined(separator: ", "),
       source: certificates.first?.certificate.source,
       evidence: records.map {
         Finding.Evidence(kind: "dns", time: comparison.time, text: "\(owner) CAA \($0)")
