@@ -20,6 +20,8 @@ package struct Diagnosis: Hashable, Sendable {
   package var strayAddresses: Set<Address>
   /// Addresses that are in DNS as somebody expects.
   package var homeAddresses: Set<Address>
+  /// The one address family that the user wanted looked at.
+  var onlyFamily: AddressFamily?
   package var queries: Int
   package var handshakes: Int
 
@@ -61,6 +63,7 @@ package struct Diagnosis: Hashable, Sendable {
       .sorted { $0.endpoint < $1.endpoint }
     strayAddresses = comparison.addresses(of: \.comparison.differs).union(comparison.oddAddresses)
     homeAddresses = comparison.addresses(of: \.comparison.agrees)
+    onlyFamily = comparison.evidence.onlyFamily
     queries = comparison.evidence.queries
     handshakes = comparison.evidence.handshakes
   }

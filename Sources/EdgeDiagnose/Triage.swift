@@ -79,6 +79,7 @@ private struct Case {
   var homes: Set<Address>
   /// The health checks of its targets.
   var watches: Set<Watch>
+  var onlyFamily: AddressFamily?
 
   static func all(of diagnosis: Diagnosis, causes: [any Cause]) -> [Case] {
     let open = diagnosis.findings.filter { $0.severity > .note || $0.isUnknown }
@@ -96,7 +97,7 @@ private struct Case {
       guard let cause = causes.first(where: { $0.explains(finding, among: open) }) else { continue }
       let new = Case(
         cause: cause, subject: finding.subject, findings: [finding], strays: diagnosis.strayAddresses,
-        homes: diagnosis.homeAddresses, watches: Set(diagnosis.watches))
+        homes: diagnosis.homeAddresses, watches: Set(diagnosis.watches), onlyFamily: diagnosis.onlyFamily)
       if let index = cases.firstIndex(where: { $0.cause.id == cause.id && $0.subject == new.subject }) {
         cases[index].findings.append(finding)
       } else {
@@ -283,6 +284,12 @@ private struct Case {
     return places
   }
 
+  /// A command of ours, as the user looked; not one that proves that over one family alone nothing can be said.
+  private func confirmation(_ command: String) -> String {
+    guard let onlyFamily, !(cause is VantageFault), command.hasPrefix("edgeprobe ") else { return command }
+    return "\(command) \(onlyFamily.option)"
+  }
+
   var incident: Incident {
     let targets = Set(findings.map(\.target)).sorted()
     let first = findings[0]
@@ -291,7 +298,8 @@ private struct Case {
       cause: cause.id, explanation: account.explanation, severity: findings.map(\.severity).max() ?? .note,
       title: account.title ?? first.message, root: first.id, targets: targets,
       share: findings.compactMap(\.share).max(),
-      supports: account.supports.uniqued, contradicts: account.contradicts.uniqued, confirm: account.confirm,
+      supports: account.supports.uniqued, contradicts: account.contradicts.uniqued,
+      confirm: confirmation(account.confirm),
       now: account.now, fix: account.fix, prevent: cause.prevent, findings: Set(findings.map(\.id)).sorted())
     incident.isSecurity = findings.contains(where: \.isSecurity)
     incident.blindChecks = Set(watches.compactMap { $0.blindness(to: findings) }).sorted()

@@ -163,4 +163,16 @@ struct TriageTests {
       of: well.target, expectations: Expectations(), rounds: [failing.evidence, failing.evidence])
     #expect(again.map { Diagnosis(of: $0).findings.filter { $0.severity > .note }.count } == 3)
   }
+
+  /// What was seen over one family alone is said so, and proved so.
+  @Test(arguments: [(AddressFamily.ipv6, "IPv6", "-6"), (.ipv4, "IPv4", "-4")])
+  func oneFamilyAlone(_ family: AddressFamily, named: String, option: String) {
+    var scene = Scene()
+    scene.allServers(answer: .denial)
+    scene.answer(.nxdomain, .nameError)
+    let usual = scene.report.incidents.first?.confirm ?? ""
+    scene.evidence.onlyFamily = family
+    #expect(scene.report.incidents.map(\.confirm) == ["\(usual) \(option)"])
+    #expect(scene.diagnosis.findings.first?.impact.hasSuffix("; looked at over \(named) alone") == true)
+  }
 }

@@ -157,6 +157,15 @@ extension Effect {
     }
   }
 
+  /// What to add to who is hit, where the user wanted one address family alone looked at: over the other all may be well.
+  func limit(of comparison: TargetComparison) -> String {
+    guard let family = comparison.evidence.onlyFamily else { return "" }
+    return switch self {
+    case .noAnswer, .noRecord, .wrongAnswer, .noAnswerTo, .delegation: "; looked at over \(family.rawValue) alone"
+    default: ""
+    }
+  }
+
   /// Who is hit, in words.
   func impact(in comparison: TargetComparison) -> String {
     func count(_ hit: Int, _ all: Int, _ noun: String) -> String {

@@ -55,7 +55,8 @@ extension Rule {
     Finding(
       rule: id, severity: Severity(of: effect, in: comparison), isUnknown: effect == .unknown,
       target: comparison.target.name, scope: scope, message: message, expected: expected, observed: observed,
-      source: source, since: since, sinceReason: sinceReason, impact: effect.impact(in: comparison),
+      source: source, since: since, sinceReason: sinceReason,
+      impact: effect.impact(in: comparison) + effect.limit(of: comparison),
       share: effect.share(in: comparison), evidence: evidence)
   }
 }
