@@ -77,6 +77,10 @@ import Testing
     #expect(acceptance.until.description == "2026-12-31T00:00:00Z")
     #expect(acceptance.why == "m")
     #expect(acceptance.source.place == "line 18")
+    #expect(
+      expectations.remarks == [
+        "\(folder.path)/probe.yaml, line 18: accept names legacy.example.com., which is no target here"
+      ])
   }
 
   @Test func theNearestWordOnResolversCounts() throws {

@@ -92,6 +92,10 @@ extension Scene {
       },
       scene { $0.expect(a: ["192.0.2.1"]) },
       scene {
+        $0.server(1, answers: .timeout)
+        $0.accept("dead-server", until: now)
+      },
+      scene {
         $0.allServers(answer: .answered(.alias(to: name("b.example.org."), [alias])))
         $0.answer(.nxdomain, .nameError, aliases: [alias], name: name("b.example.org."))
       },

@@ -112,12 +112,9 @@ struct TriageTests {
   func acceptance(_ until: String, server: String, maximum: Severity, severity: Severity) {
     var scene = Scene()
     scene.server(1, answers: .timeout)
-    scene.expectations.acceptances = [
-      Acceptance(
-        rule: "dead-server", target: Scene.host, server: name(server), maximum: maximum, until: moment(until),
-        why: "moving", source: file)
-    ]
-    #expect(scene.diagnosis.findings.map(\.severity) == [severity])
+    scene.accept(
+      "dead-server", until: moment(until), target: "\(Scene.host)", server: name(server), maximum: maximum)
+    #expect(scene.findings(of: DeadServer()).map(\.severity) == [severity])
     #expect(scene.report.incidents.isEmpty == (severity == .note))
   }
 

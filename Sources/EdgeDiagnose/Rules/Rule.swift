@@ -85,7 +85,8 @@ package let allRules: [any Rule] = [
   UndescribedCertificate(), WrongRegion(),
   BrokenRedirect(), EdgeError(), EdgeForbids(), Misdirected(), RedirectLoop(), StandbyBroken(), UnexpectedContent(),
   UnexpectedStatus(),
-  ClockOff(), ExpectationOutdated(), HintsOutdated(), TrustStoreMissing(), Unobserved(), VantageCannot(),
+  AcceptanceLapsed(), ClockOff(), ExpectationOutdated(), HintsOutdated(), TrustStoreMissing(), Unobserved(),
+  VantageCannot(),
   VantageIntercepted(),
   VantageOffline(),
 ]

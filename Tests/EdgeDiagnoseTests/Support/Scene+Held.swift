@@ -14,6 +14,17 @@ extension RData {
 }
 
 extension Scene {
+  /// The probe file accepts what a rule finds.
+  mutating func accept(
+    _ rule: String, until: Moment, target: String? = nil, server: DomainName? = nil, maximum: Severity? = nil
+  ) {
+    expectations.acceptances = [
+      Acceptance(
+        rule: rule, target: target.map { name($0) }, server: server, maximum: maximum, until: until, why: "moving",
+        source: file)
+    ]
+  }
+
   static let arn = "arn:aws:acm:eu-west-1:111122223333:certificate/1"
 
   /// The one certificate of the exports, to change.

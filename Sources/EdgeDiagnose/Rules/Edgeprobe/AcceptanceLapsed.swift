@@ -1,0 +1,32 @@
+import EdgeModel
+
+/// The date until which the probe file accepts a finding has passed.
+package struct AcceptanceLapsed: Rule {
+  package let id = "acceptance-lapsed"
+  package let summary = "The date until which the probe file accepts a finding has passed."
+  package let explanation = Runbook(
+    trigger: "An entry of `accept` whose `until` is over. From then on what it covered is reported like anything else.",
+    impact: "Nobody by itself. Said once for a run.",
+    investigation: "Look whether the finding is still there: it stands in the same report, or is gone.",
+    causes: "What was to be done by then was done and the entry was left, or it was not done.",
+    resolution: "Delete the entry, or give it another date and say why.",
+    prevention: "Dates in the calendar of whoever wrote the entry; `--ahead 30d` shows what lapses.")
+
+  package let isToldOnce = true
+
+  package init() {}
+
+  package func findings(in comparison: TargetComparison) -> [Finding] {
+    let own = comparison.expectations.acceptances.filter { acceptance in
+      acceptance.until <= comparison.time && acceptance.target.map { $0 == comparison.target.name } ?? true
+    }
+    return own.map { acceptance in
+      let place = [acceptance.target.map { " of \($0)" }, acceptance.server.map { " at \($0)" }]
+        .compactMap(\.self).joined()
+      return finding(
+        .nobody, in: comparison,
+        "\(acceptance.rule)\(place) was accepted until \(acceptance.until) (\(PrintableText(acceptance.why).text))",
+        expected: "a date to come", observed: "\(acceptance.until)", source: acceptance.source)
+    }
+  }
+}
