@@ -1,4 +1,5 @@
 import EdgeConfig
+import EdgeModel
 import Foundation
 import Testing
 
@@ -13,6 +14,7 @@ import Testing
     (["properties", "thresholds"], "thresholds: { \(unknown): 1 }"),
     (["properties", "thresholds", "properties", "expiry"], "thresholds: { expiry: { \(unknown): 1 } }"),
     (["properties", "accept", "items"], "accept: [{ \(unknown): 1 }]"),
+    (["$defs", "chosen_severity"], "severity: { dead-server: { severity: sev4, \(unknown): 1 } }"),
     (["$defs", "target"], "targets: [{ name: a.example.com, \(unknown): 1 }]"),
     (["$defs", "target", "properties", "answers"], "targets: [{ name: a.example.com, answers: { \(unknown): 1 } }]"),
     (["$defs", "http"], "targets: [{ name: a.example.com, http: { \(unknown): 1 } }]"),
@@ -43,5 +45,37 @@ import Testing
       let file = ["probe.yaml": "schema: 1\n\(yaml.replacing(SchemaTests.unknown, with: key))\n"]
       #expect(try Folder(file).refusal().contains("\"\(key)\" is not known to this version of edgeprobe yet"), "\(key)")
     }
+  }
+
+  /// The page about probe files names every member that there is, and its example can be read.
+  @Test func thePageIsWhole() throws {
+    let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let page = try String(contentsOf: repository.appendingPathComponent("Docs/probe-file.md"), encoding: .utf8)
+    let members = Self.members(of: try schema())
+    #expect(members.count > 30 && members.isSuperset(of: ["accept", "always", "zone_file", "contains"]))
+    for member in members.sorted() {
+      #expect(page.contains("`\(member)`") || page.contains("\(member):"), "\(member) is not in Docs/probe-file.md")
+    }
+    let parts = page.components(separatedBy: "```")
+    #expect(parts.count == 3 && parts[1].hasPrefix("yaml\n"))
+    var yaml = String(parts[1].dropFirst("yaml\n".count))
+    // What these lead to, folders and a variable of the environment, is not part of the page.
+    let outside = [
+      "aws: aws/\n", "aws_state: state/\n", "include: [team-a.yaml]\n", ", headers: { X-Canary: \"${CANARY_TOKEN}\" }",
+    ]
+    for part in outside {
+      #expect(yaml.contains(part))
+      yaml = yaml.replacingOccurrences(of: part, with: "")
+    }
+    let expectations = try Folder(["probe.yaml": yaml]).expectations()
+    #expect(expectations.targets.count == 3 && expectations.acceptances.count == 1)
+  }
+
+  private static func members(of value: Any) -> Set<String> {
+    if let list = value as? [Any] { return list.reduce(into: []) { $0.formUnion(members(of: $1)) } }
+    guard let object = value as? [String: Any] else { return [] }
+    let own = (object["properties"] as? [String: Any]).map { Set($0.keys) } ?? []
+    return object.values.reduce(into: own) { $0.formUnion(members(of: $1)) }
   }
 }

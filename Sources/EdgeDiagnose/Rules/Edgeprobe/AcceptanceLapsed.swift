@@ -10,7 +10,7 @@ package struct AcceptanceLapsed: Rule {
     investigation: "Look whether the finding is still there: it stands in the same report, or is gone.",
     causes: "What was to be done by then was done and the entry was left, or it was not done.",
     resolution: "Delete the entry, or give it another date and say why.",
-    prevention: "Dates in the calendar of whoever wrote the entry; `--ahead 30d` shows what lapses.")
+    prevention: "The date in the calendar of whoever wrote the entry.")
 
   package let isToldOnce = true
 
