@@ -392,4 +392,38 @@ import Testing
     simulation.resolution.forget(1)
     #expect(simulation.resolution.walk(for: 2) == walk)
   }
+
+  /// Glue that leads nowhere is made good by the zone of the server's name, and stays so when names elsewhere wait for each
+  /// other and are given up.
+  @Test func whatWasFoundIsNotGivenUpWithCircles() throws {
+    var internet = SmallInternet(
+      com: """
+        z IN NS ns.other
+        ns.other IN A 127.0.0.98
+        other IN NS host.other
+        host.other IN A 127.0.0.4
+        a IN NS ns.b
+        b IN NS ns.a
+        """)
+    internet.add("other.com.", at: "127.0.0.4", "@ IN NS host\nhost IN A 127.0.0.4\nns IN A 127.0.0.5")
+    internet.add("z.com.", at: "127.0.0.5", "@ IN NS ns.other.com.\nwww IN A 192.0.2.1\nftp IN A 192.0.2.2")
+    internet.add(
+      DNSServer(
+        name: MessageFixture.name("old.other.com."), addresses: [try #require(Address("127.0.0.98"))], zones: [],
+        fault: .closed))
+    let world = try internet.world()
+    var looking = Looking(hints: world.hints)
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    // Where every server is asked, one that became known later answers as well.
+    looking.oneServer = true
+    var simulation = Simulation(world, looking)
+    var generator = SeededGenerator(state: 1)
+    var stops: [Descent.Stop?] = []
+    for (account, name) in ["www.z.com.", "www.a.com.", "ftp.z.com."].enumerated() {
+      let question = Question(MessageFixture.name(name), .a)
+      let walk = simulation.walk(Goal(questions: [question]), account: account + 1, using: &generator)
+      stops.append(walk.descents.first { $0.question == question }?.stop)
+    }
+    #expect(stops.count == 3 && stops[0] == .answered && stops[1] != .answered && stops[2] == .answered, "\(stops)")
+  }
 }

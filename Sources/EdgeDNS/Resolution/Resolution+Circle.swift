@@ -14,8 +14,9 @@ extension Resolution {
       return true
     }
     // Servers that were found and are of no use come before what could not be found.
-    if let zone = hoping.keys.min() {
-      forsaken[zone, default: []].formUnion(hoping.removeValue(forKey: zone) ?? [])
+    if let zone = hoping.keys.min(), let hoped = hoping.removeValue(forKey: zone) {
+      // What was found meanwhile stays.
+      forsaken[zone, default: []].formUnion(hoped.filter { servers[$0.name]?.open.contains($0.type) == true })
       wakeAll()
       return true
     }
