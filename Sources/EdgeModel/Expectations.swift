@@ -59,12 +59,19 @@ package struct Expectations: Hashable, Sendable, Codable {
     zones.filter { !$0.isPrivate && name.isWithin($0.name) }.max { $0.name.wire.count < $1.name.wire.count }
   }
 
-  /// Whom the zone that holds `name` is said to be delegated to, the nearest one at or above it: by a probe file, else by the
-  /// NS records that the zone above it has in the exports.
+  /// What a probe file says of the zone that holds `name`: the nearest one at or above it.
   package func delegation(holding name: DomainName) -> StatedDelegation? {
-    let stated = delegations.filter { name.isWithin($0.zone) }.max { $0.zone.wire.count < $1.zone.wire.count }
-    guard let below = zone(holding: name)?.delegation(above: name) else { return stated }
-    return stated.map { $0.zone.isWithin(below.zone) } == true ? stated : below
+    delegations.filter { name.isWithin($0.zone) }.max { $0.zone.wire.count < $1.zone.wire.count }
+  }
+
+  /// Whom the exported zones above `name` hand zones over to on the way to it; none of zones that share a name, of which
+  /// only one is in DNS.
+  package func handovers(above name: DomainName) -> [(zone: HostedZone, delegation: StatedDelegation)] {
+    let above = zones.filter { !$0.isPrivate && name.isBelow($0.name) }
+    let counts = Dictionary(grouping: above, by: \.name).mapValues(\.count)
+    return above.filter { counts[$0.name] == 1 }.sorted { $0.name < $1.name }.compactMap { zone in
+      zone.delegation(above: name).map { (zone, $0) }
+    }
   }
 }
 

@@ -77,13 +77,11 @@ extension ResponseKind {
         return
       }
       if message.rcode == .noError, message.answer.allSatisfy({ $0.type.isProof }) {
-        // Some servers set AA on a referral; the NS set below the zone without a SOA tells it apart from NODATA.
+        // Some servers set AA on a referral, upwards as well: an NS set of another zone without a SOA tells it apart from
+        // NODATA (RFC 2308 section 2.2).
         let referral = ResponseKind.referral(in: message, to: question, from: zone)
-        if case .referral = referral, !message.authority.contains(where: { $0.type == .soa }) {
-          self = referral ?? .noData
-          return
-        }
-        self = .noData
+        let isWithSOA = message.authority.contains { $0.type == .soa }
+        self = isWithSOA || referral == .lame(.sidewaysReferral(zone)) ? .noData : referral ?? .noData
         return
       }
       self = .lame(.rcode(message.rcode))

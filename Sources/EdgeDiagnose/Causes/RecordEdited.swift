@@ -22,6 +22,14 @@ package struct RecordEdited: Cause {
         supports: first.seen, confirm: "edgeprobe trace \(first.host) A", now: "delete the record of \(first.host)",
         fix: "find its writer in \(first.changeLog)")
     }
+    if isOf(first, WrongRecord()), first.scope.type == .ns {
+      return Account(
+        "\(first.zone) is delegated to \(first.observed ?? "others") where the export of the zone above says "
+          + "\(first.expected ?? "others")",
+        supports: first.seen, confirm: "edgeprobe trace \(first.zone.host) NS",
+        now: "find out which is meant: export the zone again if it is DNS, put the NS records back if it is the export",
+        fix: "find the change in \(first.changeLog)")
+    }
     let place = first.source.map { " (\($0))" } ?? ""
     return Account(
       "DNS says \(first.observed ?? "something else") where \(first.expected ?? "something else") is expected\(place)",

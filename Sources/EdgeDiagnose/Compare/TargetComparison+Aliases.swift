@@ -31,11 +31,11 @@ extension TargetComparison {
   /// CloudFront, S3 and API Gateway answer with some of very many addresses, so that there what is served has to be
   /// somebody else's as well.
   var strayAliases: [StrayAlias] {
-    guard !target.absent, let hostedZone else { return [] }
+    guard !target.absent else { return [] }
     return records.compactMap { record in
-      guard case .something = record.expectation.demand, let alias = hostedZone.resourceAlias(at: record.question),
-        let stray = stray(record, alias)
-      else { return nil }
+      guard let alias = resourceAlias(of: record), let stray = stray(record, alias) else {
+        return nil
+      }
       let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
       let isFixed = alias.resources.allSatisfy(\.isLoadBalancer)
       return isFixed || places.contains(where: \.isForeign) ? stray : nil
@@ -44,24 +44,32 @@ extension TargetComparison {
 
   /// Aliases of AWS resources that are gone: Route 53 has nothing to answer with then, and the record itself is well.
   ///
-  /// One that has no address of one family alone is there.
+  /// Where it chooses among several, one that is gone is enough. Where the name has an address through an alias of the same
+  /// resources, what the exports say is no longer so.
   var deadAliases: [DeadAlias] {
-    guard !target.absent, let hostedZone else { return [] }
-    let resolves = records.contains { $0.question.type.isAddress && $0.resolves }
+    guard !target.absent else { return [] }
+    let live = Set(records.filter(\.resolves).compactMap { resourceAlias(of: $0)?.resources.sorted() })
     return records.compactMap { record in
-      guard case .something = record.expectation.demand, !record.resolves,
-        !record.observed.contains(where: { $0.content?.exists == true }),
-        let alias = hostedZone.resourceAlias(at: record.question), alias.stated.isEmpty
+      guard !record.resolves, !record.observed.contains(where: { $0.content?.exists == true }),
+        let alias = resourceAlias(of: record), !live.contains(alias.resources.sorted())
       else { return nil }
-      let ends = alias.resources.sorted().map { resource in
-        evidence.answers.first { $0.question == Question(resource, record.question.type) }
-      }
-      let failures: [Answer.Status] = resolves ? [.nxdomain, .servfail] : [.nxdomain, .servfail, .nodata]
-      guard ends.allSatisfy({ $0.map { failures.contains($0.status) } == true }), let end = ends.first ?? nil else {
-        return nil
-      }
-      return DeadAlias(record: record, end: end)
+      let ends = alias.resources.sorted().map { lostEnd(of: $0, type: record.question.type) }
+      let isChosen = record.expectation.pool?.hasPolicy == true
+      guard isChosen || alias.stated.isEmpty && !ends.contains(nil) else { return nil }
+      return ends.lazy.compactMap(\.self).first.map { DeadAlias(record: record, end: $0) }
     }
+  }
+
+  func resourceAlias(of record: RecordComparison) -> ResourceAlias? {
+    guard case .something = record.expectation.demand else { return nil }
+    return hostedZone?.resourceAlias(at: record.question)
+  }
+
+  /// What came of the question for an address of a resource that has none of either family, as far as it was asked.
+  func lostEnd(of resource: DomainName, type: RecordType) -> Answer? {
+    let answers = evidence.answers.filter { $0.question.name == resource && $0.question.type.isAddress }
+    guard answers.allSatisfy({ [.nxdomain, .servfail, .nodata].contains($0.status) }) else { return nil }
+    return answers.first { $0.question.type == type }
   }
 
   private func stray(_ record: RecordComparison, _ alias: ResourceAlias) -> StrayAlias? {

@@ -51,16 +51,17 @@ extension TargetComparison {
 
   /// Whether a record is an alias of AWS resources that have no such address either, as a load balancer of IPv4 alone.
   ///
+  /// Of several that Route 53 chooses among, one is enough; those that are gone are told as such.
   /// Where nobody asked the resources, the other family tells that they are there.
   private func isOfResourceWithout(_ record: RecordComparison) -> Bool {
-    guard case .something = record.expectation.demand,
-      let alias = hostedZone?.resourceAlias(at: record.question), alias.stated.isEmpty
-    else { return false }
+    let isChosen = record.expectation.pool?.hasPolicy == true
+    guard let alias = resourceAlias(of: record), isChosen || alias.stated.isEmpty else { return false }
     let statuses = alias.resources.map { resource in
       evidence.answers.first { $0.question == Question(resource, record.question.type) }?.status
     }
     if statuses.allSatisfy({ $0 == nil }) { return record.question.type == .aaaa && resolves(.a) }
-    return statuses.allSatisfy { $0 == .nodata }
+    let lacking = statuses.filter { $0 == .nodata || $0 == .nxdomain }
+    return isChosen ? !lacking.isEmpty : lacking.count == statuses.count
   }
 
   /// Whether nothing is wrong where there is no such record, though it was asked for: a zone need not be signed.

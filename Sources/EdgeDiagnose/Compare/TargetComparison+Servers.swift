@@ -15,14 +15,7 @@ extension TargetComparison {
     if servers.allSatisfy({ if case .unobserved = $0.state { true } else { false } }) { return false }
     if addresses.isSubset(of: self.addresses(of: expected)) { return true }
     guard servers.contains(where: { $0.state == .serves }) else { return false }
-    // One SOA with its serial is one zone, whoever serves it.
-    let meant = (zone.servers + zone.expectedServers).filter { expected.contains($0.name) && $0.state == .serves }
-    let authorities = meant.reduce(into: Set<RData>()) { $0.formUnion($1.authorities) }
-    return addresses.allSatisfy { address in
-      servesExpectedRecords(address, servers: servers)
-        || servers.contains { $0.address == address && !$0.authorities.isDisjoint(with: authorities) }
-          && !contradictsExpectations(address)
-    }
+    return addresses.allSatisfy { servesExpectedRecords($0, servers: servers) }
   }
 
   /// The addresses of these hosts, as far as the look met them.
@@ -32,17 +25,13 @@ extension TargetComparison {
     return Set(servers + records.filter { $0.type.isAddress && hosts.contains($0.name) }.compactMap(\.data.address))
   }
 
-  private func contradictsExpectations(_ address: Address) -> Bool {
-    records.contains { record in record.replies.contains { $0.address == address && $0.comparison.differs } }
-  }
-
   /// Whether an address proves that it serves the hosted zone: by a value that only the zone holds, by its SOA, or
   /// because it leads to certificates that ACM says are ours.
   private func servesExpectedRecords(_ address: Address, servers: [ServerComparison]) -> Bool {
-    guard !contradictsExpectations(address) else { return false }
     let replies = records.flatMap { record in
       record.replies.filter { $0.address == address }.map { (record.expectation, $0.comparison) }
     }
+    guard !replies.contains(where: { $0.1.differs }) else { return false }
     if replies.contains(where: { $0.0.demand.isOfValues && $0.1.agrees }) { return true }
     if replies.contains(where: { $0.1.agrees }), !endpoints.isEmpty, endpoints.allSatisfy({ $0.managed.agrees }) {
       return true

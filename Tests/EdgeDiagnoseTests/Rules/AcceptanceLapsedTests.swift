@@ -24,6 +24,17 @@ struct AcceptanceLapsedTests {
     #expect(own?.message == "dead-server of shop.example.com. was accepted until \(now) (moving)")
   }
 
+  /// One finding for all of a target's, or they would be told apart by nothing.
+  @Test func severalAtOnce() {
+    var scene = Scene()
+    scene.accept("dead-server", until: now)
+    let first = scene.expectations.acceptances[0]
+    scene.accept("lame-server", until: now, server: Scene.servers[0].0)
+    scene.expectations.acceptances.insert(first, at: 0)
+    let messages = scene.diagnosis.findings.filter { $0.rule == "acceptance-lapsed" }.map(\.message)
+    #expect(messages.count == 1 && messages[0].contains("dead-server was") && messages[0].contains("lame-server at"))
+  }
+
   /// What it covered is reported again.
   @Test func theFindingIsBack() {
     var scene = Scene()

@@ -48,12 +48,7 @@ struct ClaimableTargetTests {
     scene.alias(of: Scene.balancer, looks: 0)
     scene.allServers(answer: given)
     scene.answer(given == .empty ? .nodata : .nxdomain, given == .empty ? .noError : .nameError)
-    for type in status == nil ? [] : [RecordType.a, .aaaa] {
-      scene.evidence.answers.append(
-        Answer(
-          question: Question(Scene.balancer, type), status: status ?? .nodata, rcode: .noError, name: Scene.balancer,
-          aliases: [], records: [], reason: nil, path: [.root]))
-    }
+    if let status { scene.know(Scene.balancer, [.a: status, .aaaa: status]) }
     #expect(scene.rules == rules)
     #expect(scene.report.incidents.map(\.isSecurity) == [rules.contains("claimable-target")])
     if rules == ["empty-answer"] || rules == ["missing-record"] {
@@ -64,6 +59,48 @@ struct ClaimableTargetTests {
     if rules.contains("dangling-alias") {
       #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.sev1])
     }
+  }
+
+  /// A resource with one family is there, and a name that has an address through its alias leads somewhere else by now.
+  @Test func aliasesOfBothFamilies() {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 0)
+    var other = scene.expectations.zones[0].records[0]
+    other.type = .aaaa
+    scene.expectations.zones[0].records.append(other)
+    scene.ask(.aaaa, .empty)
+    // Users get the address of something else: nothing is to be deleted.
+    scene.know(Scene.balancer, [.a: .nxdomain, .aaaa: .nxdomain])
+    #expect(scene.rules == [])
+    // The record sets were deleted, and the load balancer of IPv4 alone was not.
+    scene.evidence.answers.removeAll { $0.question.name == Scene.balancer }
+    scene.know(Scene.balancer, [.a: .answer, .aaaa: .nodata])
+    scene.allServers(answer: .empty)
+    scene.answer(.nodata, .noError)
+    #expect(scene.rules == ["empty-answer"])
+  }
+
+  /// Of several that Route 53 chooses among, one that is gone, or has no such address, leaves some users without.
+  @Test(arguments: [(Answer.Status.nxdomain, ["claimable-target", "dangling-alias"]), (.answer, ["empty-answer"])])
+  func oneOfSeveralIsGone(_ status: Answer.Status, rules: [String]) {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 0)
+    let set = scene.expectations.zones[0].records[0]
+    scene.expectations.zones[0].records = [Scene.balancer, Scene.distribution].enumerated().map { index, resource in
+      var own = set
+      (own.identifier, own.policy, own.content) = ("set-\(index)", .weighted(10), .alias(resource))
+      return own
+    }
+    scene.know(Scene.balancer, [.a: status, .aaaa: .nodata])
+    scene.know(Scene.distribution, [.a: .answer, .aaaa: .answer])
+    scene.allServers(answer: .empty)
+    scene.answer(.nodata, .noError)
+    #expect(scene.rules.filter { $0 != "standby-broken" } == rules)
+    // Of a type that one of them does not have, nothing is missed.
+    for index in 0..<2 { scene.expectations.zones[0].records[index].type = .aaaa }
+    scene.serve(Scene.endpoints)
+    scene.ask(.aaaa, .empty)
+    if status == .answer { #expect(!scene.rules.contains("empty-answer")) }
   }
 
   @Test func whatHasNoAddressExists() {

@@ -2,7 +2,7 @@ import EdgeDiagnose
 import EdgeModel
 
 extension Scene {
-  /// The exports hold the zone above, with these NS records for the target's.
+  /// The exports hold the zone above, with these NS records for the target's, whatever its servers refer to.
   mutating func handOver(to servers: [String]) {
     let set = ExpectedRecordSet(
       name: Scene.apex, type: .ns, ttl: 60, identifier: nil, content: .values(servers.map { name($0).wire }),
@@ -10,6 +10,9 @@ extension Scene {
     expectations.zones = [
       HostedZone(id: "Z9", name: name("com."), isPrivate: false, nameServers: nil, records: [set], source: file)
     ]
+    for index in evidence.zones[1].responses.indices {
+      evidence.zones[1].responses[index].referral = Scene.servers.map(\.0)
+    }
   }
 
   static let parent = name("com.")

@@ -40,4 +40,15 @@ extension Scene {
         resource: Set(addresses.map { address($0) }), answers: given.mapValues { Set($0.map { address($0) }) })
     }
   }
+
+  /// A name outside the target's zone was asked for as well, and ended so.
+  mutating func know(_ owner: DomainName, _ ends: [RecordType: Answer.Status]) {
+    for (type, status) in ends.sorted(by: { $0.key < $1.key }) {
+      let rcode: ResponseCode = status == .nxdomain ? .nameError : status == .servfail ? .serverFailure : .noError
+      evidence.answers.append(
+        Answer(
+          question: Question(owner, type), status: status, rcode: rcode, name: owner, aliases: [], records: [],
+          reason: nil, path: [.root]))
+    }
+  }
 }

@@ -20,13 +20,16 @@ package struct AcceptanceLapsed: Rule {
     let own = comparison.expectations.acceptances.filter { acceptance in
       acceptance.until <= comparison.time && acceptance.target.map { $0 == comparison.target.name } ?? true
     }
-    return own.map { acceptance in
+    guard let first = own.first else { return [] }
+    let entries = own.map { acceptance in
       let place = [acceptance.target.map { " of \($0)" }, acceptance.server.map { " at \($0)" }]
         .compactMap(\.self).joined()
-      return finding(
-        .nobody, in: comparison,
-        "\(acceptance.rule)\(place) was accepted until \(acceptance.until) (\(PrintableText(acceptance.why).text))",
-        expected: "a date to come", observed: "\(acceptance.until)", source: acceptance.source)
+      return "\(acceptance.rule)\(place) was accepted until \(acceptance.until) (\(PrintableText(acceptance.why).text))"
     }
+    return [
+      finding(
+        .nobody, in: comparison, entries.brief(6), expected: "a date to come",
+        observed: own.map { "\($0.until)" }.uniqued.list, source: first.source)
+    ]
   }
 }

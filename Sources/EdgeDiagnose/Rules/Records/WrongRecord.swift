@@ -23,27 +23,27 @@ package struct WrongRecord: Rule {
     unexpected(in: comparison) + astray(in: comparison) + handedOver(in: comparison)
   }
 
-  /// The NS records by which an exported zone hands the target's zone over, where its servers give others and users get
-  /// along with these: those that lead nobody there are stale.
+  /// The NS records by which exported zones hand zones over on the way to the target, where their servers give others, or
+  /// none.
   private func handedOver(in comparison: TargetComparison) -> [Finding] {
-    guard let zone = comparison.zone, zone.cut == .delegated, comparison.strangers.isEmpty,
-      case .differs(let expected, let observed) = zone.delegation,
-      let stated = comparison.expectations.zone(holding: zone.zone)?.delegation(above: zone.zone),
-      Set(stated.servers) == expected
-    else { return [] }
-    let views = zone.parentViews.filter { $0.servers.map { $0 != expected } ?? false }
-    return [
-      finding(
-        .held(.drift), in: comparison,
+    comparison.expectations.handovers(above: comparison.target.name).compactMap { zone, stated in
+      guard let above = comparison.evidence.zone(zone.name) else { return nil }
+      let expected = Set(stated.servers)
+      let views = DelegationView.all(of: stated.zone, in: above).filter { $0.content != .servers(expected) }
+      guard !views.isEmpty else { return nil }
+      let observed = Set(views.map(\.content.text)).sorted().joined(separator: "; ")
+      let resolves = comparison.records.contains(where: \.resolves)
+      return finding(
+        resolves ? .held(.drift) : .noRecord(of: comparison.records.map(\.question), from: []), in: comparison,
         scope: Finding.Scope(
-          zone: zone.zone, servers: Set(views.map(\.server)).sorted(), addresses: views.map(\.address).sorted(),
+          zone: stated.zone, servers: Set(views.map(\.server)).sorted(), addresses: views.map(\.address).sorted(),
           type: .ns),
-        "\(Question(zone.zone, .ns)) is \(observed.sorted().list), not \(expected.sorted().list)",
-        expected: expected.sorted().list, observed: observed.sorted().list, source: stated.source,
+        "\(Question(stated.zone, .ns)) is \(observed), not \(expected.sorted().list)",
+        expected: expected.sorted().list, observed: observed, source: stated.source,
         evidence: views.map {
           Finding.Evidence(kind: "dns", time: $0.time, text: "\($0.server) (\($0.address)): \($0.content.text)")
         })
-    ]
+    }
   }
 
   private func unexpected(in comparison: TargetComparison) -> [Finding] {
