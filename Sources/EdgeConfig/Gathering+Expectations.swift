@@ -84,7 +84,7 @@ extension Gathering {
     remarks += passed.remarks(besides: Set(named.keys))
     // One that is looked at another time, or was misspelt: the entry has no effect now.
     for acceptance in acceptances {
-      guard let target = acceptance.target, !targets.contains(where: { $0.name == target }) else { continue }
+      guard let target = acceptance.target, named[target] == nil else { continue }
       remarks.append("\(PrintableText("\(acceptance.source)").text): accept names \(target), which is no target here")
     }
     guard mistakes.isEmpty else { throw ConfigError(mistakes) }

@@ -123,8 +123,12 @@ extension Finding {
 }
 
 extension Acceptance {
+  func concerns(_ name: DomainName) -> Bool { target.map { $0 == name } ?? true }
+
+  func hasLapsed(at time: Moment) -> Bool { until <= time }
+
   fileprivate func covers(_ finding: Finding, at time: Moment) -> Bool {
-    rule == finding.rule && time < until && (target.map { $0 == finding.target } ?? true)
+    rule == finding.rule && !hasLapsed(at: time) && concerns(finding.target)
       && (server.map { finding.scope.servers.contains($0) } ?? true) && (maximum.map { finding.severity <= $0 } ?? true)
   }
 }

@@ -20,10 +20,11 @@ import Testing
     (["$defs", "http"], "targets: [{ name: a.example.com, http: { \(unknown): 1 } }]"),
   ]
 
+  private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
   private func schema() throws -> [String: Any] {
-    let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let data = try Data(contentsOf: repository.appendingPathComponent("Probes/probe.schema.json"))
+    let data = try Data(contentsOf: SchemaTests.repository.appendingPathComponent("Probes/probe.schema.json"))
     return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
@@ -49,9 +50,8 @@ import Testing
 
   /// The page about probe files names every member that there is, and its example can be read.
   @Test func thePageIsWhole() throws {
-    let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let page = try String(contentsOf: repository.appendingPathComponent("Docs/probe-file.md"), encoding: .utf8)
+    let page = try String(
+      contentsOf: SchemaTests.repository.appendingPathComponent("Docs/probe-file.md"), encoding: .utf8)
     let members = Self.members(of: try schema())
     #expect(members.count > 30 && members.isSuperset(of: ["accept", "always", "zone_file", "contains"]))
     for member in members.sorted() {

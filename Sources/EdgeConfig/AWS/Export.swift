@@ -51,9 +51,8 @@ enum Export {
     } catch let flaw as ValueFlaw {
       throw refusal(nil, flaw.problem, flaw.remedy)
     } catch let error as DecodingError {
-      var (place, problem) = explanation(of: error)
-      if place == nil { place = brokenLine(ofJSON: bytes) }
-      throw refusal(place, problem, location.exportRemedy)
+      let (place, problem) = explanation(of: error)
+      throw refusal(place ?? brokenLine(ofJSON: bytes), problem, location.exportRemedy)
     } catch {
       throw refusal(brokenLine(ofJSON: bytes), "it is not JSON", location.exportRemedy)
     }

@@ -89,15 +89,9 @@ func brokenLine(ofJSON bytes: [UInt8]) -> String? {
     return nil
   } catch {
     let words = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
-    let offset = words.contains("end of file") ? bytes.count : Int(words.filter(\.isNumber)) ?? bytes.count
-    let before = bytes.prefix(offset).trimmingSuffix(while: { $0 <= 0x20 && offset == bytes.count })
-    return "line \(before.count { $0 == UInt8(ascii: "\n") } + 1)"
-  }
-}
-
-extension ArraySlice<UInt8> {
-  fileprivate func trimmingSuffix(while isBlank: (UInt8) -> Bool) -> ArraySlice<UInt8> {
-    guard let last = lastIndex(where: { !isBlank($0) }) else { return [] }
-    return self[...last]
+    // Blanks after the last word are not where it ends.
+    let end = bytes.lastIndex { $0 > 0x20 } ?? 0
+    let offset = words.contains("end of file") ? end : Int(words.filter(\.isNumber)) ?? end
+    return "line \(bytes.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1)"
   }
 }

@@ -17,8 +17,8 @@ package struct AcceptanceLapsed: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let own = comparison.expectations.acceptances.filter { acceptance in
-      acceptance.until <= comparison.time && acceptance.target.map { $0 == comparison.target.name } ?? true
+    let own = comparison.expectations.acceptances.filter {
+      $0.concerns(comparison.target.name) && $0.hasLapsed(at: comparison.time)
     }
     guard let first = own.first else { return [] }
     let entries = own.map { acceptance in
