@@ -107,7 +107,8 @@ extension Handshaker {
     let home = endpoint.address
     func rank(_ address: Address) -> Int { address == home ? 0 : address.isIPv6 == home.isIPv6 ? 1 : 2 }
     let ordered = allowed.sorted { (rank($0), $0) < (rank($1), $1) }
-    return ordered.prefix(Handshaker.attempts).map { Endpoint(address: $0, port: url.port, serverName: host) }
+    return ordered.alternatingFamilies.prefix(Handshaker.attempts)
+      .map { Endpoint(address: $0, port: url.port, serverName: host) }
   }
 
   /// One conversation at the first of these places that lets itself be connected to.
@@ -165,6 +166,16 @@ struct Asked: Sendable {
   /// Of the connection, and of the handshake where there was one to make.
   var outcome: Handshake.Outcome
   var conversation: HTTPConversation
+}
+
+extension [Address] {
+  /// The same with IPv4 and IPv6 in turn, as clients try them: one family may swallow all that is sent (RFC 8305 section 4).
+  fileprivate var alternatingFamilies: [Address] {
+    guard let first else { return [] }
+    let (same, other) = (filter { $0.isIPv6 == first.isIPv6 }, filter { $0.isIPv6 != first.isIPv6 })
+    return (0..<Swift.max(same.count, other.count))
+      .flatMap { [same.dropFirst($0).first, other.dropFirst($0).first].compactMap(\.self) }
+  }
 }
 
 extension Endpoint {

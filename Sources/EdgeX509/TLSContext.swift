@@ -127,7 +127,7 @@ package final class TLSContext: Sendable {
     package var insistsOnProtocol = false
     /// The newest version: `TLSv1` to `TLSv1.3`; one older than TLS 1.2 is the only one.
     package var version: String?
-    /// Below TLS 1.3, in OpenSSL's form.
+    /// In OpenSSL's form; either those of TLS 1.3, whose names begin with `TLS_`, or others.
     package var ciphers: String?
     package var groups: String?
     /// What it signs handshakes with.
@@ -146,7 +146,10 @@ package final class TLSContext: Sendable {
     }
     // As strong as the certificate's key, and so as weak.
     _ = ep_SSL_CTX_set_dh_auto(context, 1)
-    if let ciphers = habits.ciphers, SSL_CTX_set_cipher_list(context, ciphers) != 1 { throw .openSSL(openSSLReason()) }
+    if let ciphers = habits.ciphers {
+      let set = ciphers.hasPrefix("TLS_") ? SSL_CTX_set_ciphersuites : SSL_CTX_set_cipher_list
+      guard set(context, ciphers) == 1 else { throw .openSSL(openSSLReason()) }
+    }
     if let groups = habits.groups, ep_SSL_CTX_set1_groups_list(context, groups) != 1 {
       throw .openSSL(openSSLReason())
     }

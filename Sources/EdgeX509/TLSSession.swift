@@ -229,6 +229,7 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
     SSL_set_security_level(ssl, 0)
     SSL_set_options(ssl, ep_SSL_OP_LEGACY_SERVER_CONNECT())
     return ep_SSL_set_min_proto_version(ssl, TLS1_VERSION) == 1 && SSL_set_cipher_list(ssl, "ALL:COMPLEMENTOFALL") == 1
+      && SSL_set_ciphersuites(ssl, allCiphersOf13) == 1
       && ep_SSL_set1_groups_list(ssl, "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072:ffdhe4096") == 1
       && ep_SSL_set1_sigalgs_list(ssl, "\(Signatures.ecdsa):\(Signatures.rsa):ECDSA+SHA1:RSA+SHA1:RSA+SHA224") == 1
   case .rsa:
@@ -239,6 +240,11 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
       && ep_SSL_set1_sigalgs_list(ssl, Signatures.ecdsa) == 1
   }
 }
+
+/// The ciphers of TLS 1.3 (RFC 8446 appendix B.4): OpenSSL's own choice leaves out CCM, as browsers do.
+private let allCiphersOf13 =
+  "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:"
+  + "TLS_AES_128_CCM_8_SHA256"
 
 /// The signature algorithms of today, by kind of key, in OpenSSL's form.
 enum Signatures {

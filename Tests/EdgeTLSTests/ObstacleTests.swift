@@ -33,6 +33,8 @@ import Testing
     ("alpn: [spdy/3], alpn_only: true", "shop", .applicationProtocol),
     ("version: TLSv1.2, ciphers: \"DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0\"", "weak", .weakKey("dh-1024")),
     ("version: TLSv1.2, ciphers: \"NULL-SHA256:@SECLEVEL=0\"", "strong", .cipher("NULL-SHA256")),
+    ("version: TLSv1.2, ciphers: ECDHE-ECDSA-AES128-CCM", "shop", .cipher("ECDHE-ECDSA-AES128-CCM")),
+    ("ciphers: TLS_AES_128_CCM_SHA256", "shop", .cipher("TLS_AES_128_CCM_SHA256")),
     ("groups: ffdhe4096", "shop", .group("ffdhe4096")),
     ("version: TLSv1.2, signatures: RSA+SHA1", "strong", .signature("rsa-sha1")),
   ])

@@ -87,6 +87,16 @@ import Testing
     #expect(next.http?.last?.response?.body == Array("there".utf8))
   }
 
+  /// A family that swallows everything does not keep users from the other.
+  @Test func anotherHostIsAskedOverBothFamilies() async throws {
+    let seen = try await ask(
+      PageTests.toOther,
+      others: "  - { addresses: [\"::1\"], serve: [other, Lab CA 1], pages: [{ path: /x, body: there }] }\n",
+      hosts: ["other.example.com": ["127.53.9.3", "127.53.9.4", "127.53.9.5", "::1"]]
+    ) { $0.allowed += ["::1/128"].compactMap { Network($0) } }
+    #expect(seen.http?.last?.response?.body == Array("there".utf8), "\(String(describing: seen.http))")
+  }
+
   @Test(
     arguments: [
       (nil, .elsewhere(location: there, why: "another host, and where to connect to was given")),
