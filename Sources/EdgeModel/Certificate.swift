@@ -11,6 +11,8 @@ package struct Certificate: Hashable, Sendable {
   package var notAfter: Moment
   /// Subject alternative names: DNS names as written, IP addresses printed; in the certificate's order.
   package var names: [String]
+  /// The IP addresses among them.
+  package var addresses: [Address]
   /// `ecdsa-p256`, `rsa-2048`.
   package var key: String
   /// `ecdsa-sha256`.
@@ -60,7 +62,8 @@ package struct Certificate: Hashable, Sendable {
 
   package init(
     subject: String, issuer: String, serial: String, notBefore: Moment, notAfter: Moment, names: [String],
-    key: String, signature: String, sha256: String, isAuthority: Bool, isSelfIssued: Bool, issuerURL: String?,
+    addresses: [Address] = [], key: String, signature: String, sha256: String, isAuthority: Bool, isSelfIssued: Bool,
+    issuerURL: String?,
     traits: Traits = Traits()
   ) {
     self.subject = subject
@@ -69,6 +72,7 @@ package struct Certificate: Hashable, Sendable {
     self.notBefore = notBefore
     self.notAfter = notAfter
     self.names = names
+    self.addresses = addresses
     self.key = key
     self.signature = signature
     self.sha256 = sha256

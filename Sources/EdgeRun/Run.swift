@@ -172,7 +172,8 @@ struct Surroundings {
   /// Whether headers that the user's files add to requests can be shown to whoever serves this chain.
   var vouches: @Sendable ([[UInt8]], DomainName?) -> Bool {
     { [trust, at] chain, name in
-      guard let trust, let leaf = chain.first, let name, Certificate.covers(der: leaf, host: name) else { return false }
+      guard let trust, let leaf = chain.first, let name, (try? Certificate(der: leaf))?.covers(host: name) == true
+      else { return false }
       return PathVerdict(chain: chain, at: at ?? Moment.now(), trust: trust).isTrusted
     }
   }

@@ -40,11 +40,7 @@ extension EndpointEvidence {
       endpoint: endpoint, outcome: handshake.outcome, began: handshake.began,
       protocolVersion: handshake.protocolVersion, cipher: handshake.cipher, alpn: handshake.alpn,
       clientCertificate: handshake.clientCertificate, chain: verdict.certificates, path: verdict.path,
-      coversName: chain.first.map { leaf in
-        // Without a name it is the address that the user asked for.
-        endpoint.serverName.map { Certificate.covers(der: leaf, host: $0) }
-          ?? Certificate.covers(der: leaf, address: endpoint.address)
-      },
+      coversName: chain.isEmpty ? nil : verdict.certificates.first?.covers(endpoint) ?? false,
       hasStaple: handshake.staple?.isEmpty == false, staple: staple ?? Staple(.none),
       chainSize: chain.reduce(0) { $0 + $1.count }, chainLength: chain.count)
     offer = handshake.offer
@@ -110,9 +106,11 @@ private struct ChainJudge {
   ///
   /// `lacksIntermediate`: clients that fetch what is missing do not.
   private mutating func refusal(of away: HTTPExchange.Away) -> (why: String, lacksIntermediate: Bool)? {
-    guard let leaf = away.chain.first, let name = away.endpoint.serverName else { return nil }
-    guard Certificate.covers(der: leaf, host: name) else { return ("it does not cover \(name.host)", false) }
+    guard let name = away.endpoint.serverName else { return nil }
     let verdict = verdict(on: away.chain)
+    guard verdict.certificates.first?.covers(host: name) == true else {
+      return ("it does not cover \(name.host)", false)
+    }
     guard let trust, let path = verdict.path, !path.isTrusted else { return nil }
     // Anchors that the user gave are for hosts of his own: of others they tell no more than the dates.
     let flaws = path.flaws.filter { !trust.isGiven || $0.isOfDates }
@@ -142,5 +140,12 @@ private struct ChainJudge {
     verdicts[octets] = verdict
     if let store { memory.keep(verdict, on: octets, at: time, trust: store) }
     return verdict
+  }
+}
+
+extension Certificate {
+  /// Whether it covers what was asked for; without a name that is the address.
+  fileprivate func covers(_ endpoint: Endpoint) -> Bool {
+    endpoint.serverName.map(covers(host:)) ?? covers(address: endpoint.address)
   }
 }

@@ -52,20 +52,27 @@ extension DecodedCertificate {
 
   /// The DNS names and IP addresses of the subject alternative names, in order.
   var names: [String] {
-    guard let list = X509_get_ext_d2i(x509, NID_subject_alt_name, nil, nil) else { return [] }
+    alternativeNames { name in
+      switch name.type {
+      case GEN_DNS: PrintableText(bytes: octets(of: name.d.dNSName)).text
+      case GEN_IPADD: Address(of: name)?.description ?? "\\x\(octets(of: name.d.iPAddress).hex())"
+      default: nil
+      }
+    }
+  }
+
+  /// The IP addresses among them.
+  var addresses: [Address] { alternativeNames { $0.type == GEN_IPADD ? Address(of: $0) : nil } }
+
+  private func alternativeNames<Result>(_ transform: (GENERAL_NAME) -> Result?) -> [Result] {
+    guard let list = X509_get_ext_d2i(x509, NID_subject_alt_name, nil, nil) else {
+      ERR_clear_error()
+      return []
+    }
     let names = OpaquePointer(list)
     defer { ep_GENERAL_NAMES_free(names) }
     return (0..<max(0, ep_sk_GENERAL_NAME_num(names))).compactMap { index in
-      guard let name = ep_sk_GENERAL_NAME_value(names, index) else { return nil }
-      switch name.pointee.type {
-      case GEN_DNS:
-        return PrintableText(bytes: octets(of: name.pointee.d.dNSName)).text
-      case GEN_IPADD:
-        let bytes = octets(of: name.pointee.d.iPAddress)
-        return Address(bytes: bytes)?.description ?? "\\x\(bytes.hex())"
-      default:
-        return nil
-      }
+      ep_sk_GENERAL_NAME_value(names, index).flatMap { transform($0.pointee) }
     }
   }
 
@@ -125,34 +132,11 @@ extension DecodedCertificate {
     }
     return nil
   }
+}
 
-  /// Whether a DNS name among the subject alternative names matches, label for label, or with `*` in the place of the
-  /// left-most one (RFC 9525 section 6.3); the subject's common name is not looked at.
-  ///
-  /// OpenSSL's own comparison lets a star stand for no underscore, as clients do that compare for themselves.
-  func covers(host: DomainName) -> Bool {
-    let host = host.labels.map(Array.init)
-    guard let list = X509_get_ext_d2i(x509, NID_subject_alt_name, nil, nil) else {
-      ERR_clear_error()
-      return false
-    }
-    let names = OpaquePointer(list)
-    defer { ep_GENERAL_NAMES_free(names) }
-    return (0..<max(0, ep_sk_GENERAL_NAME_num(names))).contains { index in
-      guard let name = ep_sk_GENERAL_NAME_value(names, index), name.pointee.type == GEN_DNS else { return false }
-      let labels = octets(of: name.pointee.d.dNSName).split(separator: 0x2E, omittingEmptySubsequences: false)
-      guard labels.count == host.count else { return false }
-      let isExact = { zip(labels, host).dropFirst($0).allSatisfy { $0.isSame(asLowercase: $1) } }
-      // Nobody owns all names below a top-level domain.
-      return isExact(0) || labels.count > 2 && labels[0] == [0x2A] && isExact(1)
-    }
-  }
-
-  func covers(address: [UInt8]) -> Bool {
-    let result = X509_check_ip(x509, address, address.count, 0)
-    ERR_clear_error()
-    return result == 1
-  }
+extension Address {
+  /// What an iPAddress holds (RFC 5280 section 4.2.1.6).
+  fileprivate init?(of name: GENERAL_NAME) { self.init(bytes: octets(of: name.d.iPAddress)) }
 }
 
 extension Moment {
@@ -184,13 +168,6 @@ private func rfc4514(_ name: OpaquePointer?) -> String {
 private func octets(of string: UnsafePointer<ASN1_STRING>?) -> [UInt8] {
   guard let string, let start = ASN1_STRING_get0_data(string) else { return [] }
   return Array(UnsafeBufferPointer(start: start, count: max(0, Int(ASN1_STRING_length(string)))))
-}
-
-extension ArraySlice<UInt8> {
-  /// Whether these letters are the same, whatever their case.
-  fileprivate func isSame(asLowercase label: [UInt8]) -> Bool {
-    elementsEqual(label) { mine, theirs in ((0x41...0x5A).contains(mine) ? mine | 0x20 : mine) == theirs }
-  }
 }
 
 private func digestName(_ nid: Int32) -> String {

@@ -129,8 +129,7 @@ extension Certificate {
   fileprivate func coverage(of seen: EndpointEvidence, isBrief: Bool) -> String {
     guard !names.isEmpty else { return "no names" }
     let host = seen.endpoint.serverName?.host
-    let parent = host.flatMap { name in name.firstIndex(of: ".").map { "*" + name[$0...] } }
-    let match = names.first { $0.lowercased() == host } ?? names.first { $0.lowercased() == parent }
+    let match = seen.endpoint.serverName.flatMap(name(covering:))
     var parts: [String] = []
     if let host, let match, seen.coversName == true {
       parts.append(match.lowercased() == host ? match : "\(match) for \(host)")
