@@ -22,7 +22,7 @@ package struct SinglePointOfFailure: Rule {
     let addresses = Set(servers.flatMap(\.addresses))
     // One whose addresses nobody looked up may be anywhere.
     guard !addresses.isEmpty, servers.allSatisfy({ !$0.addresses.isEmpty || $0.unresolved != nil }) else { return [] }
-    let networks = Set(addresses.compactMap(\.site)).sorted { "\($0)" < "\($1)" }
+    let networks = Set(addresses.compactMap(\.site))
     let families = Set(addresses.map(\.isIPv6)).count
     let leg: String
     if servers.count == 1 {
@@ -30,7 +30,7 @@ package struct SinglePointOfFailure: Rule {
     } else if addresses.count == 1 {
       leg = "one address, \(addresses.list)"
     } else if networks.count == families {
-      leg = "one network, \(networks.list)"
+      leg = "one network, \(networks.sorted { "\($0)" < "\($1)" }.list)"
     } else {
       return []
     }
