@@ -38,7 +38,7 @@ extension [Finding] {
 
 /// Findings joined by what explains them: every one above note, and every unknown one, stands in exactly one incident.
 package struct Triage: Hashable, Sendable {
-  /// Worst first, then the larger share, then by title.
+  /// Worst first, then the larger share, then by the names that are hit.
   package let incidents: [Incident]
 
   package init(of diagnoses: [Diagnosis], causes: [any Cause] = allCauses) {
@@ -63,6 +63,7 @@ package struct Triage: Hashable, Sendable {
     incidents = cases.map(\.incident).sorted { a, b in
       if a.severity != b.severity { return a.severity > b.severity }
       if a.share != b.share { return (a.share ?? 0) > (b.share ?? 0) }
+      if a.targets != b.targets { return a.targets.lexicographicallyPrecedes(b.targets) }
       return (a.title, a.id) < (b.title, b.id)
     }
   }

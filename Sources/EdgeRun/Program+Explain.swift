@@ -1,12 +1,13 @@
 import EdgeDiagnose
 import EdgeModel
+import EdgeReport
 
 extension Program {
   /// `edgeprobe explain`.
   package static func explain(_ name: String?) -> Int32 {
     Signals.install()
     do {
-      try writeToStandardOutput(try explanation(of: name))
+      try writeToStandardOutput(wrapped(try explanation(of: name), to: Settings.columns()))
       return 0
     } catch {
       return refuse(error, isNagios: false)
@@ -16,7 +17,7 @@ extension Program {
   private static func explanation(of name: String?) throws(UsageError) -> String {
     guard let name else {
       func table(_ rows: [(String, String)]) -> String {
-        rows.map { "  \($0.0)" + String(repeating: " ", count: max(1, 28 - $0.0.count)) + $0.1 + "\n" }.joined()
+        rows.map { "  \($0.0)\n      \($0.1)\n" }.joined()
       }
       return "Rules\n" + table(allRules.map { ($0.id, $0.summary) }) + "\nCauses\n"
         + table(allCauses.map { ($0.id, $0.summary) })
@@ -51,8 +52,7 @@ extension Cause {
     Prevention
       \(prevent)
 
-    The command that proves it, what to do now and what fixes it depend on what was seen: the incident in the report
-    names them, with servers, addresses and values.
+    The command that proves it, what to do now and what fixes it depend on what was seen: the incident in the report names them, with servers, addresses and values. The step-by-step runbook is the rule's: edgeprobe explain RULE, with a rule that the report names in brackets or as `rule` in JSON.
 
     """
   }

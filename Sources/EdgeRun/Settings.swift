@@ -1,6 +1,7 @@
 import EdgeConfig
 import EdgeModel
 import EdgeReport
+import Foundation
 import Glibc
 
 /// What the options of all commands come to, typed.
@@ -78,6 +79,13 @@ package struct Settings: Sendable {
     record = arguments.text("record")
     environment = arguments.environment
     outputs = try Settings.outputs(arguments)
+    let files = (outputs.compactMap(\.path) + [record].compactMap(\.self)).map {
+      URL(fileURLWithPath: $0).standardizedFileURL.path
+    }
+    // What is no file, such as /dev/stderr, can take several.
+    for (place, path) in files.enumerated() where files[..<place].contains(path) && !path.hasPrefix("/dev/") {
+      throw UsageError("two outputs would be written to \(PrintableText(path).text)")
+    }
     options = ReportOptions(
       quiet: try arguments.flag("quiet"), verbose: try arguments.flag("verbose"),
       color: try Settings.usesColor(arguments), pem: try arguments.flag("pem"),
@@ -145,7 +153,7 @@ package struct Settings: Sendable {
   }
 
   /// As wide as the terminal, where it is narrower than a page.
-  private static func columns() -> Int {
+  static func columns() -> Int {
     var size = winsize()
     guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
       return 80

@@ -16,7 +16,7 @@ package struct CertificateInAnotherRegion: Cause {
     return Account(
       "the certificate is in \(first.observed ?? "another region"), and can only be used from \(region)",
       supports: Array(findings.flatMap(\.seen).prefix(6)),
-      confirm: "aws acm list-certificates --region \(region)",
+      confirm: Finding.listCertificates(in: first.expected),
       now: "request the same names in \(region) and attach that certificate: the validation records are the same",
       fix: "name the certificate of \(region) in the probe file, and delete this one if nothing uses it")
   }

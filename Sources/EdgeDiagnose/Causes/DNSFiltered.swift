@@ -18,12 +18,12 @@ package struct DNSFiltered: Cause {
     return Account(
       isTCP
         ? "something before \(first.scope.servers.list) lets UDP pass on port 53 and TCP not"
-        : "something at or before \(first.scope.servers.list) does not bear EDNS: it \(first.observed ?? "is silent")",
+        : "something at or before \(first.scope.servers.list) handles EDNS wrongly: it \(first.observed ?? "is silent")",
       supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
       contradicts: first.othersAreWell,
       confirm: isTCP
         ? "dig +norecurse +tcp @\(first.firstAddress) \(first.zone) SOA"
-        : "dig +norecurse +noedns @\(first.firstAddress) \(first.zone) SOA",
+        : "for edns in edns noedns; do dig +norecurse +tries=1 +$edns @\(first.firstAddress) \(first.zone) SOA; done",
       now: isTCP ? "open TCP port 53 to \(first.places)" : "take DNS inspection off the path to \(first.places)",
       fix: isTCP
         ? "allow both transports in every rule set before \(first.scope.servers.list)"

@@ -35,8 +35,10 @@ package struct DomainSuspendedOrLapsed: Cause {
         ? "the registration of \(first.zone) is held back or about to be deleted"
         : "the registration of \(first.zone) runs out and nobody renews it",
       supports: findings.flatMap(\.seen), contradicts: ["the parent still delegates \(first.zone)"],
-      confirm: "aws route53domains get-domain-detail --domain-name \(first.zone.host)",
+      confirm: first.getDomainDetail,
       now: isSuspended ? "ask the registrar what it takes to lift it" : "renew \(first.zone.host)",
-      fix: "turn automatic renewal on, with a card that works and a contact address outside the domain")
+      fix: isSuspended
+        ? "keep a contact address outside the domain at the registrar, and answer what it asks"
+        : "turn automatic renewal on, with a card that works and a contact address outside the domain")
   }
 }

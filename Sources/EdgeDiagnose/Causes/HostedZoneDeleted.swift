@@ -14,11 +14,16 @@ package struct HostedZoneDeleted: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
+    let isAll = first.severity == .sev1
+    return Account(
       "\(first.scope.servers.brief) no longer have a hosted zone \(first.zone), and the parent still leads there",
       supports: first.seen, contradicts: first.othersAreWell,
       confirm: first.serverCommand(at: first.scope.addresses),
-      now: "take \(first.scope.servers.brief) out of the delegation of \(first.zone.host)",
-      fix: "create the hosted zone again, and delegate to the servers that it is given")
+      now: isAll
+        ? "create the hosted zone \(first.zone.host) again, and delegate to the servers that it is given"
+        : "take \(first.scope.servers.brief) out of the delegation of \(first.zone.host)",
+      fix: isAll
+        ? "take the delegation away before the hosted zone, where the name is not needed any more"
+        : "create the hosted zone again, and delegate to the servers that it is given")
   }
 }

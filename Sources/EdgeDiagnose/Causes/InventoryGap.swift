@@ -17,14 +17,14 @@ package struct InventoryGap: Cause {
     if isOf(first, UndescribedCertificate()) {
       return Account(
         "the probe file of \(first.target.host) and the exports name other certificates", supports: first.seen,
-        confirm: "aws acm describe-certificate --certificate-arn \(first.scope.certificate ?? "ARN")",
+        confirm: first.describeCertificate,
         now: "correct the ARN, or export the certificate", fix: "refresh state by edgeprobe snapshot --state")
     }
     guard isOf(first, NameMissingInCertificate()) else {
       return Account(
         "ACM does not renew the certificate for \(first.target.host), and nothing else is known to",
         supports: first.seen,
-        confirm: "aws acm describe-certificate --certificate-arn \(first.scope.certificate ?? "ARN")",
+        confirm: first.describeCertificate,
         now: "find out who renews it", fix: "use a certificate that ACM issues and renews")
     }
     let isCovered = !findings.contains { isOf($0, NameNotCovered()) }
@@ -33,7 +33,7 @@ package struct InventoryGap: Cause {
       supports: Array(findings.flatMap(\.seen).prefix(6)),
       contradicts: isCovered && first.scope.addresses.isEmpty
         ? ["what is served now covers the name, or was not seen"] : [],
-      confirm: "aws acm list-certificates --includes keyTypes=RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1",
+      confirm: Finding.listCertificates(in: nil),
       now: "request a certificate with \(first.target.host) and attach it",
       fix: "have the list of names make both DNS and certificates")
   }

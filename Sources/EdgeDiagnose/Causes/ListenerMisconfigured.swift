@@ -17,7 +17,10 @@ package struct ListenerMisconfigured: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
+    let remedy = first.listenerRemedy
+    // Somebody may come in where a certificate is missing that should be asked for: that does not wait.
+    let isUrgent = first.severity == .sev1 || first.rule == ClientCertificateNotAsked().id
+    return Account(
       first.rule == ConnectionRefused().id
         ? "nothing listens on port \(first.scope.port ?? 443) of \(first.places)"
         : "what listens on port \(first.scope.port ?? 443) of \(first.places) is not set up for \(first.host)",
@@ -25,11 +28,25 @@ package struct ListenerMisconfigured: Cause {
       confirm: first.certificateCommand
         // Some servers let the handshake pass, and say what they miss in their page.
         + (first.rule == ClientCertificateRequired().id ? " --http" : ""),
-      now: first.rule == ClientCertificateNotAsked().id
-        ? "have \(first.places) ask for certificates, and look at who has connected"
-        : first.rule == NoCipherForBrowsers().id
-          ? "add ciphers with ECDHE to the listener's list"
-          : first.severity == .sev1 ? "bring the listener back" : "take \(first.scope.addresses.list) out of DNS",
-      fix: "repair the listener on port \(first.scope.port ?? 443)")
+      now: isUrgent ? remedy : "take \(first.scope.addresses.list) out of DNS",
+      fix: isUrgent ? "set up every listener from one reviewed source, and check it before it takes users" : remedy)
+  }
+}
+
+extension Finding {
+  /// What to change at a listener.
+  fileprivate var listenerRemedy: String {
+    switch rule {
+    case ConnectionRefused().id: "bring the listener on port \(scope.port ?? 443) back"
+    case NotTLS().id: "have port \(scope.port ?? 443) speak TLS, or lead users to the one that does"
+    case ALPNRefused().id: "let the listener take \(expected ?? "http/1.1") by ALPN"
+    case ClientCertificateRequired().id: "let the listener demand no certificate of clients"
+    case ClientCertificateNotAsked().id: "have \(places) ask for certificates, and look at who has connected"
+    case ObsoleteProtocol().id, NoCipherForBrowsers().id:
+      "let the listener take \(expected ?? "what browsers offer")"
+    case MissingSTARTTLS().id: "turn STARTTLS on at the mail server"
+    case PlaintextInjection().id: "have the mail server drop what it got before the handshake"
+    default: "repair the listener on port \(scope.port ?? 443)"
+    }
   }
 }

@@ -19,7 +19,7 @@ package struct OneNameBlocksSharedCertificate: Cause {
     return Account(
       "ACM renews all names of \(first.scope.certificate ?? "the certificate") or none, and one is not validated",
       supports: first.seen,
-      confirm: "aws acm describe-certificate --certificate-arn \(first.scope.certificate ?? "ARN")",
+      confirm: first.validationCommand,
       now: "\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")",
       fix: "where the name is no longer ours, request a certificate without it and attach that one")
   }

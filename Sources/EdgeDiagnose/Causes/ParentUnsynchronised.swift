@@ -18,7 +18,7 @@ package struct ParentUnsynchronised: Cause {
     return Account(
       "a part of the parent's servers has another version of the delegation of \(first.zone)",
       supports: first.seen, contradicts: first.othersAreWell,
-      confirm: "dig +norecurse @\(first.firstAddress) \(parent) SOA",
+      confirm: "dig +norecurse @\(first.firstAddress) \(first.zone) NS",
       now: "keep the servers of the old delegation answering, and compare the SOA serials of the parent's servers",
       fix: "have the operator of \(parent) bring the servers at \(first.places) up to date")
   }

@@ -13,9 +13,9 @@ package struct RedirectsContradict: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
-      "what the redirects at \(first.places) lead to is redirected back, as by an origin that a CDN asks over plain HTTP",
+      "what the redirects at \(first.places) lead to is redirected back",
       supports: first.pagesSeen, contradicts: first.othersAreWell, confirm: first.pageCommand,
-      now: "turn the newer of the two redirects off",
-      fix: "let the CDN ask the origin over HTTPS, or the origin trust X-Forwarded-Proto")
+      now: "turn the newest of these redirects off",
+      fix: "decide on scheme and host in one place; behind a CDN, let it ask over HTTPS or trust X-Forwarded-Proto")
   }
 }

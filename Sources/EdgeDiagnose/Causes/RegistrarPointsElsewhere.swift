@@ -23,7 +23,7 @@ package struct RegistrarPointsElsewhere: Cause {
       return Account(
         "the registrar has \(first.observed ?? "other servers") for \(first.zone), and the parent will follow",
         supports: first.seen, contradicts: ["the parent still delegates to the servers of our zone"],
-        confirm: "aws route53domains get-domain-detail --domain-name \(first.zone.host)",
+        confirm: first.getDomainDetail,
         now: "find out who changed the name servers at the registrar; treat it as a take-over until that is known",
         fix: "set them to \(first.expected ?? "the delegation set")")
     }

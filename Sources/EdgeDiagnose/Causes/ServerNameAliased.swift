@@ -19,9 +19,9 @@ package struct ServerNameAliased: Cause {
     return Account(
       "\(servers) \(isSingle ? "has" : "have") a CNAME where \(first.zone) needs an address",
       supports: findings.flatMap(\.seen).prefix(4).map(\.self),
-      contradicts: first.severity == .sev1 ? [] : ["other servers of the zone are found"],
+      contradicts: first.isPartial ? ["other servers of the zone are found"] : [],
       confirm: "dig \(first.scope.servers.first?.host ?? first.zone.host) A",
       now: "replace the CNAME of \(servers) by A and AAAA records",
-      fix: "or name what \(isSingle ? "it is an alias" : "they are aliases") of in the NS records of \(first.zone)")
+      fix: "keep CNAMEs off every name that NS records lead to, or name the alias's end there")
   }
 }

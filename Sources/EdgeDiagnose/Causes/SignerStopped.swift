@@ -14,7 +14,7 @@ package struct SignerStopped: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
       "Route 53 cannot use the key of \(first.zone) as it should", supports: first.seen,
-      confirm: "aws route53 get-dnssec --hosted-zone-id ID",
+      confirm: "aws route53 get-dnssec --hosted-zone-id \(first.hostedZoneID)",
       now: "look at the KMS key in us-east-1: its state and its policy",
       fix: "give Route 53 the key back; where it is lost, take the DS record out first and wait for its TTL")
   }

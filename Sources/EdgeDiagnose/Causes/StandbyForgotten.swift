@@ -15,9 +15,10 @@ package struct StandbyForgotten: Cause {
     let what = first.scope.servers.first?.host ?? first.places
     let isName = !first.scope.servers.isEmpty
     return Account(
-      "\(what) is in a record set and out of use, so that nobody notices what becomes of it", supports: first.seen,
+      "\(what) is in a record set that users here are not led to, so that looks from here do not show what becomes of it",
+      supports: first.seen,
       confirm: isName ? "edgeprobe trace \(what) \(first.scope.type.map { "\($0)" } ?? "A")" : first.certificateCommand,
-      now: "do not fail over; who is led there already has to be led back",
+      now: "lead nobody there; users who are led there already, as by latency or geography, have to be led back",
       fix: isName ? "lead the record set to what exists" : "repair \(what), or take its record set out")
   }
 }

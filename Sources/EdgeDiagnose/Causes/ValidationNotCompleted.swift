@@ -14,7 +14,6 @@ package struct ValidationNotCompleted: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    let arn = first.scope.certificate ?? "ARN"
     let isOver = isOf(first, CertificateNotIssued()) && first.observed != "PENDING_VALIDATION"
     return Account(
       isOver
@@ -22,10 +21,12 @@ package struct ValidationNotCompleted: Cause {
         : "ACM could not validate every name of the certificate",
       supports: Array(findings.flatMap(\.seen).prefix(6)),
       contradicts: isOver ? [] : ["its validation records and CAA, as far as they were seen, are as ACM wants them"],
-      confirm: "aws acm describe-certificate --certificate-arn \(arn)",
+      confirm: first.describeCertificate,
       now: isOver
         ? "request another certificate for the names and attach it"
         : "answer what RenewalSummary or DomainValidationOptions wait for, or request another certificate",
-      fix: "validate by DNS, with records that nobody removes")
+      fix: first.observed == "REVOKED"
+        ? "find out who had it revoked and why; a certificate of ACM is revoked by its owner or for a leaked key"
+        : "validate by DNS, with records that nobody removes")
   }
 }

@@ -19,8 +19,15 @@ package struct ValidationRecordRemoved: Cause {
       "ACM cannot renew \(first.scope.certificate ?? "the certificate"): its validation record "
         + (isGone ? "was removed from public DNS" : "was altered in public DNS"),
       supports: first.seen,
-      confirm: "aws acm describe-certificate --certificate-arn \(first.scope.certificate ?? "ARN")",
+      confirm: first.validationCommand,
       now: "\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")",
       fix: "find who changes it in \(Finding.anyChangeLog), and keep the record for good")
+  }
+}
+
+extension Finding {
+  /// The command that asks for the record by which ACM validates, whose name `expected` begins with.
+  var validationCommand: String {
+    expected?.split(separator: " ").first.map { "dig \($0) CNAME" } ?? describeCertificate
   }
 }

@@ -44,7 +44,7 @@ extension RoutingEffect {
     case .elsewhere: "nobody who is well served by what the delegated zone says; what was meant reaches nobody"
     case .claimable(let servers):
       servers.isEmpty || comparison.zone?.isServed != true
-        ? "every user, once somebody takes it: whoever does gets valid certificates for the name as well"
+        ? "every user gets no answer now; whoever takes it gets them all, and valid certificates for the name"
         : "users whose resolver asks \(servers.list), once somebody takes it"
     }
   }

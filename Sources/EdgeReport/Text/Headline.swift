@@ -16,17 +16,31 @@ struct Headline {
   private static func check(_ report: CheckReport) -> String {
     let fine = report.targets.filter { $0.status == .ok }.count
     let count = "\(fine) of \(report.targets.count) \(report.targets.count == 1 ? "target" : "targets") fine"
-    guard let worst = report.incidents.first else { return count }
-    let label = report.findings.first { worst.findings.contains($0.id) }?.label ?? worst.severity.rawValue.uppercased()
+    let labels = report.incidents.map { incident in
+      report.findings.first { incident.findings.contains($0.id) }?.label ?? incident.severity.rawValue.uppercased()
+    }
+    guard let label = labels.first else { return count }
+    // Everything that is as bad as the worst: this line may be all that somebody is woken with.
+    let worst = zip(report.incidents, labels).filter { $0.1 == label }.map(\.0)
+    let hit = worst.flatMap(\.targets).uniqued
     let targets = report.targetsByName
-    let names = worst.targets.prefix(2).map { targets[$0]?.written ?? $0.host }
-    let rest = worst.targets.count - names.count
+    let names = hit.prefix(3).map { targets[$0]?.written ?? $0.host }
+    let rest = hit.count - names.count
     let shown = names.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     let incidents = report.incidents.count == 1 ? "1 incident" : "\(report.incidents.count) incidents"
-    return "\(incidents) (\(label)): \(shown); \(count)"
+    let share = worst.count == report.incidents.count ? label : "\(worst.count) \(label)"
+    return "\(incidents) (\(share)): \(shown); \(count)"
   }
 
+  /// The answer and, where there is one although many users do not get it, what is wrong.
   private static func trace(_ report: TraceReport) -> String {
+    guard report.answer.status == .answer, let worst = report.incidents.first, worst.severity >= .sev2 else {
+      return answer(of: report)
+    }
+    return "\(answer(of: report)); \(worst.title)"
+  }
+
+  private static func answer(of report: TraceReport) -> String {
     let answer = report.answer
     let question = "\(report.question.name.host) \(report.question.type)"
     switch answer.status {
@@ -42,7 +56,7 @@ struct Headline {
   }
 
   private static func certificates(_ report: CertificateReport) -> String {
-    let place = "\(report.host):\(report.port)"
+    let place = Address(report.host).map { $0.with(port: report.port) } ?? "\(report.host):\(report.port)"
     guard !report.endpoints.isEmpty else { return "\(place): \(report.reason ?? "no address to connect to")" }
     if let worst = report.incidents.first { return "\(place): \(worst.title)" }
     let count = report.endpoints.count == 1 ? "1 address" : "\(report.endpoints.count) addresses"

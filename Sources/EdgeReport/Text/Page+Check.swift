@@ -23,7 +23,8 @@ extension Page {
     }
     let statistics = report.statistics
     blank()
-    raw("\(statistics.queries) queries, \(statistics.handshakes) handshakes, \(statistics.elapsed.inSeconds) s")
+    let handshakes = statistics.handshakes == 1 ? "1 handshake" : "\(statistics.handshakes) handshakes"
+    raw("\(statistics.queries) queries, \(handshakes), \(statistics.elapsed.inSeconds) s")
   }
 
   private mutating func add(_ folded: FoldedFindings, _ written: (DomainName) -> String, _ options: ReportOptions) {

@@ -26,8 +26,10 @@ package struct NoCipherForBrowsers: Rule {
       guard let obstacle = endpoint.browserObstacle else { return nil }
       let isForFirefox = obstacle.isForChromeAlone
       return switch obstacle {
-      case .cipher(let cipher): Choice(kind: "cipher", only: cipher, isForFirefox: isForFirefox)
-      case .group(let group): Choice(kind: "group for the key exchange", only: group, isForFirefox: isForFirefox)
+      case .cipher(let cipher): Choice(
+          kind: "cipher", expected: "a cipher with ECDHE and GCM or ChaCha20, or TLS 1.3", only: cipher, isForFirefox: isForFirefox)
+      case .group(let group): Choice(
+          kind: "group for the key exchange", expected: "a group such as x25519", only: group, isForFirefox: isForFirefox)
       default: nil
       }
     }
@@ -38,7 +40,7 @@ package struct NoCipherForBrowsers: Rule {
         in: comparison, scope: endpoints.scope,
         "\(comparison.places(endpoints)) takes no \(choice.kind) that \(choice.isForFirefox ? "Chrome offers" : "browsers offer"), "
           + "only such as \(choice.only)",
-        expected: "a cipher with ECDHE, or TLS 1.3, on a curve such as x25519", observed: choice.only,
+        expected: choice.expected, observed: choice.only,
         evidence: endpoints.evidence { _ in "\(choice.only); a handshake with what browsers offer fails" })
     }
   }
@@ -46,6 +48,7 @@ package struct NoCipherForBrowsers: Rule {
 
 private struct Choice: Hashable {
   var kind: String
+  var expected: String
   var only: String
   var isForFirefox: Bool
 }

@@ -25,7 +25,7 @@ package struct AnsweredByWildcard: Rule {
       finding(
         .nobody, in: comparison,
         scope: Finding.Scope(zone: first.zone, type: hit.count == 1 ? first.question.type : nil),
-        "\(comparison.target.name) \(types) is answered like a name beside it that nobody made: by a wildcard, or by a record that says the same",
+        "\(comparison.target.name) \(types) has the answer that any name beside it would have: a wildcard's, or that of a record that says the same",
         expected: "a record of its own", observed: "a wildcard's")
     ]
   }
