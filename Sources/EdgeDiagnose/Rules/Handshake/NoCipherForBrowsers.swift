@@ -26,10 +26,14 @@ package struct NoCipherForBrowsers: Rule {
       guard let obstacle = endpoint.browserObstacle else { return nil }
       let isForFirefox = obstacle.isForChromeAlone
       return switch obstacle {
-      case .cipher(let cipher): Choice(
-          kind: "cipher", expected: "a cipher with ECDHE and GCM or ChaCha20, or TLS 1.3", only: cipher, isForFirefox: isForFirefox)
-      case .group(let group): Choice(
-          kind: "group for the key exchange", expected: "a group such as x25519", only: group, isForFirefox: isForFirefox)
+      case .cipher(let cipher):
+        Choice(
+          kind: "cipher", expected: "a cipher with ECDHE and GCM or ChaCha20, or TLS 1.3", only: cipher,
+          isForFirefox: isForFirefox)
+      case .group(let group):
+        Choice(
+          kind: "group for the key exchange", expected: "a group such as x25519", only: group,
+          isForFirefox: isForFirefox)
       default: nil
       }
     }
