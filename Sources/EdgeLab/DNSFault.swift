@@ -44,6 +44,10 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case refusesMinimised = "refuses-minimised"
   /// Answers NXDOMAIN when asked for the NS records of a name that has none.
   case nxdomainForNSType = "nxdomain-for-ns-type"
+  /// Puts a CNAME beside a DNAME that leads elsewhere.
+  case wrongSynthesis = "wrong-synthesis"
+  /// Answers with a DNAME alone, without the CNAME that it implies (against RFC 6672).
+  case withoutSynthesis = "without-synthesis"
 
   // Answers that are right, and something about the message is not.
 

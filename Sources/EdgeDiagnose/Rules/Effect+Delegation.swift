@@ -21,6 +21,8 @@ package enum DelegationEffect: Hashable, Sendable {
     case edns
     /// They validate signatures (DNSSEC).
     case validating
+    /// They take an answer for broken that says two things of one name where there can be one.
+    case strict
     /// They ask for a name label by label (RFC 9156).
     case minimising
   }
@@ -101,6 +103,7 @@ extension DelegationEffect.ResolverKind {
     switch self {
     case .edns: "uses EDNS"
     case .validating: "validates signatures"
+    case .strict: "refuses two aliases of one name, as BIND"
     case .minimising: "asks label by label"
     }
   }
