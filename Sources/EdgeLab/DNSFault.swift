@@ -55,6 +55,8 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case truncating
   /// Truncates every answer over UDP and does not listen on TCP.
   case truncatingWithoutTCP = "truncating-without-tcp"
+  /// Truncates every answer, over TCP as well.
+  case truncatingAlways = "truncating-always"
   /// Adds so much to every answer that none fits into a datagram.
   case oversized
   /// Adds records that the zone has no authority for to the answer and additional sections.

@@ -72,7 +72,7 @@ extension ResolverAnswer.Outcome {
   var isAnswer: Bool {
     switch self {
     case .answer, .noData, .nameError: true
-    case .rcode, .timeout, .refusedConnection, .malformed, .unreachable, .notAllowed: false
+    case .rcode, .truncated, .timeout, .refusedConnection, .malformed, .unreachable, .notAllowed: false
     }
   }
 }

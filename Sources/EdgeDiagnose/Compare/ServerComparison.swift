@@ -201,7 +201,7 @@ extension [Response] {
     return byQuestion.keys.sorted().compactMap { question in
       let responses = (byQuestion[question] ?? []).sorted { $0.transport < $1.transport }
       guard !responses.contains(where: \.outcome.isAnswer) else { return nil }
-      guard let cut = responses.first(where: { $0.outcome == .truncated }) else {
+      guard let cut = responses.first(where: { $0.transport == .udp && $0.outcome == .truncated }) else {
         return (responses.first(where: \.outcome.isHeard) ?? responses.first).map(ServerComparison.Failure.init)
       }
       // The look may have ended before TCP was tried.
