@@ -22,6 +22,8 @@ package enum Lameness: Hashable, Sendable {
   case notAuthoritative
   /// A referral to the zone itself or to one that does not lie above the asked name.
   case sidewaysReferral(DomainName)
+  /// The name is denied by the authority of a zone above, which the server has alone: resolvers believe it.
+  case deniedAbove(DomainName)
   /// A referral to an ancestor of the zone.
   case upwardReferral(DomainName)
 }
@@ -31,6 +33,7 @@ extension Lameness: CustomStringConvertible {
     switch self {
     case .rcode(let code): "\(code)"
     case .notAuthoritative: "not authoritative"
+    case .deniedAbove(let zone): "NXDOMAIN of \(zone), the zone above"
     case .sidewaysReferral(let zone): "sideways referral to \(zone)"
     case .upwardReferral(let zone): "upward referral to \(zone)"
     }
@@ -66,7 +69,8 @@ extension ResponseKind {
       }
       let asked = owned.filter { $0.type == question.type || question.type == .any }
       if !asked.isEmpty {
-        self = .answer(asked.sorted())
+        // Who sends a record twice says it once (RFC 2181 section 5).
+        self = .answer(Set(asked).sorted())
         return
       }
       if let alias = ResponseKind.alias(in: message, for: question) {

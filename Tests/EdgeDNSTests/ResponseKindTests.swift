@@ -23,7 +23,8 @@ import Testing
     let question = Question(MessageFixture.name("www.old.example."), type)
     let target = MessageFixture.name("www.new.example.")
     let record = Record(
-      name: MessageFixture.name("old.example."), type: .dname, ttl: 30, data: RData(MessageFixture.name("new.example.")))
+      name: MessageFixture.name("old.example."), type: .dname, ttl: 30, data: RData(MessageFixture.name("new.example."))
+    )
     let alias = Record(name: question.name, type: .cname, ttl: 30, data: RData(target))
     let stray = Record(name: question.name, type: .cname, ttl: 60, data: RData(MessageFixture.name("stray.example.")))
     let address = Record(name: question.name, type: .a, ttl: 60, data: RData([192, 0, 2, 1]))
@@ -50,6 +51,14 @@ import Testing
     // 255 octets with the lengths of the labels.
     if case .alias = kind(61) {} else { Issue.record("a name of 255 octets is one") }
     #expect(kind(62) == .nameTooLong)
+  }
+
+  @Test func aRecordThatIsSentTwiceIsOne() {
+    let question = Question(MessageFixture.name("www.example."), .a)
+    let record = Record(name: question.name, type: .a, ttl: 60, data: RData([192, 0, 2, 1]))
+    let message = Message(
+      isResponse: true, isAuthoritative: true, questions: [question], answer: [record, record])
+    #expect(ResponseKind(of: message, to: question, from: .root) == .answer([record]))
   }
 
   /// An NS set without a SOA is a referral, whatever AA says, but for the zone's own (RFC 2308 section 2.2).

@@ -117,6 +117,12 @@ extension Evidence {
     return roots.isEmpty ? !responses.contains(where: heard) : !roots.contains(where: heard)
   }
 
+  /// The kinds of special addresses at which name servers answer: a simulated internet, or the inside of a network.
+  var openedRanges: Set<Address.Special> {
+    let heard = zones.flatMap(\.responses).filter(\.outcome.isSign)
+    return Set(heard.compactMap(\.address.special)).subtracting([.documentation])
+  }
+
   package func zone(_ name: DomainName) -> ZoneEvidence? { zones.first { $0.zone == name } }
 }
 

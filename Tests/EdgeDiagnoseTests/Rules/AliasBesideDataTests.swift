@@ -72,7 +72,9 @@ struct AliasBesideDataTests {
   func anAliasThatADNAMEDoesNotImply(target: String, isTold: Bool) {
     var scene = Scene()
     // shop.example.com. becomes shop.example.org.
-    let records = [Record(.dname, RData(name("example.org.")), of: Scene.apex), .alias(isTold ? target : "shop.example.org.")]
+    let records = [
+      Record(.dname, RData(name("example.org.")), of: Scene.apex), .alias(isTold ? target : "shop.example.org."),
+    ]
     scene.allServers(answer: .answered(.alias(to: name("shop.example.org."), records)))
     #expect(scene.findings(of: AliasBesideData()).map(\.severity) == (isTold ? [.note] : []))
   }

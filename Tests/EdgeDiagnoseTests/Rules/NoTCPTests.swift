@@ -3,7 +3,9 @@ import EdgeModel
 import Testing
 
 struct NoTCPTests {
-  @Test(arguments: [Response.Outcome.refusedConnection, .timeout, .closed, .truncated, .answered(.lame(.rcode(.refused)))])
+  @Test(arguments: [
+    Response.Outcome.refusedConnection, .timeout, .closed, .truncated, .answered(.lame(.rcode(.refused))),
+  ])
   func closedWithoutNeed(_ outcome: Response.Outcome) {
     var scene = Scene()
     scene.stream(1, outcome)
