@@ -170,7 +170,7 @@ extension ServerComparison.State {
     }
     if responses.allSatisfy({ $0.outcome == .notAllowed }) {
       let address = responses[0].address
-      let special = address.special.flatMap { opened.contains($0) ? nil : $0 }
+      let special = address.special.flatMap { $0 == .documentation || opened.contains($0) ? nil : $0 }
       self = special.map(Self.special) ?? .unobserved(why: "not asked: \(address.whyNotAsked)")
       return
     }
