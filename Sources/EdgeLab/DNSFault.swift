@@ -44,6 +44,10 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case refusesMinimised = "refuses-minimised"
   /// Answers NXDOMAIN when asked for the NS records of a name that has none.
   case nxdomainForNSType = "nxdomain-for-ns-type"
+  /// Puts a CNAME beside a DNAME that leads elsewhere.
+  case wrongSynthesis = "wrong-synthesis"
+  /// Answers with a DNAME alone, without the CNAME that it implies (against RFC 6672).
+  case withoutSynthesis = "without-synthesis"
 
   // Answers that are right, and something about the message is not.
 
@@ -51,6 +55,8 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case truncating
   /// Truncates every answer over UDP and does not listen on TCP.
   case truncatingWithoutTCP = "truncating-without-tcp"
+  /// Truncates every answer, over TCP as well.
+  case truncatingAlways = "truncating-always"
   /// Adds so much to every answer that none fits into a datagram.
   case oversized
   /// Adds records that the zone has no authority for to the answer and additional sections.

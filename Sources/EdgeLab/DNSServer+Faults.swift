@@ -29,6 +29,11 @@ extension DNSServer {
       let (strangers, servers) = DNSServer.foreign(to: zone, besides: answer)
       message.answer += strangers
       message.additional += servers
+    case .wrongSynthesis, .withoutSynthesis:
+      guard let index = answer.answer.firstIndex(where: { $0.type == .dname }) else { break }
+      message.answer = [answer.answer[index]]
+      guard fault == .wrongSynthesis, let asked = answer.questions.first?.name else { break }
+      message.answer.append(Record(name: asked, type: .cname, ttl: 60, data: RData(zone.apex)))
     case .oversized:
       message.additional += DNSServer.padding(of: zone)
     default: break

@@ -57,7 +57,7 @@ package struct DNSServer: Sendable {
     guard var wire = try? message.wire() else { return [] }
     let limit = min(Int(query.edns?.payloadSize ?? 512), 1232)
     let truncates = fault == .truncating || fault == .truncatingWithoutTCP
-    if transport == .udp, wire.count > limit || truncates {
+    if transport == .udp && (wire.count > limit || truncates) || fault == .truncatingAlways {
       message.isTruncated = true
       message.answer = []
       message.authority = []

@@ -161,8 +161,7 @@ package struct DNSZone: Sendable {
     var current = name
     while current != apex, let parent = current.parent {
       if let record = rrset(parent, .dname).first, let target = record.data.name {
-        let kept = name.labels.dropLast(parent.labels.count).map(Array.init)
-        return (record, DomainName(labels: kept + target.labels.map(Array.init)))
+        return (record, name.replacing(parent, with: target))
       }
       current = parent
     }

@@ -82,6 +82,12 @@ package struct DomainName: Hashable, Sendable {
     DomainName(labels: [Array(label)] + labels.map(Array.init))
   }
 
+  /// This name with another ending in place of an ancestor, as DNAME makes it (RFC 6672 section 2.2); none if that is too
+  /// long.
+  package func replacing(_ ancestor: DomainName, with ending: DomainName) -> DomainName? {
+    DomainName(labels: (labels.dropLast(ancestor.labels.count) + ending.labels).map(Array.init))
+  }
+
   /// Whether the first label is a lone `*` (RFC 4592).
   package var isWildcard: Bool { wire.count > 2 && wire[0] == 1 && wire[1] == UInt8(ascii: "*") }
 

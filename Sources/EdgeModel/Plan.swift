@@ -71,8 +71,10 @@ package struct Plan: Hashable, Sendable, Codable {
   package init(for expectations: Expectations, looking: Looking) {
     var looking = looking
     if !looking.isConfined {
+      // Private ones may be connected to. No other special range is opened so: a file that names 169.254.169.254 is a
+      // mistake, or an attack.
       looking.allowed += expectations.targets.flatMap { target in
-        expectations.privateNetworks(expectedOf: target) + target.privateResolvers
+        expectations.networks(expectedOf: target).filter { $0.base.special == .privateUse } + target.privateResolvers
       }
     }
     let strays = StrayCertificates(of: expectations, turn: looking.turn)
@@ -145,15 +147,18 @@ extension Target {
 }
 
 extension Expectations {
-  /// The private addresses that the user's own files expect of a target: they may be connected to.
-  ///
-  /// No other special range is opened so: a file that names 169.254.169.254 is a mistake, or an attack.
-  fileprivate func privateNetworks(expectedOf target: Target) -> [Network] {
+  /// The addresses that the user's own files expect of a target.
+  fileprivate func networks(expectedOf target: Target) -> [Network] {
     let answers = (target.answers?.a ?? []) + (target.answers?.aaaa ?? [])
     let sets = zone(holding: target.name)?.sets(of: target.name).filter(\.type.isAddress) ?? []
     let values = sets.flatMap { set -> [[UInt8]] in if case .values(let values) = set.content { values } else { [] } }
     let addresses = values.compactMap { Address(bytes: $0) }.compactMap { Network("\($0)") }
-    return (answers + addresses).filter { $0.base.special == .privateUse }
+    return answers + addresses
+  }
+
+  /// The kinds of special addresses that the user's files mean a target to have.
+  package func specialRanges(expectedOf target: Target) -> Set<Address.Special> {
+    Set(networks(expectedOf: target).compactMap(\.base.special))
   }
 }
 

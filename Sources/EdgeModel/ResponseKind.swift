@@ -2,7 +2,7 @@
 package enum ResponseKind: Hashable, Sendable {
   /// Records of the asked name and type.
   case answer([Record])
-  /// The asked name is an alias: CNAME, or DNAME with the CNAME it implies (RFC 6672).
+  /// The asked name is an alias: CNAME, or DNAME and the CNAME that it implies (RFC 6672).
   case alias(to: DomainName, [Record])
   /// The name lies in a child zone, served elsewhere.
   case referral(to: DomainName)
@@ -22,6 +22,8 @@ package enum Lameness: Hashable, Sendable {
   case notAuthoritative
   /// A referral to the zone itself or to one that does not lie above the asked name.
   case sidewaysReferral(DomainName)
+  /// The name is denied by the authority of a zone above, which the server has alone: resolvers believe it.
+  case deniedAbove(DomainName)
   /// A referral to an ancestor of the zone.
   case upwardReferral(DomainName)
 }
@@ -31,6 +33,7 @@ extension Lameness: CustomStringConvertible {
     switch self {
     case .rcode(let code): "\(code)"
     case .notAuthoritative: "not authoritative"
+    case .deniedAbove(let zone): "NXDOMAIN of \(zone), the zone above"
     case .sidewaysReferral(let zone): "sideways referral to \(zone)"
     case .upwardReferral(let zone): "upward referral to \(zone)"
     }
@@ -59,9 +62,15 @@ extension ResponseKind {
     }
     let owned = message.answer.filter { $0.name == question.name }
     if message.isAuthoritative {
+      // No name below a DNAME has records of its own (RFC 6672 section 2.4).
+      if let implied = ResponseKind.implied(in: message, for: question) {
+        self = implied
+        return
+      }
       let asked = owned.filter { $0.type == question.type || question.type == .any }
       if !asked.isEmpty {
-        self = .answer(asked.sorted())
+        // Who sends a record twice says it once (RFC 2181 section 5).
+        self = .answer(Set(asked).sorted())
         return
       }
       if let alias = ResponseKind.alias(in: message, for: question) {
@@ -97,13 +106,21 @@ extension ResponseKind {
   }
 
   private static func alias(in message: Message, for question: Question) -> ResponseKind? {
-    if let record = message.answer.first(where: { $0.name == question.name && $0.type == .cname }),
+    if let implied = implied(in: message, for: question) { return implied }
+    // Of several, which no name can have, one and the same whatever their order.
+    guard let record = message.answer.filter({ $0.name == question.name && $0.type == .cname }).min(),
       let target = record.data.name
-    {
-      let synthesised = message.answer.filter { $0.type == .dname && question.name.isBelow($0.name) }
-      return .alias(to: target, synthesised.sorted() + [record])
-    }
-    return nil
+    else { return nil }
+    return .alias(to: target, [record])
+  }
+
+  /// What a DNAME above the asked name says of it, as resolvers read it: the CNAME that should come with it is for those
+  /// that do not know DNAME, and need neither be there nor be right (RFC 6672 section 3.4).
+  private static func implied(in message: Message, for question: Question) -> ResponseKind? {
+    guard let record = message.answer.redirection(of: question.name), let ending = record.data.name else { return nil }
+    guard let target = question.name.replacing(record.name, with: ending) else { return .nameTooLong }
+    let alias = Record(name: question.name, type: .cname, ttl: record.ttl, data: RData(target))
+    return question.type == .cname ? .answer([alias]) : .alias(to: target, [record, alias])
   }
 
   private static func referral(in message: Message, to question: Question, from zone: DomainName) -> ResponseKind? {
@@ -127,5 +144,14 @@ extension ResponseKind {
     let names = Set(servers(of: zone, in: message))
     return message.additional.filter { $0.type.isAddress && names.contains($0.name) && $0.name.isWithin(parent) }
       .sorted()
+  }
+}
+
+extension [Record] {
+  /// The DNAME record that has the word on a name below its owner: of several the uppermost.
+  package func redirection(of name: DomainName) -> Record? {
+    filter { $0.type == .dname && name.isBelow($0.name) }.min {
+      ($0.name.wire.count, $0) < ($1.name.wire.count, $1)
+    }
   }
 }

@@ -97,7 +97,7 @@ extension ZoneEvidence {
 package struct Response: Hashable, Sendable {
   package enum Outcome: Hashable, Sendable {
     case answered(ResponseKind)
-    /// TC over UDP: the answer is in the response over TCP.
+    /// TC: over UDP, the answer is in the response over TCP; over TCP, there is none.
     case truncated
     case timeout
     /// The connection ended before a whole response.
@@ -246,6 +246,8 @@ package struct ResolverAnswer: Hashable, Sendable {
     case nameError
     /// SERVFAIL, REFUSED or another error.
     case rcode(ResponseCode)
+    /// TC over UDP, and nothing whole over TCP.
+    case truncated
     case timeout
     case refusedConnection
     case malformed

@@ -85,31 +85,31 @@ extension DecodedWalk {
       .map { answer(to: $0.key, after: [$0.value]) }
   }
 
-  /// The first usable response in the order of server names and addresses, but an alias without an answer at its end only
-  /// where no other has one; and when the first of all had come.
+  /// What most of the addresses give that give something usable, but an alias without an answer at its end only where no
+  /// other has one; and when the first of all had come.
   private func usableKind(
     of question: Question, in zone: DomainName, after seen: Set<Question>
   ) -> (ResponseKind, known: Moment)? {
     let usable = usableResponses(to: question, in: zone)
-    guard let first = usable.first?.kind, let known = usable.map(\.known).min() else { return nil }
-    guard case .alias = first, !leads(first, of: question, after: seen) else { return (first, known) }
-    if let other = usable.first(where: { leads($0.kind, of: question, after: seen) }) { return (other.kind, known) }
+    guard let most = usable.prevailing, let known = usable.map(\.known).min() else { return nil }
+    guard case .alias = most, !leads(most, of: question, after: seen) else { return (most, known) }
+    if let other = usable.filter({ leads($0.kind, of: question, after: seen) }).prevailing { return (other, known) }
     // Where the name has an address at those that give no alias, it has no record of this type there.
     let isAddressed = [RecordType.a, .aaaa].contains { type in
       let question = Question(question.name, type)
       return usableResponses(to: question, in: zone).contains { leads($0.kind, of: question, after: [question]) }
     }
-    let empty = isAddressed ? usable.first { $0.kind == .noData } : nil
-    return (empty?.kind ?? first, known)
+    let isEmpty = isAddressed && usable.contains { $0.kind == .noData }
+    return (isEmpty ? .noData : most, known)
   }
 
-  private func usableResponses(to question: Question, in zone: DomainName) -> [(kind: ResponseKind, known: Moment)] {
+  private func usableResponses(to question: Question, in zone: DomainName) -> [Usable] {
     let evidence = zones.first { $0.zone == zone }
     return (evidence?.givenResponses ?? []).compactMap { response in
       guard response.question == question, case .answered(let kind) = response.outcome else { return nil }
       switch kind {
       case .lame, .referral: return nil
-      default: return (kind, response.time + response.roundTrip)
+      default: return Usable(address: response.address, kind: kind, known: response.time + response.roundTrip)
       }
     }
   }
@@ -179,6 +179,56 @@ extension DecodedWalk {
       answer.status = someoneSpoke ? .servfail : .unreachable
     default: answer.status = .servfail
     }
+  }
+}
+
+/// What one address said that a resolver can use.
+private struct Usable {
+  var address: Address
+  var kind: ResponseKind
+  var known: Moment
+}
+
+extension [Usable] {
+  /// What most addresses give; of what is given equally often records before an alias, and that before a denial.
+  ///
+  /// Never does it matter how servers are called.
+  fileprivate var prevailing: ResponseKind? {
+    // Over both transports it is one voice.
+    var seen: Set<Address> = []
+    let voices = filter { seen.insert($0.address).inserted }.map(\.kind)
+    let sorts = Dictionary(grouping: voices, by: \.sort)
+    guard let most = sorts.min(by: { (-$0.value.count, $0.key) < (-$1.value.count, $1.key) })?.value else { return nil }
+    let contents = Dictionary(grouping: most, by: \.content)
+    return contents.min { a, b in
+      a.value.count != b.value.count ? a.value.count > b.value.count : a.key.lexicographicallyPrecedes(b.key)
+    }?.value.min { $0.records.lexicographicallyPrecedes($1.records) }
+  }
+}
+
+extension ResponseKind {
+  fileprivate var sort: Int {
+    switch self {
+    case .answer: 0
+    case .alias: 1
+    case .noData: 2
+    case .nameError: 3
+    case .nameTooLong: 4
+    case .referral, .lame: 5
+    }
+  }
+
+  fileprivate var records: [Record] {
+    switch self {
+    case .answer(let records), .alias(_, let records): records
+    default: []
+    }
+  }
+
+  /// What it says, whatever is left of its TTL and whatever signs it.
+  fileprivate var content: [RData] {
+    if case .alias(let target, _) = self { return [RData(target)] }
+    return records.filter { !$0.type.isProof }.map(\.data)
   }
 }
 

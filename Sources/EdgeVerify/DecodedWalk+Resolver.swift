@@ -32,6 +32,7 @@ extension DecodedWalk {
     switch reply.outcome {
     case .message(let index):
       guard let message = messages[index] else { return (.malformed, []) }
+      guard !message.isTruncated else { return (.truncated, []) }
       let (records, aliases) = message.chased(reply.query.question)
       switch message.rcode {
       case .noError: return (records.isEmpty ? .noData : .answer(records), aliases)

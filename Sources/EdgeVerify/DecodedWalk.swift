@@ -92,7 +92,7 @@ struct DecodedWalk {
     switch reply.outcome {
     case .message(let index):
       guard let message = messages[index] else { return 3 }
-      if message.isTruncated, reply.query.transport == .udp { return 1 }
+      if message.isTruncated { return 1 }
       // A server that cannot read OPT is heard without it, one that wants a cookie with it.
       let isRefusal =
         reply.query.edns != .none
@@ -126,7 +126,7 @@ extension Response {
   /// Takes in what a message says, read as one from a server of a zone.
   fileprivate mutating func read(_ message: Message, of zone: DomainName) {
     let kind = ResponseKind(of: message, to: question, from: zone)
-    outcome = message.isTruncated && transport == .udp ? .truncated : .answered(kind)
+    outcome = message.isTruncated ? .truncated : .answered(kind)
     rcode = message.rcode
     isAuthoritative = message.isAuthoritative
     offersRecursion = message.recursionAvailable

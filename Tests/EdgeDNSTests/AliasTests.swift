@@ -22,6 +22,29 @@ import Testing
     #expect(answer?.aliases.map(\.type) == [.dname, .cname, .cname])
   }
 
+  /// Resolvers read the DNAME: the CNAME beside it is for those that do not know it (RFC 6672 section 3.4).
+  @Test(arguments: [DNSFault.wrongSynthesis, .withoutSynthesis, nil])
+  func aDNAMECountsWhateverItsCNAMESays(fault: DNSFault?) throws {
+    var internet = SmallInternet(com: "a IN NS ns.a\nns.a IN A 127.0.0.3")
+    internet.add(
+      "a.com.", at: "127.0.0.3", own + "old IN DNAME new\nold IN A 192.0.2.2\nwww.new IN A 192.0.2.1", fault: fault)
+    let answer = try #require(try internet.look("www.old.a.com.").evidence.answers.first)
+    #expect(answer.records.map(\.data.address?.description) == ["192.0.2.1"])
+    #expect(answer.aliases.map { $0.data.text(as: $0.type) } == ["new.a.com.", "www.new.a.com."])
+    // What is not below it is not redirected.
+    #expect(try internet.look("old.a.com.").evidence.answers.first?.aliases == [])
+    let aliases = try internet.look("www.old.a.com.", .cname).evidence.answers.first?.records
+    #expect(aliases?.map(\.data.name) == [name("www.new.a.com.")])
+  }
+
+  @Test(arguments: [nil, DNSFault.withoutSynthesis]) func DNAMERecordsThatLeadBackEnd(fault: DNSFault?) throws {
+    var internet = SmallInternet(com: "a IN NS ns.a\nns.a IN A 127.0.0.3")
+    internet.add(
+      "a.com.", at: "127.0.0.3", own + "old IN DNAME new\nnew IN DNAME old\ndeep IN DNAME x.deep", fault: fault)
+    #expect(try internet.look("www.old.a.com.").evidence.answers.first?.status == .loop)
+    #expect(try internet.look("www.deep.a.com.").evidence.answers.first?.hasTooManyAliases == true)
+  }
+
   /// A server may give what is at the end of an alias in its place (ANAME): resolvers that ask another follow that one's.
   @Test(arguments: [3, 4]) func anAliasThatOneServerGivesIsFollowed(flattening: Int) throws {
     var internet = SmallInternet(

@@ -101,6 +101,13 @@ import Testing
     #expect(seen.answer.status == .answer)
   }
 
+  @Test func truncationOverTCPIsNoAnswer() async throws {
+    let seen = try await look(.truncatingAlways)
+    #expect(seen.faulty.map(\.transport) == [.udp, .tcp])
+    #expect(seen.faulty.map(\.outcome) == [.truncated, .truncated])
+    #expect(seen.answer.status == .answer)
+  }
+
   @Test func aLargeAnswerComesWholeOverTCP() async throws {
     let strings = (0..<12).map { _ in "\"" + String(repeating: "x", count: 200) + "\"" }.joined(separator: " ")
     let seen = try await look(nil, text: strings, timeout: .seconds(5))

@@ -275,6 +275,26 @@ import Testing
     #expect(followed?.records.map(\.data.address?.description) == ["192.0.2.7"])
   }
 
+  /// Nobody knows what does not fit anywhere.
+  @Test func truncationOverTCPIsNoEmptyAnswer() throws {
+    var internet = internet(com: delegation)
+    internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1", fault: .truncatingAlways)
+    let (evidence, walk) = try internet.look("www.a.com.")
+    #expect(evidence.answers.first?.status == .servfail)
+    #expect(walk.descents.first { $0.question == Question(name("www.a.com."), .a) }?.stop == .noUsableServer)
+  }
+
+  @Test func aTruncatedAnswerOfAResolverIsNoDenial() throws {
+    var internet = internet(com: "www IN A 192.0.2.1")
+    let (address, question) = (try #require(Address("127.0.0.9")), Question(name("www.com."), .a))
+    internet.add(
+      DNSServer(
+        name: name("resolver."), addresses: [address], zones: [], fault: .truncatingWithoutTCP,
+        resolver: DNSResolver(.foreign, servers: [])))
+    let goal = Goal(questions: [question], resolvers: [Resolver(address: address)], recursive: [question])
+    #expect(try internet.look(goal).evidence.resolvers.map(\.outcome) == [.truncated])
+  }
+
   @Test func aNameThatADNAMEMakesTooLongIsNoAnswer() throws {
     let long = (0..<4).map { _ in String(repeating: "x", count: 60) }.joined(separator: ".")
     var internet = internet(com: delegation)

@@ -17,6 +17,50 @@ import Testing
     #expect(ResponseKind(of: message, to: question, from: .root) == .lame(.rcode(.serverFailure)))
   }
 
+  /// As BIND and Unbound read it, whatever else stands in the answer and whatever the code says.
+  @Test(arguments: [ResponseCode.noError, .nameError, .yxDomain], [RecordType.a, .cname])
+  func aDNAMEHasTheWord(code: ResponseCode, type: RecordType) throws {
+    let question = Question(MessageFixture.name("www.old.example."), type)
+    let target = MessageFixture.name("www.new.example.")
+    let record = Record(
+      name: MessageFixture.name("old.example."), type: .dname, ttl: 30, data: RData(MessageFixture.name("new.example."))
+    )
+    let alias = Record(name: question.name, type: .cname, ttl: 30, data: RData(target))
+    let stray = Record(name: question.name, type: .cname, ttl: 60, data: RData(MessageFixture.name("stray.example.")))
+    let address = Record(name: question.name, type: .a, ttl: 60, data: RData([192, 0, 2, 1]))
+    var message = Message(
+      isResponse: true, isAuthoritative: true, rcode: code, questions: [question], answer: [record, stray, address])
+    let implied = type == .cname ? ResponseKind.answer([alias]) : .alias(to: target, [record, alias])
+    #expect(ResponseKind(of: message, to: question, from: .root) == implied)
+    message.isAuthoritative = false
+    #expect(ResponseKind(of: message, to: question, from: .root) != implied)
+    // Another zone's has none.
+    message.isAuthoritative = true
+    #expect(ResponseKind(of: message, to: question, from: question.name) != implied)
+  }
+
+  @Test func aNameThatADNAMEMakesTooLongIsNone() {
+    let long = (0..<3).map { _ in String(repeating: "x", count: 63) }.joined(separator: ".") + "."
+    let record = Record(
+      name: MessageFixture.name("old.example."), type: .dname, ttl: 30, data: RData(MessageFixture.name(long)))
+    func kind(_ length: Int) -> ResponseKind {
+      let question = Question(MessageFixture.name(String(repeating: "y", count: length) + ".old.example."), .a)
+      let message = Message(isResponse: true, isAuthoritative: true, questions: [question], answer: [record])
+      return ResponseKind(of: message, to: question, from: .root)
+    }
+    // 255 octets with the lengths of the labels.
+    if case .alias = kind(61) {} else { Issue.record("a name of 255 octets is one") }
+    #expect(kind(62) == .nameTooLong)
+  }
+
+  @Test func aRecordThatIsSentTwiceIsOne() {
+    let question = Question(MessageFixture.name("www.example."), .a)
+    let record = Record(name: question.name, type: .a, ttl: 60, data: RData([192, 0, 2, 1]))
+    let message = Message(
+      isResponse: true, isAuthoritative: true, questions: [question], answer: [record, record])
+    #expect(ResponseKind(of: message, to: question, from: .root) == .answer([record]))
+  }
+
   /// An NS set without a SOA is a referral, whatever AA says, but for the zone's own (RFC 2308 section 2.2).
   @Test(
     arguments: [

@@ -149,8 +149,9 @@ extension Resolution {
     switch outcome {
     case .message(let index):
       guard let message else { break }
-      if message.isTruncated, key.transport == .udp {
-        if !inquiry.waitsForStream { turnToStream(key, offset: 0) }
+      if message.isTruncated {
+        // Over TCP it is no answer: nothing is left that could be whole.
+        if key.transport == .udp, !inquiry.waitsForStream { turnToStream(key, offset: 0) }
       } else if message.rcode == .badCookie {
         returnCookie(of: message, to: key, inquiry)
       } else if message.refuses(arrival.query.edns), let next = arrival.query.edns.next {

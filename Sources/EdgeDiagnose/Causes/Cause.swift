@@ -102,8 +102,11 @@ extension Finding {
   ///
   /// Where they are several, one of them proves nothing about the others.
   func serverCommand(at addresses: [Address]) -> String {
-    Set(addresses).count > 1
-      ? "edgeprobe trace \(zone.host) SOA" : "dig +norecurse @\(firstAddress) \(zone) SOA"
+    // Where they fail on one type alone, that is what proves it.
+    let type = target.isWithin(zone) ? scope.type ?? .soa : .soa
+    let name = [.soa, .ns, .dnskey].contains(type) ? zone : target
+    return Set(addresses).count > 1
+      ? "edgeprobe trace \(name.host) \(type)" : "dig +norecurse @\(firstAddress) \(name) \(type)"
   }
 
   /// The command that makes the handshake again at one address.

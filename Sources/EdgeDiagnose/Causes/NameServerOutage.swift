@@ -15,6 +15,15 @@ package struct NameServerOutage: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
+    let types = Set(findings.compactMap(\.scope.type)).sorted()
+    if findings.allSatisfy({ $0.scope.type != nil }) {
+      return Account(
+        "\(servers.brief) \(servers.count == 1 ? "serves" : "serve") \(first.zone), but not what is asked of \(types.list)",
+        supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
+        confirm: first.serverCommand(at: findings.flatMap(\.scope.addresses)),
+        now: "have \(types.list) answered by \(servers.brief), if only with no data",
+        fix: "update the servers, or what filters queries on the way to them")
+    }
     return Account(
       title: title(of: findings, first.zone),
       "\(servers.brief) \(servers.count == 1 ? "fails" : "fail") to serve \(first.zone)",

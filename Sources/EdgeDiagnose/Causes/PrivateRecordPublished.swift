@@ -14,7 +14,14 @@ package struct PrivateRecordPublished: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
+    if first.expected == SpecialAddress.demandOnServers {
+      return Account(
+        "\(first.zone) is delegated to servers that are known by addresses for the inside alone", supports: first.seen,
+        contradicts: first.severity == .sev1 ? [] : ["other servers of the zone answer"],
+        confirm: "edgeprobe trace \(first.host)", now: "publish the public addresses of \(first.scope.servers.brief)",
+        fix: "delegate \(first.zone) to servers that have public addresses; where the range is meant, --allow-address")
+    }
+    return Account(
       "a record for the inside, or a placeholder, stands in the public zone",
       supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host)",
       now: "publish the public address of \(first.host)",

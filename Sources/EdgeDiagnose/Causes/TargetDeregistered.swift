@@ -22,6 +22,13 @@ package struct TargetDeregistered: Cause {
         now: "delete the record of \(first.host) before somebody takes what it leads to",
         fix: "create the resource again in your own account, then the record")
     }
+    if let type = first.scope.type, first.speaksOfOneType {
+      return Account(
+        "what \(first.host) leads to exists, and has no \(type) record: it may have others", supports: first.seen,
+        confirm: "edgeprobe check \(first.host)",
+        now: "see whether \(first.host) is meant to have addresses of the other family alone",
+        fix: "give the name at the end of the alias \(type) records, or ask for what it has")
+    }
     return Account(
       "the alias of \(first.host) leads nowhere", supports: first.seen, confirm: "edgeprobe trace \(first.host)",
       now: "point \(first.host) at something that answers", fix: "create the resource again, or correct the alias")

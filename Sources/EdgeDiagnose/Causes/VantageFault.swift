@@ -24,6 +24,12 @@ package struct VantageFault: Cause {
         "the target cannot be judged over one address family alone", supports: first.seen,
         confirm: "edgeprobe check \(first.host)", now: "look again without -4 or -6",
         fix: "use -4 and -6 only for names that have such addresses, and servers with such")
+    case Unobserved().id where findings.contains(where: \.speaksOfNoWay):
+      let hidden = findings.first(where: \.speaksOfNoWay) ?? first
+      return Account(
+        "this host has no way there, which tells nothing about the target", supports: findings.flatMap(\.seen),
+        confirm: "dig +norecurse @\(hidden.firstAddress) \(hidden.zone) SOA", now: lookElsewhere,
+        fix: "run edgeprobe where the way is open, or open it with --allow-address")
     case Unobserved().id:
       return Account(
         "the look was cut short, which tells nothing about the target", supports: first.seen,
@@ -67,6 +73,11 @@ package struct VantageFault: Cause {
 }
 
 extension Finding {
+  /// Whether it is this place that a name server cannot be asked from, however long the look.
+  fileprivate var speaksOfNoWay: Bool {
+    rule == Unobserved().id && scope.port == nil && !scope.servers.isEmpty
+  }
+
   /// Whether what could not be looked at was left out at the user's wish.
   fileprivate var speaksOfFamily: Bool {
     [AddressFamily.ipv4, .ipv6].contains { message.contains("(\($0.option))") }

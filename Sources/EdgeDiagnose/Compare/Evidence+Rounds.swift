@@ -72,7 +72,7 @@ extension ResolverAnswer.Outcome {
   var isAnswer: Bool {
     switch self {
     case .answer, .noData, .nameError: true
-    case .rcode, .timeout, .refusedConnection, .malformed, .unreachable, .notAllowed: false
+    case .rcode, .truncated, .timeout, .refusedConnection, .malformed, .unreachable, .notAllowed: false
     }
   }
 }
@@ -115,6 +115,12 @@ extension Evidence {
     let roots = zones.filter(\.zone.isRoot).flatMap(\.responses)
     let heard = { (response: Response) in response.outcome.isSign && response.outcome != .refusedConnection }
     return roots.isEmpty ? !responses.contains(where: heard) : !roots.contains(where: heard)
+  }
+
+  /// The kinds of special addresses at which name servers answer: a simulated internet, or the inside of a network.
+  var openedRanges: Set<Address.Special> {
+    let heard = zones.flatMap(\.responses).filter(\.outcome.isSign)
+    return Set(heard.compactMap(\.address.special)).subtracting([.documentation])
   }
 
   package func zone(_ name: DomainName) -> ZoneEvidence? { zones.first { $0.zone == name } }

@@ -29,6 +29,7 @@ package struct RecordComparison: Hashable, Sendable {
     self.zone = zone?.zone
     let answer = answer
     let responses = (zone?.givenResponses ?? []).filter { $0.question == question }
+      .map { response in zone.map { response.judged(in: $0.zone) } ?? response }
     let byAddress = Dictionary(grouping: responses) { ServerReply.Key(server: $0.server, address: $0.address) }
     replies = byAddress.keys.sorted().map { key in
       let responses = (byAddress[key] ?? []).sorted { $0.transport < $1.transport }

@@ -12,6 +12,8 @@ package struct ServerComparison: Hashable, Sendable {
     case dead(String)
     /// Its name leads to no address: why.
     case unresolvable(String)
+    /// Nobody on the internet reaches its address.
+    case special(Address.Special)
     case unobserved(why: String)
   }
 
@@ -22,6 +24,8 @@ package struct ServerComparison: Hashable, Sendable {
     /// Such as `REFUSED` or `upward referral to com.`.
     package var text: String
     package var time: Moment
+    /// Whether resolvers take it for a denial of the name.
+    package var isDenial = false
     /// Whether the answer did not fit into a datagram and TCP did not bring it.
     package var isCutShort = false
   }
@@ -53,7 +57,10 @@ package struct ServerComparison: Hashable, Sendable {
 
   package var isDelegated: Bool { origins.contains(.parent) }
 
-  static func all(of zone: ZoneEvidence, in evidence: Evidence) -> [ServerComparison] {
+  /// `opened` are the kinds of special addresses that are meant where one looks.
+  static func all(
+    of zone: ZoneEvidence, opened: Set<Address.Special>, in evidence: Evidence
+  ) -> [ServerComparison] {
     let minor = MinorQuestions(of: zone.zone, in: evidence)
     let unheard = zone.unheardQuestions
     return zone.servers.sorted { $0.name < $1.name }.flatMap { server -> [ServerComparison] in
@@ -66,9 +73,10 @@ package struct ServerComparison: Hashable, Sendable {
       }
       return server.addresses.sorted().map { address in
         let responses = zone.responses.filter { $0.server == server.name && $0.address == address }
+          .map { $0.judged(in: zone.zone) }
         return ServerComparison(
           name: server.name, origins: server.origins, address: address, responses: responses, minor: minor,
-          unheard: unheard, isFamilyHeard: evidence.hears(ipv6: address.isIPv6))
+          unheard: unheard, opened: opened, isFamilyHeard: evidence.hears(ipv6: address.isIPv6))
       }
     }
   }
@@ -77,11 +85,11 @@ package struct ServerComparison: Hashable, Sendable {
 extension ServerComparison {
   fileprivate init(
     name: DomainName, origins: [NameServer.Origin], address: Address, responses: [Response], minor: MinorQuestions,
-    unheard: Set<Question>, isFamilyHeard: Bool
+    unheard: Set<Question>, opened: Set<Address.Special>, isFamilyHeard: Bool
   ) {
     self.init(
       name: name, origins: origins, address: address,
-      state: State(responses, minor: minor, isFamilyHeard: isFamilyHeard),
+      state: State(responses, minor: minor, opened: opened, isFamilyHeard: isFamilyHeard),
       authorities: Set(responses.filter(\.outcome.isAnswer).compactMap { $0.soa?.data }))
     if state == .serves {
       let asked = responses.filter { !minor.concernWay($0.question) }
@@ -139,9 +147,11 @@ private struct MinorQuestions {
       || isDispensable(question)
   }
 
-  /// Old servers fail at types that they do not know; whoever has an address connects without one (RFC 9460 section 3).
+  /// Old servers fail at types that they do not know; whoever has an address connects without one (RFC 9460 section 3),
+  /// unless nothing else is asked for.
   private func isDispensable(_ question: Question) -> Bool {
-    question.type == .https || question.type.isForAuthorities
+    func isDispensable(_ type: RecordType) -> Bool { type == .https || type.isForAuthorities }
+    return isDispensable(question.type) && !(goals.contains(question) && goals.allSatisfy { isDispensable($0.type) })
   }
 
   /// Those about the zone itself.
@@ -151,13 +161,17 @@ private struct MinorQuestions {
 }
 
 extension ServerComparison.State {
-  fileprivate init(_ responses: [Response], minor: MinorQuestions, isFamilyHeard: Bool) {
+  fileprivate init(
+    _ responses: [Response], minor: MinorQuestions, opened: Set<Address.Special>, isFamilyHeard: Bool
+  ) {
     guard !responses.isEmpty else {
       self = .unobserved(why: "not asked")
       return
     }
     if responses.allSatisfy({ $0.outcome == .notAllowed }) {
-      self = .unobserved(why: "not asked: \(responses[0].address.whyNotAsked)")
+      let address = responses[0].address
+      let special = address.special.flatMap { $0 == .documentation || opened.contains($0) ? nil : $0 }
+      self = special.map(Self.special) ?? .unobserved(why: "not asked: \(address.whyNotAsked)")
       return
     }
     guard responses.contains(where: \.outcome.isHeard) else {
@@ -178,7 +192,11 @@ extension ServerComparison.State {
     let asked = major.isEmpty ? responses : major
     let heard = asked.filter(\.outcome.isHeard)
     let isHeard = responses.contains { $0.transport == .udp && $0.outcome.isHeard }
-    guard isHeard && !heard.isEmpty || !asked.contains(where: { $0.transport == .udp }) else {
+    // Of one type alone nobody knows what it tells about others, and whoever answers for the zone itself has it.
+    let isOneType = Set(asked.map(\.question.type)).count == 1
+    let hasZone =
+      isOneType && responses.contains { $0.transport == .udp && minor.concernZone($0.question) && $0.outcome.isAnswer }
+    guard isHeard && (!heard.isEmpty || hasZone) || !asked.contains(where: { $0.transport == .udp }) else {
       // Resolvers take a server for dead that does not answer over UDP, whatever it does over TCP.
       let silent = asked.filter { $0.transport == .udp }.sorted { $0.question < $1.question }
       self = .lame(silent.map(ServerComparison.Failure.init))
@@ -189,7 +207,7 @@ extension ServerComparison.State {
     let failures = asked.filter { spoken.contains($0.question) }.failures
     let (lame, cut) = (failures.filter { !$0.isCutShort }, failures.filter(\.isCutShort))
     // Whoever answers one thing that users ask serves the zone: what it fails on is told by itself.
-    let isLame = !lame.isEmpty && !heard.contains(where: \.outcome.isAnswer)
+    let isLame = !lame.isEmpty && !hasZone && !heard.contains(where: \.outcome.isAnswer)
     self = isLame ? .lame(lame) : cut.isEmpty ? .serves : .cutShort(cut)
   }
 }
@@ -201,7 +219,7 @@ extension [Response] {
     return byQuestion.keys.sorted().compactMap { question in
       let responses = (byQuestion[question] ?? []).sorted { $0.transport < $1.transport }
       guard !responses.contains(where: \.outcome.isAnswer) else { return nil }
-      guard let cut = responses.first(where: { $0.outcome == .truncated }) else {
+      guard let cut = responses.first(where: { $0.transport == .udp && $0.outcome == .truncated }) else {
         return (responses.first(where: \.outcome.isHeard) ?? responses.first).map(ServerComparison.Failure.init)
       }
       // The look may have ended before TCP was tried.
@@ -225,6 +243,17 @@ extension ServerComparison.Failure {
   fileprivate init(_ response: Response) {
     self.init(
       question: response.question, transport: response.transport, text: response.outcome.text, time: response.time)
+    if case .answered(.lame(.deniedAbove)) = response.outcome { isDenial = true }
+  }
+}
+
+extension Response {
+  /// As one from a server of a zone: whoever denies a name by the authority of a zone above has that one alone.
+  func judged(in zone: DomainName) -> Response {
+    guard outcome == .answered(.nameError), let soa, zone.isBelow(soa.name) else { return self }
+    var response = self
+    response.outcome = .answered(.lame(.deniedAbove(soa.name)))
+    return response
   }
 }
 

@@ -27,6 +27,8 @@ extension TargetComparison {
       let replies = record.replies.filter { $0.content == .noName }
       let isByAnswer =
         record.observed.isEmpty && record.answer?.status == .nxdomain && record.answer?.aliases.isEmpty == true
+        // Servers that have another zone are told of.
+        && record.zone.flatMap { comparison(of: $0) }?.isBroken != true
       return replies.isEmpty && !isByAnswer ? nil : Deviation(record: record, replies: replies)
     }
   }

@@ -13,7 +13,30 @@ struct Mixture: Hashable, Sendable {
   var time: Moment
 }
 
+/// One server address that gives the target as an alias of several names at once.
+struct Contradiction: Hashable, Sendable {
+  var server: DomainName
+  var address: Address
+  /// Where its CNAME records lead; sorted.
+  var aliases: [DomainName]
+  /// The DNAME record that has the word in their place, where there is one, and where it leads.
+  var redirection: Record?
+  var implied: DomainName?
+  var time: Moment
+}
+
 extension TargetComparison {
+  /// Who gives the target as an alias of several names at once, or of another than its DNAME implies; sorted.
+  var contradictions: [Contradiction] {
+    guard !target.absent, let zone = records.lazy.compactMap(\.zone).first.flatMap({ evidence.zone($0) }) else {
+      return []
+    }
+    let found = zone.givenResponses.filter { $0.question.name == target.name }
+      .sorted { ($0.question, $0.transport) < ($1.question, $1.transport) }.compactMap(\.contradiction)
+    return Dictionary(grouping: found) { ServerReply.Key(server: $0.server, address: $0.address) }
+      .sorted { $0.key < $1.key }.compactMap(\.value.first)
+  }
+
   /// Who gives the target as an alias beside other data, which no name can be (RFC 1034 section 3.6.2); sorted.
   var mixtures: [Mixture] {
     guard !target.absent, let zone = records.lazy.compactMap(\.zone).first.flatMap({ evidence.zone($0) }) else {
@@ -46,11 +69,21 @@ extension TargetComparison {
 }
 
 extension Response {
+  fileprivate var contradiction: Contradiction? {
+    guard outcome.isAnswer else { return nil }
+    let aliases = Set(answer.filter { $0.type == .cname && $0.name == question.name }.compactMap(\.data.name)).sorted()
+    let redirection = answer.redirection(of: question.name)
+    let implied = redirection.flatMap { record in
+      record.data.name.flatMap { question.name.replacing(record.name, with: $0) }
+    }
+    guard implied.map({ !Set(aliases).isSubset(of: [$0]) }) ?? (aliases.count > 1) else { return nil }
+    return Contradiction(
+      server: server, address: address, aliases: aliases, redirection: redirection, implied: implied, time: time)
+  }
+
   /// Where a CNAME of the asked name leads, unless a DNAME implies it.
   fileprivate var ownAlias: DomainName? {
-    guard outcome.isAnswer, !answer.contains(where: { $0.type == .dname && question.name.isBelow($0.name) }) else {
-      return nil
-    }
+    guard outcome.isAnswer, answer.redirection(of: question.name) == nil else { return nil }
     return answer.first { $0.type == .cname && $0.name == question.name }?.data.name
   }
 

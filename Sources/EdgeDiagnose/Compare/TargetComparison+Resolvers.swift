@@ -62,7 +62,7 @@ extension TargetComparison {
         return disagreement(answer, record, isKept ? .remembers : isAlone ? .filters : .denies, text)
       case .answer(let found):
         return differing(answer, found, record, isKept)
-      case .rcode, .timeout, .refusedConnection, .malformed, .unreachable, .notAllowed:
+      case .rcode, .truncated, .timeout, .refusedConnection, .malformed, .unreachable, .notAllowed:
         return nil
       }
     }

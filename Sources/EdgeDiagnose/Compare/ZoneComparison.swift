@@ -31,16 +31,17 @@ package struct ZoneComparison: Hashable, Sendable {
   /// Whether it has more servers than were asked.
   package var isTruncated: Bool
 
-  /// `delegation` are the servers that the probe file states, which counts more than what the hosted zone does.
+  /// `delegation` are the servers that the probe file states, which counts more than what the hosted zone does; `opened`
+  /// are the kinds of special addresses that are meant where one looks.
   package init(
     of zone: DomainName, cut: Cut, hostedZone: HostedZone?, delegation stated: StatedDelegation? = nil,
-    in evidence: Evidence
+    opened: Set<Address.Special>, in evidence: Evidence
   ) {
     let seen = evidence.zone(zone)
     self.zone = zone
     self.cut = cut
     parent = seen?.parent ?? (zone.isRoot ? nil : evidence.deepestZone(above: zone))
-    let all = seen.map { ServerComparison.all(of: $0, in: evidence) } ?? []
+    let all = seen.map { ServerComparison.all(of: $0, opened: opened, in: evidence) } ?? []
     servers = all.filter { !$0.origins.isOnlyExpected }
     expectedServers = all.filter(\.origins.isOnlyExpected)
     nameServers = (seen?.servers ?? []).filter { !$0.origins.isOnlyExpected }.sorted { $0.name < $1.name }
@@ -68,6 +69,14 @@ package struct ZoneComparison: Hashable, Sendable {
   /// The addresses that were looked at, whatever they answered.
   package var observedServers: [ServerComparison] {
     servers.filter { if case .unobserved = $0.state { false } else { true } }
+  }
+
+  /// Whether one that users are led to could not be looked at from here.
+  var hasUnobservedServers: Bool {
+    servers.contains { server in
+      guard server.isDelegated, case .unobserved = server.state else { return false }
+      return true
+    }
   }
 
   /// Whether users get no answer because of this zone: nobody refers to it, or nobody serves it.

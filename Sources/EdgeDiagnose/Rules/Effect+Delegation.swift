@@ -8,6 +8,8 @@ package enum DelegationEffect: Hashable, Sendable {
   case misdirected(to: DomainName, by: Set<Address>)
   /// One kind of resolvers gets nothing from these addresses of the zone's servers.
   case deaf(DomainName, to: ResolverKind, at: Set<Address>)
+  /// Resolvers have to ask these addresses of the zone's servers a second time, with less.
+  case askedAgain(DomainName, at: Set<Address>)
   /// Resolvers that follow no alias of a server's name do not find these servers.
   case passedOver(Set<DomainName>, of: DomainName)
   /// No server that takes the zone's changes is asked by anybody.
@@ -21,6 +23,8 @@ package enum DelegationEffect: Hashable, Sendable {
     case edns
     /// They validate signatures (DNSSEC).
     case validating
+    /// They take an answer for broken that says two things of one name where there can be one.
+    case strict
     /// They ask for a name label by label (RFC 9156).
     case minimising
   }
@@ -41,6 +45,9 @@ extension Severity {
     case .deaf(let zone, _, let addresses):
       let isLastResort = comparison.servingAddresses(of: zone).isSubset(of: addresses)
       self = comparison.isOnlyParent(zone) ? .note : isLastResort ? .sev2 : .sev3
+    case .askedAgain(let zone, let addresses):
+      let isEverywhere = comparison.servingAddresses(of: zone).isSubset(of: addresses)
+      self = isEverywhere && !comparison.isOnlyParent(zone) ? .sev3 : .note
     case .passedOver(let servers, let zone):
       // Of a last resort other resolvers follow the alias.
       let isLastResort = comparison.usableServers(of: zone).isSubset(of: servers)
@@ -62,7 +69,7 @@ extension DelegationEffect {
       comparison.usableServers(of: zone).isSubset(of: servers)
         ? 1 : Double(servers.count) / Double(max(1, comparison.comparison(of: zone)?.nameServers.count ?? 1))
     case .misdirected(let zone, let addresses): part(addresses, of: comparison.parentAddresses(of: zone))
-    case .deaf(let zone, _, let addresses), .late(let zone, let addresses):
+    case .deaf(let zone, _, let addresses), .askedAgain(let zone, let addresses), .late(let zone, let addresses):
       part(addresses, of: comparison.observedAddresses(of: zone))
     }
   }
@@ -85,6 +92,9 @@ extension DelegationEffect {
     case .deaf(let zone, let kind, let addresses):
       let all = comparison.observedAddresses(of: zone)
       return "users whose resolver \(kind.text): it gets no answer from \(count(addresses, all)) server addresses"
+    case .askedAgain(let zone, let addresses):
+      let all = comparison.observedAddresses(of: zone)
+      return "nobody for good: resolvers ask \(count(addresses, all)) server addresses again, without EDNS"
     case .passedOver(let servers, let zone):
       return comparison.usableServers(of: zone).isSubset(of: servers)
         ? "every user whose resolver follows no alias there, as BIND: it finds no server of \(zone)"
@@ -101,6 +111,7 @@ extension DelegationEffect.ResolverKind {
     switch self {
     case .edns: "uses EDNS"
     case .validating: "validates signatures"
+    case .strict: "refuses two aliases of one name, as BIND"
     case .minimising: "asks label by label"
     }
   }

@@ -206,6 +206,7 @@ extension ResolverAnswer.Outcome {
     case .noData: "nodata"
     case .nameError: "nxdomain"
     case .rcode(let code): "\(code)".lowercased()
+    case .truncated: "truncated"
     case .timeout: "timeout"
     case .refusedConnection: "refused-connection"
     case .malformed: "malformed"

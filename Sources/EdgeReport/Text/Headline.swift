@@ -46,10 +46,9 @@ struct Headline {
     switch answer.status {
     case .answer:
       let values = answer.records.filter { !$0.type.isProof }
-      let differ = report.answersDiffer ? " (not at every server)" : ""
-      return "\(question) is \(values.brief)\(differ)\(report.deadEnd)"
-    case .nxdomain: return "\(question): the name does not exist (NXDOMAIN)"
-    case .nodata: return "\(question): the name has no such record"
+      return "\(question) is \(values.brief)\(report.share)\(report.deadEnd)"
+    case .nxdomain: return "\(question): the name does not exist (NXDOMAIN)\(report.share)"
+    case .nodata: return "\(question): the name has no such record\(report.share)"
     case .servfail, .loop, .limit, .unreachable:
       return "\(question): no answer\(answer.reason.map { ", \($0)" } ?? " (\(answer.status.rawValue))")"
     }
@@ -76,19 +75,50 @@ extension TraceReport {
     return ", which has no address" + (end.reason.map { ": \($0)" } ?? "")
   }
 
+  /// At how many addresses the zone's servers answer so, where others answer otherwise.
+  fileprivate var share: String {
+    let said = said
+    guard answersDiffer, let shown = Said(answer) else { return "" }
+    let same = said.values.filter { $0 == shown }.count
+    return same == 0 ? " (not at every server)" : " (at \(same) of \(said.count) server addresses)"
+  }
+
   /// Whether servers of the zone gave different records, or none, for the last question.
-  var answersDiffer: Bool {
-    let responses = delegations.flatMap(\.responses).filter {
-      $0.question == Question(answer.name, question.type) && $0.isAuthoritative
+  var answersDiffer: Bool { Set(said.values).count > 1 }
+
+  /// What each address of the zone's servers said to the last question.
+  private var said: [Address: Said] {
+    let question = Question(answer.name, question.type)
+    let responses = delegations.flatMap(\.responses).filter { $0.question == question && $0.isAuthoritative }
+    return Dictionary(responses.compactMap { response in Said(response).map { (response.address, $0) } }) { a, _ in a }
+  }
+}
+
+/// What is said to a question, whatever is left of its TTL.
+private enum Said: Hashable {
+  case records(Set<RData>)
+  case alias(DomainName)
+  case noData
+  case noName
+
+  init?(_ response: Response) {
+    guard case .answered(let kind) = response.outcome else { return nil }
+    switch kind {
+    case .answer(let records): self = .records(Set(records.filter { !$0.type.isProof }.map(\.data)))
+    case .alias(let target, _): self = .alias(target)
+    case .noData: self = .noData
+    case .nameError: self = .noName
+    case .referral, .nameTooLong, .lame: return nil
     }
-    let sets = responses.compactMap { response -> Set<RData>? in
-      switch response.outcome {
-      case .answered(.answer(let records)): return Set(records.filter { $0.type == question.type }.map(\.data))
-      case .answered(.noData), .answered(.nameError): return []
-      default: return nil
-      }
+  }
+
+  init?(_ answer: Answer) {
+    switch answer.status {
+    case .answer: self = .records(Set(answer.records.filter { !$0.type.isProof }.map(\.data)))
+    case .nodata: self = .noData
+    case .nxdomain: self = .noName
+    case .servfail, .loop, .limit, .unreachable: return nil
     }
-    return Set(sets).count > 1
   }
 }
 

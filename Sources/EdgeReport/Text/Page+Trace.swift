@@ -371,6 +371,7 @@ extension ResolverAnswer.Outcome {
     case .noData: "no data"
     case .nameError: "NXDOMAIN"
     case .rcode(let code): "\(code)"
+    case .truncated: "truncated, and no answer over tcp"
     case .timeout: "no answer"
     case .refusedConnection: "connection refused"
     case .malformed: "malformed"

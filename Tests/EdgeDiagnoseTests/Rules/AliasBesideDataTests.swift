@@ -52,10 +52,37 @@ struct AliasBesideDataTests {
     #expect(scene.findings(of: AliasBesideData()).isEmpty)
   }
 
+  /// BIND takes the whole answer for broken.
+  @Test func twoAliases() {
+    var scene = Scene()
+    let both = Response.Outcome.answered(.alias(to: name("b.example.org."), [alias, .alias("c.example.org.")]))
+    scene.allServers(answer: .alias(alias))
+    scene.server(1, answers: both)
+    #expect(scene.findings(of: AliasBesideData()).map(\.severity) == [.sev3])
+    #expect(scene.findings(of: AliasBesideData()).map(\.scope.servers) == [[Scene.servers[1].0]])
+    scene.allServers(answer: both)
+    #expect(scene.findings(of: AliasBesideData()).map(\.severity) == [.sev2])
+    let twice = Response.Outcome.answered(.alias(to: name("b.example.org."), [alias, alias]))
+    scene.allServers(answer: twice)
+    #expect(scene.findings(of: AliasBesideData()).isEmpty)
+  }
+
+  /// Resolvers read the DNAME alone.
+  @Test(arguments: [("b.example.org.", false), ("c.example.org.", true)])
+  func anAliasThatADNAMEDoesNotImply(target: String, isTold: Bool) {
+    var scene = Scene()
+    // shop.example.com. becomes shop.example.org.
+    let records = [
+      Record(.dname, RData(name("example.org.")), of: Scene.apex), .alias(isTold ? target : "shop.example.org."),
+    ]
+    scene.allServers(answer: .answered(.alias(to: name("shop.example.org."), records)))
+    #expect(scene.findings(of: AliasBesideData()).map(\.severity) == (isTold ? [.note] : []))
+  }
+
   @Test func aDNAMEImpliesTheAlias() {
     var scene = Scene()
-    let implied = [Record(.dname, RData(name("example.org.")), of: Scene.apex), alias]
-    scene.allServers(type: .aaaa, answer: .answered(.alias(to: name("b.example.org."), implied)))
+    let implied = [Record(.dname, RData(name("example.org.")), of: Scene.apex), .alias("shop.example.org.")]
+    scene.allServers(type: .aaaa, answer: .answered(.alias(to: name("shop.example.org."), implied)))
     #expect(scene.findings(of: AliasBesideData()).isEmpty)
   }
 }

@@ -23,9 +23,17 @@ struct BreaksOnEDNSTests {
   }
 
   @Test func saysThatItCannot() {
-    let scene = scene([1], drops: false)
-    #expect(scene.rules == [])
-    #expect(scene.findings(of: BreaksOnEDNS()).map(\.severity) == [.note])
+    var one = scene([1], drops: false)
+    #expect(one.rules == [])
+    #expect(one.findings(of: BreaksOnEDNS()).map(\.severity) == [.note])
+    var all = scene([0, 1], drops: false)
+    #expect(all.findings(of: BreaksOnEDNS()).map(\.severity) == [.sev3, .sev3])
+    // Without EDNS nobody gets signatures.
+    let signer = Record(name: Scene.apex, type: .ds, ttl: 60, data: RData([0, 1, 13, 2]))
+    all.own.ds = [signer]
+    #expect(all.findings(of: BreaksOnEDNS()).map(\.severity) == [.sev2, .sev2])
+    one.own.ds = [signer]
+    #expect(one.findings(of: BreaksOnEDNS()).map(\.severity) == [.sev3])
   }
 
   @Test func onlyOnceIsALostPacket() {

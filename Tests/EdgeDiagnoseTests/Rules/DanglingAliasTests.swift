@@ -33,6 +33,24 @@ struct DanglingAliasTests {
     #expect(scene.report.incidents.map(\.cause) == ["target-deregistered"])
   }
 
+  /// What a trace of one family finds empty may have the other.
+  @Test func theOneTypeThatIsAskedIsNotThere() {
+    var scene = Scene()
+    scene.allServers(answer: .answered(.alias(to: name("gone.example.org."), [alias])))
+    scene.answer(.nodata, .noError, aliases: [alias], name: name("gone.example.org."))
+    for index in scene.evidence.answers.indices { scene.evidence.answers[index].path.append(name("example.org.")) }
+    #expect(scene.findings(of: DanglingAlias()).first?.message.hasSuffix("has no A, AAAA record") == true)
+    scene.evidence.answers.removeAll { $0.question.type != .a }
+    #expect(
+      scene.findings(of: DanglingAlias()).map(\.message) == [
+        "shop.example.com. is an alias of gone.example.org., which has no A record"
+      ])
+    let incident = scene.report.incidents.first
+    #expect(incident?.confirm == "edgeprobe check shop.example.com")
+    #expect(incident?.fix.contains("create the resource again") == false)
+    #expect(incident?.now.contains("other family") == true)
+  }
+
   @Test func namesWhoseAliasesEndInOneFailingZoneAreOneIncident() {
     var scene = Scene()
     scene.allServers(answer: .answered(.alias(to: name("gone.example.org."), [alias])))

@@ -74,6 +74,54 @@ struct LameServerTests {
       ])
   }
 
+  /// It has the zone above alone: resolvers that ask it believe that the name does not exist.
+  @Test(arguments: [("com.", "lame-server"), ("example.com.", "missing-record")])
+  func deniesByTheAuthorityOfAZone(owner: String, rule: String) {
+    var scene = Scene()
+    scene.server(1, answers: .denial)
+    for index in scene.own.responses.indices where scene.own.responses[index].server == Scene.servers[1].0 {
+      scene.own.responses[index].soa = .soa(1, name(owner))
+    }
+    #expect(scene.rules.contains(rule))
+    #expect(!scene.rules.contains(rule == "lame-server" ? "missing-record" : "lame-server"))
+    let finding = scene.diagnosis.findings.first { $0.rule == rule }
+    #expect(finding?.severity == .sev2)
+    guard rule == "lame-server" else { return }
+    #expect(scene.rules == ["lame-server"])
+    #expect(finding?.observed == "NXDOMAIN of com., the zone above")
+    for index in scene.own.responses.indices {
+      scene.own.responses[index].outcome = .denial
+      scene.own.responses[index].soa = .soa(1, name(owner))
+    }
+    scene.answer(.nxdomain, .nameError)
+    #expect(scene.rules == ["lame-server"])
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev1, .sev1])
+  }
+
+  /// A trace asks for one type: whoever has the zone, and fails on that, is not without the zone.
+  @Test(
+    arguments: [RecordType.txt, .https, .caa], [Response.Outcome.answered(.lame(.rcode(.serverFailure))), .timeout])
+  func theOneTypeThatIsAskedFails(type: RecordType, outcome: Response.Outcome) {
+    var scene = Scene()
+    scene.evidence.answers = []
+    scene.own.responses = []
+    scene.ask(type, outcome)
+    scene.evidence.answers[0].status = outcome == .timeout ? .unreachable : .servfail
+    scene.evidence.endpoints = []
+    scene.target.ports = []
+    #expect(scene.findings(of: LameServer()).isEmpty == (outcome == .timeout))
+    scene.ask(.soa, .records(.soa()), of: Scene.apex)
+    let findings = scene.findings(of: LameServer())
+    #expect(findings.map(\.severity) == [.sev1, .sev1])
+    #expect(findings.first?.message.contains("serves example.com., but not its \(type)") == true)
+    #expect(scene.rules == ["lame-server"])
+    #expect(scene.report.incidents.map(\.confirm) == ["edgeprobe trace shop.example.com \(type)"])
+    // One more type that users need says what one alone does not.
+    guard type == .txt else { return }
+    scene.ask(.mx, outcome)
+    #expect(scene.comparison.zone?.servers.contains { $0.state == .serves } == false)
+  }
+
   @Test func parentsServerIsANote() {
     var scene = Scene()
     scene.evidence.zones[1].servers.append(

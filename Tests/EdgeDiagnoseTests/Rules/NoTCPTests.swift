@@ -3,7 +3,9 @@ import EdgeModel
 import Testing
 
 struct NoTCPTests {
-  @Test(arguments: [Response.Outcome.refusedConnection, .timeout, .closed, .answered(.lame(.rcode(.refused)))])
+  @Test(arguments: [
+    Response.Outcome.refusedConnection, .timeout, .closed, .truncated, .answered(.lame(.rcode(.refused))),
+  ])
   func closedWithoutNeed(_ outcome: Response.Outcome) {
     var scene = Scene()
     scene.stream(1, outcome)
@@ -26,10 +28,11 @@ struct NoTCPTests {
     #expect(scene.findings(of: NoTCP()).isEmpty)
   }
 
-  @Test func truncatedAndClosed() {
+  @Test(arguments: [Response.Outcome.refusedConnection, .truncated])
+  func truncatedAndClosed(_ outcome: Response.Outcome) {
     var scene = Scene()
     scene.server(1, type: .a, answers: .truncated)
-    scene.stream(1, .refusedConnection)
+    scene.stream(1, outcome)
     #expect(scene.rules == ["no-tcp"])
     #expect(scene.findings(of: NoTCP()).map(\.severity) == [.sev3])
     #expect(scene.report.incidents.map(\.cause) == ["dns-filtered"])

@@ -26,6 +26,43 @@ struct SpecialAddressTests {
     #expect(states.last == .unobserved(why: "not asked: outside the simulated internet"))
   }
 
+  /// No user reaches such a name server; resolvers ask the others, if there are any.
+  @Test(arguments: ["10.0.0.53", "127.0.0.1", "0.0.0.0", "169.254.1.1", "fd00::53"])
+  func nameServer(_ place: String) {
+    var scene = Scene()
+    scene.add("ns3.example.net.", at: [place], answering: .notAllowed)
+    #expect(scene.rules == ["special-address"])
+    let finding = scene.findings(of: SpecialAddress()).first
+    #expect(finding?.severity == .sev3)
+    #expect(finding?.scope.servers == [name("ns3.example.net.")])
+    #expect(finding?.impact.contains("1 of 3") == true)
+    scene.allServers(answer: .notAllowed)
+    scene.answer(.servfail, .serverFailure)
+    scene.own.servers = [scene.own.servers[2]]
+    scene.own.responses.removeAll { $0.server != name("ns3.example.net.") }
+    #expect(scene.rules == ["special-address"])
+    #expect(scene.findings(of: SpecialAddress()).map(\.severity) == [.sev1])
+    #expect(scene.report.incidents.map(\.cause) == ["private-record-published"])
+    // Where one is that cannot be looked at from here, nobody knows.
+    scene.add("ns4.example.net.", at: ["2001:db8::4"], answering: .unreachable("no route"))
+    #expect(scene.findings(of: SpecialAddress()).map(\.severity) == [.note])
+    #expect(scene.diagnosis.status == .unknown)
+  }
+
+  /// The inside of a network, by who answers there or by what the user's files say.
+  @Test(arguments: [true, false]) func nameServerWhereTheRangeIsMeant(isHeard: Bool) {
+    var scene = Scene()
+    scene.add("ns3.example.net.", at: ["10.0.0.53"], answering: .notAllowed)
+    if isHeard {
+      scene.add("ns4.example.net.", at: ["10.0.0.54"])
+    } else {
+      scene.target.answers = Target.Answers(a: ["10.0.0.0/8", "203.0.113.0/24"].compactMap { Network($0) }, aaaa: [])
+    }
+    #expect(scene.findings(of: SpecialAddress()).isEmpty)
+    #expect(scene.rules == [])
+    #expect(scene.findings(of: Unobserved()).first?.message.contains("not asked: special address") == true)
+  }
+
   @Test func everyAddress() {
     var scene = Scene()
     scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .notAllowed) }

@@ -3,6 +3,29 @@ import EdgeModel
 import Testing
 
 struct UnobservedTests {
+  /// More time would not help.
+  @Test func serversThatCannotBeReachedFromHereAreNoMatterOfTime() {
+    var scene = Scene()
+    scene.evidence.endpoints = []
+    scene.target.ports = []
+    scene.own.servers = []
+    scene.own.responses = []
+    scene.answer(.unreachable, .serverFailure)
+    let server = name("ns6.example.net.")
+    scene.own.servers = [NameServer(name: server, addresses: [address("2001:db8::6")])]
+    scene.own.responses = [
+      Scene.response(server, "2001:db8::6", Question(Scene.host, .a), .unreachable("Network is unreachable"))
+    ]
+    #expect(scene.diagnosis.status == .unknown)
+    let incidents = scene.report.incidents.filter { $0.cause == "vantage-fault" }
+    #expect(incidents.map(\.explanation) == ["this host has no way there, which tells nothing about the target"])
+    #expect(incidents.allSatisfy { !$0.fix.contains("--deadline") && !$0.confirm.contains("--deadline") })
+    // A look that was cut short is another matter.
+    var short = Scene()
+    short.evidence.missed = ["203.0.113.10:443"]
+    #expect(short.report.incidents.first?.fix.contains("--deadline") == true)
+  }
+
   @Test func deadlineCameFirst() {
     var scene = Scene()
     scene.evidence.missed = ["203.0.113.11:443"]

@@ -7,7 +7,8 @@ package struct BreaksOnEDNS: Rule {
   package let explanation = Runbook(
     trigger: "Over UDP a server answered no query that had EDNS with DO and options, and answered the same with less "
       + "(RFC 6891, RFC 8906). One lost packet is not enough.",
-    impact: "A note when it says so with FORMERR, NOTIMP or BADVERS: resolvers ask again without. When it is silent, "
+    impact: "Where it says so with FORMERR, NOTIMP or BADVERS, resolvers ask again without: a note, unless all "
+      + "servers do, or the zone is signed, because then there are no signatures either. When it is silent, "
       + "resolvers of today take it for dead and ask the others; when all are so, their users fail.",
     investigation: "Ask it: `dig +norecurse @ADDRESS NAME` against `dig +norecurse +noedns @ADDRESS NAME`.",
     causes:
@@ -24,11 +25,16 @@ package struct BreaksOnEDNS: Rule {
       return limited.grouped(\.ednsLimit).map { name, servers in
         let addresses = servers.compactMap(\.server.address).sorted()
         // Severity is that of all silent ones together: each alone leaves the others.
-        let effect: Effect =
-          silent.isDisjoint(with: addresses) ? .nobody : .delegation(.deaf(zone.zone, to: .edns, at: silent))
+        let all = Set(limited.compactMap(\.address))
+        let effect: DelegationEffect =
+          !silent.isDisjoint(with: addresses)
+          ? .deaf(zone.zone, to: .edns, at: silent)
+          // Without EDNS there are no signatures.
+          : zone.isSigned ? .deaf(zone.zone, to: .validating, at: all) : .askedAgain(zone.zone, at: all)
         let observed = Set(servers.map { $0.detail.text }).sorted().list
         return finding(
-          effect, in: comparison, scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
+          .delegation(effect), in: comparison,
+          scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
           "\(name) (\(addresses.list)) \(observed)", expected: "answers to queries with EDNS", observed: observed,
           evidence: servers.map { server, limit in
             Finding.Evidence(kind: "dns", time: comparison.time, text: "\(server.place) \(limit.text)")

@@ -6,9 +6,10 @@ package struct LameServer: Rule {
   package let summary = "A name server answers, but does not serve the zone."
   package let explanation = Runbook(
     trigger: "A server that the parent or the zone names answers REFUSED, SERVFAIL, without authority, with a referral "
-      + "up or sideways, or only over TCP. Where it answers something that users ask, only what it fails on is told: a "
+      + "up or sideways, with NXDOMAIN of a zone above (its SOA record says so), or only over TCP. Where it answers something that users ask, only what it fails on is told: a "
       + "note when that tells about the zone alone.",
-    impact: "Resolvers ask the next server: slower first answers. When no server serves the zone, every user fails.",
+    impact: "Resolvers ask the next server: slower first answers. When no server serves the zone, every user fails. "
+      + "NXDOMAIN of a zone above is believed: users of such a server fail.",
     investigation: "Ask it: `dig +norecurse @ADDRESS NAME`. REFUSED: the zone is not configured. SERVFAIL: it is, but "
       + "expired or failed to load. A referral: it never knew the zone.",
     causes: "The zone was deleted there; a secondary no longer gets transfers; a provider's outage; the wrong server "
@@ -32,8 +33,12 @@ package struct LameServer: Rule {
         let observed = Set(failures.map(\.text)).sorted().list
         let transports = Set(failures.map(\.transport)).sorted()
         let places = "\(addresses.list) over \(transports.map(\.rawValue).joined(separator: " and "))"
+        let denied = Set(failures.filter(\.isDenial).map(\.question)).intersection(comparison.judged.map(\.question))
+        // Resolvers believe it, and ask no other.
+        let effect: Effect =
+          denied.isEmpty ? zone.failure(of: Set(addresses)) : .noRecord(of: denied.sorted(), from: Set(addresses))
         return finding(
-          zone.failure(of: Set(addresses)), in: comparison,
+          effect, in: comparison,
           scope: Finding.Scope(
             zone: zone.zone, servers: [name], addresses: addresses,
             transport: transports.count == 1 ? transports.first : nil),

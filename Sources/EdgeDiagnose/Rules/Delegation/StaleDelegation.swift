@@ -70,6 +70,7 @@ extension ServerComparison.State {
     case .lame(let failures), .cutShort(let failures): "answers \(Set(failures.map(\.text)).sorted().list)"
     case .dead(let why): "does not answer (\(why))"
     case .unresolvable(let why): "has no address (\(why))"
+    case .special(let kind): "has a \(kind.rawValue) address"
     case .unobserved(let why): "was not looked at (\(why))"
     }
   }

@@ -84,7 +84,7 @@ extension ServerComparison.State {
   var isHarmless: Bool {
     switch self {
     case .serves, .unobserved: true
-    case .lame, .cutShort, .dead, .unresolvable: false
+    case .lame, .cutShort, .dead, .unresolvable, .special: false
     }
   }
 }

@@ -99,6 +99,7 @@ extension ResolverAnswer.Outcome {
     switch self {
     case .answer, .noData, .nameError, .rcode(.serverFailure): nil
     case .rcode(let code): "\(code)"
+    case .truncated: "truncated, and no answer over tcp"
     case .timeout: "no answer"
     case .refusedConnection: "connection refused"
     case .malformed: "malformed"

@@ -3,13 +3,16 @@ import EdgeModel
 /// A name is an alias and has records of its own.
 package struct AliasBesideData: Rule {
   package let id = "alias-beside-data"
-  package let summary = "A name is an alias (CNAME) and has other records as well, which no name can."
+  package let summary = "A name is an alias (CNAME) and has other records or a second alias as well, which no name can."
   package let explanation = Runbook(
     trigger: "A server answers some questions about the name with a CNAME and others with records of the name itself, "
-      + "or puts both into one answer (RFC 1034 section 3.6.2). DNSSEC's own records may stand there.",
+      + "or puts both into one answer (RFC 1034 section 3.6.2). DNSSEC's own records may stand there. "
+      + "Or it gives two CNAMEs, or one beside a DNAME that leads elsewhere (RFC 6672 section 2.4).",
     impact:
       "Which answer users get depends on what their resolver was asked before: once it holds the CNAME, the other "
-      + "records are gone for it. At the top of a zone mail and the delegation itself can fail so.",
+      + "records are gone for it. At the top of a zone mail and the delegation itself can fail so. "
+      + "Two CNAMEs make the whole answer invalid to BIND, whose users fail when all servers give them. A DNAME's "
+      + "own target counts for resolvers: a note.",
     investigation: "Ask one server for several types: `dig +norecurse @ADDRESS NAME A`, `… CNAME`, `… MX`, `… SOA`.",
     causes: "A CNAME was put at the zone's apex; a provider that does not refuse it; an alias that is made into "
       + "addresses for some types only.",
@@ -19,6 +22,41 @@ package struct AliasBesideData: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
+    mixture(in: comparison) + contradictions(in: comparison)
+  }
+
+  private func contradictions(in comparison: TargetComparison) -> [Finding] {
+    let groups = Dictionary(grouping: comparison.contradictions) { [$0.implied].compactMap(\.self) + $0.aliases }
+    return groups.sorted { $0.value[0].server < $1.value[0].server }.map { _, hit in
+      let (first, servers) = (hit[0], Set(hit.map(\.server)).sorted())
+      let (name, addresses) = (comparison.target.name, Set(hit.map(\.address)))
+      let zone = comparison.records.lazy.compactMap(\.zone).first
+      // Resolvers read the DNAME, and nothing else.
+      let effect: Effect =
+        first.implied != nil
+        ? .nobody : zone.map { .delegation(.deaf($0, to: .strict, at: addresses)) } ?? .nobody
+      let expected = first.implied.map { "a CNAME to \($0)" } ?? "one CNAME"
+      let observed = first.aliases.map { "CNAME \($0)" }.list
+      let message =
+        if let record = first.redirection, let implied = first.implied {
+          "\(name) is an alias of \(implied) by the DNAME of \(record.name), and \(servers.list) gives \(observed)"
+        } else {
+          "\(name) is an alias of \(first.aliases.list) at once at \(servers.list)"
+        }
+      return finding(
+        effect, in: comparison,
+        scope: Finding.Scope(zone: zone, servers: servers, addresses: addresses.sorted()), message,
+        expected: expected, observed: observed,
+        evidence: hit.map { hit in
+          Finding.Evidence(
+            kind: "dns", time: hit.time,
+            text: "\(hit.server) (\(hit.address)): "
+              + ([hit.redirection?.description].compactMap(\.self) + hit.aliases.map { "CNAME \($0)" }).list)
+        })
+    }
+  }
+
+  private func mixture(in comparison: TargetComparison) -> [Finding] {
     let mixtures = comparison.mixtures
     guard let first = mixtures.first else { return [] }
     let types = Set(mixtures.flatMap(\.types)).sorted()

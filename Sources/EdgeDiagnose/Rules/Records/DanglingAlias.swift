@@ -52,12 +52,18 @@ package struct DanglingAlias: Rule {
           || record.answer.map(comparison.evidence.isSilent) == true
       })
     else { return nil }
-    let why = answer.reason.map { " (\($0))" } ?? ""
-    let end = answer.rcode == .yxDomain ? "a name that cannot be" : "\(answer.name), which does not resolve"
+    let why = ": \(answer.rcode)" + (answer.reason.map { " (\($0))" } ?? "")
+    let types = records.map(\.question.type)
+    // A name that exists may have what nobody asked for.
+    let isEmpty = answer.status == .nodata
+    let end =
+      answer.rcode == .yxDomain
+      ? "a name that cannot be\(why)"
+      : isEmpty ? "\(answer.name), which has no \(types.list) record" : "\(answer.name), which does not resolve\(why)"
     return finding(
       .noRecord(of: records.map(\.question), from: []), in: comparison,
-      scope: Finding.Scope(zone: answer.path.last),
-      "\(comparison.target.name) is an alias of \(end): \(answer.rcode)\(why)", expected: "an address",
+      scope: Finding.Scope(zone: answer.path.last, type: isEmpty && types.count == 1 ? types.first : nil),
+      "\(comparison.target.name) is an alias of \(end)", expected: "an address",
       observed: answer.outcome, evidence: evidence(of: answer.aliases, to: answer, in: comparison))
   }
 
@@ -97,6 +103,13 @@ package struct DanglingAlias: Rule {
 extension Finding {
   /// Whether it is about an alias whose end does not exist, which is what is left of something deleted.
   var speaksOfDeletion: Bool { observed?.hasPrefix(Answer.Status.nxdomain.rawValue) == true }
+}
+
+extension Finding {
+  /// Whether it is about an alias whose end exists and lacks the one type that was asked for: of others nothing is known.
+  var speaksOfOneType: Bool {
+    scope.type?.isAddress == true && observed?.hasPrefix(Answer.Status.nodata.rawValue) == true
+  }
 }
 
 extension Finding {

@@ -151,7 +151,7 @@ extension ServerComparison {
   fileprivate var isDead: Bool {
     switch state {
     case .dead, .unresolvable: true
-    case .serves, .lame, .cutShort, .unobserved: false
+    case .serves, .lame, .cutShort, .special, .unobserved: false
     }
   }
 }

@@ -5,11 +5,13 @@ package struct SpecialAddress: Rule {
   package let id = "special-address"
   package let summary = "DNS leads to a loopback, link-local, private, multicast or documentation address."
   package let explanation = Runbook(
-    trigger: "An address of the target is in a special range (RFC 6890) that no file of the user's expects. Nothing "
-      + "was sent there, except to a documentation address, which stays silent.",
+    trigger:
+      "An address of the target, or of a name server of its zone, is in a special range (RFC 6890) that no file of "
+      + "the user's expects and in which no other name server answers. Nothing was sent there, except to a "
+      + "documentation address, which stays silent.",
     impact:
       "Users cannot reach it: the address means something else, or nothing, on their network. A note where nobody "
-      + "asked for a connection.",
+      + "asked for a connection. Resolvers pass over such a name server; when a zone has no other, every user fails.",
     investigation: "Run `edgeprobe trace NAME`; compare with the hosted zone. A private zone may have leaked.",
     causes: "A record of the private hosted zone went into the public one; a placeholder or an example was published.",
     resolution: "Publish the public address. If the range is meant, name it under `answers` or with --allow-address.",
@@ -18,8 +20,28 @@ package struct SpecialAddress: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    unconnectable(in: comparison) + published(in: comparison)
+    unconnectable(in: comparison) + published(in: comparison) + servers(in: comparison)
   }
+
+  /// Name servers that nobody on the internet reaches.
+  private func servers(in comparison: TargetComparison) -> [Finding] {
+    comparison.judgedZones.flatMap { zone in
+      zone.servers.grouped { if case .special(let kind) = $0.state { kind } else { nil } }.map { name, servers in
+        let addresses = servers.compactMap(\.server.address).sorted()
+        let kinds = Set(servers.map(\.detail.rawValue)).sorted().list
+        // One that could not be looked at from here may serve everybody.
+        let isOpen = !zone.isServed && zone.hasUnobservedServers
+        return finding(
+          isOpen ? .nobody : zone.failure(of: Set(addresses)), in: comparison,
+          scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
+          "no user reaches \(name) (\(addresses.list)), a server of \(zone.zone): a \(kinds) address",
+          expected: SpecialAddress.demandOnServers, observed: addresses.list)
+      }
+    }
+  }
+
+  /// What is expected where a name server's address is meant.
+  static let demandOnServers = "a public address of the server"
 
   private func unconnectable(in comparison: TargetComparison) -> [Finding] {
     comparison.endpointGroups { $0.connection == .notAllowed ? true : nil }.map { _, endpoints in
@@ -57,10 +79,7 @@ package struct SpecialAddress: Rule {
 extension TargetComparison {
   /// The special addresses among the answers that nobody expects and that no endpoint stands for.
   fileprivate var specialAddresses: Set<Address> {
-    // Whose name servers are in such a range has opened it: a simulated internet, or the inside of a network.
-    let opened = Set(
-      evidence.zones.flatMap(\.responses).filter { $0.outcome.isSign }.compactMap(\.address.special)
-        .filter { $0 != .documentation })
+    let opened = evidence.openedRanges
     var (seen, expected) = (Set<Address>(), Set<Address>())
     for record in records {
       for reply in record.replies {
