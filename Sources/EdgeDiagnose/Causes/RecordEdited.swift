@@ -35,9 +35,12 @@ package struct RecordEdited: Cause {
       "DNS says \(first.observed ?? "something else") where \(first.expected ?? "something else") is expected\(place)",
       supports: ["all servers agree: a change of the zone"] + first.seen,
       confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
-      now: first.expectsResource
-        ? "put the alias of \(first.host) back as it is in the export"
-        : "put \(first.expected ?? "the expected record") back",
+      now: first.expectsWhatIsGone
+        ? "export the zone again, if what is served is meant; put nothing back: with the alias as exported, \(first.host) "
+          + "would have no address"
+        : first.expectsResource
+          ? "put the alias of \(first.host) back as it is in the export"
+          : "put \(first.expected ?? "the expected record") back",
       fix: "find the change in \(first.changeLog)")
   }
 }

@@ -162,6 +162,33 @@ struct WrongRecordTests {
     #expect(scene.rules == [])
   }
 
+  /// Route 53 would have nothing to answer with: what is served is not what was exported.
+  @Test(
+    arguments: [
+      ([.a: .nxdomain, .aaaa: .nxdomain], ["wrong-record"]), ([.a: .nodata, .aaaa: .nodata], []),
+      ([.a: .servfail, .aaaa: .servfail], []), ([.a: .nxdomain, .aaaa: .answer], []), ([:], []),
+    ] as [([RecordType: Answer.Status], [String])])
+  func aliasOfWhatDoesNotExist(_ ends: [RecordType: Answer.Status], rules: [String]) {
+    for resource in [Scene.balancer, Scene.distribution] {
+      var scene = Scene()
+      scene.alias(of: resource, looks: 0)
+      scene.know(resource, ends)
+      #expect(scene.rules == rules)
+      guard let finding = scene.findings(of: WrongRecord()).first else { continue }
+      #expect(finding.severity == .sev3 && finding.expected == "the addresses of \(resource) (it does not exist)")
+      let incident = scene.report.incidents.first
+      #expect(incident?.cause == "record-edited" && incident?.now.hasPrefix("export the zone again") == true)
+      // Users are led to somebody else.
+      scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, leaf: .leaf(names: ["other.example.com"])) }
+      #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
+      #expect(scene.report.incidents.map(\.cause) == ["record-edited"])
+      // Another set has addresses that are known.
+      scene.alias(of: resource, looks: 0)
+      scene.hold(.a, RData(address("192.0.2.80")))
+      #expect(!scene.rules.contains("wrong-record"))
+    }
+  }
+
   @Test func oneServerGivesAnotherAlias() {
     var scene = Scene()
     scene.alias(of: Scene.balancer, looks: 3, resource: ["203.0.113.50"], answers: [["203.0.113.50"], Scene.endpoints])

@@ -8,7 +8,8 @@ package struct WrongRecord: Rule {
     trigger: "An authoritative answer differs from the hosted zone's record set (equality for simple ones, membership "
       + "for routing policies) or lies outside the networks of the probe file. TTLs are not compared. An alias of an AWS "
       + "resource is asked beside the resource: nothing in common in three looks is one for a load balancer, and for "
-      + "CloudFront, S3 and API Gateway, which have very many addresses, if the certificate there is another's as well. "
+      + "CloudFront, S3 and API Gateway, which have very many addresses, if the certificate there is another's as well; "
+      + "and so is an address of any server where the resource does not exist, so that Route 53 would have none. "
       + "So is a delegation whose NS records differ from those in the export of the zone above.",
     impact: "Users are led elsewhere: to an old server, or to somebody else.",
     investigation: "Run `edgeprobe trace NAME TYPE`; then `edgeprobe cert NAME` shows who answers there.",
@@ -71,7 +72,10 @@ package struct WrongRecord: Rule {
       let addresses = Set(stray.replies.map(\.address))
       let others = Set(stray.record.observed.map(\.address)).subtracting(addresses)
       let who = others.isEmpty ? "" : " from \(Set(stray.replies.map(\.server)).sorted().list)"
-      let (observed, expected) = (stray.observed.sorted().list, stray.resource.sorted().list)
+      let resources = stray.alias.resources
+      let observed = stray.observed.sorted().list
+      let isGone = stray.resource.isEmpty
+      let gone = "the addresses of \(resources.list) (\(resources.count == 1 ? "it does" : "they do")\(Finding.gone)"
       return finding(
         stray.isWellThere
           ? .standby(.besideResource(of: question, from: addresses)) : .wrongAnswer(to: [question], from: addresses),
@@ -79,10 +83,18 @@ package struct WrongRecord: Rule {
         scope: Finding.Scope(
           zone: stray.record.zone, servers: Set(stray.replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: question.type),
-        "\(question) is \(observed)\(who), not the addresses of \(stray.alias.resources.list), asked three times at the "
-          + "same moment",
-        expected: expected, observed: observed, source: stray.record.expectation.source,
+        "\(question) is \(observed)\(who), not "
+          + (isGone ? gone : "the addresses of \(resources.list), asked three times at the same moment"),
+        expected: isGone ? gone : stray.resource.sorted().list, observed: observed,
+        source: stray.record.expectation.source,
         evidence: stray.replies.evidence(for: question))
     }
   }
+}
+
+extension Finding {
+  /// Whether the exports have an alias there of what does not exist, so that nothing of it can be put back.
+  var expectsWhatIsGone: Bool { expected?.hasSuffix(Finding.gone) == true }
+
+  fileprivate static let gone = " not exist)"
 }
