@@ -319,6 +319,32 @@ struct WrongRecordTests {
     #expect(scene.rules == [])
   }
 
+  /// What the zone above vouches for; whether the keys fit is not looked at.
+  @Test(
+    arguments: [
+      ([RData.ds(7)], [RData.ds(7)], true, []), ([.ds(7)], [.ds(8)], true, ["wrong-record"]),
+      ([.ds(7)], [.ds(7), .ds(8)], true, ["wrong-record"]), ([.ds(7)], [], true, ["wrong-record"]),
+      // Nobody said that there is none.
+      ([.ds(7)], [], false, []), ([], [.ds(7)], true, []),
+    ] as [([RData], [RData], Bool, [String])])
+  func signingInTheExportOfTheZoneAbove(_ held: [RData], served: [RData], isAnswered: Bool, rules: [String]) {
+    var scene = Scene()
+    scene.handOver(to: Scene.servers.map { "\($0.0)" })
+    if !held.isEmpty {
+      var set = scene.expectations.zones[0].records[0]
+      (set.type, set.content) = (.ds, .values(held.map(\.bytes)))
+      scene.expectations.zones[0].records.append(set)
+    }
+    scene.own.ds = served.map { Record(.ds, $0, of: Scene.apex) }
+    scene.evidence.zones[1].responses.append(
+      Scene.response(
+        name("a.gtld-servers.net."), "192.5.6.30", Question(Scene.apex, .ds), isAnswered ? .empty : .timeout))
+    #expect(scene.rules == rules)
+    guard let finding = scene.findings(of: WrongRecord()).first else { return }
+    #expect(finding.severity == .sev3 && finding.scope.type == .ds && finding.scope.zone == Scene.apex)
+    #expect(scene.report.incidents.map(\.cause) == ["record-edited"])
+  }
+
   /// The export of the zone above says to whom it hands the target's zone over: what else becomes of that is told by others.
   @Test(
     arguments: [

@@ -10,7 +10,7 @@ package struct WrongRecord: Rule {
       + "resource is asked beside the resource: nothing in common in three looks is one for a load balancer, and for "
       + "CloudFront, S3 and API Gateway, which have very many addresses, if the certificate there is another's as well; "
       + "and so is an address of any server where the resource does not exist, so that Route 53 would have none. "
-      + "So is a delegation whose NS records differ from those in the export of the zone above.",
+      + "So is a delegation whose NS or DS records differ from those in the export of the zone above.",
     impact: "Users are led elsewhere: to an old server, or to somebody else.",
     investigation: "Run `edgeprobe trace NAME TYPE`; then `edgeprobe cert NAME` shows who answers there.",
     causes: "A record was edited by hand; a change was applied to one provider only; a zone transfer is stuck; the "
@@ -21,7 +21,7 @@ package struct WrongRecord: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    unexpected(in: comparison) + astray(in: comparison) + handedOver(in: comparison)
+    unexpected(in: comparison) + astray(in: comparison) + handedOver(in: comparison) + vouchedFor(in: comparison)
   }
 
   /// The NS records by which exported zones hand zones over on the way to the target, where their servers give others, or
@@ -44,6 +44,31 @@ package struct WrongRecord: Rule {
         evidence: views.map {
           Finding.Evidence(kind: "dns", time: $0.time, text: "\($0.server) (\($0.address)): \($0.content.text)")
         })
+    }
+  }
+
+  /// The DS records by which exported zones vouch for what they hand over, where their servers give others, or none.
+  private func vouchedFor(in comparison: TargetComparison) -> [Finding] {
+    comparison.expectations.handovers(above: comparison.target.name).compactMap { zone, stated in
+      guard let set = zone.sets(of: stated.zone).first(where: { $0.type == .ds }),
+        case .values(let values) = set.content,
+        let child = comparison.evidence.zone(stated.zone), child.isDelegated, child.parent == zone.name
+      else { return nil }
+      let question = Question(stated.zone, .ds)
+      let denials = (comparison.evidence.zone(zone.name)?.responses ?? []).filter {
+        $0.question == question && $0.outcome.isAnswer
+      }
+      let (expected, served) = (Set(values.map { RData($0) }), Set(child.ds.map(\.data)))
+      // Of what nobody was asked for, or answered, nobody knows that it is not there.
+      guard served != expected, !served.isEmpty || !denials.isEmpty else { return nil }
+      func text(_ all: Set<RData>) -> String {
+        all.isEmpty ? "no record" : all.sorted().map { $0.text(as: .ds) }.list
+      }
+      return finding(
+        .held(.drift), in: comparison, scope: Finding.Scope(zone: stated.zone, type: .ds),
+        "\(question) is \(text(served)), not \(text(expected))", expected: text(expected), observed: text(served),
+        source: set.source,
+        evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(question): \(text(served))")])
     }
   }
 
