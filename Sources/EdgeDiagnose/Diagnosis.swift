@@ -62,6 +62,7 @@ package struct Diagnosis: Hashable, Sendable {
       (comparison.endpoints.map { verdict($0, .served) } + comparison.standby.map { verdict($0, .standby) })
       .sorted { $0.endpoint < $1.endpoint }
     strayAddresses = comparison.addresses(of: \.comparison.differs).union(comparison.oddAddresses)
+      .union(comparison.strayAliases.filter { !$0.isWellThere }.flatMap(\.observed))
     homeAddresses = comparison.addresses(of: \.comparison.agrees)
     onlyFamily = comparison.evidence.onlyFamily
     queries = comparison.evidence.queries

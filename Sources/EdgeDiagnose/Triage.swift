@@ -320,7 +320,7 @@ extension Finding {
     case ResolverDisagrees().id: "resolver \(scope.addresses.list)"
     case ClaimableTarget().id where scope.type != .ns: target.description
     // Every name of a zone has its delegation in common.
-    case WrongRecord().id where scope.type == .ns: "delegation of \(scope.zone ?? target)"
+    case WrongRecord().id where scope.type == .ns || scope.type == .ds: "delegation of \(scope.zone ?? target)"
     case UndelegatedZone().id, ParentsDiffer().id, StaleDelegation().id, IncompleteDelegation().id, ChildNSDiffers().id,
       ClaimableTarget().id, WrongHostedZone().id,
       CircularDelegation().id, MissingGlue().id, WrongGlue().id, UnresolvableServer().id, AliasedServer().id,

@@ -114,6 +114,8 @@ package struct Finding: Hashable, Sendable, Codable {
   package var evidence: [Evidence]
   /// Whether somebody else can take users over because of it.
   package var isSecurity = false
+  /// The zone that hands `scope.zone` over, where that is one's own as well; none where a registrar is asked for it.
+  package var ownParent: DomainName?
 
   package init(
     rule: String, severity: Severity, isUnknown: Bool = false, target: DomainName, scope: Scope, message: String,

@@ -165,7 +165,7 @@ extension Expectations {
 extension Expectations {
   /// The records of a target that are aliases of AWS resources, in every public zone of the apex that holds it; sorted.
   fileprivate func aliases(of target: Target) -> [ResourceAlias] {
-    guard !target.absent, let apex = zone(holding: target.name)?.name else { return [] }
+    guard let apex = zone(holding: target.name)?.name else { return [] }
     let same = zones.filter { !$0.isPrivate && $0.name == apex }
     let all = same.flatMap { zone in
       [RecordType.a, .aaaa].compactMap { zone.resourceAlias(at: Question(target.name, $0)) }

@@ -1,5 +1,6 @@
 import EdgeConfig
 import EdgeModel
+import Foundation
 import Testing
 
 /// What bites whoever reads exports of AWS first: a test for each.
@@ -36,6 +37,24 @@ import Testing
     let single = try Folder(["Z.json": recordSets([recordSet(#"\052.example.com."#, "A", ["192.0.2.9"])])])
     #expect(single.refusal().contains("Z.json, ResourceRecordSets[1].Name: it is no text in JSON"))
     #expect(try sets([recordSet(#"\\052.example.com."#, "A", ["192.0.2.9"])]).first?.name.isWildcard == true)
+  }
+
+  /// What is no number in JSON is not taken for another one, nor is what no field holds.
+  @Test(arguments: [
+    ("030", "Z1.json, line 2: 030 is no number in JSON"), ("-00", "Z1.json, line 2: -00 is no number in JSON"),
+    ("6.", "Z1.json, line 2: 6. is no number in JSON"), ("+60", "Z1.json, line 2: +60 is no number in JSON"),
+    ("1e23", "ResourceRecordSets[1].TTL"), ("60.5", "ResourceRecordSets[1].TTL"),
+    ("18446744073709551676", "ResourceRecordSets[1].TTL"), ("60", ""), ("6e1", ""), ("6.0E+1", ""),
+  ])
+  func numbersAreThoseOfJSON(_ text: String, refusal: String) throws {
+    // In a string anything may stand.
+    let set = recordSet("shop.example.com.", "TXT", [#"\"030 \\\" +1\""#])
+    let records = recordSets([set.replacingOccurrences(of: #""TTL":60"#, with: #""TTL":\#(text)"#)])
+    let folder = try Folder(["aws/Z1.json": records, "aws/Z1.hosted-zone.json": hostedZone("Z1", "example.com.")])
+    let said = folder.refusal("/aws")
+    #expect(refusal.isEmpty ? said.isEmpty : said.contains(refusal), "\(said)")
+    guard refusal.isEmpty else { return }
+    #expect(try folder.expectations("/aws").zones.first?.records.last?.ttl == 60)
   }
 
   @Test(arguments: [#""IsTruncated":true"#, #""NextToken":"e""#, #""NextRecordName":"b.example.com.""#])

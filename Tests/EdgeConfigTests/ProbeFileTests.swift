@@ -74,7 +74,8 @@ import Testing
     #expect(acceptance.target?.host == "legacy.example.com")
     #expect(acceptance.server?.host == "ns4.old.net")
     #expect(acceptance.maximum == .sev3)
-    #expect(acceptance.until.description == "2026-12-31T00:00:00Z")
+    // All of that day.
+    #expect(acceptance.until.description == "2026-12-31T23:59:59Z")
     #expect(acceptance.why == "m")
     #expect(acceptance.source.place == "line 18")
     #expect(

@@ -43,6 +43,35 @@ struct TriageTests {
     #expect(causes(scene) == ["registrar-points-elsewhere"])
   }
 
+  /// One's own zone hands the target's over: no registrar is to be asked.
+  @Test func aZoneBelowAnExportedOneHasNoRegistrar() {
+    var undelegated = Scene()
+    undelegated.handOver(to: Scene.servers.map { "\($0.0)" })
+    undelegated.expectations.delegations = [
+      StatedDelegation(zone: Scene.apex, servers: Scene.servers.map(\.0), source: file)
+    ]
+    undelegated.undelegate()
+    #expect(causes(undelegated) == ["record-edited"])
+    #expect(
+      undelegated.report.incidents.first?.now
+        == "put the NS records of example.com. into the zone com.: ns1.example.net., ns2.example.net.")
+    for isRefused in [true, false] {
+      var moved = Scene()
+      moved.handOver(to: Scene.servers.map { "\($0.0)" })
+      moved.expectations.delegations = [
+        StatedDelegation(zone: Scene.apex, servers: [name("ns3.example.net.")], source: file)
+      ]
+      if isRefused {
+        moved.allServers(answer: .answered(.lame(.rcode(.refused))))
+        moved.answer(.servfail, .serverFailure)
+      }
+      #expect(causes(moved) == [isRefused ? "hosted-zone-recreated" : "registrar-points-elsewhere"])
+      let incident = moved.report.incidents.first
+      let advice = [incident?.now, incident?.fix].compactMap(\.self).joined()
+      #expect(advice.contains("in the zone com.") && !advice.contains("registrar"), "\(advice)")
+    }
+  }
+
   @Test func twoIndependentFaultsAreTwoIncidents() {
     var scene = Scene()
     scene.server(1, answers: .timeout)

@@ -40,6 +40,16 @@ import Testing
     #expect(names.steps.map { $0.questions.map(\.type) } == [[.a, .aaaa, .caa]])
   }
 
+  /// Of a retired name as well: who can claim what its alias leads to gets its users.
+  @Test(arguments: [false, true]) func theResourceOfAnAliasIsPartOfThePlan(isAbsent: Bool) throws {
+    var expectations = try expectations(address: "192.0.2.1")
+    let resource = try DomainName("lb.eu-west-1.elb.amazonaws.com")
+    expectations.zones[0].records[0].content = .alias(resource)
+    expectations.targets[0].absent = isAbsent
+    let plan = Plan(for: expectations, looking: Looking(hints: []))
+    #expect(plan.steps.map { $0.aliases.map(\.resources) } == [[[resource]]])
+  }
+
   @Test func typedResolversBeatThoseOfAFileAndThoseBeatTheUsual() throws {
     func resolvers(file: [String]?, _ usual: String, isTyped: Bool) throws -> [String] {
       var expectations = try expectations(address: "192.0.2.1")

@@ -46,6 +46,9 @@ enum Export {
     guard !bytes.isNestedDeeper(than: Export.depthLimit) else {
       throw refusal(nil, "it is nested deeper than \(Export.depthLimit) levels", "no export of AWS is: remove the file")
     }
+    if let number = strangeNumber(inJSON: bytes) {
+      throw refusal(number.line, "\(number.text) is no number in JSON", location.exportRemedy)
+    }
     do {
       self = try JSONDecoder().decode(Attempt<Export>.self, from: Data(bytes)).result.get()
     } catch let flaw as ValueFlaw {

@@ -95,3 +95,53 @@ func brokenLine(ofJSON bytes: [UInt8]) -> String? {
     return "line \(bytes.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1)"
   }
 }
+
+/// The first thing outside of strings that looks like a number and is none in JSON (RFC 8259 section 6), with its line.
+///
+/// Foundation's decoder takes `030` for another number, and says nothing.
+func strangeNumber(inJSON bytes: [UInt8]) -> (line: String, text: String)? {
+  func begins(_ byte: UInt8) -> Bool {
+    (0x2B...0x39).contains(byte) && byte != UInt8(ascii: ",") && byte != UInt8(ascii: "/")
+  }
+  var (index, line, isString) = (0, 1, false)
+  while index < bytes.count {
+    let byte = bytes[index]
+    if byte == UInt8(ascii: "\n") { line += 1 }
+    if byte == UInt8(ascii: "\"") { isString.toggle() }
+    if isString, byte == UInt8(ascii: "\\") { index += 1 }
+    guard !isString, begins(byte) else {
+      index += 1
+      continue
+    }
+    let text = bytes[index...].prefix { begins($0) || $0 | 0x20 == UInt8(ascii: "e") }
+    guard text.isJSONNumber else { return ("line \(line)", String(decoding: text.prefix(40), as: UTF8.self)) }
+    index += text.count
+  }
+  return nil
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate var isJSONNumber: Bool {
+    var rest = self
+    func digits() -> Int {
+      let count = rest.prefix { (0x30...0x39).contains($0) }.count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    func skip(_ characters: String) -> Bool {
+      guard let first = rest.first, characters.utf8.contains(first) else { return false }
+      rest = rest.dropFirst()
+      return true
+    }
+    _ = skip("-")
+    let isZero = rest.first == UInt8(ascii: "0")
+    let count = digits()
+    guard count > 0, !isZero || count == 1 else { return false }
+    if skip("."), digits() == 0 { return false }
+    if skip("eE") {
+      _ = skip("+-")
+      if digits() == 0 { return false }
+    }
+    return rest.isEmpty
+  }
+}

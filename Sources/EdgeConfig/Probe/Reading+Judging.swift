@@ -84,7 +84,10 @@ extension Reading {
 
   private mutating func moment(_ written: Written, _ what: String) -> Moment? {
     guard let text = text(written, what) else { return nil }
-    if let moment = Moment(iso8601: text) { return moment }
+    if let moment = Moment(iso8601: text) {
+      // Whoever writes a date alone means all of that day.
+      return text.utf8.count == "2026-12-31".utf8.count ? moment + .days(1) - .microseconds(1) : moment
+    }
     note(
       written, "\(PrintableText(text).quoted) is not a time", "write a date like 2026-12-31, or 2026-12-31T12:00:00Z")
     return nil

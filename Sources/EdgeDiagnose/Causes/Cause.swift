@@ -97,6 +97,8 @@ extension Finding {
   /// Whether some places are well.
   var isPartial: Bool { (share ?? 1) < 1 }
   var zone: DomainName { scope.zone ?? target }
+  /// Where the delegation of the zone is changed.
+  var delegationPlace: String { ownParent.map { "in the zone \($0)" } ?? "at the registrar" }
 
   /// The command that asks the failing servers again.
   ///

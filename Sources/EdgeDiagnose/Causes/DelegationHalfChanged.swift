@@ -5,7 +5,7 @@ package struct DelegationHalfChanged: Cause {
   package let id = "delegation-half-changed"
   package let summary = "The delegation and the zone were not changed together."
   package let rulesOut = "Both sides name the same servers when looked at again after the delegation's TTL."
-  package let prevent = "One change for the delegation at the registrar and the NS records at the apex."
+  package let prevent = "One change for the delegation at the parent and the NS records at the apex."
 
   package init() {}
 
@@ -24,7 +24,7 @@ package struct DelegationHalfChanged: Cause {
       confirm: "edgeprobe trace \(first.zone.host) NS --verbose",
       now: isIncomplete ? "nothing: plan the change" : "watch: resolvers use the others",
       fix: isIncomplete
-        ? "add \(servers) at the registrar"
+        ? "add \(servers) \(first.delegationPlace)"
         : "take \(servers) out of the NS records at the apex, or serve the zone there")
   }
 }

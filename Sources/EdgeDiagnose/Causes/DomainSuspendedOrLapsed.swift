@@ -10,7 +10,9 @@ package struct DomainSuspendedOrLapsed: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, UndelegatedZone(), ExpiringRegistration(), SuspendedRegistration())
+    // What one's own zone hands over was never registered.
+    isOf(finding, UndelegatedZone()) && finding.ownParent == nil
+      || isOf(finding, ExpiringRegistration(), SuspendedRegistration())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -22,8 +22,11 @@ package struct GlueForgotten: Cause {
         : "\(servers.list) moved, and the parent of \(first.zone) still gives the old address",
       supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.zone.host) NS",
       now: isMissing || first.expected == nil
-        ? "give the registrar the addresses of \(servers.list)"
-        : "set the addresses of \(servers.list) at the registrar to \(first.expected ?? "the zone's")",
-      fix: "keep the host objects of \(servers.list) equal to the zone's own records")
+        ? first.ownParent.map { "put the addresses of \(servers.list) into the zone \($0)" }
+          ?? "give the registrar the addresses of \(servers.list)"
+        : "set the addresses of \(servers.list) \(first.delegationPlace) to \(first.expected ?? "the zone's")",
+      fix:
+        "keep the \(first.ownParent == nil ? "host objects" : "glue") of \(servers.list) equal to the zone's own records"
+    )
   }
 }

@@ -25,7 +25,8 @@ package struct HostedZoneRecreated: Cause {
       confirm: first.isOfOwnFile
         ? "edgeprobe trace \(first.zone.host) NS"
         : "aws route53 list-hosted-zones-by-name --dns-name \(first.zone.host)",
-      now: "set the name servers of \(first.zone.host) at the registrar to \(first.expected ?? "the delegation set")",
+      now:
+        "set the name servers of \(first.zone.host) \(first.delegationPlace) to \(first.expected ?? "the delegation set")",
       fix: "keep the delegation and the delegation set equal")
   }
 }

@@ -11,7 +11,7 @@ package struct RecordEdited: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(
-      finding, MissingRecord(), WrongRecord(), ShouldNotExist(), AnsweredByWildcard(), TTLDiffers(),
+      finding, UndelegatedZone(), MissingRecord(), WrongRecord(), ShouldNotExist(), AnsweredByWildcard(), TTLDiffers(),
       LongTTLOnWrongRecord(), UnexpectedRecord(), FailedOver())
   }
 
@@ -22,12 +22,21 @@ package struct RecordEdited: Cause {
         supports: first.seen, confirm: "edgeprobe trace \(first.host) A", now: "delete the record of \(first.host)",
         fix: "find its writer in \(first.changeLog)")
     }
-    if isOf(first, WrongRecord()), first.scope.type == .ns {
+    if isOf(first, UndelegatedZone()) {
+      let parent = first.ownParent ?? .root
       return Account(
-        "\(first.zone) is delegated to \(first.observed ?? "others") where the export of the zone above says "
-          + "\(first.expected ?? "others")",
-        supports: first.seen, confirm: "edgeprobe trace \(first.zone.host) NS",
-        now: "find out which is meant: export the zone again if it is DNS, put the NS records back if it is the export",
+        "the zone \(parent) has no NS records for \(first.zone), or has them no more", supports: first.seen,
+        confirm: "edgeprobe trace \(first.zone.host) NS",
+        now: "put the NS records of \(first.zone) into the zone \(parent)" + (first.expected.map { ": \($0)" } ?? ""),
+        fix: "find the change of \(parent) in \(first.changeLog)")
+    }
+    if isOf(first, WrongRecord()), let type = first.scope.type, type == .ns || type == .ds {
+      return Account(
+        (type == .ns ? "\(first.zone) is delegated to " : "the zone above \(first.zone) vouches for it with ")
+          + "\(first.observed ?? "others") where the export of the zone above says \(first.expected ?? "others")",
+        supports: first.seen, confirm: "edgeprobe trace \(first.zone.host) \(type)",
+        now: "find out which is meant: export the zone again if it is DNS, put the \(type) records back if it is the "
+          + "export",
         fix: "find the change in \(first.changeLog)")
     }
     let place = first.source.map { " (\($0))" } ?? ""
@@ -35,9 +44,12 @@ package struct RecordEdited: Cause {
       "DNS says \(first.observed ?? "something else") where \(first.expected ?? "something else") is expected\(place)",
       supports: ["all servers agree: a change of the zone"] + first.seen,
       confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
-      now: first.expectsResource
-        ? "put the alias of \(first.host) back as it is in the export"
-        : "put \(first.expected ?? "the expected record") back",
+      now: first.expectsWhatIsGone
+        ? "export the zone again, if what is served is meant; put nothing back: with the alias as exported, \(first.host) "
+          + "would have no address"
+        : first.expectsResource
+          ? "put the alias of \(first.host) back as it is in the export"
+          : "put \(first.expected ?? "the expected record") back",
       fix: "find the change in \(first.changeLog)")
   }
 }

@@ -30,7 +30,8 @@ package struct RegistrarPointsElsewhere: Cause {
     return Account(
       "the parent names \(first.scope.servers.list) for \(first.zone), which do not serve our zone",
       supports: first.seen, contradicts: first.othersAreWell + doubts, confirm: "edgeprobe trace \(first.zone.host) NS",
-      now: "find out who changed the name servers at the registrar; treat it as a take-over until that is known",
+      now:
+        "find out who changed the name servers \(first.delegationPlace); treat it as a take-over until that is known",
       fix: "set them to \(first.expected ?? "the delegation set")")
   }
 }

@@ -90,15 +90,14 @@ package struct RecordExpectation: Hashable, Sendable {
       }
     case (.something, .alias(let target)): isRight = pool?.allowsAlias(to: target) ?? true
     case (.something, .records), (.networks, .alias): isRight = true
-    // Users of places that no set is for get no data.
-    case (.within, .noData), (.something, .noData): isRight = pool?.leavesSomeOut == true
+    case (.within, .noData), (.something, .noData): isRight = allowsNoData
     default: isRight = false
     }
     return isRight ? .agrees(reply) : .differs(expected: .demanded(demand), observed: reply)
   }
 
   /// Whether a server may have the name and no record of the type.
-  package var allowsNoData: Bool { pool?.leavesSomeOut == true }
+  package var allowsNoData: Bool { pool?.allowsNoData == true }
 
   package func text(as type: RecordType) -> String { demand.text(as: type) }
 }

@@ -13,33 +13,44 @@ package struct RecordPool: Hashable, Sendable {
     package var isOpen = false
 
     package init() {}
+
+    fileprivate mutating func add(_ other: Part) {
+      sets += other.sets
+      values.formUnion(other.values)
+      outside.formUnion(other.outside)
+      isOpen = isOpen || other.isOpen
+    }
   }
 
   /// The sets of the asked name itself.
   package var own: [ExpectedRecordSet] = []
   /// What is served while it is healthy.
   package var first = Part()
-  /// What is served only while the rest is not: SECONDARY sets, and those of weight 0 beside others.
-  package var reserve = Part()
+  /// What is served only while the rest is not: each SECONDARY set, or one of weight 0 beside others, with those that it is
+  /// an alias of.
+  package var standIns: [Part] = []
   /// Whether Route 53 chooses among sets.
   package var hasPolicy = false
   /// Whether users of some places get no data, because no set is for everybody else.
   package var leavesSomeOut = false
+  /// Whether it is an alias of AWS resources that may have no record of the type, as a distribution without HTTP/2 and
+  /// HTTP/3 has none that binds it as a service.
+  package var mayHaveNone = false
   /// Whether a name of the zone on the way may be an alias in DNS as well.
   package var leadsThroughUnknown = false
-
   /// More names than this behind aliases are not followed: latency alone leads to one for each of some thirty regions, and
   /// aliases may lead to aliases.
   private static let nameLimit = 1024
 
   private struct Stop: Hashable {
     var name: DomainName
-    var isReserve: Bool
+    /// The place of the stand-in through which it is reached.
+    var standIn: Int?
   }
 
   /// None where the name has no set of the type.
   init?(of question: Question, in zone: HostedZone) {
-    var stops = [Stop(name: question.name, isReserve: false)]
+    var stops = [Stop(name: question.name)]
     var known = Set(stops)
     var index = 0
     while index < stops.count, index < Self.nameLimit {
@@ -49,16 +60,20 @@ package struct RecordPool: Hashable, Sendable {
         guard index > 0 else { return nil }
         // Such as an alias of a CNAME.
         leadsThroughUnknown = true
-        open(isReserve: stop.isReserve)
+        change(stop.standIn) { $0.isOpen = true }
       }
       if index == 0 { own = sets }
       // A policy behind an alias answers with some of its values, as it does without.
       hasPolicy = hasPolicy || sets.contains { $0.identifier != nil }
       leavesSomeOut = leavesSomeOut || sets.leaveSomeOut
       for set in sets {
-        let isReserve = stop.isReserve || set.standsBack(among: sets)
-        guard let name = add(set, isReserve: isReserve, at: question.type, in: zone) else { continue }
-        let next = Stop(name: name, isReserve: isReserve)
+        var standIn = stop.standIn
+        if standIn == nil, set.standsBack(among: sets) {
+          standIn = standIns.count
+          standIns.append(Part())
+        }
+        guard let name = add(set, behind: standIn, at: question.type, in: zone) else { continue }
+        let next = Stop(name: name, standIn: standIn)
         if known.insert(next).inserted { stops.append(next) }
       }
       index += 1
@@ -68,30 +83,35 @@ package struct RecordPool: Hashable, Sendable {
       leadsThroughUnknown = true
       first.isOpen = true
     }
+    mayHaveNone = !question.type.isAddress && !first.outside.union(reserve.outside).isEmpty
   }
 
   /// Adds a set, and gives the name of the zone that it is an alias of.
   private mutating func add(
-    _ set: ExpectedRecordSet, isReserve: Bool, at type: RecordType, in zone: HostedZone
+    _ set: ExpectedRecordSet, behind standIn: Int?, at type: RecordType, in zone: HostedZone
   ) -> DomainName? {
-    var part = isReserve ? reserve : first
-    defer { if isReserve { reserve = part } else { first = part } }
-    part.sets.append(set)
+    var (part, next): (Part, DomainName?) = (Part(), nil)
+    part.sets = [set]
     switch set.content {
-    case .values(let rdata): part.values.formUnion(rdata.map { RData($0).joinedText(as: type) })
+    case .values(let rdata): part.values = Set(rdata.map { RData($0).joinedText(as: type) })
     case .notEvaluated: part.isOpen = true
-    case .alias(let name):
-      // An alias inside the zone has the values of its record; AWS alone knows those of any other.
-      if name.isWithin(zone.name) { return name }
-      part.isOpen = true
-      part.outside.insert(name)
+    // An alias inside the zone has the values of its record; AWS alone knows those of any other.
+    case .alias(let name) where name.isWithin(zone.name): next = name
+    case .alias(let name): (part.isOpen, part.outside) = (true, [name])
     }
-    return nil
+    change(standIn) { $0.add(part) }
+    return next
   }
 
-  private mutating func open(isReserve: Bool) {
-    if isReserve { reserve.isOpen = true } else { first.isOpen = true }
+  private mutating func change(_ standIn: Int?, _ change: (inout Part) -> Void) {
+    if let standIn { change(&standIns[standIn]) } else { change(&first) }
   }
+
+  /// All that stands back.
+  package var reserve: Part { standIns.reduce(into: Part()) { $0.add($1) } }
+
+  /// Whether servers may have the name and no record of the type.
+  var allowsNoData: Bool { leavesSomeOut || mayHaveNone }
 
   /// The set of the name itself, or that it is an alias of, of which only AWS knows what it answers.
   var unevaluated: (why: String, source: Source)? {
@@ -114,6 +134,7 @@ package struct RecordPool: Hashable, Sendable {
   ///
   /// `known` gives the addresses of a name outside the zone, as far as somebody asked.
   func reserved(in observed: Set<RData>, known: (DomainName) -> Set<RData>) -> Set<RData> {
+    let reserve = reserve
     guard !reserve.sets.isEmpty else { return [] }
     let primary = first.values.union(first.outside.flatMap(known))
     let others = observed.subtracting(primary)
@@ -124,18 +145,12 @@ package struct RecordPool: Hashable, Sendable {
     return reserve.isOpen && isKnown ? others : []
   }
 
-  /// The sets that stand back and gave these answers: those that hold one of their data, else those that may, because only
-  /// AWS knows what they hold.
-  func reserveSets(behind replies: [ServerReply]) -> [ExpectedRecordSet] {
-    let data = replies.reduce(into: Set<RData>()) {
-      if case .records(let values)? = $1.content { $0.formUnion(values) }
-    }
-    let telling = reserve.sets.filter { set in
-      if case .values(let values) = set.content { values.contains { data.contains(RData($0)) } } else { false }
-    }
-    guard telling.isEmpty else { return telling }
-    let open = reserve.sets.filter { if case .values = $0.content { false } else { true } }
-    return open.isEmpty ? reserve.sets : open
+  /// The sets that stand back and gave these data: those that lead to one of them, else those that may, because only AWS
+  /// knows where they lead.
+  func reserveSets(behind data: Set<RData>, known: (DomainName) -> Set<RData>) -> [ExpectedRecordSet] {
+    let telling = standIns.filter { !$0.values.union($0.outside.flatMap(known)).isDisjoint(with: data) }
+    let open = standIns.filter(\.isOpen)
+    return (!telling.isEmpty ? telling : !open.isEmpty ? open : standIns).compactMap(\.sets.first)
   }
 
   /// Whether all that comes first are values and load balancers that were looked at, which give all of their addresses

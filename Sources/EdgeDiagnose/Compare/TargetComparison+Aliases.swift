@@ -1,6 +1,7 @@
 import EdgeModel
 
-/// A record that is an alias of AWS resources and has had nothing in common with them in every look.
+/// A record that is an alias of AWS resources and leads elsewhere: it has had nothing in common with them in every look, or
+/// they do not exist, so that Route 53 would have nothing to answer with.
 struct StrayAlias: Hashable, Sendable {
   var record: RecordComparison
   var alias: ResourceAlias
@@ -8,7 +9,7 @@ struct StrayAlias: Hashable, Sendable {
   var replies: [ServerReply]
   /// What these gave, in all looks.
   var observed: Set<Address>
-  /// What the resources gave.
+  /// What the resources gave; empty where they do not exist.
   var resource: Set<Address>
   /// Whether users are well where it leads them, as far as somebody has looked.
   var isWellThere: Bool
@@ -17,8 +18,10 @@ struct StrayAlias: Hashable, Sendable {
 /// A record that is an alias of AWS resources without an address.
 struct DeadAlias: Hashable, Sendable {
   var record: RecordComparison
-  /// What came of the question for the address of one of them.
-  var end: Answer
+  /// From those servers that have nothing to answer with; empty where only the walk's own answer shows it.
+  var replies: [ServerReply]
+  /// What came of the questions for the addresses of those that have none; at least one.
+  var ends: [Answer]
 }
 
 extension TargetComparison {
@@ -37,26 +40,32 @@ extension TargetComparison {
         return nil
       }
       let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
-      let isFixed = alias.resources.allSatisfy(\.isLoadBalancer)
+      let isFixed = stray.resource.isEmpty || alias.resources.allSatisfy(\.isLoadBalancer)
       return isFixed || places.contains(where: \.isForeign) ? stray : nil
     }
   }
 
+  /// The resources that do not exist, though the records which are their aliases have addresses.
+  var outlivedResources: [DomainName] { strayAliases.filter(\.resource.isEmpty).flatMap(\.alias.resources) }
+
   /// Aliases of AWS resources that are gone: Route 53 has nothing to answer with then, and the record itself is well.
   ///
   /// Where it chooses among several, one that is gone is enough. Where the name has an address through an alias of the same
-  /// resources, what the exports say is no longer so.
+  /// resources at every server, what the exports say is no longer so. Those of a name that should be absent are told as well:
+  /// the resource is somebody else's to claim all the same.
   var deadAliases: [DeadAlias] {
-    guard !target.absent else { return [] }
-    let live = Set(records.filter(\.resolves).compactMap { resourceAlias(of: $0)?.resources.sorted() })
+    let live = Set(records.filter(\.isAnsweredThroughout).compactMap { resourceAlias(of: $0)?.resources.sorted() })
     return records.compactMap { record in
-      guard !record.resolves, !record.observed.contains(where: { $0.content?.exists == true }),
-        let alias = resourceAlias(of: record), !live.contains(alias.resources.sorted())
+      guard !record.isAnsweredThroughout, let alias = resourceAlias(of: record),
+        !live.contains(alias.resources.sorted())
       else { return nil }
       let ends = alias.resources.sorted().map { lostEnd(of: $0, type: record.question.type) }
       let isChosen = record.expectation.pool?.hasPolicy == true
       guard isChosen || alias.stated.isEmpty && !ends.contains(nil) else { return nil }
-      return ends.lazy.compactMap(\.self).first.map { DeadAlias(record: record, end: $0) }
+      let found = ends.compactMap(\.self)
+      return found.isEmpty
+        ? nil
+        : DeadAlias(record: record, replies: record.observed.filter { $0.content?.exists == false }, ends: found)
     }
   }
 
@@ -72,13 +81,24 @@ extension TargetComparison {
     return answers.first { $0.question.type == type }
   }
 
+  /// Whether none of the resources exists, as far as they were asked for.
+  private func isGone(_ alias: ResourceAlias) -> Bool {
+    alias.stated.isEmpty
+      && alias.resources.allSatisfy { lostEnd(of: $0, type: alias.record.type)?.status == .nxdomain }
+  }
+
   private func stray(_ record: RecordComparison, _ alias: ResourceAlias) -> StrayAlias? {
     let looks = evidence.aliases.filter { $0.record == record.question && $0.elapsed <= Self.longestLook }
     let resource = Set(looks.flatMap(\.resource)).union(alias.stated)
-    guard looks.count >= Self.rounds, looks.allSatisfy({ !$0.resource.isEmpty }) else { return nil }
-    let replies = record.replies.filter { reply in
-      looks.allSatisfy { look in look.answers[reply.address].map { $0.isDisjoint(with: resource) } ?? false }
-        && reply.content?.addresses(as: record.question.type).contains(where: resource.contains) == false
+    var replies: [ServerReply] = []
+    if isGone(alias) {
+      // Where a server has nothing to answer with, the alias is what is wrong, and it is told so.
+      replies = record.isAnsweredThroughout ? record.observed : []
+    } else if looks.count >= Self.rounds, looks.allSatisfy({ !$0.resource.isEmpty }) {
+      replies = record.replies.filter { reply in
+        looks.allSatisfy { look in look.answers[reply.address].map { $0.isDisjoint(with: resource) } ?? false }
+          && reply.content?.addresses(as: record.question.type).contains(where: resource.contains) == false
+      }
     }
     guard !replies.isEmpty else { return nil }
     let asked = Set(replies.map(\.address))
@@ -89,6 +109,11 @@ extension TargetComparison {
       record: record, alias: alias, replies: replies, observed: observed, resource: resource,
       isWellThere: places.allSatisfy { $0.isHealthy && !$0.managed.differs })
   }
+}
+
+extension RecordComparison {
+  /// Whether users get addresses from every server that was heard.
+  fileprivate var isAnsweredThroughout: Bool { resolves && observed.allSatisfy { $0.content?.exists == true } }
 }
 
 extension EndpointComparison {

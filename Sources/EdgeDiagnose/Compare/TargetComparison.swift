@@ -129,6 +129,13 @@ package struct TargetComparison: Hashable, Sendable {
   /// The zones whose servers are judged one by one.
   package var judgedZones: [ZoneComparison] { [zone, parent].compactMap(\.self) + ends }
 
+  /// The zone that hands the target's zone over, where the files hold a zone above, so that no registrar has a part in it.
+  var ownParent: DomainName? {
+    let own = expectations.zones.filter { !$0.isPrivate }.map(\.name) + expectations.delegations.map(\.zone)
+    guard let zone, own.contains(where: zone.zone.isBelow) else { return nil }
+    return zone.parent
+  }
+
   /// Whether the parent knows nothing of the target's zone, so that nobody has a word on its records.
   package var isDenied: Bool { if case .denied? = zone?.cut { true } else { false } }
 

@@ -52,12 +52,14 @@ extension Rule {
     expected: String? = nil, observed: String? = nil, source: Source? = nil, since: Moment? = nil,
     sinceReason: String? = nil, evidence: [Finding.Evidence] = []
   ) -> Finding {
-    Finding(
+    var finding = Finding(
       rule: id, severity: Severity(of: effect, in: comparison), isUnknown: effect == .unknown,
       target: comparison.target.name, scope: scope, message: message, expected: expected, observed: observed,
       source: source, since: since, sinceReason: sinceReason,
       impact: effect.impact(in: comparison) + effect.limit(of: comparison),
       share: effect.share(in: comparison), evidence: evidence)
+    if scope.zone == comparison.zone?.zone { finding.ownParent = comparison.ownParent }
+    return finding
   }
 }
 

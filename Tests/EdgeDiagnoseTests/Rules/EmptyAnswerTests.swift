@@ -79,6 +79,20 @@ struct EmptyAnswerTests {
     #expect(scene.rules == ["empty-answer"])
   }
 
+  /// CloudFront binds a service to its name only where the distribution has HTTP/2 or HTTP/3; a record of the zone is stated.
+  @Test(arguments: [("d1.cloudfront.net.", []), ("pool.example.com.", ["empty-answer"])])
+  func anHTTPSAlias(of end: String, rules: [String]) {
+    var scene = Scene()
+    scene.expect()
+    scene.hold(.https, RData([]))
+    scene.alias(1, to: end)
+    scene.hold(.https, service(1, "."), of: name("pool.example.com."))
+    scene.ask(.https, .empty)
+    #expect(scene.rules == rules)
+    scene.ask(.https, .records(Record(.https, service(1, "."))))
+    #expect(scene.rules == [])
+  }
+
   @Test func oneOfTwoTypesIsEnough() { #expect(Scene().rules == []) }
 
   /// A zone need not be signed; one whose parent says that it is must have keys.

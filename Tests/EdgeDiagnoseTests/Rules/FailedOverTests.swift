@@ -25,6 +25,26 @@ struct FailedOverTests {
     #expect(message?.hasSuffix("failed over to weight 0 set-1") == true, "\(message ?? "none")")
   }
 
+  /// What stands back is an alias, of which the addresses that are served tell which it is.
+  @Test func theAliasThatIsServedIsNamed() {
+    var scene = Scene()
+    scene.route((.weighted(1), ["192.0.2.80"]), (.weighted(0), []), (.weighted(0), []), (.weighted(0), []))
+    let balancers = [Scene.balancer, name("lb-2.eu-west-1.elb.amazonaws.com.")]
+    for (index, place) in ["192.0.2.81", Scene.endpoints[0]].enumerated() {
+      scene.alias(index + 1, to: "\(balancers[index])")
+      scene.evidence.answers.append(Scene.answer(Question(balancers[index], .a), .records(.a(place, balancers[index]))))
+    }
+    // Simple record sets behind an alias have no name of their own.
+    scene.alias(3, to: "blue.example.com.")
+    scene.hold(.a, RData(address("192.0.2.82")), of: name("blue.example.com."))
+    for (served, set) in [(Scene.endpoints[0], "set-2"), ("192.0.2.81", "set-1"), ("192.0.2.82", "set-3")] {
+      scene.serve([served])
+      let finding = scene.findings(of: FailedOver()).first
+      #expect(finding?.message.hasSuffix("failed over to weight 0 \(set)") == true, "\(finding?.message ?? "none")")
+      #expect(finding?.expected == "192.0.2.80 (weight 1 set-0)")
+    }
+  }
+
   @Test func thePrimaryIsServed() {
     let scene = Scene.failedOver { $0.serve(["192.0.2.80"]) }
     #expect(scene.diagnosis.findings.map(\.rule) == [])
@@ -127,6 +147,7 @@ struct FailedOverTests {
     scene.route((.weighted(1), ["192.0.2.80"]), (.weighted(2), ["192.0.2.81"]), of: blue)
     scene.route((.multivalue, [Scene.endpoints[0]]), (.multivalue, [Scene.endpoints[1]]), of: green)
     #expect(scene.rules == ["failed-over"])
+    #expect(scene.findings(of: FailedOver()).first?.message.hasSuffix("failed over to SECONDARY set-1") == true)
     scene.serve(["192.0.2.81"])
     #expect(scene.rules == [])
     scene.serve(["192.0.2.82"])

@@ -162,6 +162,33 @@ struct WrongRecordTests {
     #expect(scene.rules == [])
   }
 
+  /// Route 53 would have nothing to answer with: what is served is not what was exported.
+  @Test(
+    arguments: [
+      ([.a: .nxdomain, .aaaa: .nxdomain], ["wrong-record"]), ([.a: .nodata, .aaaa: .nodata], []),
+      ([.a: .servfail, .aaaa: .servfail], []), ([.a: .nxdomain, .aaaa: .answer], []), ([:], []),
+    ] as [([RecordType: Answer.Status], [String])])
+  func aliasOfWhatDoesNotExist(_ ends: [RecordType: Answer.Status], rules: [String]) {
+    for resource in [Scene.balancer, Scene.distribution] {
+      var scene = Scene()
+      scene.alias(of: resource, looks: 0)
+      scene.know(resource, ends)
+      #expect(scene.rules == rules)
+      guard let finding = scene.findings(of: WrongRecord()).first else { continue }
+      #expect(finding.severity == .sev3 && finding.expected == "the addresses of \(resource) (it does not exist)")
+      let incident = scene.report.incidents.first
+      #expect(incident?.cause == "record-edited" && incident?.now.hasPrefix("export the zone again") == true)
+      // Users are led to somebody else.
+      scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, leaf: .leaf(names: ["other.example.com"])) }
+      #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
+      #expect(scene.report.incidents.map(\.cause) == ["record-edited"])
+      // Another set has addresses that are known.
+      scene.alias(of: resource, looks: 0)
+      scene.hold(.a, RData(address("192.0.2.80")))
+      #expect(!scene.rules.contains("wrong-record"))
+    }
+  }
+
   @Test func oneServerGivesAnotherAlias() {
     var scene = Scene()
     scene.alias(of: Scene.balancer, looks: 3, resource: ["203.0.113.50"], answers: [["203.0.113.50"], Scene.endpoints])
@@ -290,6 +317,32 @@ struct WrongRecordTests {
     below.name = name("deep.shop.example.com.")
     scene.expectations.zones[0].records.append(below)
     #expect(scene.rules == [])
+  }
+
+  /// What the zone above vouches for; whether the keys fit is not looked at.
+  @Test(
+    arguments: [
+      ([RData.ds(7)], [RData.ds(7)], true, []), ([.ds(7)], [.ds(8)], true, ["wrong-record"]),
+      ([.ds(7)], [.ds(7), .ds(8)], true, ["wrong-record"]), ([.ds(7)], [], true, ["wrong-record"]),
+      // Nobody said that there is none.
+      ([.ds(7)], [], false, []), ([], [.ds(7)], true, []),
+    ] as [([RData], [RData], Bool, [String])])
+  func signingInTheExportOfTheZoneAbove(_ held: [RData], served: [RData], isAnswered: Bool, rules: [String]) {
+    var scene = Scene()
+    scene.handOver(to: Scene.servers.map { "\($0.0)" })
+    if !held.isEmpty {
+      var set = scene.expectations.zones[0].records[0]
+      (set.type, set.content) = (.ds, .values(held.map(\.bytes)))
+      scene.expectations.zones[0].records.append(set)
+    }
+    scene.own.ds = served.map { Record(.ds, $0, of: Scene.apex) }
+    scene.evidence.zones[1].responses.append(
+      Scene.response(
+        name("a.gtld-servers.net."), "192.5.6.30", Question(Scene.apex, .ds), isAnswered ? .empty : .timeout))
+    #expect(scene.rules == rules)
+    guard let finding = scene.findings(of: WrongRecord()).first else { return }
+    #expect(finding.severity == .sev3 && finding.scope.type == .ds && finding.scope.zone == Scene.apex)
+    #expect(scene.report.incidents.map(\.cause) == ["record-edited"])
   }
 
   /// The export of the zone above says to whom it hands the target's zone over: what else becomes of that is told by others.

@@ -49,9 +49,11 @@ package struct StandbyBroken: Rule {
     }.worstFirst
   }
 
-  /// Sets that lead to names without addresses.
+  /// Sets that lead to names without addresses; not those that are told of the record itself.
   private func dead(in comparison: TargetComparison) -> [Finding] {
-    let ends = Dictionary(grouping: comparison.destinations.dead) { DeadSet(text: $0.choices.text, name: $0.name) }
+    let told = comparison.deadAliases.flatMap(\.ends).map(\.question.name) + comparison.outlivedResources
+    let standby = comparison.destinations.dead.filter { !told.contains($0.name) }
+    let ends = Dictionary(grouping: standby) { DeadSet(text: $0.choices.text, name: $0.name) }
     return ends.keys.sorted { ($0.text, $0.name) < ($1.text, $1.name) }.compactMap { set in
       guard let end = ends[set]?.first else { return nil }
       return finding(

@@ -40,7 +40,7 @@ package struct ClaimableTarget: Rule {
     let ends =
       records.contains(where: \.resolves)
       ? beside : records.compactMap(\.answer).filter { $0.status == .nxdomain && !$0.aliases.isEmpty } + beside
-    let dead = comparison.deadAliases.map(\.end).filter { $0.status == .nxdomain }
+    let dead = comparison.deadAliases.flatMap(\.ends).filter { $0.status == .nxdomain }
     guard let end = ends.first ?? dead.first, let lease = Lease(of: end.name) else { return nil }
     return finding(
       .routing(.claimable(by: [])), in: comparison, scope: Finding.Scope(zone: end.path.last),

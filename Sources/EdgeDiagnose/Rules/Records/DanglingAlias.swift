@@ -28,10 +28,11 @@ package struct DanglingAlias: Rule {
   /// An alias that Route 53 itself follows, which nobody sees in what it answers.
   private func resource(in comparison: TargetComparison) -> Finding? {
     let dead = comparison.deadAliases
-    guard let first = dead.first(where: { $0.end.status == .nxdomain }) ?? dead.first else { return nil }
-    let (record, end) = (first.record, first.end)
+    let ends = dead.flatMap { alias in alias.ends.map { (alias.record, $0) } }
+    guard let (record, end) = ends.first(where: { $0.1.status == .nxdomain }) ?? ends.first else { return nil }
+    let replies = dead.flatMap(\.replies)
     return finding(
-      .noRecord(of: dead.map(\.record.question), from: []), in: comparison,
+      .noRecord(of: dead.map(\.record.question), from: Set(replies.map(\.address))), in: comparison,
       scope: Finding.Scope(zone: end.path.last),
       "\(comparison.target.name) is an alias of \(end.name), which does not resolve: \(end.rcode)",
       expected: record.expectation.text(as: record.question.type), observed: end.outcome,

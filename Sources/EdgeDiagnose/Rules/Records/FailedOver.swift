@@ -29,7 +29,7 @@ package struct FailedOver: Rule {
     let observed = Set(first.replies.compactMap { $0.content?.text(as: question.type) }).sorted()
       .joined(separator: "; ")
     let who = others.isEmpty ? "" : " at \(Set(replies.map(\.server)).sorted().list)"
-    let what = (pool?.reserveSets(behind: first.replies) ?? []).map(\.role).list
+    let what = (pool?.standingIn(for: first, in: comparison.evidence) ?? []).map(\.role).list
     let types = hit.map { "\($0.record.question.type)" }.joined(separator: " and ")
     return [
       finding(
@@ -117,10 +117,26 @@ extension Evidence {
   }
 }
 
+extension RecordPool {
+  /// The sets that gave what was answered.
+  fileprivate func standingIn(for deviation: Deviation, in evidence: Evidence) -> [ExpectedRecordSet] {
+    let data = deviation.replies.reduce(into: Set<RData>()) {
+      if case .records(let values)? = $1.content { $0.formUnion(values) }
+    }
+    return reserveSets(behind: data) { evidence.addresses(of: $0, as: deviation.record.question.type) }
+  }
+}
+
 extension RecordPool.Part {
   /// What is served of it, in the words of a report.
   fileprivate func text(as type: RecordType) -> String {
     let values = values.sorted().map { $0.text(as: type) }
-    return (values + outside.sorted().map { "the addresses of \($0)" }).list + " (\(sets.map(\.role).list))"
+    return (values + outside.sorted().map { "the addresses of \($0)" }).list + " (\(roles.list))"
+  }
+
+  /// What the sets are called that are chosen: one that an alias leads to is what the alias is called.
+  private var roles: [String] {
+    let chosen = sets.compactMap(\.choice).map(\.description)
+    return chosen.isEmpty ? sets.map(\.role) : chosen
   }
 }

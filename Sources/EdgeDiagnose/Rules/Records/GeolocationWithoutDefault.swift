@@ -18,7 +18,7 @@ package struct GeolocationWithoutDefault: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     guard !comparison.target.absent else { return [] }
-    let hit = comparison.records.filter(\.expectation.allowsNoData)
+    let hit = comparison.records.filter { $0.expectation.pool?.leavesSomeOut == true }
     guard let first = hit.first, let pool = first.expectation.pool else { return [] }
     let types = hit.map { "\($0.question.type)" }.joined(separator: " and ")
     let places = Set((pool.first.sets + pool.reserve.sets).compactMap(\.audience)).sorted()

@@ -8,8 +8,9 @@ package struct WrongRecord: Rule {
     trigger: "An authoritative answer differs from the hosted zone's record set (equality for simple ones, membership "
       + "for routing policies) or lies outside the networks of the probe file. TTLs are not compared. An alias of an AWS "
       + "resource is asked beside the resource: nothing in common in three looks is one for a load balancer, and for "
-      + "CloudFront, S3 and API Gateway, which have very many addresses, if the certificate there is another's as well. "
-      + "So is a delegation whose NS records differ from those in the export of the zone above.",
+      + "CloudFront, S3 and API Gateway, which have very many addresses, if the certificate there is another's as well; "
+      + "and so is an address of any server where the resource does not exist, so that Route 53 would have none. "
+      + "So is a delegation whose NS or DS records differ from those in the export of the zone above.",
     impact: "Users are led elsewhere: to an old server, or to somebody else.",
     investigation: "Run `edgeprobe trace NAME TYPE`; then `edgeprobe cert NAME` shows who answers there.",
     causes: "A record was edited by hand; a change was applied to one provider only; a zone transfer is stuck; the "
@@ -20,7 +21,7 @@ package struct WrongRecord: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    unexpected(in: comparison) + astray(in: comparison) + handedOver(in: comparison)
+    unexpected(in: comparison) + astray(in: comparison) + handedOver(in: comparison) + vouchedFor(in: comparison)
   }
 
   /// The NS records by which exported zones hand zones over on the way to the target, where their servers give others, or
@@ -43,6 +44,31 @@ package struct WrongRecord: Rule {
         evidence: views.map {
           Finding.Evidence(kind: "dns", time: $0.time, text: "\($0.server) (\($0.address)): \($0.content.text)")
         })
+    }
+  }
+
+  /// The DS records by which exported zones vouch for what they hand over, where their servers give others, or none.
+  private func vouchedFor(in comparison: TargetComparison) -> [Finding] {
+    comparison.expectations.handovers(above: comparison.target.name).compactMap { zone, stated in
+      guard let set = zone.sets(of: stated.zone).first(where: { $0.type == .ds }),
+        case .values(let values) = set.content,
+        let child = comparison.evidence.zone(stated.zone), child.isDelegated, child.parent == zone.name
+      else { return nil }
+      let question = Question(stated.zone, .ds)
+      let denials = (comparison.evidence.zone(zone.name)?.responses ?? []).filter {
+        $0.question == question && $0.outcome.isAnswer
+      }
+      let (expected, served) = (Set(values.map { RData($0) }), Set(child.ds.map(\.data)))
+      // Of what nobody was asked for, or answered, nobody knows that it is not there.
+      guard served != expected, !served.isEmpty || !denials.isEmpty else { return nil }
+      func text(_ all: Set<RData>) -> String {
+        all.isEmpty ? "no record" : all.sorted().map { $0.text(as: .ds) }.list
+      }
+      return finding(
+        .held(.drift), in: comparison, scope: Finding.Scope(zone: stated.zone, type: .ds),
+        "\(question) is \(text(served)), not \(text(expected))", expected: text(expected), observed: text(served),
+        source: set.source,
+        evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(question): \(text(served))")])
     }
   }
 
@@ -71,7 +97,10 @@ package struct WrongRecord: Rule {
       let addresses = Set(stray.replies.map(\.address))
       let others = Set(stray.record.observed.map(\.address)).subtracting(addresses)
       let who = others.isEmpty ? "" : " from \(Set(stray.replies.map(\.server)).sorted().list)"
-      let (observed, expected) = (stray.observed.sorted().list, stray.resource.sorted().list)
+      let resources = stray.alias.resources
+      let observed = stray.observed.sorted().list
+      let isGone = stray.resource.isEmpty
+      let gone = "the addresses of \(resources.list) (\(resources.count == 1 ? "it does" : "they do")\(Finding.gone)"
       return finding(
         stray.isWellThere
           ? .standby(.besideResource(of: question, from: addresses)) : .wrongAnswer(to: [question], from: addresses),
@@ -79,10 +108,18 @@ package struct WrongRecord: Rule {
         scope: Finding.Scope(
           zone: stray.record.zone, servers: Set(stray.replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: question.type),
-        "\(question) is \(observed)\(who), not the addresses of \(stray.alias.resources.list), asked three times at the "
-          + "same moment",
-        expected: expected, observed: observed, source: stray.record.expectation.source,
+        "\(question) is \(observed)\(who), not "
+          + (isGone ? gone : "the addresses of \(resources.list), asked three times at the same moment"),
+        expected: isGone ? gone : stray.resource.sorted().list, observed: observed,
+        source: stray.record.expectation.source,
         evidence: stray.replies.evidence(for: question))
     }
   }
+}
+
+extension Finding {
+  /// Whether the exports have an alias there of what does not exist, so that nothing of it can be put back.
+  var expectsWhatIsGone: Bool { expected?.hasSuffix(Finding.gone) == true }
+
+  fileprivate static let gone = " not exist)"
 }
