@@ -70,7 +70,7 @@ extension ResponseKind {
       let asked = owned.filter { $0.type == question.type || question.type == .any }
       if !asked.isEmpty {
         // Who sends a record twice says it once (RFC 2181 section 5).
-        self = .answer(Set(asked).sorted())
+        self = .answer((asked.count > 1 ? Array(Set(asked)) : asked).sorted())
         return
       }
       if let alias = ResponseKind.alias(in: message, for: question) {
@@ -150,7 +150,7 @@ extension ResponseKind {
 extension [Record] {
   /// The DNAME record that has the word on a name below its owner: of several the uppermost.
   package func redirection(of name: DomainName) -> Record? {
-    filter { $0.type == .dname && name.isBelow($0.name) }.min {
+    lazy.filter { $0.type == .dname && name.isBelow($0.name) }.min {
       ($0.name.wire.count, $0) < ($1.name.wire.count, $1)
     }
   }

@@ -93,7 +93,7 @@ import Testing
     let harmless: Set<DNSFault> = [
       .closedTCP, .silentTCP, .dropsEDNS, .dropsDO, .withoutEDNS, .badVersion, .badCookie, .deniesEmptyNonTerminals,
       .refusesMinimised, .dropsMinimised, .nxdomainForNSType, .truncating, .oversized, .foreignRecords, .wrongCase,
-      .spoofed,
+      .spoofed, .wrongSynthesis, .withoutSynthesis,
     ]
     let message = try #require(try ask(try honest(fault, isAlone: true), "www.example."))
     #expect(message.rcode == (harmless.contains(fault) ? .noError : .serverFailure))
