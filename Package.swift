@@ -92,7 +92,8 @@ if Context.environment["EDGEPROBE_FUZZ"] != nil {
   package.targets += [
     .systemLibrary(name: "CFuzzer", path: "Fuzzers/CFuzzer"),
     .executableTarget(
-      name: "Fuzz", dependencies: ["CFuzzer", "EdgeModel", "EdgeTLS", "EdgeWire", "EdgeX509"], path: "Fuzzers/Fuzz",
+      name: "Fuzz", dependencies: ["CFuzzer", "EdgeConfig", "EdgeModel", "EdgeTLS", "EdgeWire", "EdgeX509"],
+      path: "Fuzzers/Fuzz",
       swiftSettings: settings),
   ]
 }

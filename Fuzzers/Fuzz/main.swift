@@ -4,7 +4,7 @@ import Glibc
 // One program for all of them, since building it takes longer than running it.
 let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "message": checkMessage, "certificate": checkCertificate, "records": checkRecords, "page": checkPage,
-  "cookies": checkCookies,
+  "cookies": checkCookies, "exports": checkExports,
 ]
 let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
 guard let check = targets[name] else {
