@@ -72,3 +72,6 @@ static inline uint64_t ep_SSL_OP_NO_RENEGOTIATION(void) { return SSL_OP_NO_RENEG
 static inline int ep_sk_SSL_CIPHER_num(const STACK_OF(SSL_CIPHER) *s) { return sk_SSL_CIPHER_num(s); }
 static inline const SSL_CIPHER *ep_sk_SSL_CIPHER_value(const STACK_OF(SSL_CIPHER) *s, int i) { return sk_SSL_CIPHER_value(s, i); }
 static inline void ep_sk_SSL_CIPHER_free(STACK_OF(SSL_CIPHER) *s) { sk_SSL_CIPHER_free(s); }
+static inline void ep_CRL_DIST_POINTS_free(CRL_DIST_POINTS *s) { CRL_DIST_POINTS_free(s); }
+static inline int ep_sk_DIST_POINT_num(const CRL_DIST_POINTS *s) { return sk_DIST_POINT_num(s); }
+static inline DIST_POINT *ep_sk_DIST_POINT_value(const CRL_DIST_POINTS *s, int i) { return sk_DIST_POINT_value(s, i); }

@@ -16,6 +16,10 @@ package enum StapleOrder: String, Hashable, Sendable, CaseIterable {
   case delegated
   /// The responder has no answer.
   case later
+  /// The responder does not know the certificate.
+  case unknown
+  /// Good, 16 days old, and without an end.
+  case endless
 }
 
 extension Identity {
@@ -46,22 +50,31 @@ extension Identity {
     }
     defer { OCSP_CERTID_free(identifier) }
     let isStale = order == .stale
-    let times = [now - .days(isStale ? 8 : 1), now + .days(isStale ? -1 : 6), now - .days(2)].map {
-      ASN1_TIME_set(nil, time_t($0.seconds))
-    }
+    let times = [now - .days(order == .endless ? 16 : isStale ? 8 : 1), now + .days(isStale ? -1 : 6), now - .days(2)]
+      .map {
+        ASN1_TIME_set(nil, time_t($0.seconds))
+      }
     defer { for time in times { ASN1_TIME_free(time) } }
     let isRevoked = order == .revoked
+    let status =
+      switch order {
+      case .revoked: V_OCSP_CERTSTATUS_REVOKED
+      case .unknown: V_OCSP_CERTSTATUS_UNKNOWN
+      default: V_OCSP_CERTSTATUS_GOOD
+      }
     guard
       OCSP_basic_add1_status(
-        basic, identifier, isRevoked ? V_OCSP_CERTSTATUS_REVOKED : V_OCSP_CERTSTATUS_GOOD,
-        OCSP_REVOKED_STATUS_KEYCOMPROMISE, isRevoked ? times[2] : nil, times[0], times[1]) != nil,
+        basic, identifier, status, OCSP_REVOKED_STATUS_KEYCOMPROMISE, isRevoked ? times[2] : nil, times[0],
+        order == .endless ? nil : times[1]) != nil,
       OCSP_basic_sign(basic, signerCertificate.pointer, key.key, EVP_sha256(), nil, 0) == 1
     else { throw .openSSL("OCSP response") }
     return try encoded(OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic))
   }
 
   /// A revocation list of this authority with these serial numbers, issued a day before `now`, DER.
-  package func revocationList(of serials: [[UInt8]], now: Moment) throws(MintFlaw) -> [UInt8] {
+  package func revocationList(
+    of serials: [[UInt8]], now: Moment, extensions: [MintedExtension] = []
+  ) throws(MintFlaw) -> [UInt8] {
     let authority = try LoadedCertificate(certificate)
     let key = try LoadedKey(self.key)
     guard let list = X509_CRL_new() else { throw .openSSL("revocation list") }
@@ -72,6 +85,13 @@ extension Identity {
       X509_CRL_set_issuer_name(list, X509_get_subject_name(authority.pointer)) == 1,
       X509_CRL_set1_lastUpdate(list, times[0]) == 1, X509_CRL_set1_nextUpdate(list, times[1]) == 1
     else { throw .openSSL("revocation list") }
+    for further in extensions {
+      var context = X509V3_CTX()
+      X509V3_set_ctx(&context, authority.pointer, nil, nil, list, 0)
+      let made = try further.made(&context)
+      defer { X509_EXTENSION_free(made) }
+      guard X509_CRL_add_ext(list, made, -1) == 1 else { throw .openSSL("revocation list") }
+    }
     for serial in serials {
       let number = BN_bin2bn(serial, Int32(serial.count), nil)
       defer { BN_free(number) }

@@ -36,6 +36,8 @@ package struct CertificateOrder: Hashable, Sendable {
   package var isPublic = false
   /// Has a critical extension that no client knows.
   package var hasUnknownExtension = false
+  /// Others, after these.
+  package var extensions: [MintedExtension] = []
   /// The signature fits nothing.
   package var isDamaged = false
 
@@ -46,6 +48,23 @@ package struct CertificateOrder: Hashable, Sendable {
     self.from = from
     self.until = until
     self.serial = serial ?? [1] + SHA256(of: Array(subject.utf8)).bytes.prefix(8)
+  }
+}
+
+/// An extension in OpenSSL's words (x509v3_config(5)).
+package struct MintedExtension: Hashable, Sendable {
+  var name: String
+  var value: String
+
+  package init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+
+  /// The caller has to free it.
+  func made(_ context: inout X509V3_CTX) throws(MintFlaw) -> OpaquePointer {
+    guard let made = X509V3_EXT_conf(nil, &context, name, value) else { throw .openSSL("extension \(name)") }
+    return made
   }
 }
 
@@ -188,6 +207,13 @@ private struct Draft: ~Copyable {
       guard X509_add_ext(x509, made, -1) == 1 else { throw .openSSL("extension \(text)") }
     }
     if !order.names.isEmpty { try add(names: order.names) }
+    for further in order.extensions {
+      var context = X509V3_CTX()
+      X509V3_set_ctx(&context, issuer, x509, nil, nil, 0)
+      let made = try further.made(&context)
+      defer { X509_EXTENSION_free(made) }
+      guard X509_add_ext(x509, made, -1) == 1 else { throw .openSSL("extension \(further.name)") }
+    }
     try addOddities(of: order)
     // Ed25519 has its digest built in.
     let digest = EVP_PKEY_get_base_id(key.key) == EVP_PKEY_ED25519 ? nil : EVP_get_digestbyname(order.digest)

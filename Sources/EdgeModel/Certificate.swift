@@ -36,6 +36,10 @@ package struct Certificate: Hashable, Sendable {
     package var usages: [String]
     /// The key usages by their names: `digitalSignature`; none when there is no such extension.
     package var keyUsages: [String]?
+    /// What it is for by Netscape's old extension, `server` or `client`; none when there is no such extension.
+    package var netscapeTypes: [String]?
+    /// Whether the extension for its names is there more than once, so that there are none to read.
+    package var repeatsNames: Bool
     /// Whether a client may demand a stapled OCSP response (RFC 7633).
     package var mustStaple: Bool
     /// How many signed certificate timestamps are embedded (RFC 6962).
@@ -47,12 +51,15 @@ package struct Certificate: Hashable, Sendable {
 
     package init(
       subjectNames: [String] = [], issuerNames: [String] = [], usages: [String] = [], keyUsages: [String]? = nil,
-      mustStaple: Bool = false, timestamps: Int = 0, isPublic: Bool = false, size: Int = 0
+      netscapeTypes: [String]? = nil, repeatsNames: Bool = false, mustStaple: Bool = false, timestamps: Int = 0,
+      isPublic: Bool = false, size: Int = 0
     ) {
       self.subjectNames = subjectNames
       self.issuerNames = issuerNames
       self.usages = usages
       self.keyUsages = keyUsages
+      self.netscapeTypes = netscapeTypes
+      self.repeatsNames = repeatsNames
       self.mustStaple = mustStaple
       self.timestamps = timestamps
       self.isPublic = isPublic

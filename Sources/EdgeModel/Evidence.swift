@@ -85,6 +85,8 @@ package struct EndpointEvidence: Hashable, Sendable {
   package var signature: String?
   /// Certificate timestamps that came with the handshake.
   package var timestamps: Int?
+  /// The last alert that did not end the handshake.
+  package var warning: UInt8?
   /// What was in the way of the handshake, where a permissive one found out.
   package var obstacle: Obstacle?
   /// What was in the way of a handshake with what browsers offer, where the usual one succeeded.

@@ -8,6 +8,8 @@ package struct HTTPExchange: Hashable, Sendable, Codable {
     case cut
     /// Nothing was sent: the request holds what the user's files add, and the certificate is not one to show it to.
     case withheld
+    /// Nobody can tell from here what users get: why.
+    case unseen(String)
   }
 
   /// Another endpoint than the one that the page belongs to.
@@ -110,7 +112,8 @@ package struct HTTPResponse: Hashable, Sendable, Codable {
 
   private static let demand = Array("No required SSL certificate was sent".utf8)
 
-  package var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) && self["location"] != nil }
+  /// Clients show the page of one that leads to nothing.
+  package var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) && self["location"]?.isEmpty == false }
 }
 
 /// A page asked for at one endpoint: every exchange on the way, and where it ended.
@@ -179,7 +182,8 @@ extension HTTPTrail {
   /// Where to go after these exchanges, with cookies in a state.
   ///
   /// Only pages on the same port are asked for, or on the usual ones of both schemes. Another host, or one asked in the
-  /// clear, gets none of what the user's files add to requests, and so nothing where they add something.
+  /// clear, gets none of what the user's files add to requests, and so nothing where they add something. One that has said
+  /// on the way that it is for TLS alone is not asked in the clear.
   package static func step(
     after exchanges: [HTTPExchange], of expectation: PageExpectation, cookies: Int = 0
   ) -> Step {
@@ -189,9 +193,10 @@ extension HTTPTrail {
     }
     // To count no redirects is to ask for the answer itself.
     guard expectation.redirects > 0 else { return .end(.answered) }
-    guard let next = last.url.resolving(location) else {
+    guard let resolved = last.url.resolving(location) else {
       return .end(.elsewhere(location: location, why: "no web address"))
     }
+    let next = StrictTransport(after: exchanges).upgraded(resolved)
     func elsewhere(_ why: String) -> Step { .end(.elsewhere(location: next.description, why: why)) }
     if let address = Address(next.host) {
       guard let special = address.special else { return elsewhere("an address, not a name") }
@@ -234,7 +239,7 @@ extension HTTPTrail {
         response.body = response.body.without(secrets)
         trail.exchanges[index].outcome = .response(response)
       case .none(let why): trail.exchanges[index].outcome = .none(hidden(why))
-      case .cut, .withheld: break
+      case .cut, .withheld, .unseen: break
       }
     }
     switch end {

@@ -114,6 +114,8 @@ package struct Handshake: Hashable, Sendable, Codable {
   /// How many signed certificate timestamps came with the handshake (RFC 6962 section 3.3), those in the certificate not
   /// counted; none when the handshake did not get that far.
   package var timestamps: Int?
+  /// The last alert that did not end it, but for the one that closes: its number.
+  package var warning: UInt8?
   /// The certificates as served, leaf first, DER.
   package var chain: [[UInt8]]
   /// The stapled OCSP response, DER.
@@ -124,8 +126,8 @@ package struct Handshake: Hashable, Sendable, Codable {
   package init(
     endpoint: Endpoint, offer: Offer = .usual, began: Moment, connected: Duration?, ended: Duration, outcome: Outcome,
     protocolVersion: String? = nil, cipher: String? = nil, group: String? = nil, signature: String? = nil,
-    alpn: String? = nil, clientCertificate: ClientCertificate = .none, timestamps: Int? = nil, chain: [[UInt8]] = [],
-    staple: [UInt8]? = nil, http: HTTPTrail? = nil
+    alpn: String? = nil, clientCertificate: ClientCertificate = .none, timestamps: Int? = nil, warning: UInt8? = nil,
+    chain: [[UInt8]] = [], staple: [UInt8]? = nil, http: HTTPTrail? = nil
   ) {
     self.endpoint = endpoint
     self.offer = offer
@@ -140,6 +142,7 @@ package struct Handshake: Hashable, Sendable, Codable {
     self.alpn = alpn
     self.clientCertificate = clientCertificate
     self.timestamps = timestamps
+    self.warning = warning
     self.chain = chain
     self.staple = staple
     self.http = http

@@ -8,6 +8,9 @@ package struct Staple: Hashable, Sendable {
   package var revoked: Moment?
   package var thisUpdate: Moment?
   package var nextUpdate: Moment?
+  /// Whether the responder itself says neither that the certificate is good nor that it was revoked: not now, or that it does
+  /// not know it.
+  package var isUndecided = false
 
   package init(
     _ status: Status, reason: String? = nil, revoked: Moment? = nil, thisUpdate: Moment? = nil,

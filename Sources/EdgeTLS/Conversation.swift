@@ -46,4 +46,6 @@ package enum Ending: Hashable, Sendable {
   /// Patience ended, or the run's deadline came.
   case timeout
   case failed(String)
+  /// The peer wanted something first that it does not get from here: what.
+  case declined(String)
 }

@@ -44,6 +44,11 @@ struct HTTPConversation: Conversation {
       outcome: result?.outcome ?? .cut, cookies: jar.state)
   }
 
+  /// One that never came to be, though the connection is well.
+  func unasked(why: String) -> HTTPExchange {
+    HTTPExchange(method: method, url: url, traceID: "", began: now(), ended: .zero, outcome: .unseen(why))
+  }
+
   /// The cookies as they are after the answer.
   var cookies: CookieJar {
     var jar = jar
@@ -71,7 +76,9 @@ struct HTTPConversation: Conversation {
   }
 
   mutating func end(_ ending: Ending) {
-    guard began != nil, result == nil else { return }
+    guard result == nil else { return }
+    // It may end before it began.
+    began = began ?? (now(), .now())
     do throws(HTTPFlaw) {
       var response = try reception.end()
       // Only a close in order can end a body of no stated length.
@@ -83,6 +90,7 @@ struct HTTPConversation: Conversation {
       case .reset: conclude(.none("the connection is reset"))
       case .timeout: conclude(.none("nothing within \(patience.rounded)"))
       case .failed(let reason): conclude(.none(reason))
+      case .declined(let what): conclude(.unseen(what))
       }
     }
   }

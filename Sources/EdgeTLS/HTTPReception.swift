@@ -25,9 +25,10 @@ package struct HTTPReception: Sendable {
 
   /// Octets of a status line, a field, or a line between chunks.
   private static let lineLimit = 256 << 10
-  /// Octets and lines of all fields together, interim answers and trailers included: as much as Chrome takes.
+  /// Octets and lines of all fields together, interim answers and trailers included: as much as Chrome takes, and as many as
+  /// curl does (`MAX_HTTP_RESP_HEADER_COUNT` in its lib/http.c).
   private static let headLimit = 256 << 10
-  private static let fieldLimit = 200
+  private static let fieldLimit = 5000
   /// Octets that are kept of a field, and fields that are kept at all.
   private static let valueLimit = 2049
   private static let locationLimit = 8193
@@ -193,6 +194,7 @@ package struct HTTPReception: Sendable {
       }
     case "transfer-encoding":
       codings += value.split(separator: 0x2C).map { String(decoding: $0.trimmed.map(\.lowercased), as: UTF8.self) }
+        .filter { $0 != "identity" }
     case "set-cookie":
       response.setsCookie = true
       cookies.append(Array(value))
@@ -200,7 +202,9 @@ package struct HTTPReception: Sendable {
     }
     if HTTPResponse.keeps(word), response.fields.count < HTTPReception.keptLimit {
       let limit = word == "location" ? HTTPReception.locationLimit : HTTPReception.valueLimit
-      let text = PrintableText(bytes: value.prefix(limit)).text
+      // Clients send back what they were led to octet by octet, whatever letters it is in.
+      let octets = word == "location" ? value.prefix(limit).percentEncodedUnlessText : Array(value.prefix(limit))
+      let text = PrintableText(bytes: octets).text
       response.fields.append(HTTPResponse.Field(name: word, value: text))
     }
   }
@@ -216,7 +220,8 @@ package struct HTTPReception: Sendable {
     guard lengths.count <= 1 else { throw HTTPFlaw("it says several lengths of its body") }
     if isHead || response.status == 204 || response.status == 304 { return true }
     if !codings.isEmpty {
-      guard codings == ["chunked"] else {
+      // As clients have it, to say so twice is to say it once.
+      guard Set(codings) == ["chunked"] else {
         throw HTTPFlaw("its transfer coding is \(PrintableText(codings.joined(separator: ", ")).quoted)")
       }
       stage = .chunkSize
@@ -250,6 +255,14 @@ extension UInt8 {
 
   fileprivate var isHexadecimalDigit: Bool {
     (0x30...0x39).contains(self) || (0x61...0x66).contains(lowercased)
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Octets beyond ASCII with a percent sign each, where together they are no UTF-8.
+  fileprivate var percentEncodedUnlessText: [UInt8] {
+    guard String(validating: self, as: UTF8.self) == nil else { return Array(self) }
+    return flatMap { $0 < 0x80 ? [$0] : Array("%\([$0].hex().uppercased())".utf8) }
   }
 }
 

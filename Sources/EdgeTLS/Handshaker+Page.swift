@@ -27,9 +27,13 @@ extension Handshaker {
       vouching: vouches, now: now)
     let (usual, conversation) = await handshake(endpoint, protocols: Handshaker.protocols, then: first)
     // RFC 7301: the server speaks h2 alone, in which it is not asked.
-    if usual.outcome == .alert(120) { return await handshake(endpoint) }
-    guard usual.outcome == .handshake, usual.clientCertificate != .required, let exchange = conversation.exchange
-    else { return usual }
+    if usual.outcome == .alert(120) {
+      return await handshake(endpoint).without(first, why: "HTTP/2 alone is spoken there")
+    }
+    guard usual.clientCertificate != .required else {
+      return usual.without(first, why: "a client's certificate is demanded there")
+    }
+    guard usual.outcome == .handshake, let exchange = conversation.exchange else { return usual }
     var handshake = usual
     var trail = HTTPTrail(exchanges: [exchange], end: .silent)
     let places = await follow(&trail, from: endpoint, page: page, with: conversation.cookies)
@@ -183,6 +187,16 @@ extension Endpoint {
     var endpoint = self
     endpoint.port = port
     return endpoint
+  }
+}
+
+extension Handshake {
+  /// The same with a page that there was no way to ask for, where there was a handshake.
+  fileprivate func without(_ page: HTTPConversation, why: String) -> Handshake {
+    guard outcome == .handshake else { return self }
+    var handshake = self
+    handshake.http = HTTPTrail(exchanges: [page.unasked(why: why)], end: .silent)
+    return handshake
   }
 }
 

@@ -89,8 +89,8 @@ package struct Handshaker: Sendable {
       endpoint: endpoint, offer: offer, began: began, connected: sight.connected.map { Duration($0 - start) },
       ended: Duration(end - start), outcome: sight.outcome, protocolVersion: facts?.protocolVersion,
       cipher: facts?.cipher, group: facts?.group, signature: facts?.signature, alpn: facts?.alpn,
-      clientCertificate: sight.clientCertificate, timestamps: facts?.timestamps, chain: facts?.chain ?? [],
-      staple: facts?.staple)
+      clientCertificate: sight.clientCertificate, timestamps: facts?.timestamps, warning: facts?.warning,
+      chain: facts?.chain ?? [], staple: facts?.staple)
     return (handshake, sight.conversation ?? conversation)
   }
 

@@ -41,7 +41,7 @@ struct SMTPOpening: Conversation {
     switch ending {
     case .closed, .reset: refusal = .reset
     case .timeout: refusal = .timeout(.handshake)
-    case .failed(let why): refusal = .failed(why)
+    case .failed(let why), .declined(let why): refusal = .failed(why)
     }
   }
 

@@ -99,17 +99,23 @@ final class TLSDialogue: ChannelInboundHandler {
         sight.known = .now()
         // Now, since after a late alert OpenSSL no longer tells.
         sight.facts = session.facts
-        guard mayComplainLate else { return try converse(in: context) }
-        stage = .listening
-        wait(lateAlertTime, in: context) { dialogue, context in
-          do throws(TLSFailure) { try dialogue.converse(in: context) } catch { dialogue.fail(error, in: context) }
+        if mayComplainLate {
+          stage = .listening
+          wait(lateAlertTime, in: context) { dialogue, context in
+            do throws(TLSFailure) { try dialogue.converse(in: context) } catch { dialogue.fail(error, in: context) }
+          }
+        } else {
+          try converse(in: context)
         }
       }
-      let heard = try session.read()
-      // An answer to a ping of TLS itself, where OpenSSL has one.
-      flush(in: context)
-      guard stage == .conversing, !heard.isEmpty, let turn = conversation?.hear(heard) else { return }
-      try follow(inside: turn, in: context)
+      // Until nothing is left: behind the last of what is said may be the end.
+      while stage == .listening || stage == .conversing {
+        let heard = try session.read()
+        // An answer to a ping of TLS itself, where OpenSSL has one.
+        flush(in: context)
+        guard !heard.isEmpty else { return }
+        if stage == .conversing, let turn = conversation?.hear(heard) { try follow(inside: turn, in: context) }
+      }
     } catch {
       fail(error, in: context)
     }
@@ -123,7 +129,7 @@ final class TLSDialogue: ChannelInboundHandler {
     stage = .conversing
     pass()
     wait(TimeAmount(patience), in: context) { dialogue, context in
-      dialogue.conversation?.end(.timeout)
+      dialogue.conversation?.end(dialogue.renegotiation ?? .timeout)
       dialogue.finish(.handshake, in: context)
     }
     try follow(inside: turn, in: context)
@@ -157,6 +163,11 @@ final class TLSDialogue: ChannelInboundHandler {
     return min(max(roundTrip * 2, .milliseconds(200)), .seconds(2))
   }
 
+  /// Why a conversation ends, where the server asked for another handshake: for a certificate, perhaps.
+  private var renegotiation: Ending? {
+    session.asksToRenegotiate ? .declined("the server asks to renegotiate, which is declined") : nil
+  }
+
   /// Bytes that cannot begin a TLS record explain a silence or an end better than the silence does.
   private var foreignOutcome: Handshake.Outcome? { session.foreignBeginning.map(Handshake.Outcome.notTLS) }
 
@@ -170,13 +181,14 @@ final class TLSDialogue: ChannelInboundHandler {
       // The handshake stands; that the server then turned away a client without a certificate is what was waited for. An
       // end without a word may have any reason.
       if case .alert = Handshake.Outcome(talking: error) { sight.clientCertificate = .required }
-      conversation?.end(Ending(error))
+      conversation?.end(
+        .failed("the server asks for a client's certificate, and the connection ends when none comes"))
       finish(.handshake, in: context)
     case .conversing:
       if case .alert(let number) = error as? TLSFailure, number.isAboutClientCertificates, session.asksForCertificate {
         sight.clientCertificate = .required
       }
-      conversation?.end(Ending(error))
+      conversation?.end(renegotiation ?? Ending(error))
       finish(.handshake, in: context)
     case .handshaking:
       // OpenSSL may have an alert for the peer.

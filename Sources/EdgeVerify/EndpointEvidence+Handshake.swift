@@ -47,6 +47,7 @@ extension EndpointEvidence {
     group = handshake.group
     signature = handshake.signature
     timestamps = handshake.timestamps
+    warning = handshake.warning
     http = handshake.http.map { judge.followed($0) }
     // What another host demands is its own matter.
     if handshake.clientCertificate == .requested, let last = handshake.http?.last, last.away == nil,

@@ -6,8 +6,8 @@ extension DecodedCertificate {
     Certificate.Traits(
       subjectNames: printableNames(in: X509_get_subject_name(x509)),
       issuerNames: printableNames(in: X509_get_issuer_name(x509)),
-      usages: usages, keyUsages: keyUsages, mustStaple: mustStaple, timestamps: timestamps, isPublic: isPublic,
-      size: max(0, Int(i2d_X509(x509, nil))))
+      usages: usages, keyUsages: keyUsages, netscapeTypes: netscapeTypes, repeatsNames: repeatsNames,
+      mustStaple: mustStaple, timestamps: timestamps, isPublic: isPublic, size: max(0, Int(i2d_X509(x509, nil))))
   }
 
   /// RFC 5280 section 4.2.1.12.
@@ -23,6 +23,23 @@ extension DecodedCertificate {
     guard X509_get_extension_flags(x509) & UInt32(EXFLAG_KUSAGE) != 0 else { return nil }
     let bits = X509_get_key_usage(x509)
     return keyUsageNames.filter { bits & UInt32($0.bit) != 0 }.map(\.name)
+  }
+
+  /// `openssl.org`'s x509v3_config(5): a string of bits, of which the first two are for the ends of TLS.
+  private var netscapeTypes: [String]? {
+    guard X509_get_extension_flags(x509) & UInt32(EXFLAG_NSCERT) != 0,
+      let value = X509_get_ext_d2i(x509, NID_netscape_cert_type, nil, nil)
+    else { return nil }
+    let bits = value.assumingMemoryBound(to: ASN1_BIT_STRING.self)
+    defer { ASN1_BIT_STRING_free(bits) }
+    return ["client", "server", "email", "objsign", "reserved", "sslCA", "emailCA", "objCA"].enumerated()
+      .filter { ASN1_BIT_STRING_get_bit(bits, Int32($0.offset)) == 1 }.map(\.element)
+  }
+
+  /// RFC 5280 section 4.2: no extension may be there twice.
+  private var repeatsNames: Bool {
+    let first = X509_get_ext_by_NID(x509, NID_subject_alt_name, -1)
+    return first >= 0 && X509_get_ext_by_NID(x509, NID_subject_alt_name, first) >= 0
   }
 
   /// RFC 7633 section 4.2.3: feature 5 is status_request.

@@ -99,7 +99,7 @@ private struct Judged {
   ) {
     flaws = building.flaws
     top = building.path.last
-    self.lists = lists.reach(below: building.path.dropFirst().first, at: time)
+    self.lists = lists.reach(over: building.path.first, below: building.path.dropFirst().first, at: time)
     links = building.path.compactMap { der in known[Octets(der)] ?? trust.anchor(der) ?? (try? Certificate(der: der)) }
     // Without an anchor at its end the list is only how far the search came.
     anchor = building.path.last.flatMap { trust.contains($0) ? links.last : nil }

@@ -55,7 +55,7 @@ package final class RevocationLists: Sendable {
     defer { ERR_clear_error() }
     for list in decoded {
       guard let issued = Moment(asn1: X509_CRL_get0_lastUpdate(list)), issued <= time,
-        isOwn(list, of: authority)
+        isOwn(list, of: authority), subject.withPointer({ ListScope(of: list, for: $0) }) != .none
       else { continue }
       var entry: OpaquePointer?
       // 2 is an entry that takes another back.
@@ -67,14 +67,19 @@ package final class RevocationLists: Sendable {
     return nil
   }
 
-  /// Whether there is a list of an authority, and whether it still is the newest one.
-  func reach(below issuer: [UInt8]?, at time: Moment) -> PathVerdict.Lists {
+  /// Whether there is a list of its authority that tells of a certificate whether it was revoked, and whether it still is
+  /// the newest one.
+  func reach(over certificate: [UInt8]?, below issuer: [UInt8]?, at time: Moment) -> PathVerdict.Lists {
     guard !decoded.isEmpty else { return .notGiven }
-    guard let issuer, let authority = try? DecodedCertificate(der: issuer) else { return .foreign }
+    guard let certificate, let subject = try? DecodedCertificate(der: certificate),
+      let issuer, let authority = try? DecodedCertificate(der: issuer)
+    else { return .foreign }
     defer { ERR_clear_error() }
     var last: Moment?
     for list in decoded where isOwn(list, of: authority) {
-      guard let issued = Moment(asn1: X509_CRL_get0_lastUpdate(list)), issued <= time else { continue }
+      guard let issued = Moment(asn1: X509_CRL_get0_lastUpdate(list)), issued <= time,
+        subject.withPointer({ ListScope(of: list, for: $0) }) == .whole
+      else { continue }
       // RFC 5280 section 5.1.2.5 has every list say when the next one comes.
       guard let end = Moment(asn1: X509_CRL_get0_nextUpdate(list)), end < time else { return .current }
       last = max(last ?? end, end)

@@ -4,6 +4,9 @@ import EdgeModel
 extension Staple {
   /// How far a responder's clock may be ahead of ours.
   private static let tolerance = Duration.seconds(300)
+  /// How old a response may be that does not say when it ends: GnuTLS takes none that is older (its
+  /// MAX_OCSP_VALIDITY_SECS).
+  private static let patience = Duration.days(15)
 
   /// Judges a stapled response as of `time`: it has to be about the leaf, from its issuer or one whom that named for it,
   /// and current.
@@ -25,17 +28,22 @@ extension Staple {
       self = try response.verdict(on: leaf, issuer: authority)
     } catch {
       self.init(.invalid, reason: error.description)
+      isUndecided = error.isUndecided
       return
     }
     if let thisUpdate, thisUpdate > time + Self.tolerance {
       (status, reason) = (.invalid, "it begins in the future")
-    } else if status == .good, let nextUpdate, nextUpdate < time {
+    } else if status == .good, let end = nextUpdate ?? thisUpdate.map({ $0 + Self.patience }), end < time {
       status = .stale
     }
   }
 }
 
-private struct StapleFlaw: Error { var description: String }
+private struct StapleFlaw: Error {
+  var description: String
+  /// As `Staple` has it.
+  var isUndecided = false
+}
 
 /// Owns an `OCSP_BASICRESP`.
 private struct Response: ~Copyable {
@@ -51,7 +59,8 @@ private struct Response: ~Copyable {
     let status = OCSP_response_status(response)
     guard status == OCSP_RESPONSE_STATUS_SUCCESSFUL else {
       let text = OCSP_response_status_str(Int(status)).map { String(cString: $0) } ?? "status \(status)"
-      throw StapleFlaw(description: "the responder gave no answer: \(text)")
+      throw StapleFlaw(
+        description: "the responder gave no answer: \(text)", isUndecided: status == OCSP_RESPONSE_STATUS_TRYLATER)
     }
     guard let basic = OCSP_response_get1_basic(response) else {
       throw StapleFlaw(description: "it is no OCSP response of the basic type")
@@ -97,7 +106,7 @@ private struct Response: ~Copyable {
         return Staple(
           .revoked, reason: revocationReason(Int(reason)), revoked: Moment(asn1: revoked), thisUpdate: thisUpdate,
           nextUpdate: nextUpdate)
-      default: throw StapleFlaw(description: "the responder does not know the certificate")
+      default: throw StapleFlaw(description: "the responder does not know the certificate", isUndecided: true)
       }
     }
     throw StapleFlaw(description: "it is about another certificate")

@@ -76,7 +76,7 @@ package final class TLSContext: Sendable {
       ep_SSL_CTX_set1_sigalgs_list(context, "\(Signatures.ecdsa):\(Signatures.rsa)") == 1
     else { throw .openSSL(openSSLReason()) }
     SSL_CTX_set_client_cert_cb(context) { ssl, _, _ in
-      if let flag = SSL_get_ex_data(ssl, 0) { flag.assumingMemoryBound(to: Bool.self).pointee = true }
+      Marks.note(ssl) { $0.asksForCertificate = true }
       return 0
     }
   }

@@ -37,6 +37,8 @@ package struct TLSSession: ~Copyable {
     package var signature: String?
     package var alpn: String?
     package var timestamps: Int?
+    /// As a handshake has it.
+    package var warning: UInt8?
     /// As served, DER.
     package var chain: [[UInt8]]
     package var staple: [UInt8]?
@@ -47,8 +49,10 @@ package struct TLSSession: ~Copyable {
   private let input: OpaquePointer
   /// Owned by `ssl`.
   private let output: OpaquePointer
-  /// Where the client-certificate callback leaves its mark.
-  private let wasAsked: UnsafeMutablePointer<Bool>
+  /// Where the callbacks leave theirs.
+  private let marks: UnsafeMutablePointer<Marks>
+  /// What was found behind the last of what the peer said.
+  private var failure: TLSFailure?
   private var received = 0
   private var beginning: [UInt8] = []
   // OpenSSL reads the callbacks' data through the context.
@@ -70,14 +74,15 @@ package struct TLSSession: ~Copyable {
     self.input = input
     self.output = output
     self.context = context
-    wasAsked = UnsafeMutablePointer<Bool>.allocate(capacity: 1)
-    wasAsked.initialize(to: false)
-    SSL_set_ex_data(ssl, 0, wasAsked)
+    marks = UnsafeMutablePointer<Marks>.allocate(capacity: 1)
+    marks.initialize(to: Marks())
+    SSL_set_ex_data(ssl, 0, marks)
+    SSL_set_msg_callback(ssl, noteMessage)
     _ = ep_SSL_set_max_cert_list(ssl, 100 * 1024)
     switch role {
     case .client(let name, let offer, _):
       if let name, !name.isRoot, offer != .nameless { _ = ep_SSL_set_tlsext_host_name(ssl, name.host) }
-      _ = ep_SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp)
+      if offer != .permissive { _ = ep_SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp) }
       // Permissive: the timestamps are asked for and counted, and nothing depends on them.
       _ = SSL_enable_ct(ssl, Int32(SSL_CT_VALIDATION_PERMISSIVE))
       SSL_set_connect_state(ssl)
@@ -88,11 +93,14 @@ package struct TLSSession: ~Copyable {
 
   deinit {
     SSL_free(ssl)
-    wasAsked.deallocate()
+    marks.deallocate()
   }
 
   /// Whether the server asked for a client certificate.
-  package var asksForCertificate: Bool { wasAsked.pointee }
+  package var asksForCertificate: Bool { marks.pointee.asksForCertificate }
+
+  /// Whether the server asked for another handshake, which it does not get.
+  package var asksToRenegotiate: Bool { marks.pointee.asksToRenegotiate }
 
   /// Takes bytes from the peer; throws when a handshake has cost too much.
   package mutating func feed(_ bytes: UnsafeRawBufferPointer) throws(TLSFailure) {
@@ -131,16 +139,21 @@ package struct TLSSession: ~Copyable {
 
   /// Takes what the peer said after the handshake, as far as it has come; an alert may be all that does.
   package mutating func read() throws(TLSFailure) -> [UInt8] {
+    if let failure { throw failure }
     var buffer = [UInt8](repeating: 0, count: 16384)
     var heard: [UInt8] = []
     while true {
       ERR_clear_error()
       let result = SSL_read(ssl, &buffer, Int32(buffer.count))
       if result <= 0 {
-        // What was said before an end is not lost: the next call tells of the end.
-        guard heard.isEmpty else { return heard }
-        try check(result)
-        return []
+        do throws(TLSFailure) {
+          try check(result)
+        } catch {
+          guard !heard.isEmpty else { throw error }
+          // What was said before an end is not lost: the next call tells of the end, which OpenSSL tells but once.
+          failure = error
+        }
+        return heard
       }
       heard += buffer.prefix(Int(result))
     }
@@ -177,6 +190,7 @@ package struct TLSSession: ~Copyable {
     facts.group = groupName(ssl)
     facts.signature = signatureName(ssl)
     facts.timestamps = timestampCount(ssl)
+    facts.warning = marks.pointee.warning
     var name: UnsafePointer<UInt8>?
     var length: UInt32 = 0
     SSL_get0_alpn_selected(ssl, &name, &length)
@@ -230,7 +244,8 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
     SSL_set_options(ssl, ep_SSL_OP_LEGACY_SERVER_CONNECT())
     return ep_SSL_set_min_proto_version(ssl, TLS1_VERSION) == 1 && SSL_set_cipher_list(ssl, "ALL:COMPLEMENTOFALL") == 1
       && SSL_set_ciphersuites(ssl, allCiphersOf13) == 1
-      && ep_SSL_set1_groups_list(ssl, "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072:ffdhe4096") == 1
+      && (ep_SSL_set1_groups_list(ssl, "\(Groups.permissive):\(Groups.odd)") == 1
+        || ep_SSL_set1_groups_list(ssl, Groups.permissive) == 1)
       && ep_SSL_set1_sigalgs_list(ssl, "\(Signatures.ecdsa):\(Signatures.rsa):ECDSA+SHA1:RSA+SHA1:RSA+SHA224") == 1
   case .rsa:
     return SSL_set_cipher_list(ssl, "DEFAULT:!aECDSA:!aDSS") == 1
@@ -245,6 +260,12 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
 private let allCiphersOf13 =
   "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:"
   + "TLS_AES_128_CCM_8_SHA256"
+
+private enum Groups {
+  static let permissive = "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072:ffdhe4096"
+  /// Those that not every build of OpenSSL has.
+  static let odd = "brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:secp256k1:P-224"
+}
 
 /// The signature algorithms of today, by kind of key, in OpenSSL's form.
 enum Signatures {

@@ -36,6 +36,40 @@ struct HTTPTrailTests {
     exchange("/", status, to: location)
   }
 
+  /// Clients show what comes with it.
+  @Test func aRedirectToNothingIsAnAnswer() {
+    #expect(step(exchange(status: 302, to: "")) == .end(.answered))
+  }
+
+  /// RFC 6797: who has said so is not asked in the clear.
+  @Test(
+    arguments: [
+      ("max-age=31536000", "http://shop.example.com/x", "https://shop.example.com/x"),
+      ("Max-Age=\"1\" ; preload", "http://shop.example.com:80/x", "https://shop.example.com/x"),
+      ("max-age=9; includeSubDomains", "http://a.b.shop.example.com/x", "https://a.b.shop.example.com/x"),
+      ("max-age=9", "http://a.shop.example.com/x", "http://a.shop.example.com/x"),
+      ("max-age=9; includeSubDomains", "http://example.com/x", "http://example.com/x"),
+      ("max-age=0", "http://shop.example.com/x", "http://shop.example.com/x"),
+      ("includeSubDomains", "http://shop.example.com/x", "http://shop.example.com/x"),
+      ("max-age=9; max-age=9", "http://shop.example.com/x", "http://shop.example.com/x"),
+      ("max-age=-1", "http://shop.example.com/x", "http://shop.example.com/x"),
+    ])
+  func strictTransportIsKept(field: String, location: String, next: String) {
+    var strict = exchange(to: location)
+    guard case .response(var response) = strict.outcome else { return }
+    response.fields.append(HTTPResponse.Field(name: "strict-transport-security", value: field))
+    strict.outcome = .response(response)
+    guard case .follow(_, let url) = step(strict) else {
+      Issue.record("\(step(strict))")
+      return
+    }
+    #expect("\(url)" == next)
+    // Said in the clear it is nothing.
+    strict.url = PageURL(isSecure: false, host: "shop.example.com", port: 80)
+    guard case .follow(_, let plain) = step(strict) else { return }
+    #expect("\(plain)" == location.replacing(":80/", with: "/"))
+  }
+
   @Test func redirectsOnTheHostAreFollowed() {
     for status in [301, 302, 303, 307, 308] as [UInt16] {
       #expect(step(exchange("/", status, to: "/x")) == follow("/x"))

@@ -88,10 +88,55 @@ import Testing
       yaml: shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]", file: "tls.yaml", now: noon)
     guard case .serve(let service) = world.endpoints.first?.behaviour else { return }
     let context = try TLSContext(serving: service.identity, clientCertificate: .requested, habits: service.habits)
-    let seen = try await facing({ Closer(try TLSSession(context, role: .server), after: 1 << 20) }) {
-      try await $0.look("127.53.9.6")
+    let (seen, page) = try await facing({ Closer(try TLSSession(context, role: .server), after: 1 << 20) }) {
+      (lab: Loopback) async throws -> (Handshake, Handshake) in
+      let seen = try await lab.look("127.53.9.6")
+      let request = PageRequest(host: "shop.example.com", expectation: PageExpectation(), userAgent: "edgeprobe/9")
+      return (seen, try await lab.handshaker().handshake(seen.endpoint, page: request))
     }
     #expect(seen.outcome == .handshake && seen.clientCertificate == .requested)
+    // Nor is it a page.
+    let why = "the server asks for a client's certificate, and the connection ends when none comes"
+    #expect(page.http?.exchanges.map(\.outcome) == [HTTPExchange.Outcome.none(why)])
+  }
+
+  private func service(_ settings: String = "") throws -> TLSContext {
+    let world = try TLSWorld(
+      yaml: shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1]\(settings) }]", file: "tls.yaml",
+      now: noon)
+    guard case .serve(let service) = world.endpoints.first?.behaviour else { throw TLSFailure.closed }
+    return try TLSContext(serving: service.identity, habits: service.habits)
+  }
+
+  /// What comes behind the last of what is said, in the same segment, is heard at once: the end, or an alert.
+  @Test(arguments: [Speech.End.closes, .alerts]) func whatStandsBehindTheAnswer(end: Speech.End) async throws {
+    let context = try service()
+    let speech = Speech(answer: "HTTP/1.1 200 OK\r\n\r\nhello", end: end)
+    let talk = try await facing({ Farewell(try TLSSession(context, role: .server), speech) }) {
+      (lab: Loopback) async throws -> Question in
+      let endpoint = Endpoint(address: try #require(Address("127.53.9.6")), port: 443, serverName: nil)
+      return try await lab.handshaker().handshake(endpoint, then: Question(patience: .seconds(50))).conversation
+    }
+    #expect(talk.answer == Array(speech.answer.utf8))
+    switch (end, talk.ending) {
+    case (.closes, .closed?), (.alerts, .failed?): break
+    default: Issue.record("\(talk)")
+    }
+    if case .failed(let why)? = talk.ending { #expect(why.hasPrefix("TLS alert ")) }
+  }
+
+  /// TLS 1.2: the server wants another handshake, for a certificate perhaps, before it answers.
+  @Test func aPageBehindAnotherHandshake() async throws {
+    let context = try service(", version: TLSv1.2")
+    let speech = Speech(answer: "", end: .renegotiates)
+    let seen = try await facing({ Farewell(try TLSSession(context, role: .server), speech) }) {
+      (lab: Loopback) async throws -> Handshake in
+      let endpoint = Endpoint(address: try #require(Address("127.53.9.6")), port: 443, serverName: nil)
+      let request = PageRequest(host: "shop.example.com", expectation: PageExpectation(), userAgent: "edgeprobe/9")
+      return try await lab.handshaker().handshake(endpoint, page: request)
+    }
+    #expect(seen.outcome == .handshake)
+    #expect(seen.http?.exchanges.map(\.outcome) == [.unseen("the server asks to renegotiate, which is declined")])
   }
 
   @Test(arguments: [200, 400])
@@ -150,7 +195,7 @@ extension Handshake {
 
 /// Asks for a page, and keeps what comes until the end.
 private struct Question: Conversation {
-  let patience = Duration.seconds(5)
+  var patience = Duration.seconds(5)
   var answer: [UInt8] = []
   var ending: Ending?
 
@@ -225,6 +270,68 @@ private final class Closer: ChannelInboundHandler {
     guard !flight.isEmpty else { return }
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: flight.prefix(count))), promise: nil)
     context.close(promise: nil)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+/// What a server says once it is asked.
+struct Speech: Sendable {
+  enum End: Sendable { case closes, alerts, renegotiates }
+
+  var answer: String
+  var end: End
+}
+
+/// A server that says all of it in one segment, and holds on to the connection.
+private final class Farewell: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var session: TLSSession
+  private let speech: Speech
+  private var isDone = false
+  private var hasSpoken = false
+
+  init(_ session: consuming TLSSession, _ speech: Speech) {
+    self.session = session
+    self.speech = speech
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    do throws(TLSFailure) {
+      try take(unwrapInboundIn(data))
+      if !isDone { isDone = try session.step() == .done }
+      guard isDone else { return flush(context) }
+      let heard = try session.read()
+      if !heard.isEmpty, !hasSpoken { try speak() }
+    } catch {
+      // What is to be said stands in the session already.
+    }
+    flush(context)
+  }
+
+  private func take(_ bytes: ByteBuffer) throws(TLSFailure) {
+    try bytes.readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in try session.feed(bytes) }
+  }
+
+  private func flush(_ context: ChannelHandlerContext) {
+    let bytes = session.drain()
+    if !bytes.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil) }
+  }
+
+  private func speak() throws(TLSFailure) {
+    guard !hasSpoken else { return }
+    hasSpoken = true
+    try session.write(Array(speech.answer.utf8))
+    switch speech.end {
+    case .closes: session.close()
+    case .renegotiates: session.askForRenegotiation()
+    case .alerts:
+      // A record that nobody encrypted makes OpenSSL say so.
+      try take(ByteBuffer(bytes: [0x17, 3, 3, 0, 32] + [UInt8](repeating: 7, count: 32)))
+      _ = try session.read()
+    }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

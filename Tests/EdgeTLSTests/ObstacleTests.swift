@@ -36,6 +36,8 @@ import Testing
     ("version: TLSv1.2, ciphers: ECDHE-ECDSA-AES128-CCM", "shop", .cipher("ECDHE-ECDSA-AES128-CCM")),
     ("ciphers: TLS_AES_128_CCM_SHA256", "shop", .cipher("TLS_AES_128_CCM_SHA256")),
     ("groups: ffdhe4096", "shop", .group("ffdhe4096")),
+    ("version: TLSv1.2, ciphers: ECDHE, groups: brainpoolP256r1", "strong", .group("brainpoolP256r1")),
+    ("version: TLSv1.2, ciphers: ECDHE, groups: secp224r1", "strong", .group("secp224r1")),
     ("version: TLSv1.2, signatures: RSA+SHA1", "strong", .signature("rsa-sha1")),
   ])
   func theSettingThatMakesTheDifference(settings: String, leaf: String, obstacle: Obstacle) async throws {

@@ -224,6 +224,17 @@ import Testing
     #expect(all.http?.last?.response?.body == Array("end".utf8))
   }
 
+  /// A page that there was no way to ask for was not seen, and says why.
+  @Test(arguments: [
+    ("    alpn: [h2]\n    alpn_only: true\n", "HTTP/2 alone is spoken there"),
+    ("    client: required\n", "a client's certificate is demanded there"),
+  ])
+  func aPageThatNobodyAskedFor(settings: String, why: String) async throws {
+    let seen = try await ask("", more: settings)
+    #expect(seen.outcome == .handshake && seen.http?.end == .silent)
+    #expect(seen.http?.exchanges.map(\.outcome) == [.unseen(why)])
+  }
+
   @Test func silenceIsNoFaultOfTheHandshake() async throws {
     let seen = try await ask("      - { silent: true }\n") { $0.handshakeTimeout = .milliseconds(300) }
     #expect(seen.outcome == .handshake && seen.chain.count == 2)
@@ -268,7 +279,7 @@ import Testing
 
   @Test func whoDemandsACertificateIsNotAsked() async throws {
     let seen = try await ask("", more: "    client: required\n")
-    #expect(seen.clientCertificate == .required && seen.http == nil)
+    #expect(seen.clientCertificate == .required && seen.http?.last?.response == nil)
     let open = try await ask("", more: "    client: requested\n")
     #expect(open.clientCertificate == .requested && open.http?.last?.response?.status == 200)
   }

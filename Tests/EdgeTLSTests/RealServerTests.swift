@@ -111,6 +111,15 @@ import Testing
     #expect(bytes.starts(with: "HTTP/1.1 400".utf8))
   }
 
+  /// OpenSSL's server warns where it does not know the name, and goes on; below TLS 1.3, as that has no warnings.
+  @Test(arguments: [("shop.example.com", nil), ("other.example.com", 112)] as [(String, UInt8?)])
+  func aNameThatTheServerWarnsOf(known: String, warning: UInt8?) async throws {
+    let server = try openssl("-tls1_2", "-servername", known, "-cert2", "chain.pem", "-key2", "key.pem")
+    let seen = try await server.running(in: folder) { try await lab.look("127.0.0.1") }
+    #expect(seen.outcome == .handshake && seen.warning == warning)
+    #expect(EndpointEvidence(of: seen, at: noon, trust: nil).warning == warning)
+  }
+
   /// RFC 5746: clients built on OpenSSL 3 give up where a server does not know it.
   @Test func gnutlsWithoutSecureRenegotiation() async throws {
     let server = RealServer(

@@ -24,7 +24,7 @@ import Testing
   @Test(
     arguments: [
       (.good, .good), (.delegated, .good), (.revoked, .revoked), (.stale, .stale), (.wrong, .invalid),
-      (.forged, .invalid), (.later, .invalid),
+      (.forged, .invalid), (.later, .invalid), (.unknown, .invalid), (.endless, .stale),
     ] as [(StapleOrder, Staple.Status)])
   func staples(_ order: StapleOrder, status: Staple.Status) throws {
     #expect(try staple(order).status == status)
@@ -38,6 +38,10 @@ import Testing
     #expect(try staple(.wrong).reason == "it is about another certificate")
     #expect(try staple(.forged).reason?.hasPrefix("its signature is not its issuer's") == true)
     #expect(try staple(.later).reason == "the responder gave no answer: trylater")
+    #expect(try staple(.unknown).reason == "the responder does not know the certificate")
+    for order in StapleOrder.allCases {
+      #expect(try staple(order).isUndecided == [.later, .unknown].contains(order), "\(order)")
+    }
   }
 
   /// Good through the second of nextUpdate.
@@ -46,6 +50,9 @@ import Testing
     #expect(try staple(.good, at: noon + .days(6) + .seconds(1)).status == .stale)
     #expect(try staple(.good, at: noon - .days(1) - .seconds(300)).status == .good)
     #expect(try staple(.good, at: noon - .days(1) - .seconds(301)).status == .invalid)
+    // Without an end, 15 days.
+    #expect(try staple(.endless, at: noon - .days(1)).status == .good)
+    #expect(try staple(.endless, at: noon - .days(1) + .seconds(1)).status == .stale)
     // What was taken back stays so.
     #expect(try staple(.revoked, at: noon + .days(9)).status == .revoked)
   }
@@ -113,6 +120,33 @@ import Testing
     #expect(verdict(try RevocationLists(lists: [own]), at: end).lists == .current)
     #expect(verdict(try RevocationLists(lists: [own]), at: end + .seconds(1)).lists == .ended(end))
     #expect(verdict(try RevocationLists(lists: [own]), at: noon - .days(50)).lists == .foreign, "not issued yet")
+  }
+
+  /// RFC 5280 section 5.2.5: what a list is about; what it does not cover may have been revoked elsewhere.
+  @Test(
+    arguments: [
+      ([("issuingDistributionPoint", "critical,onlyuser:TRUE")], .current, true),
+      ([("issuingDistributionPoint", "critical,onlyCA:TRUE")], .foreign, false),
+      ([("issuingDistributionPoint", "critical,onlyAA:TRUE")], .foreign, false),
+      ([("issuingDistributionPoint", "critical,onlysomereasons:keyCompromise")], .foreign, true),
+      ([("issuingDistributionPoint", "critical,indirectCRL:TRUE")], .foreign, true),
+      ([("issuingDistributionPoint", "critical,fullname:URI:http://ca.example/1.crl")], .current, true),
+      ([("issuingDistributionPoint", "critical,fullname:URI:http://ca.example/2.crl")], .foreign, false),
+      ([("2.5.29.27", "critical,DER:020101")], .foreign, true),
+      ([("1.2.3.4.5", "critical,DER:0500")], .foreign, false),
+      ([("1.2.3.4.5", "DER:0500")], .current, true),
+    ] as [([(String, String)], PathVerdict.Lists, Bool)])
+  func whatAListIsAbout(extensions: [(String, String)], silence: PathVerdict.Lists, counts: Bool) throws {
+    let shard = MintedExtension("crlDistributionPoints", "URI:http://ca.example/1.crl")
+    let leaf = try family.leaf { ($0.serial, $0.extensions) = ([1, 2, 3], [shard]) }
+    func verdict(_ serial: [UInt8]) throws -> PathVerdict {
+      let list = try family.authority.revocationList(
+        of: [serial], now: noon, extensions: extensions.map { MintedExtension($0.0, $0.1) })
+      return PathVerdict(
+        chain: leaf.chain + family.authority.chain, at: noon, trust: trust, lists: try RevocationLists(lists: [list]))
+    }
+    #expect(try verdict([9]).lists == silence)
+    #expect(try verdict([1, 2, 3]).isTrusted != counts)
   }
 
   @Test func anotherSerialOrAnotherIssuer() throws {

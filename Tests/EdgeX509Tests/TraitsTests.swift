@@ -14,6 +14,15 @@ import Testing
           keyUsages: ["digitalSignature"], size: leaf.certificate.count))
   }
 
+  @Test func ofAnOldOneAndOneWithItsNamesTwice() throws {
+    let leaf = try Family().leaf { $0.extensions = [MintedExtension("nsCertType", "client,email")] }
+    #expect(try Certificate(der: leaf.certificate).traits.netscapeTypes == ["client", "email"])
+    #expect(try !Certificate(der: leaf.certificate).traits.repeatsNames)
+    let twice = try Family().leaf { $0.extensions = [MintedExtension("subjectAltName", "DNS:shop.example.com")] }
+    let certificate = try Certificate(der: twice.certificate)
+    #expect(certificate.traits.repeatsNames && certificate.names == [])
+  }
+
   @Test func ofAnUnusualOne() throws {
     let leaf = try Family().leaf {
       ($0.usage, $0.mustStaple, $0.timestamps, $0.isPublic) = (.client, true, 3, true)

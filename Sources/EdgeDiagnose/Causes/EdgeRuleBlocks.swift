@@ -28,13 +28,18 @@ extension Finding {
     return texts.isEmpty ? [message] : texts.prefix(4) + (texts.count > 4 ? ["and \(texts.count - 4) more"] : [])
   }
 
+  /// The command that asks for the page again, and goes where its redirects lead.
+  var trailCommand: String { pageCommand(with: "curl -sL -b '' --max-redirs 10 -o /dev/null -D -") }
+
   /// The command that asks for the page again.
-  var pageCommand: String {
+  var pageCommand: String { pageCommand(with: "curl -sv -o /dev/null") }
+
+  private func pageCommand(with tool: String) -> String {
     let port = scope.port ?? 443
     // `ADDRESS:PORT METHOD URL: …`, as the evidence has it; a path is quoted, since it can hold an ampersand.
     let asked = evidence.first { $0.kind == "http" }?.text.split(separator: " ").dropFirst(2).first?.dropLast()
     let url = asked.flatMap { $0.contains("'") ? nil : String($0) } ?? "https://\(host):\(port)/"
     let name = url.dropFirst("https://".count).prefix { !":/".contains($0) }
-    return "curl -sv -o /dev/null --resolve \(name):\(port):\(firstAddress) '\(url)'"
+    return "\(tool) --resolve \(name):\(port):\(firstAddress) '\(url)'"
   }
 }

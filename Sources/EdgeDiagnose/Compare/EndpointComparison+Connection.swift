@@ -1,7 +1,8 @@
 import EdgeModel
 
 extension EndpointComparison.Connection {
-  init(of seen: EndpointEvidence, in evidence: Evidence) {
+  /// `isForPartners`: whether it is stated that only clients with a certificate are let in, and they are asked for one.
+  init(of seen: EndpointEvidence, isForPartners: Bool, in evidence: Evidence) {
     let isMissed = evidence.missed.contains(seen.endpoint.address.with(port: seen.endpoint.port))
     switch seen.outcome {
     case .handshake: self = .made
@@ -11,6 +12,7 @@ extension EndpointComparison.Connection {
     case .timeout(.handshake): self = .failed("the TLS handshake does not end")
     // The server showed all it has to show; only whom it lets in is another matter.
     case .alert where seen.clientCertificate == .required && !seen.chain.isEmpty: self = .made
+    case .reset where isForPartners && !seen.chain.isEmpty: self = .made
     case .reset, .alert, .failed: self.init(failed: seen)
     case .notTLS(let bytes): self = .foreign(bytes.protocolInWords)
     case .unreachable(let reason):
@@ -34,6 +36,8 @@ extension EndpointComparison.Connection {
       case .alert(let number):
         "the server sends TLS alert \(number)\(alertNames[number].map { " (\($0))" } ?? "")"
       case .failed(let reason): reason
+      case _ where seen.clientCertificate == .requested:
+        "the server asks for a client's certificate, and ends the connection in the middle of the handshake"
       default: "the server ends the connection in the middle of the handshake"
       }
     switch seen.obstacle {

@@ -19,16 +19,26 @@ extension EndpointComparison {
     return certificateFailure(at: time) ?? page?.fault.flatMap { $0.isCertain ? "the page: \($0.text)" : nil }
   }
 
+  /// What the certificate is for, where it is not for what was asked for.
+  func names(atMost limit: Int) -> String? {
+    guard case .differs(let wanted, let names) = coverage else { return nil }
+    if chain.first?.traits.repeatsNames == true { return "no names, since the extension for them is there twice" }
+    // Of a name it is not said; of an address only where it stands as a name.
+    if let only = wanted.first, names.contains(only) { return "\(only) as a DNS name, not as an address" }
+    guard !names.isEmpty else { return "no names" }
+    return names.prefix(limit).joined(separator: ", ")
+      + (names.count > limit ? ", and \(names.count - limit) more" : "")
+  }
+
   private func certificateFailure(at time: Moment) -> String? {
     if let validity {
       let whose = validity.isLeaf ? "the certificate" : "a certificate of the chain"
       if validity.notAfter < time { return "\(whose) expired \(validity.notAfter)" }
       if time < validity.notBefore { return "the certificate is valid from \(validity.notBefore)" }
     }
-    if case .differs(let wanted, let names) = coverage {
-      let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", and \(names.count - 3) more" : "")
-      return "the certificate does not cover \(wanted.joined(separator: ", ")): "
-        + "it is for \(names.isEmpty ? "no names" : shown)"
+    if case .differs(let wanted, _) = coverage {
+      return
+        "the certificate does not cover \(wanted.joined(separator: ", ")): it is for \(names(atMost: 3) ?? "others")"
     }
     if case .differs(_, let flaws) = trust {
       return "the certificate is not trusted: \(Set(flaws.map(\.text)).sorted().joined(separator: "; "))"

@@ -64,6 +64,8 @@ package struct EndpointComparison: Hashable, Sendable {
   package var demandsCertificate: Bool
   /// Whether the server asked for a certificate, whatever it did without one.
   package var asksForCertificate: Bool
+  /// The last alert that did not end the handshake.
+  package var warning: UInt8?
   /// Whether the protocols of the web are refused where no client offers them.
   package var refusesWeb: Bool
   /// Whether the key of the certificate signed the handshake.
@@ -96,14 +98,16 @@ package struct EndpointComparison: Hashable, Sendable {
     isSigned = seen.signature != nil
     began = seen.began
     chain = seen.chain
+    let isForPartners = clientCertificate == .required && seen.clientCertificate != .none
+    let page = seen.http.map { PageComparison(of: $0, expectation: expectation, isForPartners: isForPartners) }
     // Whoever is turned away is shown no page to judge.
-    page =
-      seen.clientCertificate == .required ? nil : seen.http.map { PageComparison(of: $0, expectation: expectation) }
+    self.page = seen.clientCertificate == .required && (demandsCertificate || page?.unobserved == nil) ? nil : page
     path = evidence.hasTrustStore ? seen.path : nil
     staple = seen.staple
     (chainSize, chainLength) = (seen.chainSize, seen.chainLength)
     deliveredTimestamps = seen.timestamps
-    connection = Connection(of: seen, in: evidence)
+    connection = Connection(of: seen, isForPartners: isForPartners, in: evidence)
+    warning = seen.warning
     guard let leaf = seen.chain.first else {
       validity = nil
       isValidNow = false

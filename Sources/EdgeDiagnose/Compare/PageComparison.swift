@@ -30,7 +30,8 @@ package struct PageComparison: Hashable, Sendable {
   /// Why what is expected could not be judged; none when it was, or nothing is.
   package var unobserved: String?
 
-  package init(of trail: HTTPTrail, expectation: PageExpectation?) {
+  /// `isForPartners`: whether it is stated that whoever has no certificate of his own is shown none.
+  package init(of trail: HTTPTrail, expectation: PageExpectation?, isForPartners: Bool = false) {
     self.trail = trail
     let stated = expectation.flatMap { $0.isStated ? $0 : nil }
     let hidden = stated.flatMap { trail.hidden(from: $0) }
@@ -39,10 +40,14 @@ package struct PageComparison: Hashable, Sendable {
     case .cut?: unobserved = stated.map { _ in "the run's deadline came first" }
     // What is wrong with the certificate, or that there is no trust store, is a finding of its own.
     case .withheld?: break
+    case .unseen(let why)?: unobserved = stated.map { _ in why }
+    case .none(let why)? where isForPartners: unobserved = stated.map { _ in why }
     case .none(let why)?:
       fault = Fault(
         flaw: .error, text: "no answer over HTTP: \(why)", expected: stated?.demand ?? "an answer over HTTP",
         isCertain: stated != nil, source: stated?.source)
+    case .response(let response)? where isForPartners && response.demandsCertificate:
+      unobserved = stated.map { _ in "a client's certificate is demanded there" }
     case .response(let response)? where hidden != nil:
       unobserved = hidden.map { "\(response.status) \($0)" }
     case .response(let response)?:
@@ -221,6 +226,7 @@ extension HTTPExchange {
     case .none(let why): "\(request): \(why)"
     case .cut: "\(request): the run's deadline came first"
     case .withheld: "\(request): not sent"
+    case .unseen(let why): "\(request): not seen (\(why))"
     }
   }
 }

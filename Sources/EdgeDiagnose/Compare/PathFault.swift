@@ -31,6 +31,8 @@ struct Flawed: Hashable {
   var chain: [Certificate]
   /// As far as issuers were found.
   var links: [Certificate]
+  /// Whether nothing of another kind is wrong.
+  let isAll: Bool
   private var missing: PathVerdict.Missing
 
   /// None when nothing of that kind is wrong with the endpoint's path.
@@ -38,6 +40,7 @@ struct Flawed: Hashable {
     guard case .differs(_, let all) = endpoint.trust else { return nil }
     flaws = all.filter { $0.fault == fault }
     guard !flaws.isEmpty else { return nil }
+    isAll = flaws.count == all.count
     chain = endpoint.chain
     missing = endpoint.path?.missing ?? .intermediate
     let found = endpoint.path?.links ?? []

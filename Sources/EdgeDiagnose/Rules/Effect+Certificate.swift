@@ -25,6 +25,10 @@ package enum CertificateEffect: Hashable, Sendable {
     case strict
     /// They look at the stapled OCSP response.
     case checkingStaples
+    /// They take a stapled response that says neither good nor revoked for a refusal.
+    case wantingVerdict
+    /// They want a server's certificate to say that it is one.
+    case wantingServerAuth
     /// They bound what a handshake may cost them.
     case bounded
   }
@@ -58,6 +62,11 @@ extension CertificateEffect.Clients {
     case .keepingUsage: "clients that hold to the key usage, as Java and those built on GnuTLS,"
     case .strict: "strict clients, as those built on webpki,"
     case .checkingStaples: "clients that check the stapled response, as those built on GnuTLS,"
+    case .wantingVerdict:
+      "clients that refuse where the responder does not say good, unlike those built on OpenSSL or GnuTLS, and Java,"
+    case .wantingServerAuth:
+      "clients that want serverAuth to be named, as those built on OpenSSL (curl, Python), unlike those built on GnuTLS, "
+        + "and Java,"
     case .bounded: "clients with limits, as Java,"
     }
   }

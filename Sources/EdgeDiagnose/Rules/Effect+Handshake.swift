@@ -6,6 +6,8 @@ package enum HandshakeEffect: Hashable, Sendable {
   case family(at: [Endpoint], fallsBack: Bool)
   /// Only clients of some kinds are shown what they refuse.
   case someClients(String, at: [Endpoint])
+  /// These endpoints turn away clients that offer protocols of the web.
+  case web(at: [Endpoint])
   /// These endpoints let in whoever should not be.
   case open(at: [Endpoint])
   /// These hosts take the name's mail, and cannot be found.
@@ -18,6 +20,7 @@ extension Severity {
     case .family(let endpoints, let fallsBack):
       self = !comparison.isHealthyElsewhere(than: endpoints) ? .sev1 : fallsBack ? .sev3 : .sev2
     case .someClients: self = .sev2
+    case .web(let endpoints): self = comparison.isHealthyElsewhere(than: endpoints) ? .sev2 : .sev1
     case .open: self = .sev3
     case .mailHosts(let hosts, let all): self = hosts.count < all.count ? .sev3 : .sev1
     }
@@ -35,7 +38,8 @@ extension HandshakeEffect {
     return switch self {
     case .family(let endpoints, _): part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .someClients: nil
-    case .open(let endpoints): part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
+    case .open(let endpoints), .web(let endpoints):
+      part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .mailHosts(let hosts, let all): part(hosts.count, of: all.count)
     }
   }
@@ -51,6 +55,11 @@ extension HandshakeEffect {
         ? "nobody for good: clients with \(family) lose time, and fall back to the other family"
         : "users with \(family): once connected, clients do not fall back to the other family"
     case .someClients(let clients, _): return clients
+    case .web(let endpoints):
+      let all = comparison.observedEndpoints(like: endpoints).count
+      let places =
+        endpoints.count < all ? "\(endpoints.count) of \(all) addresses" : "port \(endpoints.first?.port ?? 443)"
+      return "users of clients that offer h2 or http/1.1, as browsers and curl, who reach \(places)"
     case .open: return "nobody fails; whoever has no certificate is let in as well"
     case .mailHosts(let hosts, let all):
       return hosts.count < all.count ? "nobody for good: senders try the other hosts" : "every sender of mail"

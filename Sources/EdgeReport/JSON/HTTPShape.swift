@@ -20,7 +20,7 @@ struct HTTPShape: Encodable {
     server = response?["server"]
     url = trail.last?.url.description
     reason = trail.reason
-    traceId = trail.last?.traceID
+    traceId = trail.last.flatMap { $0.traceID.isEmpty ? nil : $0.traceID }
   }
 }
 
@@ -34,7 +34,7 @@ extension HTTPTrail {
     case (.special(_, let kind), _): "not followed: \(kind) address"
     case (.nowhere, _): "the host there has no address"
     case (.untrusted(_, let why), _): "clients refuse the certificate there: \(why)"
-    case (_, .none(let why)?): why
+    case (_, .none(let why)?), (_, .unseen(let why)?): why
     case (_, .cut?): "the run's deadline came first"
     case (_, .withheld?): "not sent: its headers are for a trusted certificate that covers the name"
     case (_, .response?), (_, nil): nil

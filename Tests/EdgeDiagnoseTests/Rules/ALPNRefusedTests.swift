@@ -7,7 +7,12 @@ struct ALPNRefusedTests {
     var scene = Scene()
     scene.obstacle(.applicationProtocol, after: .alert(120))
     #expect(scene.rules == ["alpn-refused"])
-    #expect(scene.findings(of: ALPNRefused()).map(\.severity) == [.sev2])
+    let finding = scene.findings(of: ALPNRefused()).first
+    #expect(finding?.severity == .sev2)
+    #expect(
+      finding?.impact == "users of clients that offer h2 or http/1.1, as browsers and curl, who reach 1 of 2 addresses")
+    scene.evidence.endpoints.remove(at: 0)
+    #expect(scene.findings(of: ALPNRefused()).map(\.severity) == [.sev1])
   }
 
   /// Who connects to port 993 offers no protocol of the web.

@@ -29,5 +29,29 @@ struct HandshakeFailedTests {
     #expect(scene.findings(of: HandshakeFailed()).map(\.severity) == [.sev1])
   }
 
+  /// Whoever asked for a certificate may have ended it for want of one.
+  @Test func endedAfterItAskedForACertificate() {
+    var scene = Scene()
+    scene.evidence.endpoints[1].outcome = .reset
+    scene.evidence.endpoints[1].clientCertificate = .requested
+    #expect(
+      scene.findings(of: HandshakeFailed()).first?.observed
+        == "the server asks for a client's certificate, and ends the connection in the middle of the handshake")
+    scene.target.clientCertificate = .required
+    scene.evidence.endpoints[0].clientCertificate = .required
+    #expect(scene.rules == [])
+  }
+
+  /// Java takes the warning for an end.
+  @Test func aNameThatTheServerWarnsOf() {
+    var scene = Scene()
+    scene.evidence.endpoints[1].warning = 112
+    let finding = scene.findings(of: HandshakeFailed()).first
+    #expect(finding?.severity == .sev2 && finding?.impact.hasPrefix("clients in Java; ") == true)
+    #expect(finding?.message.hasPrefix("no TLS handshake with Java at ") == true)
+    scene.evidence.endpoints[1].warning = 90
+    #expect(scene.rules == [])
+  }
+
   @Test func handshake() { #expect(Scene().rules == []) }
 }

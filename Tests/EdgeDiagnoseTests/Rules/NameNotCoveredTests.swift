@@ -27,6 +27,27 @@ struct NameNotCoveredTests {
     #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.sev1])
   }
 
+  /// An address that stands as a DNS name covers nothing (RFC 9525 section 6.5).
+  @Test func anAddressThatIsNoName() {
+    var scene = Scene()
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(names: ["203.0.113.11"]))
+    scene.evidence.endpoints[1].endpoint.serverName = nil
+    scene.evidence.endpoints[1].coversName = false
+    #expect(
+      scene.findings(of: NameNotCovered()).first?.message
+        == "certificate at 203.0.113.11:443 (1 of 2 addresses) does not cover 203.0.113.11: "
+        + "it is for 203.0.113.11 as a DNS name, not as an address")
+  }
+
+  @Test func namesThatAreThereTwice() {
+    var scene = Scene()
+    let leaf = Certificate.leaf(names: []).with { $0.repeatsNames = true }
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: leaf)
+    #expect(
+      scene.findings(of: NameNotCovered()).first?.observed
+        == "no names, since the extension for them is there twice")
+  }
+
   @Test func nameIsCovered() {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint(

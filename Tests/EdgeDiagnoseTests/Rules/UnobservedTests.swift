@@ -36,6 +36,34 @@ struct UnobservedTests {
     #expect(scene.rules == ["handshake-failed"])
   }
 
+  /// What is expected of a page that there was no way to ask for is not met by that.
+  @Test func aPageThatNobodyCouldAskFor() {
+    var scene = Scene()
+    scene.page(200, at: 0)
+    var trail = HTTPTrail.silent("")
+    trail.exchanges[0].outcome = .unseen("HTTP/2 alone is spoken there")
+    scene.answer(trail, at: 1)
+    #expect(scene.diagnosis.status == .ok)
+    scene.expectPage()
+    #expect(scene.rules == ["unobserved"])
+    #expect(scene.diagnosis.status == .unknown)
+    #expect(scene.findings(of: Unobserved()).first?.observed == "HTTP/2 alone is spoken there")
+  }
+
+  /// Where only partners are let in, nobody is shown a page here, however the server says so.
+  @Test func aPageForPartners() {
+    var scene = Scene()
+    scene.expectPage()
+    scene.target.clientCertificate = .required
+    for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].clientCertificate = .requested }
+    scene.answer(.silent("the connection ends"))
+    #expect(scene.rules == ["unobserved"])
+    scene.page(400, body: "No required SSL certificate was sent")
+    #expect(scene.rules == ["unobserved"])
+    scene.page(503)
+    #expect(scene.rules == ["edge-error"])
+  }
+
   @Test func serviceBindingIsNotNeeded() {
     var scene = Scene()
     scene.ask(.https, .answered(.lame(.rcode(.serverFailure))))

@@ -13,6 +13,39 @@ struct WrongUsageTests {
     #expect(scene.report.incidents.map(\.cause) == ["unfit-certificate"])
   }
 
+  /// What is not the leaf's is not told as the leaf's.
+  @Test func anIntermediateForClients() {
+    var scene = Scene()
+    let authority = Certificate.authority(["Lab CA 1"]).with { $0.usages = ["clientAuth"] }
+    scene.serve(.leaf(), then: [authority])
+    scene.flaw([(26, 1)], links: [authority, Scene.root])
+    #expect(
+      scene.findings(of: WrongUsage()).first?.message
+        == "the certificate at 203.0.113.11:443 (1 of 2 addresses) is below CN=Lab CA 1, which is not for servers: clientAuth"
+    )
+  }
+
+  /// GnuTLS and Java take it.
+  @Test func forAnyUse() {
+    var scene = Scene()
+    scene.serve(Certificate.leaf().with { ($0.usages, $0.keyUsages) = (["anyExtendedKeyUsage"], ["digitalSignature"]) })
+    scene.flaw([(26, 0)])
+    let finding = scene.findings(of: WrongUsage()).first
+    #expect(finding?.severity == .sev2 && finding?.impact.contains("unlike those built on GnuTLS") == true)
+    scene.serve(
+      Certificate.leaf().with { ($0.usages, $0.netscapeTypes) = (["anyExtendedKeyUsage"], ["client"]) })
+    scene.flaw([(26, 0)])
+    #expect(scene.findings(of: WrongUsage()).first?.impact.contains("GnuTLS") == false)
+  }
+
+  @Test func anOldTypeThatIsNoServers() {
+    var scene = Scene()
+    scene.serve(
+      Certificate.leaf().with { ($0.usages, $0.netscapeTypes) = (["serverAuth"], ["client"]) })
+    scene.flaw([(26, 0)])
+    #expect(scene.findings(of: WrongUsage()).first?.observed == "serverAuth; nsCertType client")
+  }
+
   @Test func forBoth() {
     var scene = Scene()
     scene.serve(Certificate.leaf().with { $0.usages = ["serverAuth", "clientAuth"] })

@@ -42,6 +42,8 @@ extension Staple {
   var fault: String {
     switch status {
     case .none: "no response is stapled"
+    case .stale where nextUpdate == nil:
+      "the stapled response is of \(thisUpdate.map { "\($0)" } ?? "long ago"), and does not say when it ends"
     case .stale: "the stapled response ended \(nextUpdate.map { "\($0)" } ?? "before now")"
     case .invalid: "the stapled response is not valid: \(reason ?? "no reason given")"
     case .good, .revoked: "the stapled response is \(status.rawValue)"

@@ -19,15 +19,15 @@ package struct NameNotCovered: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let groups = comparison.endpointGroups { endpoint -> [String]? in
-      if case .differs(_, let names) = endpoint.coverage { names } else { nil }
+    let groups = comparison.endpointGroups { endpoint -> Misfit? in
+      guard case .differs(_, let names) = endpoint.coverage, let shown = endpoint.names(atMost: 5) else { return nil }
+      return Misfit(names: names, shown: shown)
     }
-    return groups.map { names, endpoints in
-      let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", and \(names.count - 5) more" : "")
+    return groups.map { misfit, endpoints in
+      let observed = misfit.shown
       let name =
         endpoints.first?.endpoint.serverName?.host ?? endpoints.first?.endpoint.address.description
         ?? comparison.target.name.host
-      let observed = names.isEmpty ? "no names" : shown
       return finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "certificate at \(comparison.places(endpoints)) does not cover \(name): it is for \(observed)",
@@ -35,4 +35,9 @@ package struct NameNotCovered: Rule {
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \($0.chain.first?.subject ?? "")" })
     }
   }
+}
+
+private struct Misfit: Hashable {
+  var names: [String]
+  var shown: String
 }

@@ -5,11 +5,12 @@ package struct WrongUsage: Rule {
   package let id = "wrong-usage"
   package let summary = "The certificate, or one above it, was not issued for servers."
   package let explanation = Runbook(
-    trigger: "The extended key usage lacks serverAuth, or the key usage allows neither signatures nor "
-      + "key agreement. Or the key usage has no digitalSignature, and the handshake was signed all the same.",
+    trigger: "The extended key usage lacks serverAuth, the key usage allows neither signatures nor "
+      + "key agreement, or Netscape's certificate type lacks server. Or the key usage has no digitalSignature, and the handshake was signed all the same.",
     impact:
       "Clients refuse the certificate; where only digitalSignature is missing, Java and those built on GnuTLS do, while "
-      + "those built on OpenSSL do not look.",
+      + "those built on OpenSSL do not look. One for any use (anyExtendedKeyUsage) that does not name serverAuth is refused "
+      + "by those built on OpenSSL, and taken by those built on GnuTLS and by Java.",
     investigation: "Run `edgeprobe cert NAME --pem` and `openssl x509 -purpose`.",
     causes: "A client's or a signer's certificate was installed; a private authority's template lacks "
       + "serverAuth.",
@@ -43,19 +44,35 @@ package struct WrongUsage: Rule {
   private func forNobody(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { Flawed(.usage, at: $0) }
     return groups.map { flawed, endpoints in
-      let what = flawed.hit.first?.traits.purposes ?? flawed.list
+      let places = endpoints.map(\.endpoint)
+      let hit = flawed.hit.first
+      let what = hit?.traits.purposes ?? flawed.list
+      let above = hit.flatMap { flawed.flaws.contains { $0.depth == 0 } ? nil : "below \($0.subject), which is " }
       return finding(
-        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
-        "the certificate at \(comparison.places(endpoints)) is not for servers: \(what)",
+        flawed.isForAnyUse ? .certificate(.refused(at: places, by: .wantingServerAuth)) : .untrusted(at: places),
+        in: comparison, scope: endpoints.scope,
+        "the certificate at \(comparison.places(endpoints)) is \(above ?? "")not for servers: \(what)",
         expected: "serverAuth, and digitalSignature", observed: what, evidence: endpoints.evidence { _ in flawed.list })
     }
   }
 }
 
+extension Flawed {
+  /// Whether all that is wrong is that the leaf is for any use and does not name servers.
+  fileprivate var isForAnyUse: Bool {
+    isAll && flaws.allSatisfy { $0.depth == 0 } && hit.first?.traits.usages == ["anyExtendedKeyUsage"]
+      && hit.first?.traits.netscapeTypes.map { $0.contains("server") } != false
+      && hit.first?.traits.keyUsages.map { !Set($0).isDisjoint(with: Flawed.forHandshakes) } != false
+  }
+
+  private static let forHandshakes: Set = ["digitalSignature", "keyEncipherment", "keyAgreement"]
+}
+
 extension Certificate.Traits {
   /// What the certificate is for, as it says.
   fileprivate var purposes: String {
-    let parts = [usages, keyUsages ?? []].filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }
+    let old = (netscapeTypes ?? []).map { "nsCertType \($0)" }
+    let parts = [usages, keyUsages ?? [], old].filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }
     return parts.isEmpty ? "it says nothing of its use" : parts.joined(separator: "; ")
   }
 }

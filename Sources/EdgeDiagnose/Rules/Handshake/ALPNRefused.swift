@@ -23,7 +23,7 @@ package struct ALPNRefused: Rule {
     }
     return groups.map { isWeb, endpoints in
       finding(
-        isWeb ? .untrusted(at: endpoints.map(\.endpoint)) : .nobody, in: comparison, scope: endpoints.scope,
+        isWeb ? .handshake(.web(at: endpoints.map(\.endpoint))) : .nobody, in: comparison, scope: endpoints.scope,
         "\(comparison.places(endpoints)) refuses the protocols that browsers offer"
           + (isWeb ? "" : ", on a port where others connect"), expected: "h2 or http/1.1",
         observed: "TLS alert 120 (no_application_protocol)",

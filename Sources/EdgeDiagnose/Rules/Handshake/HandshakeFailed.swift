@@ -6,9 +6,11 @@ package struct HandshakeFailed: Rule {
   package let summary = "An address takes connections, but no TLS handshake comes about."
   package let explanation = Runbook(
     trigger: "The server resets, sends an alert, or lets the handshake hang. Where it fails at once, a second "
-      + "handshake with older settings shows which one makes the difference; it excuses nothing.",
+      + "handshake with older settings shows which one makes the difference; it excuses nothing. Or a handshake stands, and "
+      + "the server warns on the way that it does not know the name (alert 112, unrecognized_name).",
     impact: "Users who reach the address see a connection error. Clients rarely try another address at this point. A "
-      + "server without secure renegotiation (RFC 5746) turns away those built on OpenSSL 3 alone.",
+      + "server without secure renegotiation (RFC 5746) turns away those built on OpenSSL 3 alone, and one that warns "
+      + "Java, which takes the warning for an end.",
     investigation: "Run `edgeprobe cert NAME --address ADDRESS --verbose`, then `openssl s_client -connect`.",
     causes: "No certificate for the server name; ciphers, groups or signatures without overlap; a key for the key "
       + "exchange that is too short; an overloaded or half-dead proxy.",
@@ -20,27 +22,44 @@ package struct HandshakeFailed: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Failure? in
       switch endpoint.connection {
-      case .failed(let why): Failure(why: why, isForAll: true)
-      case .unsafeToOpenSSL(let why): Failure(why: why, isForAll: false)
+      case .failed(let why): Failure(why: why)
+      case .unsafeToOpenSSL(let why): Failure(why: why, only: .openSSL)
+      // A certificate that is not good is refused for that.
+      case .made where endpoint.warning == HandshakeFailed.unknownName && endpoint.hasGoodCertificate:
+        Failure(why: "the server warns that it does not know the name (TLS alert 112, unrecognized_name)", only: .java)
       default: nil
       }
     }
     return groups.map { failure, endpoints in
       let places = endpoints.map(\.endpoint)
       return finding(
-        failure.isForAll ? .untrusted(at: places) : .handshake(.someClients(HandshakeFailed.careful, at: places)),
+        failure.only.map { .handshake(.someClients($0.who, at: places)) } ?? .untrusted(at: places),
         in: comparison, scope: endpoints.scope,
-        "no TLS handshake \(failure.isForAll ? "" : "with OpenSSL 3 ")at \(comparison.places(endpoints)): \(failure.why)",
+        "no TLS handshake \(failure.only.map { "with \($0.rawValue) " } ?? "")at \(comparison.places(endpoints)): "
+          + failure.why,
         expected: "a TLS handshake", observed: failure.why, evidence: endpoints.evidence { _ in failure.why })
     }
   }
 
-  private static let careful =
-    "clients built on OpenSSL 3, as curl and Python; those built on GnuTLS, and Java, connect all the same"
+  /// RFC 6066 section 3.
+  private static let unknownName: UInt8 = 112
 }
 
 private struct Failure: Hashable {
   var why: String
-  /// Whether no client gets through.
-  var isForAll: Bool
+  /// Whose clients alone do not get through; none where no client does.
+  var only: Library?
+
+  enum Library: String {
+    case openSSL = "OpenSSL 3"
+    case java = "Java"
+
+    var who: String {
+      switch self {
+      case .openSSL:
+        "clients built on OpenSSL 3, as curl and Python; those built on GnuTLS, and Java, connect all the same"
+      case .java: "clients in Java; those built on OpenSSL or GnuTLS connect all the same"
+      }
+    }
+  }
 }
