@@ -52,7 +52,8 @@ import Testing
     ("certificates:\n  - { id: X, staple: good }", "tls.yaml, line 2: staple needs an issuer"),
     (
       "authorities:\n  - { name: R }\ncertificates:\n  - { id: X, issuer: R, staple: bad }",
-      "tls.yaml, line 4: staple is one of good, revoked, stale, wrong, forged, delegated, later"
+      "tls.yaml, line 4: staple is one of good, revoked, stale, wrong, forged, delegated, later, "
+        + "unknown, endless"
     ),
     ("certificates:\n  - { id: X, scts: few }", "tls.yaml, line 2: scts \"few\" is not a number from 0 to 100"),
     ("endpoints:\n  - { serve: [X] }", "tls.yaml, line 2: addresses are missing"),
