@@ -328,6 +328,7 @@ extension Finding {
       DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id, RegistrarDiffers().id, ExpiringRegistration().id,
       SuspendedRegistration().id, SigningActionNeeded().id, SigningNotDelegated().id, DSDiffers().id:
       scope.zone?.description ?? target.description
+    case SpecialAddress().id where !scope.servers.isEmpty: scope.zone?.description ?? target.description
     // Every name whose alias ends in a zone that fails.
     case DanglingAlias().id where !speaksOfDeletion: "alias into \(scope.zone ?? target)"
     // One cause explains both, and they are two faults.

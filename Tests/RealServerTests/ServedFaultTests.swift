@@ -17,6 +17,7 @@ import Testing
     "NOERROR", "qr", authority: ["sub.example. 172800 IN NS ns.example."], additional: [glue])
   private static let denial = DigAnswer("NXDOMAIN", "qr aa", authority: [start])
   private static let nothing = DigAnswer()
+  private static let renaming = "old.example. 300 IN DNAME new.example."
   private static let cookie = "+cookie=0102030405060708"
 
   /// One query: dig's words without the server, what it prints of the message, and what else it prints.
@@ -84,6 +85,19 @@ import Testing
     ],
     .truncatingWithoutTCP: [
       Case("www.example A +ignore", DigAnswer("NOERROR", "qr aa tc")), .refusal("www.example A +tcp"),
+    ],
+    .truncatingAlways: [
+      Case("www.example A +ignore", DigAnswer("NOERROR", "qr aa tc")),
+      Case("www.example A +tcp", DigAnswer("NOERROR", "qr aa tc")),
+    ],
+    .withoutSynthesis: [
+      Case("www.old.example A", DigAnswer("NOERROR", "qr aa", answer: [renaming])), Case("www.example A", answer),
+    ],
+    .wrongSynthesis: [
+      Case(
+        "www.old.example A",
+        DigAnswer("NOERROR", "qr aa", answer: [renaming, "www.old.example. 60 IN CNAME example."])),
+      Case("www.example A", answer),
     ],
     .oversized: [
       Case("www.example A +ignore +bufsize=4096", DigAnswer("NOERROR", "qr aa tc")),

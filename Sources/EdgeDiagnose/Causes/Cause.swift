@@ -122,7 +122,7 @@ extension Finding {
   /// Whether other endpoints or servers are well, in words.
   var othersAreWell: [String] {
     guard let share, share < 1 else { return [] }
-    return ["elsewhere all is well: what all places have in common is not at fault"]
+    return ["the other places are well: nothing that they share with this one is at fault"]
   }
 }
 

@@ -61,6 +61,8 @@ package struct ServerComparison: Hashable, Sendable {
   static func all(
     of zone: ZoneEvidence, opened: Set<Address.Special>, in evidence: Evidence
   ) -> [ServerComparison] {
+    // Where the root's servers are is said by hints, not by DNS.
+    let opened = zone.zone.isRoot ? Set(zone.servers.flatMap(\.addresses).compactMap(\.special)) : opened
     let minor = MinorQuestions(of: zone.zone, in: evidence)
     let unheard = zone.unheardQuestions
     return zone.servers.sorted { $0.name < $1.name }.flatMap { server -> [ServerComparison] in

@@ -16,8 +16,11 @@ struct Headline {
   private static func check(_ report: CheckReport) -> String {
     let fine = report.targets.filter { $0.status == .ok }.count
     let count = "\(fine) of \(report.targets.count) \(report.targets.count == 1 ? "target" : "targets") fine"
+    // Each finding is looked up once: of a large zone there are thousands of both.
+    let places = Dictionary(zip(report.findings.map(\.id), report.findings.indices)) { first, _ in first }
     let labels = report.incidents.map { incident in
-      report.findings.first { incident.findings.contains($0.id) }?.label ?? incident.severity.rawValue.uppercased()
+      incident.findings.compactMap { places[$0] }.min().map { report.findings[$0].label }
+        ?? incident.severity.rawValue.uppercased()
     }
     guard let label = labels.first else { return count }
     // Everything that is as bad as the worst: this line may be all that somebody is woken with.
