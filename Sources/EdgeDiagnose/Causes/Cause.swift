@@ -105,8 +105,8 @@ extension Finding {
   /// Where they are several, one of them proves nothing about the others.
   func serverCommand(at addresses: [Address]) -> String {
     // Where they fail on one type alone, that is what proves it.
-    let type = target.isWithin(zone) ? scope.type ?? .soa : .soa
-    let name = [.soa, .ns, .dnskey].contains(type) ? zone : target
+    let type = target.isWithin(zone) && scope.type != .ns ? scope.type ?? .soa : .soa
+    let name = [.soa, .dnskey].contains(type) ? zone : target
     return Set(addresses).count > 1
       ? "edgeprobe trace \(name.host) \(type)" : "dig +norecurse @\(firstAddress) \(name) \(type)"
   }
