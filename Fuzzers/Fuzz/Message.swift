@@ -88,6 +88,7 @@ private func checkKind(of message: Message, to question: Question, from zone: Do
     require(child.isBelow(zone) && question.name.isWithin(child), "from \(zone) to \(child) is down to \(question)")
     let glue = ResponseKind.glue(of: child, in: message, from: zone)
     require(glue.allSatisfy { $0.name.isWithin(zone) }, "\(glue) is what \(zone) may say")
+  case .lame(.deniedAbove(let owner)): require(zone.isBelow(owner), "\(owner) is above \(zone)")
   case .lame(.upwardReferral(let owner)):
     require(zone.isBelow(owner), "from \(zone) to \(owner) is up")
   case .lame(.sidewaysReferral(let owner)):
