@@ -14,6 +14,10 @@ package struct ManagedCertificate: Hashable, Sendable, Codable {
     }
   }
 
+  /// Every kind of key, as `list-certificates --includes keyTypes=` has them: without being told, ACM lists RSA keys of 1024
+  /// and 2048 bits alone.
+  package static let keyTypes = "RSA_1024,RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1,EC_secp521r1"
+
   package var arn: String
   /// Subject alternative names as ACM writes them, without a final dot: `*.example.com`.
   package var names: [String]

@@ -45,12 +45,7 @@ extension Moment {
       rest = rest.dropFirst(digits)
       return value
     }
-    func skip(_ characters: String) -> Bool {
-      guard let first = rest.first, characters.utf8.contains(first) else { return false }
-      rest = rest.dropFirst()
-      return true
-    }
-    guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2),
+    guard let year = number(4), rest.skip("-"), let month = number(2), rest.skip("-"), let day = number(2),
       (1...12).contains(month), (1...daysIn(month: month, year: year)).contains(day)
     else { return nil }
     var value = Moment(seconds: days(fromYear: year, month: month, day: day) * 86400)
@@ -58,15 +53,15 @@ extension Moment {
       self = value
       return
     }
-    guard skip("Tt "), let hour = number(2), skip(":"), let minute = number(2),
+    guard rest.skip("Tt "), let hour = number(2), rest.skip(":"), let minute = number(2),
       (0...23).contains(hour), (0...59).contains(minute)
     else { return nil }
     var second: Int64 = 0
     var fraction: Int64 = 0
-    if skip(":") {
+    if rest.skip(":") {
       guard let read = number(2), (0...60).contains(read) else { return nil }
       second = read
-      if skip(".,") {
+      if rest.skip(".,") {
         var scale: Int64 = 100_000
         guard let first = rest.first, (0x30...0x39).contains(first) else { return nil }
         while let digit = rest.first, (0x30...0x39).contains(digit) {
@@ -77,10 +72,10 @@ extension Moment {
       }
     }
     var offset: Int64 = 0
-    if !rest.isEmpty, !skip("Zz") {
-      let east = skip("+")
-      guard east || skip("-"), let hours = number(2) else { return nil }
-      _ = skip(":")
+    if !rest.isEmpty, !rest.skip("Zz") {
+      let east = rest.skip("+")
+      guard east || rest.skip("-"), let hours = number(2) else { return nil }
+      _ = rest.skip(":")
       guard let minutes = number(2), hours < 24, minutes < 60 else { return nil }
       offset = (hours * 3600 + minutes * 60) * (east ? 1 : -1)
     }

@@ -6,3 +6,12 @@ package struct Octets: Hashable, Sendable {
 
   package func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
 }
+
+extension ArraySlice<UInt8> {
+  /// Takes one of these ASCII characters off the beginning, and says whether one was there.
+  package mutating func skip(_ characters: String) -> Bool {
+    guard let first, characters.utf8.contains(first) else { return false }
+    self = dropFirst()
+    return true
+  }
+}

@@ -44,9 +44,9 @@ struct HTTPConversation: Conversation {
       outcome: result?.outcome ?? .cut, cookies: jar.state)
   }
 
-  /// One that never came to be, though the connection is well.
-  func unasked(why: String) -> HTTPExchange {
-    HTTPExchange(method: method, url: url, traceID: "", began: now(), ended: .zero, outcome: .unseen(why))
+  /// One that never came to be.
+  func unasked(_ outcome: HTTPExchange.Outcome) -> HTTPExchange {
+    HTTPExchange(method: method, url: url, traceID: "", began: now(), ended: .zero, outcome: outcome)
   }
 
   /// The cookies as they are after the answer.

@@ -67,7 +67,7 @@ extension Handshaker {
           let next = HTTPConversation(
             page, method: method, url: url, with: jar, patience: left, vouching: vouches, now: now)
           let asked = try await ask(next, at: places, isSecure: url.isSecure)
-          var exchange = asked.conversation.exchange ?? .unasked(method, url, at: asked, now())
+          var exchange = asked.conversation.exchange ?? next.unasked(asked.absence)
           if asked.endpoint != endpoint {
             exchange.away = HTTPExchange.Away(endpoint: asked.endpoint, chain: asked.chain)
           }
@@ -170,6 +170,11 @@ struct Asked: Sendable {
   /// Of the connection, and of the handshake where there was one to make.
   var outcome: Handshake.Outcome
   var conversation: HTTPConversation
+
+  /// What came of the page where there was no connection to ask over.
+  var absence: HTTPExchange.Outcome {
+    Task.isCancelled ? .cut : .none("no connection to \(endpoint.shown): \(outcome.text)")
+  }
 }
 
 extension [Address] {
@@ -195,16 +200,7 @@ extension Handshake {
   fileprivate func without(_ page: HTTPConversation, why: String) -> Handshake {
     guard outcome == .handshake else { return self }
     var handshake = self
-    handshake.http = HTTPTrail(exchanges: [page.unasked(why: why)], end: .silent)
+    handshake.http = HTTPTrail(exchanges: [page.unasked(.unseen(why))], end: .silent)
     return handshake
-  }
-}
-
-extension HTTPExchange {
-  /// One that never came to be, since there was no connection to ask over.
-  fileprivate static func unasked(_ method: String, _ url: PageURL, at asked: Asked, _ now: Moment) -> HTTPExchange {
-    HTTPExchange(
-      method: method, url: url, traceID: "", began: now, ended: .zero,
-      outcome: Task.isCancelled ? .cut : .none("no connection to \(asked.endpoint.shown): \(asked.outcome.text)"))
   }
 }

@@ -14,10 +14,11 @@ enum ListScope {
       self = .none
       return
     }
+    let isDelta = X509_CRL_get_ext_by_NID(list, NID_delta_crl, -1) >= 0
     var isCritical: Int32 = 0
     guard let value = X509_CRL_get_ext_d2i(list, NID_issuing_distribution_point, &isCritical, nil) else {
       // -1 is that there is none; it may be there twice, or not be readable.
-      self = isCritical == -1 ? X509_CRL_get_ext_by_NID(list, NID_delta_crl, -1) >= 0 ? .part : .whole : .none
+      self = isCritical != -1 ? .none : isDelta ? .part : .whole
       return
     }
     let point = value.assumingMemoryBound(to: ISSUING_DIST_POINT.self)
@@ -29,10 +30,7 @@ enum ListScope {
     {
       self = .none
     } else {
-      let isPart =
-        scope.indirectCRL > 0 || scope.onlysomereasons != nil
-        || X509_CRL_get_ext_by_NID(list, NID_delta_crl, -1) >= 0
-      self = isPart ? .part : .whole
+      self = scope.indirectCRL > 0 || scope.onlysomereasons != nil || isDelta ? .part : .whole
     }
   }
 

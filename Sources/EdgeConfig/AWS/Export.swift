@@ -174,21 +174,8 @@ extension [UInt8] {
   /// Whether brackets outside of strings are open further than `limit` anywhere: asked before a reader recurses.
   fileprivate func isNestedDeeper(than limit: Int) -> Bool {
     var depth = 0
-    var isString = false
-    var isEscaped = false
-    for byte in self {
-      if isString {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          isString = false
-        }
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: "\""): isString = true
+    for index in OutsideStrings(ofJSON: self) {
+      switch self[index] {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         depth += 1
         if depth > limit { return true }

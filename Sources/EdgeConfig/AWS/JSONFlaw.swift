@@ -92,7 +92,7 @@ func brokenLine(ofJSON bytes: [UInt8]) -> String? {
     // Blanks after the last word are not where it ends.
     let end = bytes.lastIndex { $0 > 0x20 } ?? 0
     let offset = words.contains("end of file") ? end : Int(words.filter(\.isNumber)) ?? end
-    return "line \(bytes.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1)"
+    return line(of: offset, in: bytes)
   }
 }
 
@@ -103,21 +103,39 @@ func strangeNumber(inJSON bytes: [UInt8]) -> (line: String, text: String)? {
   func begins(_ byte: UInt8) -> Bool {
     (0x2B...0x39).contains(byte) && byte != UInt8(ascii: ",") && byte != UInt8(ascii: "/")
   }
-  var (index, line, isString) = (0, 1, false)
-  while index < bytes.count {
-    let byte = bytes[index]
-    if byte == UInt8(ascii: "\n") { line += 1 }
-    if byte == UInt8(ascii: "\"") { isString.toggle() }
-    if isString, byte == UInt8(ascii: "\\") { index += 1 }
-    guard !isString, begins(byte) else {
-      index += 1
-      continue
-    }
+  var end = 0
+  for index in OutsideStrings(ofJSON: bytes) where index >= end && begins(bytes[index]) {
     let text = bytes[index...].prefix { begins($0) || $0 | 0x20 == UInt8(ascii: "e") }
-    guard text.isJSONNumber else { return ("line \(line)", String(decoding: text.prefix(40), as: UTF8.self)) }
-    index += text.count
+    guard text.isJSONNumber else {
+      return (line(of: index, in: bytes), String(decoding: text.prefix(40), as: UTF8.self))
+    }
+    end = text.endIndex
   }
   return nil
+}
+
+private func line(of offset: Int, in bytes: [UInt8]) -> String {
+  "line \(bytes.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1)"
+}
+
+/// The places in JSON of what is not part of a string, whatever else is wrong with it.
+struct OutsideStrings: Sequence, IteratorProtocol {
+  private let bytes: [UInt8]
+  private var index = 0
+
+  init(ofJSON bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func next() -> Int? {
+    guard index < bytes.count else { return nil }
+    defer { index += 1 }
+    guard bytes[index] == UInt8(ascii: "\"") else { return index }
+    // To the quotation mark that ends the string, which stands for all of it.
+    index += 1
+    while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+      index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return index < bytes.count ? index : nil
+  }
 }
 
 extension ArraySlice<UInt8> {
@@ -128,18 +146,13 @@ extension ArraySlice<UInt8> {
       rest = rest.dropFirst(count)
       return count
     }
-    func skip(_ characters: String) -> Bool {
-      guard let first = rest.first, characters.utf8.contains(first) else { return false }
-      rest = rest.dropFirst()
-      return true
-    }
-    _ = skip("-")
+    _ = rest.skip("-")
     let isZero = rest.first == UInt8(ascii: "0")
     let count = digits()
     guard count > 0, !isZero || count == 1 else { return false }
-    if skip("."), digits() == 0 { return false }
-    if skip("eE") {
-      _ = skip("+-")
+    if rest.skip("."), digits() == 0 { return false }
+    if rest.skip("eE") {
+      _ = rest.skip("+-")
       if digits() == 0 { return false }
     }
     return rest.isEmpty

@@ -187,10 +187,8 @@ struct CertificateListShape: Decodable {
     case certificateSummaryList = "CertificateSummaryList"
   }
 
-  /// Without key types ACM lists certificates with RSA keys of 1024 and 2048 bits alone.
   static let command =
-    "aws acm list-certificates --includes keyTypes=RSA_1024,RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1,"
-    + "EC_secp521r1 --output json > certificates.json"
+    "aws acm list-certificates --includes keyTypes=\(ManagedCertificate.keyTypes) --output json > certificates.json"
 }
 
 /// What `edgeprobe snapshot` writes about a folder of exports.

@@ -5,15 +5,13 @@ extension Finding {
   /// The CLI does not take the region from the ARN.
   var describeCertificate: String {
     let arn = scope.certificate ?? "ARN"
-    let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
-    let region = parts.count > 3 && !parts[3].isEmpty ? " --region \(parts[3])" : ""
+    let region = arn.field(ofARN: 3).map { " --region \($0)" } ?? ""
     return "aws acm describe-certificate\(region) --certificate-arn \(arn)"
   }
 
-  /// Without the types of keys, only certificates with RSA keys up to 2048 bits are listed.
   static func listCertificates(in region: String?) -> String {
     "aws acm list-certificates" + (region.map { " --region \($0)" } ?? "")
-      + " --includes keyTypes=RSA_1024,RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1,EC_secp521r1"
+      + " --includes keyTypes=\(ManagedCertificate.keyTypes)"
   }
 
   /// Registrations are kept in one region.

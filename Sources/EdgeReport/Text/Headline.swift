@@ -16,13 +16,12 @@ struct Headline {
   private static func check(_ report: CheckReport) -> String {
     let fine = report.targets.filter { $0.status == .ok }.count
     let count = "\(fine) of \(report.targets.count) \(report.targets.count == 1 ? "target" : "targets") fine"
-    // Each finding is looked up once: of a large zone there are thousands of both.
-    let places = Dictionary(zip(report.findings.map(\.id), report.findings.indices)) { first, _ in first }
+    guard !report.incidents.isEmpty else { return count }
+    let findings = FindingIndex(report.findings)
     let labels = report.incidents.map { incident in
-      incident.findings.compactMap { places[$0] }.min().map { report.findings[$0].label }
-        ?? incident.severity.rawValue.uppercased()
+      findings.findings(of: incident).first?.label ?? incident.severity.rawValue.uppercased()
     }
-    guard let label = labels.first else { return count }
+    let label = labels[0]
     // Everything that is as bad as the worst: this line may be all that somebody is woken with.
     let worst = zip(report.incidents, labels).filter { $0.1 == label }.map(\.0)
     let hit = worst.flatMap(\.targets).uniqued

@@ -5,8 +5,9 @@ extension Page {
   mutating func add(_ report: CheckReport, _ options: ReportOptions) {
     let targets = report.targetsByName
     func written(_ name: DomainName) -> String { targets[name]?.written ?? name.host }
+    let findings = FindingIndex(report.findings)
     for incident in report.incidents {
-      guard let folded = FoldedFindings(incident, in: report.findings, written: written) else { continue }
+      guard let folded = FoldedFindings(incident, in: findings, written: written) else { continue }
       blank()
       add(folded, written, options)
     }

@@ -8,8 +8,8 @@ struct FoldedFindings {
   private let written: (DomainName) -> String
 
   /// None of an incident without findings.
-  init?(_ incident: Incident, in all: [Finding], written: @escaping (DomainName) -> String) {
-    findings = all.filter { incident.findings.contains($0.id) }
+  init?(_ incident: Incident, in all: FindingIndex, written: @escaping (DomainName) -> String) {
+    findings = all.findings(of: incident)
     guard let root = findings.first(where: { $0.id == incident.root }) ?? findings.first else { return nil }
     (self.incident, self.root, self.written) = (incident, root, written)
   }
@@ -67,11 +67,28 @@ struct FoldedFindings {
   }
 }
 
+/// Findings by their ids, each made once: of a large zone there are thousands of both findings and incidents.
+struct FindingIndex {
+  private let findings: [Finding]
+  private let places: [String: [Int]]
+
+  init(_ findings: [Finding]) {
+    self.findings = findings
+    places = Dictionary(grouping: findings.indices) { findings[$0].id }
+  }
+
+  /// Those of an incident, in the order of the report.
+  func findings(of incident: Incident) -> [Finding] {
+    incident.findings.flatMap { places[$0] ?? [] }.sorted().map { findings[$0] }
+  }
+}
+
 extension Page {
   /// Incidents by what was seen: for the commands that look, and leave what to do about it to `check`.
   mutating func add(_ incidents: [Incident], of findings: [Finding], _ options: ReportOptions) {
+    let index = FindingIndex(findings)
     for incident in incidents {
-      guard let folded = FoldedFindings(incident, in: findings, written: \.host) else { continue }
+      guard let folded = FoldedFindings(incident, in: index, written: \.host) else { continue }
       blank()
       labelled(folded.label, folded.status, brief(incident.title, options) + " (\(folded.root.rule))")
       list("also", folded.others, atMost: 8, options)

@@ -120,15 +120,10 @@ struct Snapshot {
 
   // MARK: State
 
-  /// Every kind of key: without being told, ACM lists RSA keys of 1024 and 2048 bits alone.
-  static let keyTypes = [
-    "RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1",
-  ]
-
   private mutating func takeCertificates(of region: String, into folder: inout SnapshotFolder) async throws {
     var names = request.certificates.filter { $0.arnParts?[3] == region }
     if request.certificates.isEmpty {
-      let includes = "keyTypes=" + Snapshot.keyTypes.joined(separator: ",")
+      let includes = "keyTypes=" + ManagedCertificate.keyTypes
       let list = try JSONObject(
         try await cli.output(of: .listCertificates, ["--includes", includes], region: region), from: .listCertificates)
       names = try list.texts("CertificateSummaryList", "CertificateArn").sorted()

@@ -22,10 +22,10 @@ package struct BreaksOnEDNS: Rule {
     [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone in
       let limited = zone.servers.filter { $0.ednsLimit != nil }
       let silent = Set(limited.filter { $0.ednsLimit?.drops == true }.compactMap(\.address))
+      let all = Set(limited.compactMap(\.address))
       return limited.grouped(\.ednsLimit).map { name, servers in
         let addresses = servers.compactMap(\.server.address).sorted()
-        // Severity is that of all silent ones together: each alone leaves the others.
-        let all = Set(limited.compactMap(\.address))
+        // Severity is that of all of a kind together: each alone leaves the others.
         let effect: DelegationEffect =
           !silent.isDisjoint(with: addresses)
           ? .deaf(zone.zone, to: .edns, at: silent)

@@ -104,16 +104,12 @@ package struct DanglingAlias: Rule {
 extension Finding {
   /// Whether it is about an alias whose end does not exist, which is what is left of something deleted.
   var speaksOfDeletion: Bool { observed?.hasPrefix(Answer.Status.nxdomain.rawValue) == true }
-}
 
-extension Finding {
   /// Whether it is about an alias whose end exists and lacks the one type that was asked for: of others nothing is known.
   var speaksOfOneType: Bool {
     scope.type?.isAddress == true && observed?.hasPrefix(Answer.Status.nodata.rawValue) == true
   }
-}
 
-extension Finding {
   /// Whether it is about an alias that makes a name which cannot be.
   var speaksOfNameTooLong: Bool { message.contains("\(ResponseCode.yxDomain)") }
 }

@@ -35,13 +35,10 @@ package struct SpecialAddress: Rule {
           isOpen ? .nobody : zone.failure(of: Set(addresses)), in: comparison,
           scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
           "no user reaches \(name) (\(addresses.list)), a server of \(zone.zone): a \(kinds) address",
-          expected: SpecialAddress.demandOnServers, observed: addresses.list)
+          expected: Finding.demandOnServers, observed: addresses.list)
       }
     }
   }
-
-  /// What is expected where a name server's address is meant.
-  static let demandOnServers = "a public address of the server"
 
   private func unconnectable(in comparison: TargetComparison) -> [Finding] {
     comparison.endpointGroups { $0.connection == .notAllowed ? true : nil }.map { _, endpoints in
@@ -74,6 +71,13 @@ package struct SpecialAddress: Rule {
     let kinds = Set(addresses.map { $0.special?.rawValue ?? "special" }).sorted().joined(separator: ", ")
     return "\(name) has the \(kinds) address\(addresses.count == 1 ? "" : "es") \(addresses.list)"
   }
+}
+
+extension Finding {
+  /// Whether it is about the address of a name server, not about one that the target's name leads to.
+  var speaksOfServers: Bool { rule == SpecialAddress().id && expected == Finding.demandOnServers }
+
+  fileprivate static let demandOnServers = "a public address of the server"
 }
 
 extension TargetComparison {
