@@ -154,6 +154,11 @@ private struct Case {
     DistrustedIssuer(),
   ])
 
+  /// The rules about what is wrong with a certificate wherever it is served.
+  private static let isOfLeaf = ids([
+    ExpiredCertificate(), NotYetValidCertificate(), ExpiringCertificate(), RevokedCertificate(),
+  ])
+
   /// The rules about names that no certificate where they are served covers.
   private static let isOfName = ids([NameNotCovered(), NameMissingInCertificate(), WrongRegion()])
 
@@ -271,8 +276,16 @@ private struct Case {
   func isSame(as other: Case) -> Bool {
     guard cause.id == other.cause.id else { return false }
     if subject == other.subject { return true }
+    if let leaf, leaf == other.leaf { return true }
     guard let mine = places, let theirs = other.places else { return false }
     return mine == theirs
+  }
+
+  /// The certificate whose dates or revocation the case is about, wherever it is served; none when it is about something else
+  /// as well.
+  private var leaf: Substring? {
+    let leaves = Set(findings.map(\.leaf))
+    return leaves.count == 1 && findings.allSatisfy { Case.isOfLeaf.contains($0.rule) } ? leaves.first ?? nil : nil
   }
 
   /// The endpoints the case is about; none when it is about something else as well.
@@ -328,7 +341,7 @@ extension Finding {
       DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id, RegistrarDiffers().id, ExpiringRegistration().id,
       SuspendedRegistration().id, SigningActionNeeded().id, SigningNotDelegated().id, DSDiffers().id:
       scope.zone?.description ?? target.description
-    case SpecialAddress().id where !scope.servers.isEmpty: scope.zone?.description ?? target.description
+    case SpecialAddress().id where speaksOfServers: scope.zone?.description ?? target.description
     // Every name whose alias ends in a zone that fails.
     case DanglingAlias().id where !speaksOfDeletion: "alias into \(scope.zone ?? target)"
     // One cause explains both, and they are two faults.
@@ -348,10 +361,17 @@ extension Finding {
   fileprivate func isAbout(serials: [Substring]) -> Bool {
     switch rule {
     case RenewalStuck().id, RenewalOverdue().id: managedSerials.contains(where: serials.contains)
-    case ExpiringCertificate().id:
-      !evidence.isEmpty && evidence.allSatisfy { entry in serials.contains { entry.text.contains(" serial \($0),") } }
+    case ExpiringCertificate().id: leaf.map { serials.contains($0.prefix { $0 != "," }) } ?? false
     default: false
     }
+  }
+
+  /// The serial of the one leaf whose handshakes are the evidence, and what is told beside it, since authorities that count
+  /// give out the same serials.
+  fileprivate var leaf: Substring? {
+    let leaves = Set(
+      evidence.map { entry in entry.text.firstRange(of: " serial ").map { entry.text[$0.upperBound...] } })
+    return leaves.count == 1 ? leaves.first ?? nil : nil
   }
 
   /// Whether it is about what the target's own records say.

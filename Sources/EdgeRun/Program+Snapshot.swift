@@ -65,11 +65,11 @@ extension SnapshotFolder {
   fileprivate func comparison(_ request: SnapshotRequest) throws -> (text: String, differs: Bool) {
     let shown = PrintableText(destination).text
     if request.isState {
-      let count = files.isEmpty ? 0 : try Expectations(paths: [], state: path).certificates.count
+      let count = files.isEmpty ? 0 : try read { try Expectations(paths: [], state: path) }.certificates.count
       return ("\(shown): \(files.count.of("file")), \(count.of("certificate"))\n", false)
     }
     // An account may have no zone, or no zone any more.
-    let new = files.isEmpty ? [] : try Expectations(paths: [], intent: path).zones
+    let new = files.isEmpty ? [] : try read { try Expectations(paths: [], intent: path) }.zones
     let size = "\(new.count.of("hosted zone")), \(new.reduce(0) { $0 + $1.records.count }.of("record set"))"
     guard FileManager.default.fileExists(atPath: "\(destination)/\(SnapshotFolder.manifest)") else {
       return ("\(shown): \(size), none before\n", true)
@@ -79,6 +79,20 @@ extension SnapshotFolder {
     let differences = RecordDifferences(from: old, to: new)
     let lines = differences.lines.map { $0 + "\n" }.joined()
     return ("\(shown): \(size), \(differences.isEmpty ? "as before" : "changed")\n\(lines)", !differences.isEmpty)
+  }
+
+  /// What is wrong in the new folder is told as of the place where it would lie: where it is written is gone by then.
+  private func read(_ expectations: () throws -> Expectations) throws -> Expectations {
+    do {
+      return try expectations()
+    } catch let error as ConfigError {
+      throw ConfigError(
+        error.mistakes.map { mistake in
+          var mistake = mistake
+          mistake.file = "what AWS says now for " + mistake.file.replacing(path, with: destination)
+          return mistake
+        })
+    }
   }
 
   /// Whether a snapshot holds anything besides what it says of itself.

@@ -20,6 +20,11 @@ struct TriageTests {
     scene.allServers(answer: .answered(.lame(.rcode(.refused))))
     scene.answer(.servfail, .serverFailure)
     #expect(causes(scene) == ["hosted-zone-recreated"])
+    // One of several servers was put there: no zone that was made anew shares the others.
+    var one = Scene()
+    one.expect(nameServers: [Scene.servers[0].0, name("ns3.example.net.")])
+    one.server(1, answers: .answered(.lame(.rcode(.refused))))
+    #expect(causes(one).first == "registrar-points-elsewhere", "\(causes(one))")
   }
 
   /// A zone that somebody else serves is not to be looked for in Route 53.
@@ -114,6 +119,21 @@ struct TriageTests {
     #expect(report.incidents.count == 1)
     #expect(report.incidents.first?.targets == [Scene.host, name("www.example.com.")])
     #expect(report.incidents.first?.confirm == "dig +norecurse @192.0.2.2 example.com. SOA")
+  }
+
+  @Test func oneCertificateOfTwoTargetsIsOneIncidentWhereverItIsServed() {
+    func served(_ leaf: Certificate, at address: String, by target: DomainName) -> Scene {
+      var scene = Scene().of(target)
+      scene.evidence.endpoints = [Scene.endpoint(address, leaf: leaf)]
+      return scene
+    }
+    let www = name("www.example.com.")
+    let leaf = Certificate.leaf(until: "2026-11-18T12:00:00Z")
+    let first = served(leaf, at: "203.0.113.10", by: Scene.host)
+    let same = Scene.report([first, served(leaf, at: "203.0.113.77", by: www)])
+    #expect(same.incidents.map(\.targets) == [[Scene.host, www]])
+    let another = served(.leaf(until: "2026-11-17T12:00:00Z"), at: "203.0.113.77", by: www)
+    #expect(Scene.report([first, another]).incidents.map(\.targets) == [[Scene.host], [www]])
   }
 
   @Test func overrideNeverLowersSEV1() {

@@ -63,6 +63,11 @@ private let account = "123456789012"
     #expect(check.text.hasSuffix("changed\n- *.example.com. A 300 192.0.2.9\n+ *.example.com. A 300 192.0.2.99\n"))
     #expect(try folder.contents() == before)
 
+    try aws.reply("flawed")
+    let flawed = try await run(["--zone", zone, "--check"])
+    #expect(flawed.status == 65 && flawed.errors.contains("192.0.2.999"), "\(flawed)")
+    #expect(flawed.errors.hasPrefix("what AWS says now for aws/\(account)/us-east-1/\(zone).json, Res"), "\(flawed)")
+
     try aws.reply("refuse GetHostedZone")
     let refused = try await run([])
     #expect(refused.status == 3, "\(refused)")

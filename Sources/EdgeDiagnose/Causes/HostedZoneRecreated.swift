@@ -10,7 +10,8 @@ package struct HostedZoneRecreated: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, StaleDelegation())
+    // Another delegation set has no server of the old one: one that is out of place was put there.
+    isOf(finding, StaleDelegation()) && finding.observed == finding.scope.servers.list
       && findings.contains { other in
         isOf(other, LameServer()) && other.observed?.contains("REFUSED") == true
           && other.scope.servers.allSatisfy(finding.scope.servers.contains)

@@ -55,6 +55,9 @@ package struct RecordComparison: Hashable, Sendable {
   /// The replies that hold an answer of some kind.
   package var observed: [ServerReply] { replies.filter { $0.content != nil } }
 
+  /// Whether one address answers otherwise than another.
+  var hasVaryingReplies: Bool { Set(observed.map(\.content)).count > 1 }
+
   /// Whether users, or the user's files, are about the question: what nobody stated may be asked for authorities alone.
   package var isWaitedFor: Bool { !question.type.isForAuthorities || expectation.isStated }
 

@@ -30,7 +30,8 @@ extension TargetComparison {
   ///
   /// Addresses may differ: balancing, weights and geography answer so.
   var variations: [Variation] {
-    guard !target.absent, !isDenied else { return [] }
+    // Nearly always all servers say the same, and this is asked often.
+    guard !target.absent, !isDenied, judged.contains(where: \.hasVaryingReplies) else { return [] }
     let told = Set((denied + empty.flatMap(\.self)).flatMap(\.replies).map(\.address))
     let mixed = Set(mixtures.map(\.address) + strayGlue.map(\.reply.address))
     let aliasesVary = hasVaryingAlias

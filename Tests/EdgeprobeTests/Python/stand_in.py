@@ -5,7 +5,7 @@ aliases without a TTL, renewals, signed zones.
 
 Listens on a port of its own choice and writes it to FOLDER/port. Every request becomes a line of FOLDER/requests: the time
 on a clock that only goes forward, the service, the operation, the region and what was asked for. FOLDER/mode is read before
-each reply: `refuse OPERATION` denies access, `stall OPERATION` never replies, `changed` has other records.
+each reply: `refuse OPERATION` denies access, `stall OPERATION` never replies, `changed` has other records, `flawed` one that cannot be.
 """
 import json
 import os
@@ -47,7 +47,7 @@ def values(ttl, *texts):
 
 
 def record_sets():
-    address = "192.0.2.99" if "changed" in mode() else "192.0.2.9"
+    address = {"changed": "192.0.2.99", "flawed": "192.0.2.999"}.get(" ".join(mode()), "192.0.2.9")
     balancer = "dualstack.edge-1234567890.us-east-1.elb.amazonaws.com."
     sets = [
         record("example.com.", "A", f"<AliasTarget><HostedZoneId>Z35SXDOTRQ7X7K</HostedZoneId><DNSName>{balancer}"

@@ -76,7 +76,7 @@ final class AWS: Sendable {
     try await Binary.run(Python.folder + "/aws", words + ["--output", "json"], environment: environment)
   }
 
-  /// How the stand-in replies from now on: `refuse GetHostedZone`, `stall GetHostedZone`, `changed`, or as usual.
+  /// How the stand-in replies from now on: `refuse GetHostedZone`, `stall GetHostedZone`, `changed`, `flawed`, or as usual.
   func reply(_ mode: String) throws { try scratch.write(mode, to: "mode") }
 
   /// What the stand-in was asked so far.

@@ -96,6 +96,7 @@ extension [ServerComparison] {
     _ detail: (ServerComparison) -> Detail?
   ) -> [(name: DomainName, servers: [(server: ServerComparison, detail: Detail)])] {
     let hit = compactMap { server in detail(server).map { (server: server, detail: $0) } }
+    guard !hit.isEmpty else { return [] }
     return Dictionary(grouping: hit, by: \.server.name).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }
