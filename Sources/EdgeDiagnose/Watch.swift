@@ -7,8 +7,8 @@ struct Watch: Hashable, Sendable {
 
   /// Why it does not show what these findings say; none where it would, or does.
   func blindness(to findings: [Finding]) -> String? {
-    // What fails now is not green.
-    if reading.verdict == .failing, reading.isCurrent { return nil }
+    // What fails, or did when it was looked at last, is not green.
+    if reading.verdict == .failing { return nil }
     let hit = findings.filter { $0.target == target && $0.severity > .sev4 && !$0.isUnknown }
     let reasons = general ?? Set(hit.flatMap(reasons)).sorted()
     guard !hit.isEmpty, !reasons.isEmpty else { return nil }
@@ -21,7 +21,7 @@ struct Watch: Hashable, Sendable {
 
   /// What it cannot see whatever happens; none of one that looks at an endpoint.
   private var general: [String]? {
-    if check.isDisabled { return ["it is disabled, so it counts as healthy whatever happens"] }
+    if check.isDisabled { return ["it is disabled, so it \(HealthReading.forcedUp)"] }
     if check.isInverted { return ["it is inverted, so it counts as healthy while what it looks at fails"] }
     switch check.type {
     case "CALCULATED": return ["it is calculated from \(check.children.count) others and looks at nothing itself"]

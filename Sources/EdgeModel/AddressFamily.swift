@@ -3,6 +3,8 @@ package enum AddressFamily: String, Hashable, Sendable, Codable {
   case ipv4 = "IPv4"
   case ipv6 = "IPv6"
 
+  package init(of address: Address) { self = address.isIPv6 ? .ipv6 : .ipv4 }
+
   package var other: AddressFamily { self == .ipv4 ? .ipv6 : .ipv4 }
 
   /// The type of the records that hold such addresses.

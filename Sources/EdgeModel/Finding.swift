@@ -116,6 +116,8 @@ package struct Finding: Hashable, Sendable, Codable {
   package var isSecurity = false
   /// The zone that hands `scope.zone` over, where that is one's own as well; none where a registrar is asked for it.
   package var ownParent: DomainName?
+  /// The address families of which other endpoints of the target's port are well; none where it is about no endpoints.
+  package var spared: Set<AddressFamily>?
 
   package init(
     rule: String, severity: Severity, isUnknown: Bool = false, target: DomainName, scope: Scope, message: String,

@@ -89,10 +89,10 @@ package struct ManagedCertificate: Hashable, Sendable, Codable {
   }
 
   /// Whether a certificate with these names is good for `host` by RFC 9525: whole-label wildcards only.
-  package func covers(_ host: DomainName) -> Bool { names.contains { covers(host, pattern: $0) } }
-
-  private func covers(_ host: DomainName, pattern: String) -> Bool {
-    guard let name = try? DomainName(pattern) else { return false }
-    return name == host || (name.isWildcard && host.parent == name.parent && !host.isRoot)
+  package func covers(_ host: DomainName) -> Bool {
+    guard !host.isRoot else { return false }
+    // Names are written as ours are, in lower case: of thousands none is parsed for each host.
+    let (name, wildcard) = (host.host, host.parent.map { "*.\($0.host)" })
+    return names.contains { $0 == name || $0 == wildcard }
   }
 }

@@ -88,6 +88,16 @@ private func described(_ members: String) -> String {
     ])
     let certificate = try #require(try folder.expectations().certificates.first)
     #expect(certificate.validations.map(\.domain) == ["a"])
+    // What is not said, or not known yet, is no reason to leave a record out.
+    for method in ["", #""ValidationMethod":"MANAGED","#] {
+      let other = try Folder([
+        "c.json": described(
+          #"","DomainName":"x","DomainValidationOptions":[{"DomainName":"A",\#(method)\#(record)}]"#.dropFirst()
+            .description)
+      ]).expectations()
+      #expect(other.certificates.first?.validations.map(\.domain) == ["a"])
+      #expect(other.remarks.contains { $0.contains("ValidationMethod: MANAGED is not known") } == !method.isEmpty)
+    }
     #expect(certificate.names == ["x.example.com"])
   }
 

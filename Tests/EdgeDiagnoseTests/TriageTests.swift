@@ -136,6 +136,31 @@ struct TriageTests {
     #expect(Scene.report([first, another]).incidents.map(\.targets) == [[Scene.host], [www]])
   }
 
+  /// Whoever has one family alone is left without an address where the only one of it leaves DNS.
+  @Test func theOnlyAddressOfAFamilyStays() {
+    var scene = Scene()
+    scene.ipv6(.handshake)
+    scene.evidence.endpoints.removeAll { $0.endpoint.address == address(Scene.endpoints[1]) }
+    let index = scene.evidence.endpoints.firstIndex { !$0.endpoint.address.isIPv6 } ?? 0
+    scene.evidence.endpoints[index] = Scene.endpoint(Scene.endpoints[0], leaf: .leaf(until: "2026-11-18T12:00:00Z"))
+    #expect(scene.report.incidents.map(\.now) == ["install the renewed certificate on 203.0.113.10"])
+    // With another one of the family it may go.
+    scene.evidence.endpoints.append(Scene.endpoint(Scene.endpoints[1]))
+    #expect(scene.report.incidents.map(\.now) == ["take 203.0.113.10 out of service"])
+  }
+
+  /// Nothing is well elsewhere where everything fails, if each in its own way.
+  @Test func nothingElseIsWell() {
+    var scene = Scene()
+    scene.evidence.endpoints[0] = Scene.endpoint(Scene.endpoints[0], .refused)
+    #expect(scene.report.incidents.allSatisfy { $0.contradicts.contains { $0.hasPrefix("the other places are well") } })
+    scene.evidence.endpoints[1] = Scene.endpoint(Scene.endpoints[1], leaf: .leaf(until: "2026-11-18T12:00:00Z"))
+    #expect(scene.report.incidents.count == 2)
+    #expect(
+      scene.report.incidents.allSatisfy { !$0.contradicts.contains { $0.hasPrefix("the other places are well") } })
+    #expect(scene.report.incidents.allSatisfy { !$0.now.hasPrefix("take ") })
+  }
+
   @Test func overrideNeverLowersSEV1() {
     var scene = Scene()
     scene.expectations.severities = ["dead-server": .sev4]

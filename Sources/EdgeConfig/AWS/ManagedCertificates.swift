@@ -24,7 +24,13 @@ struct ManagedCertificates {
         entry.file.remark(on: summary, known: renewals, at: "Certificate.RenewalSummary.RenewalStatus"),
         entry.file.remark(
           on: certificate.eligibility, known: ["ELIGIBLE", "INELIGIBLE"], at: "Certificate.RenewalEligibility"),
+        entry.file.remark(on: certificate.keyAlgorithm, known: keyAlgorithms, at: "Certificate.KeyAlgorithm"),
       ].compactMap(\.self)
+      remarks += (entry.content.domainValidationOptions ?? []).enumerated().compactMap { index, option in
+        entry.file.remark(
+          on: option.validationMethod, known: methods,
+          at: "Certificate.DomainValidationOptions[\(index)].ValidationMethod")
+      }
       mistakes += flaws.map { entry.file.mistake("Certificate." + $0.member, $0.flaw.problem, $0.flaw.remedy) }
       return certificate
     }
@@ -49,6 +55,8 @@ struct ManagedCertificates {
 private let statuses: Set = [
   "PENDING_VALIDATION", "ISSUED", "INACTIVE", "EXPIRED", "VALIDATION_TIMED_OUT", "REVOKED", "FAILED",
 ]
+private let methods: Set = ["DNS", "EMAIL", "HTTP"]
+private let keyAlgorithms = Set(ManagedCertificate.keyTypes.split(separator: ",").map(String.init))
 private let types: Set = ["IMPORTED", "AMAZON_ISSUED", "PRIVATE"]
 private let renewals: Set = ["PENDING_AUTO_RENEWAL", "PENDING_VALIDATION", "SUCCESS", "FAILED"]
 
@@ -59,7 +67,8 @@ extension ManagedCertificate {
     var flaws: [(String, ValueFlaw)] = []
     var validations: [Validation] = []
     for (index, option) in (shape.domainValidationOptions ?? []).enumerated() {
-      guard option.validationMethod == "DNS", let record = option.resourceRecord else { continue }
+      // Where it is not said, or in a word that is not known yet, a record that is printed is one to be there.
+      guard !["EMAIL", "HTTP"].contains(option.validationMethod), let record = option.resourceRecord else { continue }
       do throws(ValueFlaw) {
         let validation = Validation(
           domain: option.domainName.foldedHost, name: try DomainName(route53: record.name),

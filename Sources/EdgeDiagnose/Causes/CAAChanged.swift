@@ -24,6 +24,13 @@ package struct CAAChanged: Cause {
         confirm: "dig \(owner) CAA", now: "delete that property from CAA of \(owner), or clear its critical flag",
         fix: "find who added it in \(Finding.anyChangeLog)")
     }
+    if first.expected == CAAForbidsIssuer.answer {
+      return Account(
+        "the servers of \(owner) fail when they are asked for CAA, which authorities have to ask before they issue",
+        supports: first.seen, confirm: "dig \(owner) CAA",
+        now: "have the servers answer CAA of \(owner), with no data where there is none",
+        fix: "replace servers or load balancers that know no CAA records")
+    }
     return Account(
       isSeen
         ? "CAA of \(owner) names issuers, and Amazon is none of them" : "ACM says that CAA forbids it to renew",

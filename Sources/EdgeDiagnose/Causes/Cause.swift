@@ -95,7 +95,12 @@ extension Finding {
   var host: String { mailHost?.host ?? target.host }
   private var mailHost: DomainName? { scope.port == StartTLS.smtp.port ? scope.servers.first : nil }
   /// Whether some places are well.
-  var isPartial: Bool { (share ?? 1) < 1 }
+  var isPartial: Bool { (share ?? 1) < 1 && spared?.isEmpty != true }
+  /// Whether its addresses can leave DNS, and nobody is left without one of his family.
+  var isDispensable: Bool {
+    guard isPartial, let spared else { return false }
+    return scope.addresses.allSatisfy { spared.contains(AddressFamily(of: $0)) }
+  }
   var zone: DomainName { scope.zone ?? target }
   /// Where the delegation of the zone is changed.
   var delegationPlace: String { ownParent.map { "in the zone \($0)" } ?? "at the registrar" }
@@ -121,7 +126,7 @@ extension Finding {
 
   /// Whether other endpoints or servers are well, in words.
   var othersAreWell: [String] {
-    guard let share, share < 1 else { return [] }
+    guard isPartial else { return [] }
     return ["the other places are well: nothing that they share with this one is at fault"]
   }
 }

@@ -16,17 +16,26 @@ package struct HealthCheckFlip: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let checks = first.healthChecks
-    let fails = checks.contains { $0.contains(HealthReading.failing) }
-    let isWell = !fails && checks.contains { $0.contains(HealthReading.healthy) }
+    let forced = checks.contains { $0.contains(HealthReading.forcedDown) }
+    let inverted = checks.contains { $0.contains(HealthReading.failing) && $0.contains(HealthReading.inverted) }
+    let fails = forced || checks.contains { $0.contains(HealthReading.failing) }
+    func speaksWell(_ check: String) -> Bool {
+      check.contains(HealthReading.healthy) || check.contains(HealthReading.forcedUp)
+    }
+    let isWell = !fails && checks.contains(where: speaksWell)
     return Account(
       fails
         ? "Route 53 takes \(first.expected ?? "what comes first") for unhealthy and serves what stands in"
         : "Route 53 serves what stands in, which it does while \(first.expected ?? "what comes first") is unhealthy",
       supports: (isWell ? [] : checks) + first.seen.filter { !checks.contains($0) },
-      contradicts: isWell ? checks.filter { $0.contains(HealthReading.healthy) } : [],
+      contradicts: isWell ? checks.filter(speaksWell) : [],
       confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
       now: "watch what stands in: behind it there is nothing left",
-      fix: "repair what comes first; Route 53 turns back when its health check says Success")
+      fix: forced
+        ? "somebody switched by hand: to turn back, aws route53 update-health-check --no-inverted --no-disabled"
+        : inverted
+          ? "find out whether the health check is meant to be inverted: aws route53 update-health-check --no-inverted"
+          : "repair what comes first; Route 53 turns back when its health check says Success")
   }
 }
 

@@ -12,7 +12,7 @@ package struct HealthCheckerBlocked: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, FailedOver()) && !Self.works(finding).isEmpty
-      && finding.healthChecks.contains { $0.contains(HealthReading.failing) }
+      && finding.healthChecks.contains { $0.contains(HealthReading.failing) && !$0.contains(HealthReading.inverted) }
   }
 
   private static func works(_ finding: Finding) -> [String] {

@@ -19,7 +19,7 @@ package struct ListenerMisconfigured: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     let remedy = first.listenerRemedy
     // Somebody may come in where a certificate is missing that should be asked for: that does not wait.
-    let isUrgent = first.severity == .sev1 || first.rule == ClientCertificateNotAsked().id
+    let isUrgent = !first.isDispensable || first.rule == ClientCertificateNotAsked().id
     return Account(
       first.rule == ConnectionRefused().id
         ? "nothing listens on port \(first.scope.port ?? 443) of \(first.places)"

@@ -12,12 +12,25 @@ package struct MailHostGone: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool { isOf(finding, UnresolvableMailHost()) }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    let hosts = Set(findings.flatMap(\.scope.servers)).sorted()
+    let names = Set(findings.flatMap(\.scope.servers)).sorted().map(\.host)
+    let others = first.isPartial ? ["the MX records name other hosts too"] : []
+    if let number = names.first(where: { Address($0) != nil }) {
+      return Account(
+        "an MX record names a host, and \(number) is an address: senders look for a host that is called so",
+        supports: findings.map(\.message), contradicts: others, confirm: "edgeprobe trace \(first.target.host) MX",
+        now: "name the host in the MX record that has the address \(number)",
+        fix: "let the MX records of \(first.target.host) name hosts that exist")
+    }
+    let isBroken = first.observed != "none"
     return Account(
-      "nobody has the name \(hosts.brief) any more, and the MX records of \(first.host) still send mail there",
-      supports: findings.map(\.message), contradicts: first.isPartial ? ["the other mail hosts are found"] : [],
-      confirm: "edgeprobe trace \(hosts.first?.host ?? first.host)",
-      now: first.isPartial ? "remove the MX record" : "give \(hosts.brief) an address",
-      fix: "let the MX records of \(first.host) name hosts that exist")
+      isBroken
+        ? "the zone of \(names.list) fails, and mail for \(first.target.host) is sent there"
+        : "nobody has the name \(names.list) any more, and mail for \(first.target.host) is sent there",
+      supports: findings.map(\.message), contradicts: others,
+      confirm: "edgeprobe trace \(names.first ?? first.target.host)",
+      now: first.isPartial
+        ? "remove the MX record"
+        : isBroken ? "mend the zone of \(names.list), or name another host" : "give \(names.list) an address",
+      fix: "let the MX records of \(first.target.host) name hosts that exist")
   }
 }

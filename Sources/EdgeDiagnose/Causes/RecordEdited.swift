@@ -22,6 +22,15 @@ package struct RecordEdited: Cause {
         supports: first.seen, confirm: "edgeprobe trace \(first.host) A", now: "delete the record of \(first.host)",
         fix: "find its writer in \(first.changeLog)")
     }
+    if isOf(first, MissingRecord()), first.expected == MissingRecord.noData {
+      let type = first.scope.type.map { "\($0)" } ?? "AAAA"
+      return Account(
+        "what answers for \(first.host) takes a type that it lacks for a name that does not exist",
+        supports: first.seen,
+        confirm: "edgeprobe trace \(first.host) \(type)",
+        now: "have \(type) of \(first.host) answered with no data (NOERROR without a record, RFC 2308), or give it one",
+        fix: "look at what makes the answers: load balancers that answer DNS are known for it")
+    }
     if isOf(first, UndelegatedZone()) {
       let parent = first.ownParent ?? .root
       return Account(
@@ -30,7 +39,8 @@ package struct RecordEdited: Cause {
         now: "put the NS records of \(first.zone) into the zone \(parent)" + (first.expected.map { ": \($0)" } ?? ""),
         fix: "find the change of \(parent) in \(first.changeLog)")
     }
-    if isOf(first, WrongRecord()), let type = first.scope.type, type == .ns || type == .ds {
+    // What stands at the apex itself says no zone.
+    if isOf(first, WrongRecord()), let type = first.scope.type, type == .ns || type == .ds, first.scope.zone != nil {
       return Account(
         (type == .ns ? "\(first.zone) is delegated to " : "the zone above \(first.zone) vouches for it with ")
           + "\(first.observed ?? "others") where the export of the zone above says \(first.expected ?? "others")",

@@ -25,7 +25,7 @@ package struct RenewalNotDeployed: Cause {
         ? "a part of the addresses still serves an old certificate"
         : isOver ? "the certificate was not renewed in time" : "the certificate has not been renewed yet")
     let now =
-      isOver && first.isPartial
+      isOver && first.isDispensable
       ? "take \(first.places) out of service"
       : deployed != nil || isOver ? "install the renewed certificate on \(first.places)" : "renew the certificate"
     return Account(

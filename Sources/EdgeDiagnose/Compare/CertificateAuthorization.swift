@@ -8,6 +8,9 @@ package struct CertificateAuthorization: Hashable, Sendable {
     /// By these records, in presentation form, sorted; `through` is the alias they were found behind, `unknown` the first
     /// critical property that no authority has to know.
     case forbidden(by: DomainName, through: DomainName?, records: [String], unknown: String?)
+    /// The servers of a zone that answers other questions fail on this one: why. Nobody may issue on that (CA/Browser Forum
+    /// BR 3.2.2.8 knows exceptions that no owner can rely on).
+    case failing(at: DomainName, why: String)
     /// Nobody could look: why.
     case unobserved(why: String)
   }
@@ -36,6 +39,8 @@ package struct CertificateAuthorization: Hashable, Sendable {
       }
       switch answer.status {
       case .nodata, .nxdomain: continue
+      case .servfail where evidence.answersElse(than: answer):
+        return .failing(at: owner, why: answer.reason ?? answer.status.rawValue)
       case .servfail, .loop, .limit, .unreachable:
         return .unobserved(why: answer.reason ?? answer.status.rawValue)
       case .answer:
@@ -54,6 +59,18 @@ package struct CertificateAuthorization: Hashable, Sendable {
       }
     }
     return .allowed(by: nil)
+  }
+}
+
+extension Evidence {
+  /// Whether the servers that refuse a question answer others; silence may be of the network.
+  fileprivate func answersElse(than answer: Answer) -> Bool {
+    guard let zone = answer.path.last.flatMap({ zone($0) }) else { return false }
+    let refusals = zone.responses.filter { response in
+      if case .answered = response.outcome { response.question == answer.question } else { false }
+    }
+    return !refusals.isEmpty
+      && zone.responses.contains { $0.question.type != answer.question.type && $0.outcome.isAnswer }
   }
 }
 

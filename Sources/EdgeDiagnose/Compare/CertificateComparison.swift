@@ -135,6 +135,10 @@ package struct ValidationComparison: Hashable, Sendable {
       return
     }
     switch answer.status {
+    case .servfail where evidence.isRefused(answer):
+      owner = .differs(expected: [expected.value], observed: [])
+      flaw = "cannot be looked up: \(answer.reason ?? answer.status.rawValue)"
+      return
     case .servfail, .loop, .limit, .unreachable:
       owner = .unobserved(why: answer.reason ?? answer.status.rawValue)
       return
@@ -196,6 +200,16 @@ package struct ValidationComparison: Hashable, Sendable {
 
   /// How evidence says that a record is well.
   static let praise = " is as ACM wants it"
+}
+
+extension Evidence {
+  /// Whether a server said so, and none had another word: silence may be of the network.
+  func isRefused(_ answer: Answer) -> Bool {
+    guard let zone = answer.path.last.flatMap({ zone($0) }) else { return false }
+    let asked = zone.responses.filter { answer.question.name.isWithin($0.question.name) }
+    let heard = asked.filter { if case .answered = $0.outcome { true } else { false } }
+    return !heard.isEmpty && heard.allSatisfy { if case .answered(.lame) = $0.outcome { true } else { false } }
+  }
 }
 
 extension Record {

@@ -7,6 +7,7 @@ struct Destinations: Hashable, Sendable {
   /// Those of the hosted zone that counts.
   private var own: [Address: Set<[Destination.Choice]>] = [:]
   private var sources: [Address: Source] = [:]
+  private var fronts: [Address: Set<Front>] = [:]
   /// The sets one of whose addresses users are given.
   private var served: Set<[Destination.Choice]> = []
   private let answered: Set<Address>
@@ -29,6 +30,9 @@ struct Destinations: Hashable, Sendable {
       for address in addresses {
         own[address, default: []].insert(destination.choices)
         sources[address] = sources[address] ?? destination.source
+        if case .name(let host) = destination.place, let front = Front(host) {
+          fronts[address, default: []].insert(front)
+        }
       }
       guard !destination.choices.isEmpty else { continue }
       if !answered.isDisjoint(with: addresses) { served.insert(destination.choices) }
@@ -47,6 +51,9 @@ struct Destinations: Hashable, Sendable {
   func choices(leadingTo address: Address) -> [[Destination.Choice]] {
     (own[address] ?? []).filter { !$0.isEmpty }.sorted { $0.text < $1.text }
   }
+
+  /// The load balancers and the like that have the address, as far as record sets lead to them.
+  func fronts(at address: Address) -> Set<Front> { fronts[address] ?? [] }
 
   /// Where the first of the sets that lead to the address stands.
   func source(of address: Address) -> Source? { sources[address] }

@@ -70,7 +70,7 @@ extension ManagedCertificate {
 
 extension Front {
   /// What the hosted zone's record sets of a target, or the aliases that were followed, lead to.
-  init?(of target: Target, hostedZone: HostedZone?, answers: [Answer]) {
+  static func all(of target: Target, hostedZone: HostedZone?, answers: [Answer]) -> Set<Front> {
     var hosts: [DomainName] = []
     var names = [target.name]
     while let name = names.popLast(), hosts.count < 16 {
@@ -88,11 +88,13 @@ extension Front {
       }
     }
     hosts += answers.flatMap(\.aliases).compactMap(\.data.name)
-    // Where policies choose among several, no one of them says which region is meant.
-    let fronts = Set(hosts.compactMap { Front($0) })
-    guard fronts.count == 1, let front = fronts.first else { return nil }
-    self = front
+    return Set(hosts.compactMap { Front($0) })
   }
+}
+
+extension Set<Front> {
+  /// Where policies choose among several, no one of them says which region is meant.
+  var only: Front? { count == 1 ? first : nil }
 }
 
 /// What a front holds, as the exports of its load balancer or distribution say.
@@ -101,6 +103,8 @@ struct Holding {
   var fronts: Set<String> = []
   /// ARNs of certificates of ACM's.
   var certificates: Set<String> = []
+  /// When the oldest of the exports was taken; none where one of them does not say.
+  var taken: Moment?
   /// Whether it holds no others: none at all where TLS ends behind it, or where its certificate is of IAM.
   var isWhole = false
 }
@@ -113,6 +117,8 @@ extension AWSState {
     let edges = distributions.filter { $0.host == front.host }
     holding.fronts = Set(balancers.map(\.arn) + edges.map(\.arn))
     guard !holding.fronts.isEmpty else { return nil }
+    let times = balancers.map(\.taken) + edges.map(\.taken)
+    holding.taken = times.contains(nil) ? nil : times.compactMap(\.self).min()
     let listeners = balancers.flatMap(\.listeners)
     holding.certificates = Set(listeners.flatMap(\.certificates) + edges.compactMap(\.certificate))
     holding.isWhole = listeners.allSatisfy(\.isWhole) && balancers.allSatisfy { !$0.listeners.isEmpty }
@@ -121,15 +127,15 @@ extension AWSState {
 }
 
 extension TargetComparison {
-  /// Those that should be served to users of the target, and whether somebody says so of each: the probe file, or the
-  /// export of the front.
+  /// Those that should be served to users of the target by any of these fronts, and whether somebody says so of each: the
+  /// probe file, or the export of the one front.
   static func served(
-    _ certificates: [ManagedCertificate], target: Target, front: Front?, state: AWSState
+    _ certificates: [ManagedCertificate], target: Target, fronts: Set<Front>, state: AWSState
   ) -> (certificates: [ManagedCertificate], isStated: Bool) {
-    let holding = front.flatMap { state.holding(at: $0) }
+    let holding = fronts.only.flatMap { state.holding(at: $0) }
     let isNamed = !target.certificates.isEmpty
     let served = certificates.filter { certificate in
-      guard certificate.isIssued, certificate.isInUse || isNamed, front?.canHold(certificate) != false else {
+      guard certificate.isIssued, certificate.isInUse || isNamed, fronts.allSatisfy({ $0.canHold(certificate) }) else {
         return false
       }
       guard let holding, !holding.certificates.contains(certificate.arn) else { return true }

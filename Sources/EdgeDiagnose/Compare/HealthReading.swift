@@ -33,9 +33,10 @@ struct HealthReading: Hashable, Sendable {
     time = check.taken ?? told.compactMap(\.checked).max()
     age = time.map { now - $0 }
     let limit = maximumAge ?? .seconds(3600)
-    isCurrent = age.map { $0 <= limit } ?? false
+    isCurrent = check.isDisabled || age.map { $0 <= limit } ?? false
     if check.isDisabled {
-      verdict = .healthy
+      // Both together are how Route 53 is told by hand to take something for unhealthy.
+      verdict = check.isInverted ? .failing : .healthy
     } else if told.isEmpty {
       verdict = .unknown
     } else {
@@ -50,11 +51,19 @@ struct HealthReading: Hashable, Sendable {
   static let failing = "says Failure"
   /// How the text of one that is well now goes on.
   static let healthy = "says Success"
+  /// How the text of one that asks nobody and counts as unhealthy goes on, and that of one that counts as well.
+  static let forcedDown = "counts as unhealthy whatever happens"
+  static let forcedUp = "counts as healthy whatever happens"
+  /// What stands in the text of one that says the opposite of its checkers.
+  static let inverted = " and is inverted"
 
   /// What it said in one line, with how old that is.
   var text: String {
     let name = "health check \(PrintableText(check.id).text)"
-    if check.isDisabled { return "\(name) is disabled: it counts as healthy whatever happens" }
+    if check.isDisabled {
+      return check.isInverted
+        ? "\(name) is disabled and inverted: it \(Self.forcedDown)" : "\(name) is disabled: it \(Self.forcedUp)"
+    }
     if check.type == "CALCULATED" {
       return "\(name) is calculated from \(check.children.count) others"
     }
@@ -64,7 +73,7 @@ struct HealthReading: Hashable, Sendable {
     let told = check.observations.count { $0.isSuccess != nil }
     let word = verdict == .failing ? Self.failing : Self.healthy
     let sample = sample.map { ", such as \"\(PrintableText($0).text)\"" } ?? ""
-    let inversion = check.isInverted ? " and is inverted" : ""
+    let inversion = check.isInverted ? Self.inverted : ""
     let what = "\(failing) of \(told) checkers report a failure\(sample)\(inversion)"
     guard isCurrent else {
       let age = age.map { "\($0.rounded) ago" } ?? "at a time that is not known"

@@ -125,8 +125,13 @@ extension RecordExpectation.Demand {
 }
 
 extension RData {
-  /// A TXT record's strings joined, so that the same text split otherwise is equal; other types unchanged.
+  /// A TXT record's strings joined, so that the same text split otherwise is equal; the tag of a CAA record in lower case
+  /// (RFC 8659 section 4.1); other types unchanged.
   func joinedText(as type: RecordType) -> RData {
+    if type == .caa, bytes.count >= 2, bytes.count >= 2 + Int(bytes[1]) {
+      let end = 2 + Int(bytes[1])
+      return RData(bytes[..<2] + bytes[2..<end].map(\.lowercased) + bytes[end...])
+    }
     guard type == .txt || type == .spf else { return self }
     var text: [UInt8] = []
     var rest = bytes[...]

@@ -72,11 +72,16 @@ package struct TargetComparison: Hashable, Sendable {
     let strays = expectations.strays(beside: certificates, in: evidence)
     self.certificates = CertificateComparison.all(
       certificates, strays: strays, target: target, hostedZone: hosted, state: expectations.state, in: evidence)
-    let front = Front(of: target, hostedZone: hosted, answers: own)
-    self.front = front
-    let served = Self.served(certificates, target: target, front: front, state: expectations.state)
+    let fronts = Front.all(of: target, hostedZone: hosted, answers: own)
+    front = fronts.only
+    let served = Self.served(certificates, target: target, fronts: fronts, state: expectations.state)
     let destinations = Destinations(of: target, expectations: expectations, hostedZone: hosted, in: evidence)
     let all = evidence.endpoints.map { seen in
+      // Of several fronts the one that has the address says which certificates can be there.
+      let near = fronts.count > 1 ? destinations.fronts(at: seen.endpoint.address) : []
+      let served =
+        near.isEmpty
+        ? served : Self.served(certificates, target: target, fronts: near, state: expectations.state)
       var endpoint = EndpointComparison(
         of: seen, certificates: served.certificates, isStated: served.isStated, page: target.page,
         clientCertificate: seen.endpoint.startTLS == nil ? target.clientCertificate : nil, in: evidence)

@@ -103,6 +103,22 @@ struct CAAForbidsIssuerTests {
     #expect(unasked.rules == [])
   }
 
+  /// Servers that know no CAA records: no authority may issue on an error, but silence may be of the network.
+  @Test(arguments: [(Response.Outcome.answered(.lame(.rcode(.notImplemented))), 1), (.timeout, 0)])
+  func whatItsServersFailOn(_ outcome: Response.Outcome, count: Int) {
+    var scene = scene()
+    let index = scene.evidence.answers.firstIndex { $0.question == Question(Scene.host, .caa) } ?? 0
+    scene.evidence.answers[index].status = .servfail
+    for (server, place) in Scene.servers {
+      scene.own.responses.append(Scene.response(server, place, Question(Scene.host, .caa), outcome))
+    }
+    let findings = scene.findings(of: CAAForbidsIssuer())
+    #expect(findings.count == count)
+    #expect(findings.allSatisfy { $0.message.hasPrefix("CAA of shop.example.com. cannot be looked up") })
+    #expect(scene.report.incidents.filter { $0.cause == "caa-changed" }.count == count)
+    #expect(scene.report.incidents.allSatisfy { !$0.now.contains("issuewild") })
+  }
+
   @Test(arguments: ["IMPORTED", "PRIVATE"]) func anAuthorityThatIsNotAmazons(_ type: String) {
     var scene = scene(.caa("issue", ";"))
     scene.managed.type = type

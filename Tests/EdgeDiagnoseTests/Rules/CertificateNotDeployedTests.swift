@@ -43,6 +43,23 @@ struct CertificateNotDeployedTests {
 
   @Test func servedIsACMs() { #expect(scene(renewed: "2026-11-10T00:00:00Z", serial: "0a:1b").rules == []) }
 
+  /// Two load balancers in two regions: what one region's ACM has cannot be at the other's address.
+  @Test func onlyWhereItsRegionServes() {
+    var scene = scene(renewed: "2026-11-10T00:00:00Z")
+    scene.route((.latency(region: "eu-west-1"), []), (.latency(region: "us-east-1"), []))
+    for (index, region) in ["eu-west-1", "us-east-1"].enumerated() {
+      let balancer = name("lb-\(index).\(region).elb.amazonaws.com.")
+      scene.alias(index, to: "\(balancer)")
+      scene.evidence.answers.append(
+        Scene.answer(Question(balancer, .a), .records(.a(Scene.endpoints[index], balancer))))
+      scene.own.responses.append(
+        Scene.response(
+          Scene.servers[0].0, Scene.servers[0].1, Question(balancer, .a), .records(.a(Scene.endpoints[index], balancer))
+        ))
+    }
+    #expect(scene.findings(of: CertificateNotDeployed()).map(\.scope.addresses) == [[address(Scene.endpoints[0])]])
+  }
+
   @Test func newerThanACMsIsNoFinding() {
     var scene = scene(renewed: "2026-11-10T00:00:00Z")
     let leaf = Certificate.leaf(from: "2026-11-11T00:00:00Z", until: "2027-05-28T00:00:00Z")

@@ -199,6 +199,20 @@ struct FailedOverTests {
     #expect(text(inverted)?.contains("says Failure") == true)
     let disabled = Scene.failedOver { $0.check({ $0.isDisabled = true }, says: [Scene.failure]) }
     #expect(text(disabled)?.contains("is disabled: it counts as healthy whatever happens") == true)
+    #expect(disabled.report.incidents.first?.contradicts.count == 1)
+    #expect(inverted.report.incidents.map(\.cause) == ["health-check-flip"])
+    #expect(inverted.report.incidents.first?.fix.contains("--no-inverted") == true)
+    // Both together are how Route 53 is told by hand to take something for unhealthy.
+    let forced = Scene.failedOver { $0.check({ ($0.isDisabled, $0.isInverted) = (true, true) }, says: [Scene.success]) }
+    #expect(text(forced)?.contains("is disabled and inverted: it counts as unhealthy whatever happens") == true)
+    #expect(forced.report.incidents.first?.explanation.hasPrefix("Route 53 takes") == true)
+    #expect(forced.report.incidents.first?.fix.contains("--no-inverted --no-disabled") == true)
+    // Nor does an inverted one say that checkers are kept out of what works.
+    let works = Scene.failedOver {
+      $0.check({ $0.isInverted = true }, says: [Scene.success])
+      $0.evidence.endpoints.append(Scene.endpoint("192.0.2.80"))
+    }
+    #expect(works.report.incidents.contains { $0.cause == "health-check-flip" })
     let calculated = Scene.failedOver {
       $0.check({ ($0.type, $0.children) = ("CALCULATED", ["22222222-2222"]) })
       $0.check(of: "22222222-2222", says: [Scene.failure])

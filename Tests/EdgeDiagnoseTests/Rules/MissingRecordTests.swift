@@ -53,6 +53,9 @@ struct MissingRecordTests {
     #expect(findings.map(\.severity) == [.sev2])
     #expect(findings.first?.message.contains("does not exist") == false)
     #expect(scene.rules == ["missing-record"])
+    let incident = scene.report.incidents.first
+    #expect(incident?.confirm == "edgeprobe trace shop.example.com AAAA")
+    #expect(incident?.now.hasPrefix("have AAAA of shop.example.com answered with no data") == true)
     scene.allServers(type: .aaaa, answer: .empty)
     scene.evidence.answers[1].status = .nodata
     #expect(scene.rules == [])

@@ -60,6 +60,19 @@ struct NameMissingInCertificateTests {
     #expect(scene.findings(of: NameMissingInCertificate()) == [])
   }
 
+  /// What listeners had two days ago accuses nobody while the name is covered where it is served.
+  @Test func whatTheLoadBalancerHeld() {
+    var scene = scene(names: ["www.example.com"])
+    scene.target.certificates = []
+    scene.front("web-1.eu-west-1.elb.amazonaws.com.")
+    scene.balancer("web-1.eu-west-1.elb.amazonaws.com.", certificates: [Scene.arn])
+    scene.expectations.state.loadBalancers[0].taken = now - .days(2)
+    #expect(scene.findings(of: NameMissingInCertificate()) == [])
+    #expect(scene.findings(of: ExpectationOutdated()).map(\.severity) == [.note])
+    for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].coversName = false }
+    #expect(scene.findings(of: NameMissingInCertificate()).count == 1)
+  }
+
   /// A name that somebody else's certificate covers need not be in ACM.
   @Test func withoutFrontOrFileItIsNobodysGap() {
     var scene = scene(names: ["www.example.com"])

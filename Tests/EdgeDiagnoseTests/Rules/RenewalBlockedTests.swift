@@ -58,6 +58,26 @@ struct RenewalBlockedTests {
     #expect(scene.rules == [])
   }
 
+  /// Servers that refuse the question keep ACM from it as well as a missing record does.
+  @Test(arguments: [(Response.Outcome.answered(.lame(.rcode(.refused))), 1), (.timeout, 0)])
+  func whatItsServersRefuse(_ outcome: Response.Outcome, count: Int) {
+    var scene = Scene()
+    scene.manage(validation: "")
+    scene.managed.validations[0].name = name("_token.cdn.example.org.")
+    let question = Question(name("_token.cdn.example.org."), .cname)
+    let (zone, server) = (name("cdn.example.org."), name("ns1.example.org."))
+    scene.evidence.zones.append(
+      ZoneEvidence(
+        zone: zone, parent: name("org."), ttl: 60, ds: [],
+        servers: [NameServer(name: server, addresses: [address("192.0.2.53")])],
+        responses: [Scene.response(server, "192.0.2.53", question, outcome)]))
+    scene.evidence.answers[scene.evidence.answers.count - 1] = Answer(
+      question: question, status: .servfail, rcode: .serverFailure, name: question.name, aliases: [], records: [],
+      reason: "no server of cdn.example.org. gave a usable answer", path: [.root, name("org."), zone])
+    #expect(scene.findings(of: RenewalBlocked()).count == count)
+    #expect(scene.findings(of: RenewalBlocked()).allSatisfy { $0.message.contains("cannot be looked up") })
+  }
+
   @Test func importedCertificateNeedsNoRecord() {
     var scene = Scene()
     scene.manage(validation: "")

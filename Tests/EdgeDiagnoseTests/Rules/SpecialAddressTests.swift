@@ -11,6 +11,16 @@ struct SpecialAddressTests {
     #expect(scene.findings(of: SpecialAddress()).first?.scope.addresses == [address("203.0.113.11")])
   }
 
+  /// Of mail the host has the address, not the target.
+  @Test func mailHost() {
+    var scene = Scene()
+    scene.mail(.notAllowed)
+    #expect(
+      scene.findings(of: SpecialAddress()).map(\.message) == [
+        "mx1.example.net has the documentation address 198.51.100.25"
+      ])
+  }
+
   /// A simulated internet ends at its own addresses; an ordinary one beyond is no flaw of the name.
   @Test func addressBeyondASimulatedInternet() {
     var scene = Scene()

@@ -29,6 +29,18 @@ struct UntrustedIssuerTests {
     #expect(scene.findings(of: UntrustedIssuer()).map(\.severity) == [.sev1])
   }
 
+  /// Hosts that sign their own certificates have one each: that is one finding.
+  @Test func eachHasSignedItsOwn() {
+    var scene = Scene()
+    for (index, end) in ["2027-01-01T00:00:00Z", "2027-02-01T00:00:00Z"].enumerated() {
+      var leaf = Certificate.leaf(until: end)
+      leaf.isSelfIssued = true
+      scene.serve(leaf, at: index, then: [])
+      scene.flaw([(18, 0)], at: index, links: [])
+    }
+    #expect(scene.findings(of: UntrustedIssuer()).map { $0.scope.addresses.count } == [2])
+  }
+
   @Test func trusted() { #expect(scene([], links: [Scene.issuer, Scene.root]).rules == []) }
 
   @Test func onlyTheLeafIsThere() { #expect(scene([(20, 0)]).rules == ["missing-intermediate"]) }

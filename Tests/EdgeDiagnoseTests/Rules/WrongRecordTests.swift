@@ -3,6 +3,55 @@ import EdgeModel
 import Testing
 
 struct WrongRecordTests {
+  /// NS and SOA at the apex are what the export has, but for the serial.
+  @Test func apex() {
+    var scene = Scene().of(Scene.apex)
+    let soa = Record.soa(1)
+    scene.hold(.ns, RData(Scene.servers[0].0), RData(Scene.servers[1].0), of: Scene.apex)
+    scene.hold(.soa, soa.data, of: Scene.apex)
+    scene.expectations.zones[0].nameServers = Scene.servers.map(\.0)
+    func serve(_ soa: Record, _ servers: [DomainName]) {
+      scene.own.responses.removeAll { [.soa, .ns].contains($0.question.type) }
+      for (server, place) in Scene.servers {
+        let names = servers.map { Record(.ns, RData($0), of: Scene.apex) }
+        scene.own.responses += [
+          Scene.response(server, place, Question(Scene.apex, .soa), .answered(.answer([soa]))),
+          Scene.response(server, place, Question(Scene.apex, .ns), .answered(.answer(names))),
+        ]
+      }
+    }
+    func found() -> [RecordType?] {
+      scene.findings(of: WrongRecord()).map(\.scope.type).filter { $0 == .ns || $0 == .soa }
+    }
+    serve(.soa(7), Scene.servers.map(\.0))
+    #expect(found() == [])
+    serve(.soa(7, minimum: 60), Scene.servers.map(\.0))
+    #expect(found() == [.soa])
+    serve(.soa(7), [Scene.servers[0].0, name("ns9.example.net.")])
+    #expect(found() == [.ns])
+    #expect(scene.findings(of: WrongRecord()).first { $0.scope.type == .ns }?.severity == .sev3)
+    // Another provider's servers, which nobody exported, name themselves.
+    scene.expectations.zones[0].nameServers = [name("ns-1.awsdns-01.com.")]
+    #expect(found() == [])
+  }
+
+  /// Tags of CAA records are compared without case (RFC 8659 section 4.1).
+  @Test func tagsOfCAA() {
+    var scene = Scene()
+    scene.hold(.caa, .caa("ISSUE", "amazon.com"))
+    scene.evidence.answers.append(
+      Scene.answer(Question(Scene.host, .caa), .records(Record(.caa, .caa("issue", "amazon.com")))))
+    for (server, place) in Scene.servers {
+      let record = Record(.caa, .caa("issue", "amazon.com"))
+      scene.own.responses.append(
+        Scene.response(server, place, Question(Scene.host, .caa), .answered(.answer([record]))))
+    }
+    #expect(
+      scene.comparison.records.contains { $0.question.type == .caa && $0.replies.allSatisfy { !$0.comparison.differs } }
+    )
+    #expect(scene.findings(of: WrongRecord()) == [])
+  }
+
   private let stranger = Record(name: Scene.host, type: .a, ttl: 60, data: RData(address("192.0.2.1")))
 
   @Test func everyServerHasAnotherValue() {

@@ -49,6 +49,17 @@ struct WrongRegionTests {
     #expect(scene.findings(of: WrongRegion()).count == count)
   }
 
+  /// A certificate may be attached elsewhere since.
+  @Test func whatUsedItLongAgo() {
+    var scene = Scene()
+    scene.manage()
+    scene.managed.inUseBy = ["arn:aws:cloudfront::111122223333:distribution/E1"]
+    #expect(scene.findings(of: WrongRegion()).count == 1)
+    scene.managed.taken = now - .days(2)
+    #expect(scene.findings(of: WrongRegion()) == [])
+    #expect(scene.findings(of: ExpectationOutdated()).count == 1)
+  }
+
   @Test func whatTheLoadBalancerHolds() {
     var scene = scene("web-1.us-east-1.elb.amazonaws.com.", isNamed: false)
     scene.balancer("web-1.us-east-1.elb.amazonaws.com.", region: "us-east-1", certificates: [Scene.arn])

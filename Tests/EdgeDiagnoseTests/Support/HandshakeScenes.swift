@@ -35,7 +35,7 @@ extension Scene {
   }
 
   /// The target's mail goes to these hosts, which have one address each, with these outcomes.
-  mutating func mail(_ outcomes: Handshake.Outcome..., lost: String? = nil) {
+  mutating func mail(_ outcomes: Handshake.Outcome..., lost: String? = nil, as status: Answer.Status = .nxdomain) {
     target.mail = true
     var hosts: [DomainName] = []
     for (index, outcome) in outcomes.enumerated() {
@@ -50,10 +50,19 @@ extension Scene {
     }
     if let lost {
       hosts.append(name(lost))
-      evidence.answers += [RecordType.a, .aaaa].map { .of(Question(name(lost), $0), .nxdomain) }
+      evidence.answers += [RecordType.a, .aaaa].map { .of(Question(name(lost), $0), status) }
     }
     let records = hosts.map { Record(name: Scene.host, type: .mx, ttl: 60, data: RData([0, 10] + $0.wire)) }
     evidence.answers.append(.of(Question(Scene.host, .mx), .answer, records))
+  }
+
+  /// One more host that takes mail, and what came of looking for it.
+  mutating func mailHost(_ host: String, _ status: Answer.Status) {
+    let record = Record(name: Scene.host, type: .mx, ttl: 60, data: RData([0, 20] + name(host).wire))
+    for index in evidence.answers.indices where evidence.answers[index].question.type == .mx {
+      evidence.answers[index].records.append(record)
+    }
+    evidence.answers += [RecordType.a, .aaaa].map { .of(Question(name(host), $0), status) }
   }
 
   static let handshakeFaults: [Scene] = {

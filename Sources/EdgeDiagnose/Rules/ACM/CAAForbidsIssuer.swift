@@ -7,7 +7,8 @@ package struct CAAForbidsIssuer: Rule {
   package let explanation = Runbook(
     trigger: "The first CAA records on the way up from a name of a certificate that ACM renews (RFC 8659 section 3, "
       + "aliases followed) name issuers, and none is amazon.com, amazontrust.com, awstrust.com or amazonaws.com. For a "
-      + "wildcard `issuewild` counts where there is one. No CAA at all allows everybody; top-level domains are not asked.",
+      + "wildcard `issuewild` counts where there is one. No CAA at all allows everybody; top-level domains are not asked. "
+      + "Or the zone's servers answer other questions and fail on this one, on which no authority may issue.",
     impact: "Nobody yet. ACM will not renew (CAA_ERROR), and at notAfter every user of the certificate fails.",
     investigation: "Run `edgeprobe trace NAME CAA` for the name in the message, and look for who changed it in "
       + "CloudTrail. Where the name is an alias, the records may be its target's.",
@@ -22,10 +23,17 @@ package struct CAAForbidsIssuer: Rule {
     var owners: [DomainName: [Refusal]] = [:]
     for certificate in comparison.certificates {
       for authorization in certificate.authorizations {
-        guard case .forbidden(let owner, let end, let records, let unknown) = authorization.verdict else { continue }
-        owners[owner, default: []].append(
-          Refusal(
-            certificate: certificate, name: authorization.name, end: end, records: records, unknown: unknown))
+        var refusal = Refusal(certificate: certificate, name: authorization.name)
+        switch authorization.verdict {
+        case .forbidden(let owner, let end, let records, let unknown):
+          (refusal.end, refusal.records, refusal.unknown) = (end, records, unknown)
+          owners[owner, default: []].append(refusal)
+        // Where the zone itself fails, so does everything in it.
+        case .failing(let owner, let why) where !comparison.isLost(owner):
+          refusal.failure = why
+          owners[owner, default: []].append(refusal)
+        case .failing, .allowed, .unobserved: continue
+        }
       }
     }
     return owners.sorted { $0.key < $1.key }.map { finding(about: $0.value, at: $0.key, in: comparison) }
@@ -35,9 +43,14 @@ package struct CAAForbidsIssuer: Rule {
     var certificate: CertificateComparison
     var name: String
     var end: DomainName?
-    var records: [String]
+    var records: [String] = []
     var unknown: String?
+    /// Why the records cannot be looked up.
+    var failure: String?
   }
+
+  /// What is expected where servers fail on CAA.
+  static let answer = "an answer, if only that there are no CAA records"
 
   /// What a property is called that forbids whoever does not know it.
   private static let critical = "critical property"
@@ -55,6 +68,16 @@ package struct CAAForbidsIssuer: Rule {
     if let (notAfter, lifetime) = certificates.filter(\.isRenewed).earliestEnd {
       effect = .renewal(left: notAfter - comparison.time, lifetime: lifetime)
       due = "; \(comparison.renewalDue(notAfter, lifetime)), the certificate ends \(notAfter)"
+    }
+    let failure = refusals.lazy.compactMap(\.failure).first
+    if let failure {
+      return finding(
+        effect, in: comparison, scope: Finding.Scope(zone: owner, type: .caa),
+        "CAA of \(owner) cannot be looked up, so that nobody may issue for \(names.brief(3)): \(failure)\(due)",
+        expected: CAAForbidsIssuer.answer, observed: failure, source: certificates.first?.certificate.source,
+        evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(owner) CAA: \(failure)")]
+          + certificates.map { Finding.Evidence(kind: "acm", time: nil, text: $0.certificate.arn) }
+          + certificates.serialEvidence)
     }
     return finding(
       effect, in: comparison, scope: Finding.Scope(zone: owner, type: .caa),

@@ -21,10 +21,10 @@ package struct NameMissingInCertificate: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let target = comparison.target
-    guard !target.absent, !target.ports.isEmpty, let (certificates, whose) = comparison.meantCertificates,
-      !certificates.contains(where: { $0.covers(target.name) })
-    else { return [] }
     let bare = comparison.uncovered
+    guard let (certificates, whose, taken) = comparison.certificatesWithoutName else { return [] }
+    // What is served may be newer than what the listeners had then.
+    guard !bare.isEmpty || !comparison.isOutdated(taken) else { return [] }
     let names = Set(certificates.flatMap(\.names)).sorted()
     return [
       finding(
@@ -44,20 +44,33 @@ extension TargetComparison {
   /// The target's own endpoints whose certificates do not cover it.
   var uncovered: [EndpointComparison] { endpoints.filter { $0.coverage.differs && $0.endpoint.startTLS == nil } }
 
+  /// The certificates that the target should be served with, none of which covers it: who says so, and when AWS did.
+  var certificatesWithoutName: (certificates: [ManagedCertificate], whose: String, taken: Moment?)? {
+    guard !target.absent, !target.ports.isEmpty, let meant = meantCertificates,
+      !meant.certificates.contains(where: { $0.covers(target.name) })
+    else { return nil }
+    return meant
+  }
+
+  /// Whether what AWS said then of what listeners and certificates are for is too old to be judged by.
+  func isOutdated(_ taken: Moment?) -> Bool {
+    expectations.state.isOutdated(taken: taken, limit: AWSState.certificateLimit, at: time)
+  }
+
   /// The certificates that the target should be served with, and who says so; none where nobody knows all of them.
-  fileprivate var meantCertificates: (certificates: [ManagedCertificate], whose: String)? {
+  private var meantCertificates: (certificates: [ManagedCertificate], whose: String, taken: Moment?)? {
     func known(_ arns: some Collection<String>) -> [ManagedCertificate]? {
       let found = expectations.certificates.filter { arns.contains($0.arn) }
       return found.count == Set(arns).count ? found : nil
     }
-    if !target.certificates.isEmpty { return known(target.certificates).map { ($0, "that the probe file names") } }
+    if !target.certificates.isEmpty { return known(target.certificates).map { ($0, "that the probe file names", nil) } }
     guard let front else { return nil }
     if let holding = expectations.state.holding(at: front), holding.isWhole, !holding.certificates.isEmpty {
-      return known(holding.certificates).map { ($0, "of \(front.host)") }
+      return known(holding.certificates).map { ($0, "of \(front.host)", holding.taken) }
     }
     // Exports may lack certificates, so that what is served has the last word.
     guard !uncovered.isEmpty else { return nil }
     let all = expectations.certificates
-    return all.isEmpty ? nil : (all, "of the exports")
+    return all.isEmpty ? nil : (all, "of the exports", nil)
   }
 }

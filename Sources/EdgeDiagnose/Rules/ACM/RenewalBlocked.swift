@@ -7,7 +7,7 @@ package struct RenewalBlocked: Rule {
   package let explanation = Runbook(
     trigger: "Public DNS does not hold exactly the CNAME that ACM looks up before it renews, at one of the zone's "
       + "servers or more. Looked at any day of the year, for every certificate of the exports; ACM accepts the value "
-      + "without its leading underscore. A record that several certificates share is one finding.",
+      + "without its leading underscore. So is a record whose zone's servers all refuse the question. A record that several certificates share is one finding.",
     impact: "Nobody yet. ACM will not renew, and at notAfter every user of the certificate fails.",
     investigation: "Run `edgeprobe trace NAME CNAME` for the name in the message; look for who deleted it in "
       + "CloudTrail.",
@@ -22,8 +22,7 @@ package struct RenewalBlocked: Rule {
     let blocked = comparison.certificates.filter(\.isRenewed).compactMap { certificate -> BlockedCertificates? in
       // Where the zone itself is gone, so are all of its records: that is the delegation's finding.
       let broken = certificate.validations.filter { validation in
-        validation.owner.differs
-          && !(comparison.isDenied && comparison.zone.map { validation.expected.name.isWithin($0.zone) } == true)
+        validation.owner.differs && !comparison.isLost(validation.expected.name)
       }
       return broken.isEmpty ? nil : BlockedCertificates(certificates: [certificate], broken: broken)
     }
@@ -121,6 +120,12 @@ extension Finding {
 }
 
 extension TargetComparison {
+  /// Whether a name lies in the target's zone, and nobody finds or serves that.
+  func isLost(_ name: DomainName) -> Bool {
+    guard let zone, isDenied || !zone.isServed else { return false }
+    return name.isWithin(zone.zone)
+  }
+
   /// Since or from when ACM wants to renew, in words.
   func renewalDue(_ notAfter: Moment, _ lifetime: Duration) -> String {
     let window = Duration.renewalWindow(ofLifetime: lifetime)

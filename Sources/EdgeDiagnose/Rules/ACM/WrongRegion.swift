@@ -50,7 +50,8 @@ extension TargetComparison {
       all.append(MisplacedCertificate(certificate: certificate, user: user, needed: needed, why: why))
     }
     if let front {
-      let attached = expectations.state.holding(at: front)?.certificates ?? []
+      let holding = expectations.state.holding(at: front)
+      let attached = holding.map { isOutdated($0.taken) ? [] : $0.certificates } ?? []
       for certificate in own.map(\.certificate) where !front.canHold(certificate) {
         if target.certificates.contains(certificate.arn) {
           add(certificate, front.text, front.region, "the probe file names it for \(target.name.host)")
@@ -64,7 +65,7 @@ extension TargetComparison {
         add(first, front.text, front.region, "it covers \(target.name.host), which is not covered there")
       }
     }
-    for certificate in own.map(\.certificate) {
+    for certificate in own.filter({ !$0.isOutdated }).map(\.certificate) {
       guard let user = certificate.strangersInUse.first else { continue }
       let region = user.field(ofARN: 2) == "cloudfront" ? Front.edgeRegion : user.field(ofARN: 3) ?? ""
       add(certificate, PrintableText(user).text, region, "InUseBy of the export has \(PrintableText(user).text)")

@@ -21,19 +21,26 @@ package struct UntrustedIssuer: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let groups = comparison.endpointGroups { endpoint -> Flawed? in
+    // Not by certificate: hosts that sign their own have one each.
+    let groups = comparison.endpointGroups { endpoint -> Unknown? in
       guard let flawed = Flawed(.noAnchor, at: endpoint), flawed.incomplete == nil else { return nil }
-      return flawed
+      return Unknown(authority: flawed.authority, flaws: flawed.list)
     }
-    return groups.map { flawed, endpoints in
+    return groups.map { unknown, endpoints in
       finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
-        "no trusted path for the certificate at \(comparison.places(endpoints)): \(flawed.authority)",
+        "no trusted path for the certificate at \(comparison.places(endpoints)): \(unknown.authority)",
         expected: comparison.target.trust == nil
-          ? "a path to a trust anchor" : "a path to an anchor of the target's own trust file", observed: flawed.list,
-        evidence: endpoints.evidence { _ in flawed.list })
+          ? "a path to a trust anchor" : "a path to an anchor of the target's own trust file", observed: unknown.flaws,
+        evidence: endpoints.evidence { _ in unknown.flaws })
     }
   }
+}
+
+/// Who is not known, in words, and the flaws that say so.
+private struct Unknown: Hashable {
+  var authority: String
+  var flaws: String
 }
 
 extension Flawed {

@@ -19,7 +19,8 @@ package struct ExpectationOutdated: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    certificates(in: comparison) + newer(in: comparison) + signing(in: comparison) + registration(in: comparison)
+    certificates(in: comparison) + listeners(in: comparison) + newer(in: comparison) + signing(in: comparison)
+      + registration(in: comparison)
   }
 
   private func certificates(in comparison: TargetComparison) -> [Finding] {
@@ -32,6 +33,7 @@ package struct ExpectationOutdated: Rule {
       }
       if certificate.isOverdue(at: comparison.time) { matters.append("its renewal is overdue") }
       if certificate.isDead, !certificate.isStray { matters.append("it is \(PrintableText(managed.status).text)") }
+      if !managed.strangersInUse.isEmpty, !certificate.isStray { matters.append("it is used in another region") }
       if overtaken.contains(managed.arn) { matters.append("an older certificate is served") }
       if certificate.isOver, let end = managed.notAfter { return over(certificate, since: end, in: comparison) }
       guard !matters.isEmpty else { return nil }
@@ -39,6 +41,19 @@ package struct ExpectationOutdated: Rule {
         "the certificate for \(certificate.subject)", matters, taken: managed.taken, source: managed.source,
         scope: Finding.Scope(certificate: managed.arn), limit: AWSState.certificateLimit, in: comparison)
     }
+  }
+
+  /// What load balancers and distributions had attached.
+  private func listeners(in comparison: TargetComparison) -> [Finding] {
+    guard comparison.uncovered.isEmpty, let (certificates, whose, taken) = comparison.certificatesWithoutName,
+      comparison.isOutdated(taken), let source = certificates.first?.source
+    else { return [] }
+    let name = comparison.target.name.host
+    return [
+      outdated(
+        "the certificates \(whose)", ["none of them covers \(name)"], taken: taken, source: source,
+        scope: Finding.Scope(), limit: AWSState.certificateLimit, in: comparison)
+    ]
   }
 
   /// ACM calls nothing ISSUED that has ended.

@@ -23,7 +23,7 @@ package struct Unobserved: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     missed(in: comparison) + limits(in: comparison) + answers(in: comparison) + endpoints(in: comparison)
-      + servers(in: comparison) + pages(in: comparison) + standby(in: comparison)
+      + servers(in: comparison) + mailHosts(in: comparison) + pages(in: comparison) + standby(in: comparison)
       + unevaluated(in: comparison)
   }
 
@@ -46,6 +46,18 @@ package struct Unobserved: Rule {
         "\(record.question) was not evaluated: \(why)", observed: why, source: source)
     }
     return [home].compactMap(\.self) + records
+  }
+
+  /// Hosts that take mail, of which nobody can say whether they can be found.
+  private func mailHosts(in comparison: TargetComparison) -> [Finding] {
+    let fates = comparison.mailHostFates
+    return fates.compactMap { host, fate in
+      guard case .untold(let why) = fate else { return nil }
+      return finding(
+        fates.contains { $0.fate == .found } ? .nobody : .unknown, in: comparison,
+        scope: Finding.Scope(servers: [host], type: .mx), "the mail host \(host.host) could not be resolved: \(why)",
+        expected: "an address", observed: why)
+    }
   }
 
   /// Pages of which something is expected that could not be seen.

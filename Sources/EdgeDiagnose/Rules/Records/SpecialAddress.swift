@@ -41,11 +41,15 @@ package struct SpecialAddress: Rule {
   }
 
   private func unconnectable(in comparison: TargetComparison) -> [Finding] {
-    comparison.endpointGroups { $0.connection == .notAllowed ? true : nil }.map { _, endpoints in
+    // Of mail it is the host that has the address.
+    comparison.endpointGroups { endpoint -> DomainName? in
+      guard endpoint.connection == .notAllowed else { return nil }
+      return endpoint.endpoint.startTLS == nil ? comparison.target.name : endpoint.endpoint.serverName
+    }.map { name, endpoints in
       let addresses = Set(endpoints.map(\.endpoint.address)).sorted()
       return finding(
         .noConnection(to: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
-        message(comparison.target.name, addresses), expected: "a public address", observed: addresses.list)
+        message(name, addresses), expected: "a public address", observed: addresses.list)
     }
   }
 
@@ -69,7 +73,7 @@ package struct SpecialAddress: Rule {
 
   private func message(_ name: DomainName, _ addresses: [Address]) -> String {
     let kinds = Set(addresses.map { $0.special?.rawValue ?? "special" }).sorted().joined(separator: ", ")
-    return "\(name) has the \(kinds) address\(addresses.count == 1 ? "" : "es") \(addresses.list)"
+    return "\(name.host) has the \(kinds) address\(addresses.count == 1 ? "" : "es") \(addresses.list)"
   }
 }
 

@@ -22,6 +22,7 @@ package struct WrongRecord: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     unexpected(in: comparison) + astray(in: comparison) + handedOver(in: comparison) + vouchedFor(in: comparison)
+      + apex(in: comparison)
   }
 
   /// The NS records by which exported zones hand zones over on the way to the target, where their servers give others, or
