@@ -27,8 +27,8 @@ package enum Effect: Hashable, Sendable {
   case detour(by: Set<Address>)
   /// Clients cannot connect to these endpoints and try another.
   case noConnection(to: [Endpoint])
-  /// Clients connect to these endpoints and give up.
-  case untrusted(at: [Endpoint])
+  /// Clients connect to these endpoints and give up, but for those that look at less.
+  case untrusted(at: [Endpoint], sparing: String? = nil)
   /// All will be as `untrusted` after this time.
   case ends(left: Duration, lifetime: Duration)
   /// A certificate of this lifetime will not renew itself; this much is left.
@@ -88,9 +88,9 @@ extension Severity {
       self = .sev3
     case .noConnection(let endpoints):
       self = comparison.isHealthyElsewhere(than: endpoints) ? .sev3 : .sev1
-    case .untrusted(let endpoints) where endpoints.isMail:
+    case .untrusted(let endpoints, _) where endpoints.isMail:
       self.init(ofUntrustedMailAt: endpoints, in: comparison)
-    case .untrusted(let endpoints):
+    case .untrusted(let endpoints, _):
       self = comparison.isHealthyElsewhere(than: endpoints) ? .sev2 : .sev1
     case .ends(let left, let lifetime):
       self = comparison.expectations.thresholds.passed(left: left, lifetime: lifetime)?.severity ?? .note
@@ -143,7 +143,7 @@ extension Effect {
       part(addresses.count, of: comparison.observedAddresses(of: zone).count)
     case .unanswered(let addresses, _), .misled(let addresses):
       part(addresses.count, of: Set(comparison.evidence.resolvers.map(\.resolver.address)).count)
-    case .noConnection(let endpoints), .untrusted(let endpoints):
+    case .noConnection(let endpoints), .untrusted(let endpoints, _):
       part(endpoints.count, of: comparison.observedEndpoints(like: endpoints).count)
     case .delegation(let effect): effect.share(in: comparison)
     case .routing(let effect): effect.share(in: comparison)
@@ -212,13 +212,14 @@ extension Effect {
           + (comparison.unseenFamily.map { "whether clients get through over \($0.rawValue) was not looked at" }
             ?? "clients that try another get through")
         : endpoints.everyUser
-    case .untrusted(let endpoints) where endpoints.isMail:
+    case .untrusted(let endpoints, _) where endpoints.isMail:
       return "senders of mail that insist on TLS (MTA-STS, DANE); others deliver without it, or without checking"
-    case .untrusted(let endpoints):
+    case .untrusted(let endpoints, let spared):
       let all = comparison.observedEndpoints(like: endpoints).count
-      return comparison.isHealthyElsewhere(than: endpoints)
+      return
+        (comparison.isHealthyElsewhere(than: endpoints)
         ? "users who reach \(count(endpoints.count, all, "addresses")); clients do not fall back"
-        : endpoints.everyUser
+        : endpoints.everyUser) + (spared.map { "; not those of \($0)" } ?? "")
     case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.roundedToSeconds)"
     case .renewal(let left, _):
       return "nobody yet; every user who is served this certificate, in \(left.roundedToSeconds)"

@@ -21,6 +21,22 @@ struct NameNotCoveredTests {
     #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.sev2])
   }
 
+  /// Names that only old rules take: a common name, and a wildcard that is part of a label.
+  @Test(
+    arguments: [
+      ([], "curl, GnuTLS and Java, which still go by the common name"), (["sh*.example.com"], "Java"),
+      (["s*op.example.com"], "Java"), (["x*.example.com"], nil), (["*.shop.example.com"], nil),
+    ] as [([String], String?)])
+  func whoTakesIt(_ names: [String], spared: String?) {
+    var scene = Scene()
+    var leaf = Certificate.leaf(names: names)
+    leaf.traits.subjectNames = ["SHOP.example.com"]
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: leaf)
+    let impact = scene.findings(of: NameNotCovered()).first?.impact
+    #expect(
+      impact?.hasSuffix(spared.map { "; not those of \($0)" } ?? "do not fall back") == true, "\(impact ?? "none")")
+  }
+
   @Test func allAddressesServeAnotherHost() {
     var scene = Scene()
     scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, leaf: .leaf(names: ["other.example.com"])) }

@@ -19,6 +19,14 @@ struct WeakKeyTests {
     #expect(scene.report.incidents.map(\.cause) == ["unfit-certificate"])
   }
 
+  /// Some clients still take 1024 bits, none fewer.
+  @Test(arguments: [("rsa-1024", true), ("rsa-768", false)]) func whoTakesIt(_ key: String, isSpared: Bool) {
+    var scene = scene(66, 0)
+    scene.evidence.endpoints[1].chain[0].key = key
+    scene.evidence.endpoints[1].path?.links[0].key = key
+    #expect(scene.findings(of: WeakKey()).map { $0.impact.hasSuffix("; not those of GnuTLS and Java") } == [isSpared])
+  }
+
   @Test func aboveTheLeaf() {
     #expect(scene(67, 1).findings(of: WeakKey()).first?.observed == "CN=Issuer (rsa-2048)")
   }

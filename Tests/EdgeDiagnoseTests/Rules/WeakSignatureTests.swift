@@ -19,6 +19,12 @@ struct WeakSignatureTests {
     #expect(scene.report.incidents.map(\.cause) == ["unfit-certificate"])
   }
 
+  @Test(arguments: [("rsa-sha1", true), ("rsa-md5", false)]) func whoTakesIt(_ signature: String, isSpared: Bool) {
+    var scene = scene(68, 0)
+    scene.evidence.endpoints[1].path?.links[0].signature = signature
+    #expect(scene.findings(of: WeakSignature()).map { $0.impact.hasSuffix("; not those of Java") } == [isSpared])
+  }
+
   @Test func aboveTheLeaf() {
     #expect(scene(68, 1).findings(of: WeakSignature()).first?.observed == "CN=Issuer (rsa-sha256)")
   }

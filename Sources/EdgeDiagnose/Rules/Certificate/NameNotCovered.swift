@@ -21,7 +21,8 @@ package struct NameNotCovered: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Misfit? in
       guard case .differs(_, let names) = endpoint.coverage, let shown = endpoint.names(atMost: 5) else { return nil }
-      return Misfit(names: names, shown: shown)
+      let subjects = names.isEmpty ? endpoint.chain.first?.traits.subjectNames ?? [] : []
+      return Misfit(names: names, shown: shown, subjects: subjects)
     }
     return groups.map { misfit, endpoints in
       let observed = misfit.shown
@@ -29,7 +30,8 @@ package struct NameNotCovered: Rule {
         endpoints.first?.endpoint.serverName?.host ?? endpoints.first?.endpoint.address.description
         ?? comparison.target.name.host
       return finding(
-        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        .untrusted(at: endpoints.map(\.endpoint), sparing: misfit.spared(lookingFor: name)), in: comparison,
+        scope: endpoints.scope,
         "certificate at \(comparison.places(endpoints)) does not cover \(name): it is for \(observed)",
         expected: name, observed: observed,
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \($0.chain.first?.subject ?? "")" })
@@ -40,4 +42,25 @@ package struct NameNotCovered: Rule {
 private struct Misfit: Hashable {
   var names: [String]
   var shown: String
+  /// Of a certificate without other names.
+  var subjects: [String]
+
+  /// Who takes the certificate all the same, as far as clients were tried.
+  func spared(lookingFor host: String) -> String? {
+    if subjects.contains(where: { $0.lowercased() == host.lowercased() }) {
+      return "curl, GnuTLS and Java, which still go by the common name"
+    }
+    guard let dot = host.firstIndex(of: ".") else { return nil }
+    let isPartial = names.contains { name in
+      // `sh*.example.com`: RFC 9525 section 6.3 knows no such names.
+      guard let end = name.firstIndex(of: "."), name[end...].lowercased() == host[dot...].lowercased() else {
+        return false
+      }
+      let label = name[..<end].lowercased()
+      guard let star = label.firstIndex(of: "*"), label.count > 1 else { return false }
+      let own = host[..<dot].lowercased()
+      return own.hasPrefix(label[..<star]) && own.hasSuffix(label[label.index(after: star)...])
+    }
+    return isPartial ? "Java" : nil
+  }
 }

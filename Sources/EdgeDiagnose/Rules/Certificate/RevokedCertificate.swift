@@ -25,16 +25,17 @@ package struct RevokedCertificate: Rule {
         return Notice(
           subject: listed.depth == 0
             ? "certificate" : "certificate above the leaf, \(subject?.subject ?? "not named"),",
-          time: listed.time, reason: listed.reason, source: "the revocation list")
+          time: listed.time, reason: listed.reason, source: "the revocation list",
+          spared: "clients that look at no revocation list, such as curl")
       }
       guard endpoint.staple.status == .revoked else { return nil }
       return Notice(
         subject: "certificate", time: endpoint.staple.revoked, reason: endpoint.staple.reason,
-        source: "the stapled response")
+        source: "the stapled response", spared: "clients that look at no staple, such as curl and Java")
     }
     return groups.map { notice, endpoints in
       finding(
-        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        .untrusted(at: endpoints.map(\.endpoint), sparing: notice.spared), in: comparison, scope: endpoints.scope,
         "revoked \(notice.subject) at \(comparison.places(endpoints)): \(notice.text)",
         expected: "a certificate that its issuer stands by", observed: "revoked, as \(notice.source) says",
         since: notice.time, sinceReason: notice.time == nil ? nil : "revocationDate",
@@ -49,6 +50,8 @@ private struct Notice: Hashable {
   var reason: String?
   /// Who says so.
   var source: String
+  /// Who does not notice.
+  var spared: String
 
   var text: String {
     "\(source) says so" + (time.map { " since \($0)" } ?? "") + (reason.map { ", reason \($0)" } ?? "")

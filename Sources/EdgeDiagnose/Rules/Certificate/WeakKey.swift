@@ -21,8 +21,10 @@ package struct WeakKey: Rule {
     return groups.map { flawed, endpoints in
       let what =
         flawed.hit.isEmpty ? flawed.list : flawed.hit.map { "\($0.subject) (\($0.key))" }.joined(separator: ", ")
+      // What clients of 2024 to 2026 took when they were tried.
+      let spared = flawed.hit.allSatisfy { $0.key == "rsa-1024" } && !flawed.hit.isEmpty ? "GnuTLS and Java" : nil
       return finding(
-        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        .untrusted(at: endpoints.map(\.endpoint), sparing: spared), in: comparison, scope: endpoints.scope,
         "weak key at \(comparison.places(endpoints)): \(what)",
         expected: "RSA of 2048 bits or more, or ECDSA P-256", observed: what,
         evidence: endpoints.evidence { _ in flawed.list })

@@ -20,8 +20,9 @@ package struct WeakSignature: Rule {
     return groups.map { flawed, endpoints in
       let what =
         flawed.hit.isEmpty ? flawed.list : flawed.hit.map { "\($0.subject) (\($0.signature))" }.joined(separator: ", ")
+      let spared = flawed.hit.allSatisfy { $0.signature.hasSuffix("sha1") } && !flawed.hit.isEmpty ? "Java" : nil
       return finding(
-        .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
+        .untrusted(at: endpoints.map(\.endpoint), sparing: spared), in: comparison, scope: endpoints.scope,
         "weak signature at \(comparison.places(endpoints)): \(what)",
         expected: "SHA-256 or better", observed: what,
         evidence: endpoints.evidence { _ in flawed.list })
