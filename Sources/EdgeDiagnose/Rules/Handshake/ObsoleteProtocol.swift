@@ -20,7 +20,8 @@ package struct ObsoleteProtocol: Rule {
     let groups = comparison.endpointGroups { if case .obsolete(let version) = $0.connection { version } else { nil } }
     return groups.map { version, endpoints in
       finding(
-        .untrusted(at: endpoints.map(\.endpoint), sparing: "old clients, and GnuTLS, which still speak it"), in: comparison, scope: endpoints.scope,
+        .untrusted(at: endpoints.map(\.endpoint), sparing: "old clients, and GnuTLS, which still speak it"),
+        in: comparison, scope: endpoints.scope,
         "\(comparison.places(endpoints)) speaks nothing newer than \(version)", expected: "TLSv1.2 or TLSv1.3",
         observed: version, evidence: endpoints.evidence { _ in "a handshake succeeds with \(version) only" })
     }

@@ -37,7 +37,8 @@ package struct StaleTwin: Rule {
       return groups.map { twin, endpoints -> Finding in
         let clients = "clients that take \(twin.kind) certificates only or first"
         return finding(
-          .handshake(.someClients(clients + (offer == .rsa ? ", as GnuTLS does" : ""), at: endpoints.map(\.endpoint))), in: comparison, scope: endpoints.scope,
+          .handshake(.someClients(clients + (offer == .rsa ? ", as GnuTLS does" : ""), at: endpoints.map(\.endpoint))),
+          in: comparison, scope: endpoints.scope,
           "\(clients) get another certificate at \(comparison.places(endpoints)), which \(twin.flaw)",
           expected: "a good certificate for either kind of key", observed: "\(twin.kind): serial \(twin.serial)",
           evidence: endpoints.evidence { _ in "\(twin.kind): serial \(twin.serial) \(twin.flaw)" })
