@@ -172,11 +172,20 @@ struct HostedZones {
       }?.first
       if choice == nil, !named.isEmpty || !twins.isEmpty {
         guard isWhole else { continue }
+        let command = entry.file.stem.hostedZoneCommand
+        if named.count == 1, !entry.file.stem.isZoneIdentifier, let twin = twins.first?.file {
+          mistakes.append(
+            entry.file.mistake(
+              nil, "the records of \(entry.apex) are also in \(PrintableText(twin.location.shown).text)",
+              "delete the older one; if there are two hosted zones of that name, keep the get-hosted-zone of each beside it, "
+                + "both named by its id: \(command)"))
+          continue
+        }
         let other = named.first.map { delegations[$0].file } ?? twins.first?.file ?? entry.file
         mistakes.append(
           entry.file.mistake(
             nil, "more than one hosted zone is named \(entry.apex) (see \(PrintableText(other.location.shown).text))",
-            "keep the get-hosted-zone of each beside it, both named by its id: \(entry.file.stem.hostedZoneCommand)"))
+            "keep the get-hosted-zone of each beside it, both named by its id: \(command)"))
         continue
       }
       guard let choice else {
@@ -199,7 +208,7 @@ struct HostedZones {
         mistakes.append(
           entry.file.mistake(
             nil, "the records of \(entry.apex) are also in \(PrintableText(other.location.shown).text)",
-            "keep one export of each hosted zone, or name it by its id"))
+            "delete the older one: there is one get-hosted-zone for both"))
         continue
       }
       add(entry, id: delegation.id, isPrivate: delegation.isPrivate, servers: delegation.servers)
