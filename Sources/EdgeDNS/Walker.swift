@@ -18,6 +18,8 @@ package actor Walker {
   private var finished: Set<Int> = []
   /// Who waits for addresses, by the numbers of their walks.
   private var seekers: [Int: Seeker] = [:]
+  /// Those of them for whom something has arrived, once all that is there is taken in.
+  private var owing: Set<Int> = []
   private var nextNumber = 0
   private var isStopped = false
 
@@ -76,6 +78,7 @@ package actor Walker {
 
   /// Tells a seeker the addresses that are new.
   private func tell(_ number: Int) {
+    owing.remove(number)
     guard var seeker = seekers[number] else { return }
     let addresses = seeker.names.flatMap { resolution.addresses(of: $0) }.uniqued
       .filter { !seeker.told.contains($0) }
@@ -143,8 +146,11 @@ package actor Walker {
     handle(.arrival(arrival, number: number))
     let question = arrival.query.question
     if question.type.isAddress {
-      for (walk, seeker) in seekers where seeker.names.contains(where: { resolution.leads($0, to: question) }) {
-        tell(walk)
+      for (walk, seeker) in seekers
+      where !owing.contains(walk) && seeker.names.contains(where: { resolution.leads($0, to: question) }) {
+        // All that a name leads to is looked at for that, which would be too much for every single answer.
+        owing.insert(walk)
+        loop.assumeIsolated().execute { [weak self] in self?.assumeIsolated { $0.tell(walk) } }
       }
     }
     drain(arrival.query.address)

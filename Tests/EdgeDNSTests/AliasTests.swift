@@ -93,4 +93,19 @@ import Testing
     let isCircle = ["www.a.com.", "round"].contains(target)
     #expect(evidence.ends.map { $0.status == .loop } == [isCircle, isCircle])
   }
+
+  /// Each server answers any name with an alias of its own: every one of them leads to as many again.
+  @Test func aliasesThatOnlySomeServersGiveHaveABudget() throws {
+    let servers = 3...6
+    var internet = SmallInternet(
+      com: servers.map { "a IN NS ns\($0).a\nns\($0).a IN A 127.0.0.\($0)" }.joined(separator: "\n"))
+    let lines = servers.map { "@ IN NS ns\($0)\nns\($0) IN A 127.0.0.\($0)" }.joined(separator: "\n")
+    for server in servers { internet.add("a.com.", at: "127.0.0.\(server)", lines + "\nx IN DNAME s\(server).x") }
+    let (evidence, walk) = try internet.look("www.x.a.com.")
+    let followed = walk.descents.filter { $0.question.name.isWithin(name("x.a.com.")) }.map(\.question.name)
+    // Itself, the way that was heard first, and what stands beside that.
+    #expect(Set(followed).count == 1 + 16 + 16)
+    #expect(followed.contains { $0.labels.count == 4 + 16 })
+    #expect(evidence.limits == ["www.x.a.com.: truncated at 16 names of aliases that not every server gives"])
+  }
 }

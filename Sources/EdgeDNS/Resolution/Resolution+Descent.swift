@@ -135,12 +135,21 @@ extension Resolution {
     descents[question]?.concluded.insert(account)
     if let next = descent.next {
       if descent.aliases < limits.aliases {
+        guard descent.role == .nameServer || isHeard(question, for: account) || stepAside(to: next, for: account) else {
+          finish(descent, in: zone, for: account)
+          return
+        }
         require(next, role: descent.role, for: account, aliases: descent.aliases + 1)
         descents[next]?.followers.insert(question)
       } else {
         descents[question]?.stop = .tooManyAliases(limit: limits.aliases)
       }
     }
+    finish(descent, in: zone, for: account)
+  }
+
+  private mutating func finish(_ descent: DescentState, in zone: DomainName, for account: Int) {
+    let question = descent.question
     if question.type == .mx, accounts[account]?.goal.followsMail == true {
       followMail(of: question, in: zone, for: account)
     }
@@ -168,9 +177,38 @@ extension Resolution {
       else { continue }
       let next = Question(target, question.type)
       guard descent.next != next else { continue }
-      descents[question]?.aside.insert(next)
-      for account in open { require(next, role: .goal, for: account, aliases: descent.aliases + 1) }
+      for account in open where stepAside(to: next, for: account) {
+        descents[question]?.aside.insert(next)
+        require(next, role: .goal, for: account, aliases: descent.aliases + 1)
+      }
     }
+  }
+
+  /// Whether a question is one of a walk's own, or aliases lead there that were heard first.
+  private func isHeard(_ question: Question, for number: Int) -> Bool {
+    guard let account = accounts[number] else { return false }
+    // Nobody asks what came first before there is something else.
+    guard account.aside.contains(question.name) else { return true }
+    return (account.goal.questions + account.followed).contains { own in
+      var next: Question? = own
+      for _ in 0...limits.aliases {
+        if next == question { return true }
+        next = next.flatMap { descents[$0]?.next }
+      }
+      return false
+    }
+  }
+
+  /// Takes a name off what a walk may follow beside the aliases that were heard first; whether it was left.
+  private mutating func stepAside(to question: Question, for number: Int) -> Bool {
+    guard let account = accounts[number] else { return false }
+    if account.aside.contains(question.name) { return true }
+    guard account.aside.count < limits.aliasesAside else {
+      accounts[number]?.hasMoreAside = true
+      return false
+    }
+    accounts[number]?.aside.insert(question.name)
+    return true
   }
 
   /// AliasMode of SVCB and HTTPS: clients go on with the target's records (RFC 9460 section 2.4.2).

@@ -60,6 +60,9 @@ extension Resolution {
       case .answered, .noUsableServer, .noAddress, .circular, .tooManyAliases: break
       }
     }
+    if account.hasMoreAside, let name = account.goal.questions.first?.name {
+      limits.add(name, "\(self.limits.aliasesAside) names of aliases that not every server gives")
+    }
     walk.limits = limits.list
     collect(&walk, for: number)
     return walk

@@ -46,6 +46,9 @@ package struct Resolution: Sendable {
     /// Of distinct messages received to find the way; decoded they take some ten times as much memory.
     package var octetsPerGoal = 2 << 20
     package var aliases = 16
+    /// Names that aliases lead to which some servers give beside the one that was heard: where each gives another one, they
+    /// multiply.
+    package var aliasesAside = 16
     package var depth = 30
 
     package init() {}
@@ -185,6 +188,9 @@ struct Account: Sendable {
   var received = 0
   /// The questions that its own led to, by aliases of services (RFC 9460 section 2.4.2), mail or its exports; sorted.
   var followed: [Question] = []
+  /// The names that aliases lead to which some servers give beside the one that was heard, and whether there are more.
+  var aside: Set<DomainName> = []
+  var hasMoreAside = false
   /// How many parts of looks at aliases have begun, and what came of them.
   var lookParts = 0
   var looks: [Look] = []

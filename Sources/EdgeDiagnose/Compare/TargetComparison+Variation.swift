@@ -65,25 +65,28 @@ extension TargetComparison {
     of record: RecordComparison, among replies: [ServerReply], ignoringAliases: Bool
   ) -> [Variation] {
     let type = record.question.type
-    func kind(_ reply: ServerReply) -> Variation.Class? {
-      let ignoringAliases = ignoringAliases && !leadsNowhere(reply, of: record)
-      let kind = reply.content?.kind(as: type, ignoringAlias: ignoringAliases)
+    // Whoever answers otherwise every time is answered for by thousands of aliases: each reply is judged once.
+    let astray = Set(repliesLeadingNowhere(of: record))
+    let end = AliasEnd(of: record, beside: astray, in: evidence)
+    let firstAlias = replies.firstAlias(as: type, ignoringTarget: ignoringAliases)
+    let kinds = replies.map { reply -> Variation.Class? in
       // A server may give what is at the end of an alias as the name's own.
-      return leadsToAliasEnd(reply, of: record)
-        ? replies.firstAlias(as: type, ignoringTarget: ignoringAliases) ?? kind : kind
+      if let firstAlias, end.isReached(by: reply) { return firstAlias }
+      return reply.content?.kind(as: type, ignoringAlias: ignoringAliases && !astray.contains(reply))
     }
-    func weight(_ reply: ServerReply) -> (Int, Int, Int, Int) {
+    let voices = Dictionary(grouping: kinds, by: \.self).mapValues(\.count)
+    let weights = zip(replies, kinds).map { reply, kind in
       // An alias that leads nowhere is nobody's measure. Then most decide; of as many on both sides, those who lead users
       // well, then those that have something to say.
       (
-        leadsNowhere(reply, of: record) ? 0 : 1,
-        replies.count { kind($0) == kind(reply) }, leadsToHealth(reply.address) ? 1 : 0,
+        astray.contains(reply) ? 0 : 1, voices[kind] ?? 0, leadsToHealth(reply.address) ? 1 : 0,
         reply.content?.exists == true ? 1 : 0
       )
     }
-    guard let other = replies.max(by: { weight($0) < weight($1) }) else { return [] }
-    let deviating = replies.filter { kind($0) != kind(other) }
-    if !deviating.isEmpty { return deviating.map { Variation(record: record, reply: $0, other: other) } }
+    guard let most = replies.indices.max(by: { weights[$0] < weights[$1] }) else { return [] }
+    let other = replies[most]
+    let deviating = replies.indices.filter { kinds[$0] != kinds[most] }
+    if !deviating.isEmpty { return deviating.map { Variation(record: record, reply: replies[$0], other: other) } }
     // Of a start of authority the serial differs while a change is on its way.
     guard !type.isAddress, type != .https, type != .svcb, type != .cname, type != .soa else { return [] }
     return disjoint(in: replies).map { Variation(record: record, reply: $0.reply, other: $0.other) }
@@ -91,47 +94,24 @@ extension TargetComparison {
 
   /// Whether a reply is an alias without an answer at its end, beside other servers that give something else.
   func leadsNowhere(_ reply: ServerReply, of record: RecordComparison) -> Bool {
-    guard case .alias(let target)? = reply.content else { return false }
-    let end = evidence.ends.first { $0.question == Question(target, record.question.type) }
-    return [.nxdomain, .servfail, .loop].contains(end?.status) || isCircular(reply, of: record)
+    repliesLeadingNowhere(among: [reply], of: record).first != nil
   }
 
-  /// Whether the aliases that one server gives lead back, whatever the others say of the names on the way: it hands out all of
-  /// them at once.
-  private func isCircular(_ reply: ServerReply, of record: RecordComparison) -> Bool {
-    guard let zone = record.zone.flatMap({ evidence.zone($0) }), case .alias(var name)? = reply.content else {
-      return false
-    }
-    let own = zone.responses.filter { $0.address == reply.address && $0.question.type == record.question.type }
-    var names: Set = [record.question.name]
-    while names.insert(name).inserted {
-      let targets = own.lazy.compactMap { response -> DomainName? in
-        guard response.question.name == name, case .answered(.alias(let target, _)) = response.outcome else {
-          return nil
-        }
-        return target
-      }
-      guard let target = targets.first else { return false }
-      name = target
-    }
-    return true
+  private func repliesLeadingNowhere(of record: RecordComparison) -> [ServerReply] {
+    repliesLeadingNowhere(among: record.observed, of: record)
   }
 
-  /// Whether a reply holds what the name's aliases, as others give them, lead to.
-  private func leadsToAliasEnd(_ reply: ServerReply, of record: RecordComparison) -> Bool {
-    let targets = record.observed.compactMap { reply -> Question? in
-      guard case .alias(let target)? = reply.content, !leadsNowhere(reply, of: record) else { return nil }
-      return Question(target, record.question.type)
-    }
-    let ends =
-      [record.answer].compactMap(\.self).filter { !$0.aliases.isEmpty }
-      + evidence.ends.filter { targets.contains($0.question) }
-    return ends.contains { end in
-      switch reply.content {
-      case .records(let values): !values.isDisjoint(with: end.records.map(\.data))
-      case .noData: end.status == .nodata
-      default: false
-      }
+  private func repliesLeadingNowhere(among replies: [ServerReply], of record: RecordComparison) -> [ServerReply] {
+    let aliases = replies.filter { if case .alias? = $0.content { true } else { false } }
+    guard !aliases.isEmpty else { return [] }
+    let type = record.question.type
+    let lost = Set(
+      evidence.ends.filter { $0.question.type == type && [.nxdomain, .servfail, .loop].contains($0.status) }
+        .map(\.question.name))
+    let given = GivenAliases(as: type, by: Set(aliases.map(\.address)), in: record.zone.flatMap { evidence.zone($0) })
+    return aliases.filter { reply in
+      guard case .alias(let target)? = reply.content else { return false }
+      return lost.contains(target) || given.leadBack(from: record.question.name, at: reply.address, by: target)
     }
   }
 
@@ -188,6 +168,61 @@ extension TargetComparison {
       }
     }
     return targets.values.contains { $0.count > 1 }
+  }
+}
+
+/// The aliases that single servers give, as each hands them out all at once.
+private struct GivenAliases {
+  private var targets: [Address: [DomainName: DomainName]] = [:]
+
+  init(as type: RecordType, by servers: Set<Address>, in zone: ZoneEvidence?) {
+    for response in zone?.responses ?? [] where response.question.type == type && servers.contains(response.address) {
+      guard case .answered(.alias(let target, _)) = response.outcome,
+        targets[response.address]?[response.question.name] == nil
+      else { continue }
+      targets[response.address, default: [:]][response.question.name] = target
+    }
+  }
+
+  /// Whether what a server gives leads back, whatever the others say of the names on the way.
+  func leadBack(from name: DomainName, at server: Address, by target: DomainName) -> Bool {
+    var seen: Set = [name]
+    var next: DomainName? = target
+    while let name = next {
+      guard seen.insert(name).inserted else { return true }
+      next = targets[server]?[name]
+    }
+    return false
+  }
+}
+
+/// What the aliases of a name lead to, as servers give them.
+private struct AliasEnd {
+  private var records: Set<RData> = []
+  private var isEmpty = false
+
+  init(of record: RecordComparison, beside astray: Set<ServerReply>, in evidence: Evidence) {
+    let targets = Set(
+      record.observed.compactMap { reply -> Question? in
+        guard case .alias(let target)? = reply.content, !astray.contains(reply) else { return nil }
+        return Question(target, record.question.type)
+      })
+    let ends =
+      [record.answer].compactMap(\.self).filter { !$0.aliases.isEmpty }
+      + evidence.ends.filter { targets.contains($0.question) }
+    for end in ends {
+      records.formUnion(end.records.map(\.data))
+      if end.status == .nodata { isEmpty = true }
+    }
+  }
+
+  /// Whether a reply holds what is there.
+  func isReached(by reply: ServerReply) -> Bool {
+    switch reply.content {
+    case .records(let values): !values.isDisjoint(with: records)
+    case .noData: isEmpty
+    default: false
+    }
   }
 }
 

@@ -15,6 +15,26 @@ struct DivergentServersTests {
     #expect(scene.rules == [])
   }
 
+  /// Servers that answer otherwise every time give aliases by the thousand, which cost no more than they tell.
+  @Test func aliasesByTheThousandAreJudgedInTime() {
+    var scene = Scene()
+    for index in 2..<20 { scene.add("ns\(index).example.net.", at: ["198.51.100.\(index)"]) }
+    for (index, server) in scene.own.servers.enumerated() {
+      guard let place = server.addresses.first else { continue }
+      for number in 0..<400 {
+        let (owner, target) = number == 0 ? ("shop", "r\(index)x1") : ("r\(index)x\(number)", "r\(index)x\(number + 1)")
+        let question = Question(name("\(owner).example.com."), .a)
+        scene.own.responses.removeAll { $0.question == question && $0.address == place }
+        scene.own.responses.append(
+          Scene.response(
+            server.name, "\(place)", question, .alias(.alias("\(target).example.com.", question.name))))
+      }
+    }
+    let clock = ContinuousClock()
+    let spent = clock.measure { _ = findings(scene) }
+    #expect(spent < .seconds(20), "\(spent)")
+  }
+
   /// The rule of what is stated, or demanded, names it.
   @Test(arguments: [Response.Outcome.denial, .empty])
   func whatAnotherRuleNamesIsNotNamedAgain(_ outcome: Response.Outcome) {
