@@ -14,6 +14,23 @@ struct VantageInterceptedTests {
     #expect(scene.diagnosis.status == .unknown)
   }
 
+  /// What takes UDP for itself lets TCP through; what is odd over TCP alone is no interception.
+  @Test(arguments: [Transport.udp, .tcp]) func aReferralOverTCPDoesNotShowThatUDPIsFree(foreign: Transport) throws {
+    var scene = Scene()
+    scene.expect()
+    let root = try #require(scene.evidence.zones.firstIndex { $0.zone.isRoot })
+    for response in scene.evidence.zones[root].responses {
+      var other = response
+      other.transport = .tcp
+      scene.evidence.zones[root].responses.append(other)
+    }
+    for index in scene.evidence.zones[root].responses.indices
+    where scene.evidence.zones[root].responses[index].transport == foreign {
+      scene.evidence.zones[root].responses[index].outcome = Self.foreign
+    }
+    #expect(scene.rules.contains("vantage-intercepted") == (foreign == .udp))
+  }
+
   @Test func oneGenuineReferralFromTheRootIsEnough() {
     var scene = Scene()
     for zone in scene.evidence.zones.map(\.zone) where !zone.isRoot {

@@ -5,7 +5,7 @@ package struct VantageIntercepted: Rule {
   package let id = "vantage-intercepted"
   package let summary = "Something near this vantage answers DNS in place of the servers that were asked."
   package let explanation = Runbook(
-    trigger: "Every answer from root servers' addresses came without authority or offered recursion.",
+    trigger: "Every answer from root servers' addresses over UDP came without authority or offered recursion.",
     impact: "Not known. The run is UNKNOWN; no other finding is reported for the target.",
     investigation: "From the same host: `dig +norecurse . SOA @198.41.0.4`. A root server sets aa and never ra.",
     causes: "A network that sends all of port 53 to its own resolver: hotel, office firewall, provider, sandbox.",
@@ -19,8 +19,10 @@ package struct VantageIntercepted: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let roots = comparison.evidence.zones.filter(\.zone.isRoot).flatMap(\.responses)
     let impostors = roots.filter(\.isFromImpostor)
-    // One genuine referral from a root server shows that the way there is free.
-    guard let first = impostors.first, !roots.contains(where: \.isFromRoot) else { return [] }
+    // One genuine referral from a root server shows that the way there is free; over TCP, for TCP alone: what takes port 53
+    // for itself often takes UDP only.
+    let free = Set(roots.filter(\.isFromRoot).map(\.transport))
+    guard let first = impostors.first(where: { !free.contains($0.transport) }), !free.contains(.udp) else { return [] }
     return [
       finding(
         .unknown, in: comparison, "DNS is intercepted near here: root servers' addresses answer without authority",
