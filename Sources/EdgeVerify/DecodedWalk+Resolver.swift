@@ -13,8 +13,13 @@ extension DecodedWalk {
     }
     return asked.compactMap { key, replies -> ResolverAnswer? in
       // Over TCP it says more than truncated over UDP.
-      guard let best = best(of: replies.filter { $0.query.recursion == .desired }) else { return nil }
-      let unchecked = self.best(of: replies.filter { $0.query.recursion == .unchecked })
+      let checked = replies.filter { $0.query.recursion == .desired }
+      guard let first = best(of: checked) else { return nil }
+      var (best, unchecked) = (first, self.best(of: replies.filter { $0.query.recursion == .unchecked }))
+      // Where the same is answered afterwards, it has only recovered.
+      if let other = unchecked, let again = self.best(of: checked.filter { $0.sent > other.sent }), isWell(again) {
+        (best, unchecked) = (again, nil)
+      }
       var answer = ResolverAnswer(
         resolver: key.resolver, question: key.question, outcome: outcome(of: best).outcome,
         unchecked: unchecked.map { outcome(of: $0).outcome }, time: best.sent, roundTrip: best.roundTrip)
@@ -26,6 +31,13 @@ extension DecodedWalk {
       }
       return answer
     }.sorted { ($0.resolver, $0.question) < ($1.resolver, $1.question) }
+  }
+
+  private func isWell(_ reply: Reply) -> Bool {
+    guard case .message(let index) = reply.outcome, let message = messages[index], !message.isTruncated else {
+      return false
+    }
+    return message.rcode == .noError || message.rcode == .nameError
   }
 
   private func outcome(of reply: Reply) -> (outcome: ResolverAnswer.Outcome, aliases: [Record]) {

@@ -1,6 +1,7 @@
 import EdgeDNS
 import EdgeLab
 import EdgeModel
+import EdgeVerify
 import Testing
 
 /// What a correct iterative walker must handle, each in an internet of its own.
@@ -293,6 +294,31 @@ import Testing
         resolver: DNSResolver(.foreign, servers: [])))
     let goal = Goal(questions: [question], resolvers: [Resolver(address: address)], recursive: [question])
     #expect(try internet.look(goal).evidence.resolvers.map(\.outcome) == [.truncated])
+  }
+
+  /// What is answered without validation may only have come later.
+  @Test(arguments: [true, false]) func aResolverThatHasRecoveredIsNotDoubted(hasRecovered: Bool) throws {
+    let (address, question) = (try #require(Address("127.0.0.9")), Question(name("www.com."), .a))
+    func world(_ kind: DNSResolver.Kind) throws -> World {
+      var internet = internet(com: "www IN A 192.0.2.1")
+      let resolver = DNSResolver(kind, servers: try internet.world().servers)
+      internet.add(DNSServer(name: name("resolver."), addresses: [address], zones: [], resolver: resolver))
+      return try internet.world()
+    }
+    let failing = try world(.validatingFailure)
+    var looking = Looking(hints: failing.hints.filter { !$0.addresses.contains(address) })
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    var simulation = Simulation(failing, looking)
+    simulation.isTimed = true
+    if hasRecovered { simulation.change(to: try world(.honest)) }
+    var generator = SeededGenerator(state: 1)
+    let goal = Goal(questions: [question], resolvers: [Resolver(address: address)], recursive: [question])
+    let time = Moment(seconds: 0)
+    let observation = Observation(
+      target: question.name, began: time, ended: time, walk: simulation.walk(goal, using: &generator), handshakes: [])
+    let said = try #require(Evidence(of: observation, at: time, trust: nil).resolvers.first)
+    #expect((said.outcome == .rcode(.serverFailure)) != hasRecovered)
+    #expect((said.unchecked == nil) == hasRecovered)
   }
 
   @Test func aNameThatADNAMEMakesTooLongIsNoAnswer() throws {

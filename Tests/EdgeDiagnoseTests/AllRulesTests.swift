@@ -162,7 +162,10 @@ extension Scene {
         $0.ask(.https, .records(Record(.https, service(1, ".", hints: ["203.0.113.12"]))))
       },
       scene { $0.resolver("192.0.2.53", .rcode(.serverFailure)) },
-      scene { $0.resolver("192.0.2.53", .rcode(.serverFailure), unchecked: .noData) },
+      scene {
+        $0.own.ds = [Record(.ds, RData([0, 1, 13, 2]), of: Scene.apex)]
+        $0.resolver("192.0.2.53", .rcode(.serverFailure), unchecked: .noData)
+      },
       scene {
         $0.expect()
         $0.resolver("192.0.2.53", .answer([.a("192.0.2.80", ttl: 61)]))

@@ -11,6 +11,8 @@ struct Inquiry: Sendable {
     var recursion = Recursion.none
     /// The number of the part of a look at an alias that it is; none for what every walk asks once.
     var look: Int?
+    /// Whether a resolver is asked once more for what it has failed at before.
+    var isAgain = false
 
     /// The same over TCP.
     var stream: Key {

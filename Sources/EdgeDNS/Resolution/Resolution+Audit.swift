@@ -189,9 +189,12 @@ extension Resolution {
     }
     guard key.recursion == .none else {
       let accounts = inquiries[key]?.accounts ?? []
-      guard key.recursion == .desired, message.rcode == .serverFailure else { return }
+      let hasFailed = message.rcode == .serverFailure
+      guard key.recursion == .desired ? hasFailed && !key.isAgain : !hasFailed else { return }
       let resolver = Resolver(address: key.address, port: key.port)
-      for account in accounts.sorted() { consult(resolver, key.question, .unchecked, for: account) }
+      for account in accounts.sorted() {
+        consult(resolver, key.question, key.recursion == .desired ? .unchecked : .desired, isAgain: true, for: account)
+      }
       return
     }
     guard key.look == nil else { return }
@@ -240,12 +243,16 @@ extension Resolution {
     }
   }
 
-  /// Puts a question to a recursive resolver; where it fails, also without validation.
+  /// Puts a question to a recursive resolver; where it fails, also without validation; and where that is answered once more
+  /// with it, because the resolver may only have recovered meanwhile.
   ///
   /// One that was silent before and has never spoken is left alone, or every name would wait for it (RFC 9520).
-  mutating func consult(_ resolver: Resolver, _ question: Question, _ recursion: Recursion, for account: Int) {
+  mutating func consult(
+    _ resolver: Resolver, _ question: Question, _ recursion: Recursion, isAgain: Bool = false, for account: Int
+  ) {
     guard !silentResolvers.contains(resolver) || spoken.contains(resolver.address) else { return }
-    let key = Inquiry.Key(question: question, address: resolver.address, port: resolver.port, recursion: recursion)
+    let key = Inquiry.Key(
+      question: question, address: resolver.address, port: resolver.port, recursion: recursion, isAgain: isAgain)
     inquire(key, pace: .own, for: account)
   }
 }

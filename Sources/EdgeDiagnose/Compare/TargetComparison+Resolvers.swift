@@ -48,7 +48,8 @@ extension TargetComparison {
       let isKept = isKept(answer, record)
       switch answer.outcome {
       case .rcode(.serverFailure):
-        let nature: Disagreement.Nature = answer.unchecked?.isAnswer == true ? .fakes : .fails
+        let isUnbelieved = answer.unchecked?.isAnswer == true && !answer.couldNotAsk && mayBeSigned(record)
+        let nature: Disagreement.Nature = isUnbelieved ? .fakes : .fails
         return disagreement(answer, record, nature, text(of: answer))
       case .noData, .nameError:
         guard record.answer?.status == .answer else { return nil }
@@ -66,6 +67,12 @@ extension TargetComparison {
         return nil
       }
     }
+  }
+
+  /// Whether validation can fail: a DS leads to the zone, or the answer is one of others, of which that is not known.
+  private func mayBeSigned(_ record: RecordComparison) -> Bool {
+    guard let zone = record.zone.flatMap({ evidence.zone($0) }) else { return true }
+    return !zone.ds.isEmpty || record.answer?.path.contains { !zone.zone.isWithin($0) } == true
   }
 
   /// A failure and what the resolver says of it, without the comma that stands between answers.
@@ -173,5 +180,13 @@ extension TargetComparison {
   private func longestTTL(of record: RecordComparison) -> UInt32? {
     let sets = (hostedZone?.sets(for: record.question.name) ?? []).filter { $0.type == record.question.type }
     return (record.observed.compactMap(\.ttl) + sets.compactMap(\.ttl)).max()
+  }
+}
+
+extension ResolverAnswer {
+  /// Whether it says itself that it got no answer: "No Reachable Authority" and "Network Error" (RFC 8914 sections 4.23 and
+  /// 4.24).
+  fileprivate var couldNotAsk: Bool {
+    extendedErrors.contains { ["22", "23"].contains($0.prefix { $0 != " " }) }
   }
 }

@@ -23,6 +23,8 @@ struct Simulation {
   private var now = Duration.zero
   private var beginning = Duration.zero
   private(set) var asked = 0
+  /// Whether each query bears a moment of its own, a microsecond after the one before.
+  var isTimed = false
   private var isFinished = false
   /// How long the last walk took.
   private(set) var length = Duration.zero
@@ -85,7 +87,8 @@ struct Simulation {
         asked += 1
         let outcome = outcome(of: query)
         let arrival = Arrival(
-          query: query, sent: Moment(seconds: 0), roundTrip: .zero, outcome: outcome, ignored: 0)
+          query: query, sent: isTimed ? Moment(microseconds: Int64(asked)) : Moment(seconds: 0), roundTrip: .zero,
+          outcome: outcome, ignored: 0)
         let event = Resolution.Event.arrival(arrival, number: number)
         if outcome == .timeout {
           timeouts[now + patience, default: []].append(event)

@@ -28,13 +28,37 @@ struct ResolverDisagreesTests {
     #expect(scene.report.incidents.map(\.cause) == ["resolver-fault"])
   }
 
+  private static let signer = Record(name: Scene.apex, type: .ds, ttl: 60, data: RData([0, 1, 13, 2]))
+
   @Test func validationFails() {
     let scene = broken {
+      $0.evidence.zones[2].ds = [Self.signer]
       $0.resolver("192.0.2.53", .rcode(.serverFailure), unchecked: right, errors: ["6 DNSSEC Bogus"])
     }
     #expect(findings(scene).map(\.severity) == [.sev2])
     #expect(findings(scene).first?.message.contains("DNSSEC") == true)
     #expect(findings(scene).first?.message.contains("EDE 6") == true)
+    #expect(scene.report.incidents.map(\.cause) == ["validation-fails"])
+  }
+
+  /// Taking out a DS mends nothing where there is none, nor where the resolver reached nobody.
+  @Test(arguments: [(false, "6 DNSSEC Bogus"), (true, "22"), (true, "23 timed out"), (true, "230")])
+  func whereNoSignatureCountsValidationDoesNotFail(isSigned: Bool, error: String) {
+    let scene = broken {
+      if isSigned { $0.evidence.zones[2].ds = [Self.signer] }
+      $0.resolver("192.0.2.53", .rcode(.serverFailure), unchecked: right, errors: [error])
+    }
+    #expect(findings(scene).map(\.severity) == [.sev2])
+    #expect(findings(scene).first?.message.contains("DNSSEC)") == (error == "230"))
+    #expect(scene.report.incidents.map(\.cause) == [error == "230" ? "validation-fails" : "resolver-fault"])
+  }
+
+  /// Whether the zone is signed to which an alias leads is not known.
+  @Test func behindAnAliasValidationMayFail() {
+    let scene = broken {
+      for index in $0.evidence.answers.indices { $0.evidence.answers[index].path.append(name("example.net.")) }
+      $0.resolver("192.0.2.53", .rcode(.serverFailure), unchecked: right)
+    }
     #expect(scene.report.incidents.map(\.cause) == ["validation-fails"])
   }
 
