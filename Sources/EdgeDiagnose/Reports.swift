@@ -19,7 +19,7 @@ extension TraceReport {
       header: header, status: diagnosis.status, question: question, answer: answer, service: service,
       delegations: onPath.compactMap { evidence.zone($0) },
       detours: evidence.zones.filter { !onPath.contains($0.zone) }.sorted { $0.zone < $1.zone },
-      caching: CacheTimes(of: answer, in: evidence), resolvers: evidence.resolvers, limits: evidence.limits,
+      caching: CacheTimes(of: answer, in: comparison), resolvers: evidence.resolvers, limits: evidence.limits,
       findings: diagnosis.findings, incidents: Triage(of: [diagnosis]).incidents)
     rejections = comparison.rejections
   }
@@ -41,13 +41,21 @@ extension Evidence {
 
 extension CacheTimes {
   /// Reads the times off an answer and the zone that gave its last part.
-  fileprivate init(of answer: Answer, in evidence: Evidence) {
-    let zone = answer.path.last.flatMap { evidence.zone($0) }
+  ///
+  /// Whichever server a resolver asked: where they differ, the longest counts.
+  fileprivate init(of answer: Answer, in comparison: TargetComparison) {
+    let zone = answer.path.last.flatMap { comparison.evidence.zone($0) }
+    let names = Set([answer.question.name] + answer.aliases.compactMap(\.data.name))
+    let given = comparison.judged.filter {
+      $0.question.type == answer.question.type && names.contains($0.question.name)
+    }
+    .flatMap(\.observed).filter { $0.content?.exists == true }.compactMap(\.ttl)
     let records = (answer.aliases + answer.records).filter { !$0.type.isProof }
     // A name that a registry denies has no delegation yet; the registry's own is nobody's concern here.
     let isOwn = (answer.status == .answer || (zone?.zone.labels.count ?? 0) > 1) && answer.question.type != .ds
     self.init(
-      record: records.map(\.ttl).max(), delegation: isOwn ? zone?.ttl : nil, negative: zone?.longestDenial)
+      record: records.isEmpty ? nil : (records.map(\.ttl) + given).max(), delegation: isOwn ? zone?.ttl : nil,
+      negative: zone?.longestDenial)
   }
 }
 

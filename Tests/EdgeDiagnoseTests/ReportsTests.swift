@@ -15,6 +15,23 @@ struct ReportsTests {
     #expect(report.detours.map(\.zone) == [name("net.")])
   }
 
+  /// A change is seen by everybody once the longest TTL is over that a server gives, of the name or of where it leads.
+  @Test func theLongestTTLOfAllServersCounts() {
+    var scene = Scene()
+    let question = Question(Scene.host, .a)
+    func longest() -> UInt32? {
+      TraceReport(header: header, question: question, evidence: scene.evidence).caching.record
+    }
+    #expect(longest() == 60)
+    scene.server(1, type: .a, answers: .records(.a(Scene.endpoints[0], ttl: 86_400)))
+    #expect(longest() == 86_400)
+    // A denial has its own.
+    scene.ask(.a, .records(.a(Scene.endpoints[0])), .denial, soa: .soa(ttl: 86_400))
+    #expect(longest() == 60)
+    scene.ask(.a, .denial, .records(.a(Scene.endpoints[0])))
+    #expect(longest() == nil)
+  }
+
   @Test func traceOfAnEmptyTypeIsCritical() {
     var scene = Scene()
     scene.evidence.answers.removeFirst()
