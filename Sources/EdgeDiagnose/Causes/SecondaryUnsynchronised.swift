@@ -16,6 +16,13 @@ package struct SecondaryUnsynchronised: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
+    if first.expected?.hasSuffix(DivergentServers.overBoth) == true {
+      return Account(
+        "what answers at \(first.firstAddress) over UDP and what does over TCP have different versions of \(first.zone)",
+        supports: first.seen, confirm: "dig +norecurse +tcp @\(first.firstAddress) \(first.zone.host) SOA",
+        now: "load the right version of \(first.zone) on all that answers for \(servers.list)",
+        fix: "send TCP and UDP of \(servers.list) to the same server")
+    }
     guard first.rule != DivergentServers().id || findings.areOfMinority else {
       // Nobody says who is right, and whoever is taken out may be the only one that serves users.
       return Account(

@@ -45,10 +45,13 @@ package struct RecordComparison: Hashable, Sendable {
       if case .alias = content, case .networks = expectation.demand, let answer, answer.status == .answer {
         judged = .records(Set(answer.records.filter { $0.type == question.type }.map(\.data)))
       }
+      let contents = responses.compactMap { response in
+        ServerReply.Content(response.outcome).map { (transport: response.transport, content: $0) }
+      }
       return ServerReply(
         server: key.server, address: key.address, content: content, comparison: expectation.compared(with: judged),
-        time: best.time, ttl: best.lifetime,
-        constancy: ServerReply.Constancy(of: responses.compactMap { ServerReply.Content($0.outcome) }))
+        time: best.time, ttl: best.lifetime, constancy: ServerReply.Constancy(of: contents.map(\.content)),
+        rift: ServerReply.Rift(contents))
     }
   }
 
@@ -104,6 +107,21 @@ package struct ServerReply: Hashable, Sendable {
     }
   }
 
+  /// A denial over one transport of what is there over the other: chance and balancing change data, and no existence.
+  package struct Rift: Hashable, Sendable {
+    /// The transport of the denial, and what each of the two says.
+    var transport: Transport
+    var denial: Content
+    var other: Content
+
+    fileprivate init?(_ contents: [(transport: Transport, content: Content)]) {
+      guard let denial = contents.first(where: { !$0.content.exists }),
+        let other = contents.first(where: { $0.content.exists && $0.transport != denial.transport })
+      else { return nil }
+      (self.transport, self.denial, self.other) = (denial.transport, denial.content, other.content)
+    }
+  }
+
   struct Key: Hashable, Comparable {
     var server: DomainName
     var address: Address
@@ -120,6 +138,7 @@ package struct ServerReply: Hashable, Sendable {
   /// How long resolvers keep what was answered, seconds; none where that is not known.
   package var ttl: UInt32?
   package var constancy: Constancy
+  var rift: Rift?
 
   /// What was answered, and with it what was judged where that is what an alias leads to.
   func text(as type: RecordType) -> String? {

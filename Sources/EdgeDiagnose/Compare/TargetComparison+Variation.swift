@@ -50,6 +50,20 @@ extension TargetComparison {
       }
   }
 
+  /// Where a server denies over one transport what it has over the other, and nobody has said so yet.
+  var rifts: [(record: RecordComparison, reply: ServerReply, rift: ServerReply.Rift)] {
+    guard !target.absent, !isDenied else { return [] }
+    let told = Set((denied + empty.flatMap(\.self)).flatMap(\.replies).map(\.address))
+    return judged.flatMap { record in
+      record.observed.compactMap { reply in
+        guard let rift = reply.rift, !(told.contains(reply.address) && reply.content == rift.denial),
+          !(rift.denial == .noData && record.expectation.allowsNoData)
+        else { return nil }
+        return (record, reply, rift)
+      }
+    }
+  }
+
   /// Where servers of an alias's end deny what others of them have.
   ///
   /// Providers answer otherwise from one moment to the next, with addresses, aliases and families; none denies a name so.

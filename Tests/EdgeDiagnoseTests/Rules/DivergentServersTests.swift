@@ -35,6 +35,31 @@ struct DivergentServersTests {
     #expect(spent < .seconds(20), "\(spent)")
   }
 
+  /// What comes over TCP: a denial of what UDP has, or the other way round, is no rotation.
+  @Test(
+    arguments: [
+      (Transport.tcp, Response.Outcome.denial, Severity.sev3), (.tcp, .empty, .sev3), (.udp, .denial, .sev2),
+      (.tcp, .records(.a("203.0.113.99")), nil), (.tcp, .timeout, nil),
+    ] as [(Transport, Response.Outcome, Severity?)])
+  func oneServerDeniesOverOneTransport(_ transport: Transport, _ outcome: Response.Outcome, severity: Severity?) throws
+  {
+    var scene = Scene()
+    let type = transport == .udp ? RecordType.txt : .a
+    if type == .txt { scene.ask(.txt, .records(Record(.txt, RData([1, 65])))) }
+    let place = try #require(
+      scene.own.responses.firstIndex { $0.question.type == type && $0.server == Scene.servers[1].0 })
+    var other = scene.own.responses[place]
+    other.transport = .tcp
+    scene.own.responses.append(other)
+    let odd = transport == .udp ? place : scene.own.responses.count - 1
+    scene.own.responses[odd].outcome = outcome
+    #expect(findings(scene).map(\.severity) == [severity].compactMap(\.self))
+    let hit = findings(scene).first
+    #expect(hit.map(\.scope.servers) == (severity == nil ? nil : [Scene.servers[1].0]))
+    #expect(hit.map(\.scope.addresses) == (severity == nil ? nil : [address(Scene.servers[1].1)]))
+    #expect(hit?.message.contains("over \(transport == .udp ? "UDP" : "TCP"), and ") != false)
+  }
+
   /// The rule of what is stated, or demanded, names it.
   @Test(arguments: [Response.Outcome.denial, .empty])
   func whatAnotherRuleNamesIsNotNamedAgain(_ outcome: Response.Outcome) {
@@ -174,7 +199,8 @@ struct DivergentServersTests {
 
   @Test func whoAnswersInTwoWaysIsBelieved() {
     var scene = Scene()
-    scene.ask(.txt, .records(Record(.txt, RData([1, 65]))), .empty)
+    scene.ask(.txt, .records(Record(.txt, RData([1, 65]))), .records(Record(.txt, RData([1, 66]))))
+    #expect(findings(scene).count == 1)
     let (server, address) = Scene.servers[1]
     scene.evidence.zones[2].responses.append(
       Scene.response(

@@ -7,7 +7,8 @@ package struct DivergentServers: Rule {
   package let explanation = Runbook(
     trigger: "Nobody stated what is right, and the zone's servers differ in kind: records, an alias, no data or "
       + "NXDOMAIN; in the name that an alias leads to; or in other data that have nothing in common. So do servers that "
-      + "deny what the target's aliases lead to. Addresses that differ are a note at most, and so are targets of "
+      + "deny what the target's aliases lead to, and one that denies over TCP what it has over UDP, or the other way "
+      + "round. Addresses that differ are a note at most, and so are targets of "
       + "aliases while the servers have one and the same serial: balancing, weights and geography answer so. What is stated is wrong-record, "
       + "missing-record or empty-answer.",
     impact: "What users get depends on the server that their resolver asks.",
@@ -17,10 +18,44 @@ package struct DivergentServers: Rule {
     resolution: "Load the same zone on every server, or take the odd one out of the delegation.",
     prevention: "Watch the SOA serial of every server on every address; apply changes to all providers at once.")
 
+  /// How the expectation ends where one server says two things.
+  static let overBoth = " over both transports"
+
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    contradictions(in: comparison) + separations(in: comparison)
+    contradictions(in: comparison) + rifts(in: comparison) + separations(in: comparison)
+  }
+
+  /// One finding for the servers that deny over one transport what they have over the other.
+  private func rifts(in comparison: TargetComparison) -> [Finding] {
+    let groups = Dictionary(grouping: comparison.rifts) { $0.rift.transport }
+    return groups.sorted { $0.key < $1.key }.compactMap { transport, hit in
+      guard let first = hit.first else { return nil }
+      let (servers, addresses) = (Set(hit.map(\.reply.server)).sorted(), Set(hit.map(\.reply.address)))
+      let questions = Set(hit.map(\.record.question)).sorted()
+      let types = Set(questions.map(\.type)).sorted()
+      let type = first.record.question.type
+      let (denial, other) = (first.rift.denial.text(as: type), first.rift.other.text(as: type))
+      let over = transport == .udp ? ("UDP", "TCP") : ("TCP", "UDP")
+      return finding(
+        // Over TCP comes only who was told over UDP that the answer does not fit.
+        transport == .udp ? .noRecord(of: questions, from: addresses) : .ambiguous(of: questions, from: addresses),
+        in: comparison,
+        scope: Finding.Scope(
+          zone: first.record.zone, servers: servers, addresses: addresses.sorted(),
+          type: types.count == 1 ? types.first : nil),
+        "\(first.record.question) is \(denial) at \(servers.list) over \(over.0), and \(other) over \(over.1)",
+        expected: other + Self.overBoth, observed: "\(denial) over \(over.0)",
+        evidence: hit.map { hit in
+          let type = hit.record.question.type
+          return Finding.Evidence(
+            kind: "dns", time: hit.reply.time,
+            text:
+              "\(hit.reply.server) (\(hit.reply.address)): \(hit.record.question) \(hit.rift.denial.text(as: type)) over "
+              + "\(over.0), \(hit.rift.other.text(as: type)) over \(over.1)")
+        })
+    }
   }
 
   /// One finding for the servers that answer the same questions in the same odd way.
