@@ -4,7 +4,7 @@ import EdgeModel
 package struct AliasPutBesideData: Cause {
   package let id = "alias-put-beside-data"
   package let summary = "Somebody put a CNAME at a name that has other records, and the servers took it."
-  package let rulesOut = "Every server answers every type with the same CNAME."
+  package let rulesOut = "Every server answers every type with the same CNAME, and no zone begins at the name."
   package let prevent = "A provider or a check (named-checkzone) that refuses such zones."
 
   package init() {}
@@ -14,10 +14,12 @@ package struct AliasPutBesideData: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
-      "\(first.host) has \(first.observed ?? "a CNAME and more"): what a resolver believes depends on what it heard first",
-      supports: first.seen, confirm: "dig +norecurse @\(first.firstAddress) \(first.host) CNAME",
-      now: "decide for the CNAME or for the other records of \(first.host)",
+    let isApex = first.observed == AliasBesideData.inPlaceOfServers
+    let name = isApex ? first.zone.host : first.host
+    return Account(
+      "\(name) has \(first.observed ?? "a CNAME and more"): what a resolver believes depends on what it heard first",
+      supports: first.seen, confirm: "dig +norecurse @\(first.firstAddress) \(name) \(isApex ? "NS" : "CNAME")",
+      now: "decide for the CNAME or for the other records of \(name)",
       fix: "at the apex of a zone use addresses, or the provider's alias record, in place of the CNAME")
   }
 }

@@ -52,6 +52,24 @@ struct AliasBesideDataTests {
     #expect(scene.findings(of: AliasBesideData()).isEmpty)
   }
 
+  /// Where the parent delegates nothing can be an alias, and nothing else shows that where NS and SOA are hidden as well.
+  @Test func aliasInPlaceOfEverythingAtTheApex() {
+    var scene = Scene()
+    let alias = Response.Outcome.alias(.alias("b.example.org.", Scene.apex))
+    scene.ask(.ns, .records(Record(.ns, RData(Scene.servers[0].0), of: Scene.apex)), alias, of: Scene.apex)
+    #expect(scene.findings(of: AliasBesideData()).map(\.severity) == [.sev3])
+    #expect(scene.findings(of: AliasBesideData()).map(\.scope.servers) == [[Scene.servers[1].0]])
+    scene.ask(.ns, .records(Record(.ns, RData(Scene.servers[0].0), of: Scene.apex)), of: Scene.apex)
+    #expect(scene.findings(of: AliasBesideData()).isEmpty)
+    // Of another name of the zone it is one thing, beside data at the apex it is told once.
+    scene.target.name = Scene.apex
+    scene.ask(.a, alias, of: Scene.apex)
+    scene.ask(.ns, alias, of: Scene.apex)
+    #expect(scene.findings(of: AliasBesideData()).count == 1)
+    scene.ask(.soa, .records(.soa()), of: Scene.apex)
+    #expect(scene.findings(of: AliasBesideData()).count == 1)
+  }
+
   /// BIND takes the whole answer for broken.
   @Test func twoAliases() {
     var scene = Scene()

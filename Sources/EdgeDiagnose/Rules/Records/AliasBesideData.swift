@@ -7,6 +7,7 @@ package struct AliasBesideData: Rule {
   package let explanation = Runbook(
     trigger: "A server answers some questions about the name with a CNAME and others with records of the name itself, "
       + "or puts both into one answer (RFC 1034 section 3.6.2). DNSSEC's own records may stand there. "
+      + "Or it answers with one at the top of the zone even when asked for NS. "
       + "Or it gives two CNAMEs, or one beside a DNAME that leads elsewhere (RFC 6672 section 2.4).",
     impact:
       "Which answer users get depends on what their resolver was asked before: once it holds the CNAME, the other "
@@ -19,10 +20,39 @@ package struct AliasBesideData: Rule {
     resolution: "Keep either the CNAME or the other records. At an apex, use the provider's alias record or addresses.",
     prevention: "Let the zone's tool refuse it (named-checkzone does); preflight for changes.")
 
+  static let inPlaceOfServers = "CNAME in place of NS"
+
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    mixture(in: comparison) + contradictions(in: comparison)
+    mixture(in: comparison) + contradictions(in: comparison) + aliasedApex(in: comparison)
+  }
+
+  /// Where the parent delegates there are NS and SOA by definition, whatever the zone's servers make of it.
+  private func aliasedApex(in comparison: TargetComparison) -> [Finding] {
+    guard let zone = comparison.zone, zone.cut == .delegated, comparison.mixtures.isEmpty,
+      let seen = comparison.evidence.zone(zone.zone)
+    else { return [] }
+    let hit = seen.givenResponses.filter { response in
+      guard response.question == Question(zone.zone, .ns), case .answered(.alias) = response.outcome else {
+        return false
+      }
+      return response.answer.contains { $0.type == .cname && $0.name == zone.zone }
+    }
+    guard let first = hit.first, let alias = first.answer.first(where: { $0.type == .cname })?.data.name else {
+      return []
+    }
+    let (servers, addresses) = (Set(hit.map(\.server)).sorted(), Set(hit.map(\.address)))
+    return [
+      finding(
+        .ambiguous(of: [first.question], from: addresses), in: comparison,
+        scope: Finding.Scope(zone: zone.zone, servers: servers, addresses: addresses.sorted(), type: .cname),
+        "\(zone.zone), the top of a zone, is an alias of \(alias) for NS as well at \(servers.list)",
+        expected: "NS and SOA records of the zone", observed: Self.inPlaceOfServers,
+        evidence: hit.map {
+          Finding.Evidence(kind: "dns", time: $0.time, text: "\($0.server) (\($0.address)): CNAME \(alias) to NS")
+        })
+    ]
   }
 
   private func contradictions(in comparison: TargetComparison) -> [Finding] {
