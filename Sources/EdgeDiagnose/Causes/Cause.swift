@@ -63,6 +63,7 @@ package let allCauses: [any Cause] = [
   VantageFault(), DomainSuspendedOrLapsed(), ParentUnsynchronised(), HostedZoneRecreated(), RegistrarPointsElsewhere(),
   HostedZoneDeleted(), ZoneCreatedTwice(),
   ZonesNeedEachOther(), GlueForgotten(), ServerNameRemoved(), ServerNameAliased(), DelegationHalfChanged(),
+  IPv4Forgotten(),
   ProviderOutage(),
   NameServerOutage(), DNSFiltered(), ServersOverloaded(), NonTerminalsUnsupported(),
   ShadowedByChildZone(), FinalDotForgotten(), SecondaryUnsynchronised(), AutomationEmptiedRecord(),

@@ -27,6 +27,8 @@ package enum DelegationEffect: Hashable, Sendable {
     case strict
     /// They ask for a name label by label (RFC 9156).
     case minimising
+    /// They have no IPv6.
+    case ipv4
   }
 }
 
@@ -113,6 +115,7 @@ extension DelegationEffect.ResolverKind {
     case .validating: "validates signatures"
     case .strict: "refuses two aliases of one name, as BIND"
     case .minimising: "asks label by label"
+    case .ipv4: "has no IPv6"
     }
   }
 }

@@ -69,7 +69,7 @@ package let allRules: [any Rule] = [
   AliasedServer(), BreaksOnEDNS(), ChildNSDiffers(), CircularDelegation(), DeadServer(), DeniedEmptyNonTerminal(),
   ExpiringRegistration(), IncompleteDelegation(), LameServer(), MissingGlue(), NoTCP(), ParentsDiffer(),
   RegistrarDiffers(), SinglePointOfFailure(), SlowServer(), StaleDelegation(), SuspendedRegistration(),
-  UndelegatedZone(), UnresolvableServer(), WrongGlue(),
+  UndelegatedZone(), UnresolvableServer(), WrongGlue(), ZoneWithoutIPv4(),
   AliasBesideData(), AliasLoop(), AnsweredByWildcard(), ClaimableTarget(), DanglingAlias(), DivergentServers(),
   EmptyAnswer(), FailedOver(), GeolocationWithoutDefault(), LongAliasChain(), LongTTLOnWrongRecord(), MissingRecord(),
   OccludedRecord(), RelativeLookingTarget(), ResolverDisagrees(), ShouldNotExist(), SpecialAddress(),

@@ -28,6 +28,23 @@ extension Scene {
     set { evidence.zones[index(of: Scene.apex)] = newValue }
   }
 
+  /// The zone's servers have IPv6 alone, and the zone of their names says so.
+  mutating func leaveIPv4() {
+    let places = ["2001:db8:1::53", "2001:db8:2::53"]
+    for (index, (server, _)) in Scene.servers.enumerated() {
+      own.servers[index].addresses = [address(places[index])]
+      for place in own.responses.indices where own.responses[place].server == server {
+        own.responses[place].address = address(places[index])
+      }
+    }
+    let host = (name("ns.example.net."), "203.0.113.54")
+    evidence.zones.append(
+      ZoneEvidence(
+        zone: name("example.net."), parent: .root, ttl: 60, ds: [],
+        servers: [NameServer(name: host.0, addresses: [address(host.1)])],
+        responses: Scene.servers.map { Scene.response(host.0, host.1, Question($0.0, .a), .answered(.noData)) }))
+  }
+
   /// One more server of the zone, which answers as the first does, or in one way to everything.
   mutating func add(
     _ server: String, at places: [String], origins: [NameServer.Origin] = [.parent], to zone: DomainName = Scene.apex,

@@ -12,6 +12,7 @@ extension Scene {
     let both = Scene.servers.map { "\($0.0)" }
     return [
       scene { $0.undelegate() },
+      scene { $0.leaveIPv4() },
       scene {
         $0.expect(nameServers: [name("ns3.example.net.")])
         $0.allServers(answer: .answered(.lame(.rcode(.refused))))
