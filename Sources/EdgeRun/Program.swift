@@ -7,6 +7,9 @@ import EdgeX509
 ///
 /// Nothing here throws: every error has its status.
 package enum Program {
+  /// Comes before everything else.
+  package static func begin() { OpenSSL.ignoreConfiguration() }
+
   /// `edgeprobe check`.
   package static func check(_ words: [String], _ arguments: Arguments) async -> Int32 {
     await perform(arguments, "check") { settings in

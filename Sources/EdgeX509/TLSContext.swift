@@ -20,6 +20,16 @@ package final class TLSContext: Sendable {
   /// Those that clients of today offer: OpenSSL's own have more than browsers'.
   package static let usualGroups = browserGroups + ["secp521r1", "x448", "ffdhe2048", "ffdhe3072"]
 
+  /// Whether clients of today offer a group for the key exchange; one of DHE below TLS 1.3 is the cipher's matter.
+  package static func isUsual(group: String, in version: String?) -> Bool {
+    usualGroups.contains(group) || group.hasPrefix("dh-") || version != "TLSv1.3" && group.hasPrefix("ffdhe")
+  }
+
+  /// Whether clients of today take a signature of a handshake.
+  package static func isUsual(signature: String) -> Bool {
+    !["sha1", "sha224", "md5"].contains { signature.hasSuffix("-\($0)") }
+  }
+
   /// Whether browsers offer a group for the key exchange; one of DHE below TLS 1.3 is the cipher's matter.
   package static func isOfBrowsers(group: String) -> Bool { browserGroups.contains(group) || group.hasPrefix("dh-") }
 
@@ -51,6 +61,10 @@ package final class TLSContext: Sendable {
     !["ed25519", "ed448", "ecdsa-sha512"].contains(signature) && !signature.hasPrefix("rsa-pss-pss")
   }
 
+  /// OpenSSL's own choice, which is that of browsers.
+  private static let usualCiphersOf13 =
+    "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256"
+
   /// The ciphers that a client of today offers, by OpenSSL's names.
   package static let usualCiphers: Set<String> = {
     guard let context = try? TLSContext(), let session = context.withPointer({ SSL_new($0) }) else { return [] }
@@ -63,16 +77,21 @@ package final class TLSContext: Sendable {
     return Set(names)
   }()
 
-  /// For clients: every setting that decides a verdict is named here, so that the host's openssl.cnf decides none.
+  /// For clients: every setting that decides a verdict is named here, so that none depends on what this host's openssl.cnf
+  /// says, should something else in the process have read it.
   package init() throws(X509Flaw) {
     guard let context = SSL_CTX_new(TLS_client_method()) else { throw .openSSL(openSSLReason()) }
     self.context = context
     serverSide = nil
     staple = nil
+    // An openssl.cnf may have turned versions off, or secure renegotiation.
+    _ = SSL_CTX_clear_options(context, SSL_CTX_get_options(context))
+    SSL_CTX_set_options(
+      context, ep_SSL_OP_NO_COMPRESSION() | ep_SSL_OP_ENABLE_MIDDLEBOX_COMPAT() | ep_SSL_OP_NO_RENEGOTIATION())
     try prepare(securityLevel: 2)
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
-    SSL_CTX_set_options(context, ep_SSL_OP_NO_RENEGOTIATION())
-    guard ep_SSL_CTX_set1_groups_list(context, TLSContext.usualGroups.joined(separator: ":")) == 1,
+    guard SSL_CTX_set_ciphersuites(context, TLSContext.usualCiphersOf13) == 1,
+      ep_SSL_CTX_set1_groups_list(context, TLSContext.usualGroups.joined(separator: ":")) == 1,
       ep_SSL_CTX_set1_sigalgs_list(context, "\(Signatures.ecdsa):\(Signatures.rsa)") == 1
     else { throw .openSSL(openSSLReason()) }
     SSL_CTX_set_client_cert_cb(context) { ssl, _, _ in
@@ -159,6 +178,11 @@ package final class TLSContext: Sendable {
   }
 
   deinit { SSL_CTX_free(context) }
+
+  /// Whether servers without secure renegotiation (RFC 5746) are connected to.
+  package var takesInsecureRenegotiation: Bool {
+    SSL_CTX_get_options(context) & ep_SSL_OP_LEGACY_SERVER_CONNECT() != 0
+  }
 
   /// Lends the pointer to a C call; it must not outlive `body`.
   func withPointer<Result>(_ body: (OpaquePointer) -> Result) -> Result { body(context) }

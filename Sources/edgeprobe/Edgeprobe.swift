@@ -25,6 +25,7 @@ struct Edgeprobe: AsyncParsableCommand {
     defaultSubcommand: Check.self)
 
   static func main() async {
+    Program.begin()
     do {
       var command = try parsed(CommandLine.arguments.dropFirst())
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }

@@ -1,6 +1,7 @@
 import EdgeLab
 import EdgeModel
 import EdgeX509
+import Glibc
 import Testing
 
 @Suite struct TLSSessionTests {
@@ -35,6 +36,38 @@ import Testing
     #expect(facts.protocolVersion == "TLSv1.3")
     let asks = client.asksForCertificate
     #expect(!asks)
+  }
+
+  /// Should something else have made OpenSSL read the host's file, it decides nothing all the same.
+  @Test(arguments: [
+    "Ciphersuites = TLS_CHACHA20_POLY1305_SHA256", "Protocol = -TLSv1.3", "MaxProtocol = TLSv1.2",
+    "Options = UnsafeLegacyServerConnect,UnsafeLegacyRenegotiation,-MiddleboxCompat", "Groups = P-521",
+    "SignatureAlgorithms = ed448", "CipherString = NULL",
+  ])
+  func whatTheHostsFileSays(setting: String) async throws {
+    await #expect(processExitsWith: .success) { [setting] in
+      let file = "/tmp/edgeprobe-\(getpid()).cnf"
+      let text = "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\n\(setting)\n"
+      try Array(text.utf8).withUnsafeBytes { bytes in
+        let stream = try #require(fopen(file, "w"))
+        fwrite(bytes.baseAddress, 1, bytes.count, stream)
+        fclose(stream)
+      }
+      setenv("OPENSSL_CONF", file, 1)
+      let context = try TLSContext()
+      unlink(file)
+      #expect(TLSContext.usualCiphers.isSuperset(of: ["TLS_AES_128_GCM_SHA256", "ECDHE-RSA-AES128-GCM-SHA256"]))
+      #expect(!context.takesInsecureRenegotiation)
+      var client = try TLSSession(context, role: .client(serverName: nil))
+      _ = try client.step()
+      let hello = client.drain()
+      // supported_versions with 1.3 before 1.2, supported_groups with x25519, and signatures with ECDSA and SHA-256.
+      for part in [[0x00, 0x2B, 0x00, 0x05, 0x04, 0x03, 0x04, 0x03, 0x03], [0x00, 0x1D, 0x00, 0x17], [0x04, 0x03]]
+        as [[UInt8]]
+      {
+        #expect(hello.indices.contains { hello[$0...].starts(with: part) }, "\(part)")
+      }
+    }
   }
 
   @Test func anotherHandshakeIsDeclined() throws {
