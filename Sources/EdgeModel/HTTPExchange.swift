@@ -131,6 +131,8 @@ package struct HTTPTrail: Hashable, Sendable, Codable {
     case special(location: String, kind: String)
     /// A redirect leads to a host that has no address: where.
     case nowhere(location: String)
+    /// A redirect leads to where no connection comes about, for whoever follows it: where, and why.
+    case closed(location: String, why: String)
     /// A redirect leads to a host whose certificate clients refuse: where, and why. Found when it is judged.
     case untrusted(location: String, why: String)
   }
@@ -247,6 +249,7 @@ extension HTTPTrail {
     case .special(let location, let kind): trail.end = .special(location: hidden(location), kind: kind)
     case .untrusted(let location, let why): trail.end = .untrusted(location: hidden(location), why: why)
     case .nowhere(let location): trail.end = .nowhere(location: hidden(location))
+    case .closed(let location, let why): trail.end = .closed(location: hidden(location), why: why)
     case .answered, .silent, .loop, .limit: break
     }
     return trail

@@ -80,6 +80,7 @@ extension Handshaker {
             case .ours(let why): .elsewhere(location: "\(url)", why: why)
             case .special(let kind): .special(location: "\(url)", kind: kind)
             case .nowhere: .nowhere(location: "\(url)")
+            case .closed(let why): .closed(location: "\(url)", why: why)
             }
           return around
         }
@@ -95,6 +96,8 @@ extension Handshaker {
     case special(kind: String)
     /// The host has no address.
     case nowhere
+    /// Whoever goes there gets no connection.
+    case closed(why: String)
   }
 
   /// Where another host is: at the same address, if it is there as well, else at those of the same family first.
@@ -116,21 +119,25 @@ extension Handshaker {
   }
 
   /// One conversation at the first of these places that lets itself be connected to.
+  ///
+  /// Where it has no handshake there, the others show whether any has.
   private func ask(
     _ next: HTTPConversation, at places: [Endpoint], isSecure: Bool
   ) async throws(Lost) -> Asked {
-    var (result, blocked) = (Asked?.none, Lost.ours(why: "no address was found"))
+    var (tried, blocked) = ([Asked](), Lost.ours(why: "no address was found"))
     for place in places {
       let asked = isSecure ? try await askInside(next, at: place) : await askInTheClear(next, at: place)
       if case .unreachable(let reason) = asked.outcome {
         blocked = .ours(why: "no way from here to \(place.shown): \(reason)")
       } else {
-        result = asked
+        tried.append(asked)
       }
-      if asked.isConnected || Task.isCancelled { break }
+      if asked.outcome == .handshake || Task.isCancelled { break }
     }
-    guard let result else { throw blocked }
-    return result
+    guard let last = tried.last else { throw blocked }
+    let failures = tried.compactMap(\.failure)
+    if failures.count == tried.count, !Task.isCancelled { throw .closed(why: failures.joined(separator: "; ")) }
+    return tried.first(where: \.isConnected) ?? last
   }
 
   /// Adds what other hosts show at the places where no page was asked for: users are led to all of them.
@@ -152,7 +159,11 @@ extension Handshaker {
   }
 
   private func askInside(_ next: HTTPConversation, at place: Endpoint) async throws(Lost) -> Asked {
-    let (seen, conversation) = await handshake(place, protocols: Handshaker.protocols, then: next)
+    var (seen, conversation) = await handshake(place, protocols: Handshaker.protocols, then: next)
+    // Once may be chance.
+    if seen.outcome == .reset {
+      (seen, conversation) = await handshake(place, protocols: Handshaker.protocols, then: next)
+    }
     if seen.outcome == .alert(120) { throw .ours(why: "HTTP/2 alone is spoken there") }
     if seen.clientCertificate == .required { throw .ours(why: "a client's certificate is demanded there") }
     return Asked(
@@ -170,6 +181,16 @@ struct Asked: Sendable {
   /// Of the connection, and of the handshake where there was one to make.
   var outcome: Handshake.Outcome
   var conversation: HTTPConversation
+
+  /// Why nobody gets a connection there, in words with the place; none where somebody may.
+  var failure: String? {
+    switch outcome {
+    case .refused, .reset, .alert, .notTLS: return "\(endpoint.shown) \(outcome.text)"
+    // Of clients those built on OpenSSL alone mind.
+    case .failed(let why): return why.contains("renegotiation") ? nil : "\(endpoint.shown) \(outcome.text)"
+    default: return nil
+    }
+  }
 
   /// What came of the page where there was no connection to ask over.
   var absence: HTTPExchange.Outcome {

@@ -122,6 +122,38 @@ import Testing
     #expect(seen.http?.end == .nowhere(location: "https://other.example.com/x"))
   }
 
+  /// Where nobody gets a connection at any address, users get none; where somebody may, only this page was not seen.
+  @Test(
+    arguments: [
+      ("", ["127.53.9.2"], "127.53.9.2:443 refused"),
+      ("", ["127.53.9.2", "127.53.9.3"], "127.53.9.2:443 refused; 127.53.9.3:443 refused"),
+      ("fault: alert", ["127.53.9.2", "127.53.9.3"], "127.53.9.2:443 alert, TLS alert 80; 127.53.9.3:443 refused"),
+      ("fault: reset", ["127.53.9.2"], "127.53.9.2:443 reset"), ("fault: silent", ["127.53.9.2"], nil),
+      ("fault: silent", ["127.53.9.2", "127.53.9.3"], nil), ("fault: alert", ["127.53.9.2", "127.53.9.4"], nil),
+    ] as [(String, [String], String?)])
+  func nobodyGetsAConnectionThere(fault: String, addresses: [String], why: String?) async throws {
+    let bad = fault.isEmpty ? "" : "  - { addresses: [127.53.9.2], \(fault) }\n"
+    let good = "  - { addresses: [127.53.9.4], serve: [other, Lab CA 1], pages: [{ path: /x, body: there }] }\n"
+    let seen = try await ask(PageTests.toOther, others: bad + good, hosts: ["other.example.com": addresses]) {
+      $0.handshakeTimeout = .seconds(1)
+    }
+    let trail = try #require(seen.http)
+    guard let why else {
+      #expect(trail.end == .silent && trail.exchanges.count == 2 && trail.last?.response == nil)
+      return
+    }
+    #expect(trail.end == .closed(location: PageTests.there, why: why) && trail.exchanges.count == 1)
+  }
+
+  /// A redirect into the clear is followed at the same address, where nobody may listen.
+  @Test func nobodyListensInTheClear() async throws {
+    let free = freePort()
+    let seen = try await ask(
+      "      - { path: /, status: 301, headers: { Location: \"http://shop.example.com/\" } }"
+    ) { $0.portMap[80] = free }
+    #expect(seen.http?.end == .closed(location: "http://shop.example.com/", why: "127.53.9.1:80 refused"))
+  }
+
   /// What users see at the end of a redirect is a warning.
   @Test func theCertificateOfTheOtherHostCounts() async throws {
     let bad = "  - { addresses: [127.53.9.2], serve: [shop, Lab CA 1] }\n"

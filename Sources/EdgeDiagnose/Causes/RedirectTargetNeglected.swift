@@ -13,9 +13,10 @@ package struct RedirectTargetNeglected: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
-      "\(first.host) itself is well, and sends its users to a host that is not", supports: first.pagesSeen,
+      "\(first.host) itself is well, and sends its users to a place that is not", supports: first.pagesSeen,
       contradicts: first.othersAreWell, confirm: first.trailCommand,
       now: "answer the page at \(first.host), or redirect to a host that is well",
-      fix: "put the host at the end of the redirect in order: its address records, or its certificate")
+      fix:
+        "put the host at the end of the redirect in order: its address records, what listens there, or its certificate")
   }
 }

@@ -11,7 +11,7 @@ package struct PageComparison: Hashable, Sendable {
     /// The server says that the request is not for it.
     case misdirected
     case loop, status, content
-    /// A redirect leads to a host that is nowhere, or whose certificate clients refuse.
+    /// A redirect leads to a host that is nowhere, that takes no connection, or whose certificate clients refuse.
     case destination
   }
 
@@ -80,6 +80,9 @@ package struct PageComparison: Hashable, Sendable {
     if case .nowhere(let location) = trail.end {
       return fault(.destination, "\(text) to \(location), a host that has no address", isCertain: true)
     }
+    if case .closed(let location, let why) = trail.end {
+      return fault(.destination, "\(text) to \(location), where nobody gets a connection: \(why)", isCertain: true)
+    }
     if case .untrusted(let location, let why) = trail.end {
       return fault(.destination, "\(text) to \(location), whose certificate clients refuse: \(why)", isCertain: true)
     }
@@ -136,7 +139,7 @@ extension HTTPTrail {
         + "redirect's status"
     case .special(let location, let kind) where stated.statuses == nil:
       "to \(location.prefix(200)) is not followed (\(kind) address): expect the redirect's status if that is meant"
-    case .answered, .silent, .loop, .special, .nowhere, .untrusted: nil
+    case .answered, .silent, .loop, .special, .nowhere, .closed, .untrusted: nil
     }
   }
 }

@@ -33,6 +33,7 @@ extension HTTPTrail {
     case (.elsewhere(_, let why), _): "not followed: \(why)"
     case (.special(_, let kind), _): "not followed: \(kind) address"
     case (.nowhere, _): "the host there has no address"
+    case (.closed(_, let why), _): "nobody gets a connection there: \(why)"
     case (.untrusted(_, let why), _): "clients refuse the certificate there: \(why)"
     case (_, .none(let why)?), (_, .unseen(let why)?): why
     case (_, .cut?): "the run's deadline came first"

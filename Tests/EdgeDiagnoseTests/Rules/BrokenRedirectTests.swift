@@ -29,6 +29,16 @@ struct BrokenRedirectTests {
         == "301 to https://www.example.com/, a host that has no address")
   }
 
+  @Test func nobodyGetsAConnectionThere() {
+    let scene = scene(.closed(location: "https://www.example.com/", why: "203.0.113.9:443 refused"))
+    #expect(scene.rules == ["broken-redirect"])
+    let finding = scene.findings(of: BrokenRedirect()).first
+    #expect(finding?.severity == .sev2)
+    #expect(
+      finding?.observed
+        == "301 to https://www.example.com/, where nobody gets a connection: 203.0.113.9:443 refused")
+  }
+
   /// What a browser gets along with, or what one address of two shows, is not every user's.
   @Test(arguments: [
     (HTTPTrail.Refusal.Users.withoutFetching, "users of clients that do not fetch"),

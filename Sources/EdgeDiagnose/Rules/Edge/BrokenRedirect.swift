@@ -3,11 +3,13 @@ import EdgeModel
 /// A redirect leads users to where their clients go no further.
 package struct BrokenRedirect: Rule {
   package let id = "broken-redirect"
-  package let summary = "A redirect leads to a host that has no address, or whose certificate clients refuse."
+  package let summary =
+    "A redirect leads to a host that has no address, takes no connection, or whose certificate clients refuse."
   package let explanation = Runbook(
     trigger:
       "The page, or one on the way from it, redirects to another host that has no address, as the servers of its "
-      + "zone say; or what is served there, at an address that DNS has for it, is expired, does not cover its name or "
+      + "zone say; or to a host or port that refuses connections, or fails the handshake, at every address that was tried "
+      + "(silence is a note of `edge-error`); or what is served there, at an address that DNS has for it, is expired, does not cover its name or "
       + "leads to no trust anchor. SEV2 where the host shows that at some of its addresses alone, or lacks an intermediate "
       + "certificate there that some clients fetch. Where the user gave the anchors (`--trust`, `trust:`), only names and dates count.",
     impact: "Users who ask for the page see an error or a warning in its place; the name they typed is well.",
