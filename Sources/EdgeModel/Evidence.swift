@@ -66,6 +66,10 @@ package struct EndpointEvidence: Hashable, Sendable {
   package var cipher: String?
   package var alpn: String?
   package var clientCertificate: Handshake.ClientCertificate
+  /// Whether the server asked for a certificate, and ended the connection without a word when none came.
+  package var hangsUp = false
+  /// What the first try came to, where a second one decides.
+  package var firstTry: Handshake.Outcome?
   package var chain: [Certificate]
   /// None without a chain or without a trust store.
   package var path: PathVerdict?

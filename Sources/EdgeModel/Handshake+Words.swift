@@ -12,7 +12,7 @@ extension Handshake.Outcome {
     case .notAllowed: "not-allowed"
     case .failed: "failed"
     case .declined: "declined"
-    case .turnedAway: "turned-away"
+    case .turnedAway, .speechless: "turned-away"
     case .withoutTLS: "without-tls"
     case .injected: "injected"
     }
@@ -25,6 +25,8 @@ extension Handshake.Outcome {
     case .alert(let number): "TLS alert \(number)"
     case .notTLS(let bytes): "it sends \(PrintableText(bytes: bytes.prefix(32)).quoted)"
     case .unreachable(let reason), .failed(let reason): reason
+    case .speechless(let what): "it \(what)"
+    case .declined(""): "it ends the connection when it is asked for TLS"
     case .declined(let words), .turnedAway(let words): "it says \(PrintableText(words).quoted)"
     case .injected(let bytes): "\(PrintableText(bytes: bytes.prefix(32)).quoted) came in the clear before TLS"
     case .handshake, .refused, .reset, .notAllowed, .withoutTLS: nil

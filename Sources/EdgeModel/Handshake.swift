@@ -55,6 +55,10 @@ package struct Handshake: Hashable, Sendable, Codable {
     case web
     /// As usual, but without the server's name.
     case nameless
+    /// As usual, without the protocols of the web (ALPN): whether they are in the way.
+    case plain
+    /// As usual, but TLS 1.2 alone and no ALPN: whether what is newer is in the way.
+    case older
     /// Only signatures with RSA keys.
     case rsa
     /// Only signatures with elliptic curves.
@@ -78,11 +82,14 @@ package struct Handshake: Hashable, Sendable, Codable {
     case unreachable(String)
     /// A special address that the user's files do not name; nothing was sent.
     case notAllowed
-    /// The server refused in the protocol that comes before TLS: its words.
+    /// The server refused in the protocol that comes before TLS: its words; none where it ended the connection instead.
     case declined(String)
     /// The server does not talk to this client in the protocol that comes before TLS, perhaps to nobody else either: its
     /// words.
     case turnedAway(String)
+    /// The server says nothing, or ends the connection, before TLS could be asked for: what it does, in words
+    /// with the server as subject.
+    case speechless(String)
     /// The server does not offer TLS in the protocol that comes before it.
     case withoutTLS
     /// The first bytes that came in the clear after the server had agreed to TLS: what anybody on the way may have put
@@ -111,6 +118,10 @@ package struct Handshake: Hashable, Sendable, Codable {
   package var signature: String?
   package var alpn: String?
   package var clientCertificate: ClientCertificate
+  /// Whether the server asked for a certificate, and ended the connection without a word when none came.
+  package var hangsUp: Bool?
+  /// What the first try came to, where a second one of the same kind decides.
+  package var firstTry: Outcome?
   /// How many signed certificate timestamps came with the handshake (RFC 6962 section 3.3), those in the certificate not
   /// counted; none when the handshake did not get that far.
   package var timestamps: Int?

@@ -15,6 +15,8 @@ package enum Obstacle: Hashable, Sendable {
   case signature(String)
   /// The server knows nothing of secure renegotiation (RFC 5746).
   case renegotiation
+  /// The server ends a handshake in which TLS 1.3 is offered, and takes one of TLS 1.2 alone.
+  case modernity
   /// The permissive handshake showed nothing that the usual one could not have had.
   case unknown
 
@@ -25,7 +27,7 @@ package enum Obstacle: Hashable, Sendable {
       [
         "secp521r1", "ffdhe2048", "ffdhe3072", "ecdsa-sha512", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA",
       ].contains(name)
-    case .version, .applicationProtocol, .weakKey, .renegotiation, .unknown: false
+    case .version, .applicationProtocol, .weakKey, .renegotiation, .modernity, .unknown: false
     }
   }
 
@@ -39,6 +41,7 @@ package enum Obstacle: Hashable, Sendable {
     case .group(let group): "it takes no group of today for the key exchange (only such as \(group))"
     case .signature(let signature): "it signs the handshake with \(signature)"
     case .renegotiation: "it does not know secure renegotiation (RFC 5746)"
+    case .modernity: "it takes none that offers TLS 1.3, and one of TLS 1.2 alone"
     case .unknown: "a second handshake with older settings succeeded"
     }
   }

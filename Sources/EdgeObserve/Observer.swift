@@ -135,7 +135,7 @@ package struct Observer: Sendable {
             }
           if Task.isCancelled { return usual.chain.isEmpty ? [] : [usual] }
           // What came before the deadline counts, whatever becomes of those that explain it.
-          let all = await handshaker.explained(usual, isPage: page != nil)
+          let all = await handshaker.explained(usual, asking: page)
           return all.filter { $0.offer == .usual || !$0.chain.isEmpty || !Task.isCancelled }
         }
       }

@@ -85,12 +85,13 @@ package struct Handshaker: Sendable {
     }
     let end = sight.known ?? .now()
     let facts = sight.facts
-    let handshake = Handshake(
+    var handshake = Handshake(
       endpoint: endpoint, offer: offer, began: began, connected: sight.connected.map { Duration($0 - start) },
       ended: Duration(end - start), outcome: sight.outcome, protocolVersion: facts?.protocolVersion,
       cipher: facts?.cipher, group: facts?.group, signature: facts?.signature, alpn: facts?.alpn,
       clientCertificate: sight.clientCertificate, timestamps: facts?.timestamps, warning: facts?.warning,
       chain: facts?.chain ?? [], staple: facts?.staple)
+    if sight.hangsUp { handshake.hangsUp = true }
     return (handshake, sight.conversation ?? conversation)
   }
 
@@ -121,7 +122,11 @@ package struct Handshaker: Sendable {
         }
       }
       .connect(to: address)
-      .whenFailure { promise.succeed(Sight(outcome: .init(connecting: $0))) }
+      .whenFailure { error in
+        let outcome = Handshake.Outcome(connecting: error)
+        let isMail = endpoint.startTLS != nil && outcome == .reset
+        promise.succeed(Sight(outcome: isMail ? .speechless("ends the connection before its greeting") : outcome))
+      }
   }
 
   /// Where to connect for an endpoint.
@@ -138,6 +143,24 @@ extension Handshake {
       && signature.map(TLSContext.isOfBrowsers(signature:)) ?? true
       && group.map(TLSContext.isOfBrowsers(group:)) ?? true
   }
+
+  /// Whether it took nothing that the usual one does not offer.
+  fileprivate var isOfToday: Bool {
+    outcome == .handshake && protocolVersion.map { ["TLSv1.2", "TLSv1.3"].contains($0) } ?? false
+      && cipher.map(TLSContext.usualCiphers.contains) ?? true
+      && signature.map(TLSContext.isUsual(signature:)) ?? true
+      && group.map { TLSContext.isUsual(group: $0, in: protocolVersion) } ?? true
+  }
+
+  /// Whether it ended as it may by chance, or because of what was offered and for no other reason that is told.
+  fileprivate var endsUnexplained: Bool {
+    switch outcome {
+    case .reset: true
+    // Refused are the protocols of the web, or the name.
+    case .alert(let number): ![112, 120].contains(number)
+    default: false
+    }
+  }
 }
 
 extension Handshaker {
@@ -145,32 +168,66 @@ extension Handshaker {
   /// did not and the look is thorough, those of clients of other kinds; and what browsers get, where it took what they do
   /// not offer.
   ///
-  /// `isPage`: whether a page is asked for there. Elsewhere than on the web's ports and where it is not, clients offer no
-  /// protocols, so that a server that refuses those of the web is looked at without.
-  package func explained(_ usual: Handshake, isPage: Bool = false) async -> [Handshake] {
-    if usual.outcome == .alert(120), !usual.endpoint.isWeb, !isPage {
-      let plain = await handshake(usual.endpoint, protocols: [])
+  /// `page`: what is asked for there. Elsewhere than on the web's ports and where nothing is, clients offer no protocols, so
+  /// that a server that refuses those of the web is looked at without.
+  package func explained(_ usual: Handshake, asking page: PageRequest? = nil) async -> [Handshake] {
+    await explained(usual, asking: page, protocols: TLSSession.browserProtocols)
+  }
+
+  private func explained(
+    _ usual: Handshake, asking page: PageRequest?, protocols: [String]
+  ) async -> [Handshake] {
+    let endpoint = usual.endpoint
+    if usual.outcome == .alert(120), !endpoint.isWeb, page == nil {
+      let plain = await handshake(endpoint, protocols: [])
       if plain.outcome != .alert(120) {
         var refused = usual
         refused.offer = .web
-        return (await explained(plain) + [refused]).sorted { $0.offer < $1.offer }
+        return (await explained(plain, asking: nil, protocols: []) + [refused]).sorted { $0.offer < $1.offer }
       }
     }
     let others: [Handshake.Offer] =
       switch usual.outcome {
       case .handshake:
-        (isThorough && usual.endpoint.startTLS == nil ? [.ecdsa, .nameless, .rsa] : [])
-          + (usual.endpoint.isWeb || isPage ? usual.isOfBrowsers ? [] : [.browser] : [])
+        (isThorough && endpoint.startTLS == nil ? [.ecdsa, .nameless, .rsa] : [])
+          + (endpoint.isWeb || page != nil ? usual.isOfBrowsers ? [] : [.browser] : [])
       case .alert, .reset, .failed: usual.connected == nil || usual.clientCertificate == .required ? [] : [.permissive]
       default: []
       }
-    let seen = await withTaskGroup(of: Handshake.self) { group in
-      // A bare address has no name to leave away.
-      for offer in others where offer != .nameless || usual.endpoint.serverName?.isRoot == false {
-        group.addTask { await handshake(usual.endpoint, offer: offer) }
+    // A bare address has no name to leave away.
+    let seen = await handshakes(endpoint, others.filter { $0 != .nameless || endpoint.serverName?.isRoot == false })
+    guard let permissive = seen.first(where: { $0.offer == .permissive }), usual.endsUnexplained else {
+      return [usual] + seen
+    }
+    var last = seen
+    if permissive.isOfToday {
+      // The settings made no difference, unless it is the protocols.
+      let offers: [Handshake.Offer] = endpoint.startTLS == nil && !protocols.isEmpty ? [.plain] : []
+      last += await handshakes(endpoint, offers)
+    } else if permissive.outcome == usual.outcome {
+      last += await handshakes(endpoint, [.older])
+    }
+    guard permissive.isOfToday || last.contains(where: { $0.offer == .older && $0.outcome == .handshake }) else {
+      return [usual] + last.sorted { $0.offer < $1.offer }
+    }
+    // What ended by chance does not end so again.
+    var again =
+      if let page {
+        await handshake(endpoint, page: page)
+      } else {
+        await handshake(endpoint, protocols: protocols)
       }
+    guard again.outcome == .handshake else { return [usual] + last.sorted { $0.offer < $1.offer } }
+    again.firstTry = usual.outcome
+    return await explained(again, asking: page, protocols: protocols)
+  }
+
+  /// One handshake for each offer, all at the same time; sorted.
+  private func handshakes(_ endpoint: Endpoint, _ offers: [Handshake.Offer]) async -> [Handshake] {
+    let seen = await withTaskGroup(of: Handshake.self) { group in
+      for offer in offers { group.addTask { await handshake(endpoint, offer: offer) } }
       return await group.reduce(into: [Handshake]()) { $0.append($1) }
     }
-    return [usual] + seen.sorted { $0.offer < $1.offer }
+    return seen.sorted { $0.offer < $1.offer }
   }
 }

@@ -38,11 +38,21 @@ struct SMTPOpening: Conversation {
   }
 
   mutating func end(_ ending: Ending) {
-    switch ending {
-    case .closed, .reset: refusal = .reset
-    case .timeout: refusal = .timeout(.handshake)
-    case .failed(let why), .declined(let why): refusal = .failed(why)
-    }
+    let (silence, goal) =
+      switch step {
+      case .greeting: ("gives no greeting", "before its greeting")
+      case .extensions: ("does not answer EHLO", "before it answers EHLO")
+      case .readiness, .over: ("does not answer STARTTLS", "when it is asked for TLS")
+      }
+    refusal =
+      switch ending {
+      // Whoever has greeted and is asked for TLS owes an answer.
+      case .closed where step == .readiness, .reset where step == .readiness: .declined("")
+      case .closed, .reset: .speechless("ends the connection \(goal)")
+      // RFC 5321 section 4.5.3.2 lets it take minutes.
+      case .timeout: .speechless("\(silence) within \(patience.rounded)")
+      case .failed(let why), .declined(let why): .speechless("\(silence): \(why)")
+      }
   }
 
   /// None when the reply goes on.
@@ -61,7 +71,10 @@ struct SMTPOpening: Conversation {
       step = .readiness
       return .say(Array("STARTTLS\r\n".utf8))
     case .readiness:
-      guard reply.code == 220 else { return refuse(.declined(reply.text)) }
+      guard reply.code == 220 else {
+        // RFC 5321 section 4.2.3 and RFC 3207 section 4: for now, and perhaps for this client alone.
+        return refuse([421, 454].contains(reply.code) ? .turnedAway(reply.text) : .declined(reply.text))
+      }
       guard reply.isLast else { return nil }
       step = .over
       // A client that kept these would take what anybody on the way wrote for the server's protected words.

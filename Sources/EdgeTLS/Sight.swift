@@ -13,6 +13,8 @@ struct Sight: Sendable {
   var known: NIODeadline?
   var facts: TLSSession.Facts?
   var clientCertificate = Handshake.ClientCertificate.none
+  /// As a handshake has it.
+  var hangsUp = false
   /// As it ended.
   var conversation: (any Conversation)?
 

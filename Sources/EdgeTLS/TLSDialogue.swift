@@ -41,6 +41,7 @@ final class TLSDialogue: ChannelInboundHandler {
   func channelActive(context: ChannelHandlerContext) {
     sight.connected = .now()
     wait(TimeAmount(patience), in: context) { dialogue, context in
+      guard dialogue.stage != .opening else { return dialogue.breakOff(.timeout, in: context) }
       dialogue.finish(dialogue.foreignOutcome ?? .timeout(.handshake), in: context)
     }
     guard let turn = opening?.begin(circumstances(in: context)) else { return shake(in: context) }
@@ -154,8 +155,9 @@ final class TLSDialogue: ChannelInboundHandler {
     return Circumstances(endpoint: endpoint, ownAddress: own, facts: sight.facts)
   }
 
-  /// With TLS 1.3 a client is done before the server has seen that no certificate comes.
-  private var mayComplainLate: Bool { session.asksForCertificate && sight.facts?.protocolVersion == "TLSv1.3" }
+  /// With TLS 1.3 a client is done before the server has seen that no certificate comes; with TLS 1.2 some servers look only
+  /// then.
+  private var mayComplainLate: Bool { session.asksForCertificate }
 
   /// Two round trips as the connection measured them, within bounds.
   private var lateAlertTime: TimeAmount {
@@ -175,12 +177,15 @@ final class TLSDialogue: ChannelInboundHandler {
     switch stage {
     case .connecting, .over: return
     case .opening:
-      opening?.end(Ending(error))
-      finish(opening?.refusal ?? .reset, in: context)
+      breakOff(Ending(error), in: context)
     case .listening:
       // The handshake stands; that the server then turned away a client without a certificate is what was waited for. An
       // end without a word may have any reason.
-      if case .alert = Handshake.Outcome(talking: error) { sight.clientCertificate = .required }
+      if case .alert = Handshake.Outcome(talking: error) {
+        sight.clientCertificate = .required
+      } else {
+        sight.hangsUp = true
+      }
       conversation?.end(
         .failed("the server asks for a client's certificate, and the connection ends when none comes"))
       finish(.handshake, in: context)
@@ -199,6 +204,12 @@ final class TLSDialogue: ChannelInboundHandler {
       }
       finish(outcome == .reset ? foreignOutcome ?? outcome : outcome, in: context)
     }
+  }
+
+  /// The end of what is said in the clear, which the server did not take as far as TLS.
+  private func breakOff(_ ending: Ending, in context: ChannelHandlerContext) {
+    opening?.end(ending)
+    finish(opening?.refusal ?? .reset, in: context)
   }
 
   private func finish(_ outcome: Handshake.Outcome, in context: ChannelHandlerContext) {

@@ -14,7 +14,7 @@ extension EndpointEvidence {
       var evidence = EndpointEvidence(of: usual, by: &judge)
       let others = seen.filter { $0.offer != .usual }.sorted { $0.offer < $1.offer }
       evidence.others = others.map { EndpointEvidence(of: $0, by: &judge) }
-      evidence.obstacle = others.first { $0.offer == .permissive }.flatMap { Obstacle(usual: usual, permissive: $0) }
+      evidence.obstacle = Obstacle(usual: usual, others: others)
       evidence.browserObstacle = others.first { $0.offer == .browser }.flatMap { Obstacle(usual: usual, browser: $0) }
       return evidence
     }
@@ -48,6 +48,8 @@ extension EndpointEvidence {
     signature = handshake.signature
     timestamps = handshake.timestamps
     warning = handshake.warning
+    hangsUp = handshake.hangsUp ?? false
+    firstTry = handshake.firstTry
     http = handshake.http.map { judge.followed($0) }
     // What another host demands is its own matter.
     if handshake.clientCertificate == .requested, let last = handshake.http?.last, last.away == nil,

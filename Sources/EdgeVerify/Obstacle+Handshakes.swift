@@ -21,12 +21,24 @@ extension Obstacle {
   /// illegal_parameter, protocol_version, insufficient_security and missing_extension.
   private static let refusals: Set<UInt8> = [40, 47, 70, 71, 109]
 
-  /// What was in the way of the usual handshake, as the permissive one at the same place shows it; none where that one
-  /// failed as well.
-  init?(usual: Handshake, permissive: Handshake) {
+  /// What was in the way of the usual handshake, as others at the same place show it; none where they failed as well.
+  init?(usual: Handshake, others: [Handshake]) {
+    func succeeded(_ offer: Handshake.Offer) -> Bool {
+      others.contains { $0.offer == offer && $0.outcome == .handshake }
+    }
+    let shown = others.first { $0.offer == .permissive }.flatMap { Obstacle(usual: usual, permissive: $0) }
+    switch shown {
+    case .unknown where succeeded(.plain): self = .applicationProtocol
+    case nil where usual.outcome != .handshake && succeeded(.older): self = .modernity
+    case let shown?: self = shown
+    case nil: return nil
+    }
+  }
+
+  /// The same as far as the permissive one shows it.
+  private init?(usual: Handshake, permissive: Handshake) {
     guard permissive.outcome == .handshake || permissive.clientCertificate == .required else { return nil }
     let reason = if case .failed(let reason) = usual.outcome { reason } else { "" }
-    let hash = permissive.signature?.split(separator: "-").last.map(String.init)
     if let version = permissive.protocolVersion, ["SSLv3", "TLSv1", "TLSv1.1"].contains(version) {
       self = .version(version)
     } else if usual.outcome == .alert(120) {
@@ -35,11 +47,9 @@ extension Obstacle {
       self = .weakKey(permissive.group ?? "unknown")
     } else if let cipher = permissive.cipher, !TLSContext.usualCiphers.contains(cipher) {
       self = .cipher(cipher)
-    } else if let group = permissive.group, !TLSContext.usualGroups.contains(group), !group.hasPrefix("dh-"),
-      permissive.protocolVersion == "TLSv1.3" || !group.hasPrefix("ffdhe")
-    {
+    } else if let group = permissive.group, !TLSContext.isUsual(group: group, in: permissive.protocolVersion) {
       self = .group(group)
-    } else if let signature = permissive.signature, let hash, ["sha1", "sha224", "md5"].contains(hash) {
+    } else if let signature = permissive.signature, !TLSContext.isUsual(signature: signature) {
       self = .signature(signature)
     } else if reason.contains("renegotiation") {
       self = .renegotiation

@@ -82,9 +82,11 @@ package struct TLSSession: ~Copyable {
     switch role {
     case .client(let name, let offer, _):
       if let name, !name.isRoot, offer != .nameless { _ = ep_SSL_set_tlsext_host_name(ssl, name.host) }
-      if offer != .permissive { _ = ep_SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp) }
-      // Permissive: the timestamps are asked for and counted, and nothing depends on them.
-      _ = SSL_enable_ct(ssl, Int32(SSL_CT_VALIDATION_PERMISSIVE))
+      if offer != .permissive {
+        _ = ep_SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp)
+        // The timestamps are asked for and counted, and nothing depends on them. Asks for a staple as well.
+        _ = SSL_enable_ct(ssl, Int32(SSL_CT_VALIDATION_PERMISSIVE))
+      }
       SSL_set_connect_state(ssl)
     case .server:
       SSL_set_accept_state(ssl)
@@ -231,10 +233,13 @@ package struct TLSSession: ~Copyable {
 
 /// Sets what a client offers besides what its context says; whether OpenSSL took it.
 private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [String]) -> Bool {
-  let list = offer == .permissive ? [] : protocols.flatMap { [UInt8(clamping: $0.utf8.count)] + Array($0.utf8) }
+  let list =
+    [.permissive, .plain, .older].contains(offer)
+    ? [] : protocols.flatMap { [UInt8(clamping: $0.utf8.count)] + Array($0.utf8) }
   if !list.isEmpty, SSL_set_alpn_protos(ssl, list, UInt32(list.count)) != 0 { return false }
   switch offer {
-  case .usual, .web, .nameless: return true
+  case .usual, .web, .nameless, .plain: return true
+  case .older: return ep_SSL_set_max_proto_version(ssl, TLS1_2_VERSION) == 1
   case .browser:
     return SSL_set_cipher_list(ssl, TLSContext.browserCiphers.joined(separator: ":")) == 1
       && ep_SSL_set1_groups_list(ssl, TLSContext.browserGroups.joined(separator: ":")) == 1

@@ -196,6 +196,16 @@ import Testing
       end("2026-11-25T12:00:07Z", "2027-01-01T00:00:00Z").contains("not valid before 2026-11-25T12:00:07Z, in 5 d"))
   }
 
+  @Test func whatBefellTheConnectionIsSaid() {
+    let text = text { report in
+      report.endpoints[0].clientCertificate = .requested
+      report.endpoints[0].hangsUp = true
+      report.endpoints[0].firstTry = .reset
+    }
+    #expect(text.contains("  client     certificate requested; the server then ended the connection without"))
+    #expect(text.contains("  first try  reset; the next one was well\n"))
+  }
+
   @Test func whatTheServerSaysBesidesIsSaid() {
     let text = text { report in
       report.endpoints[0].clientCertificate = .required

@@ -83,18 +83,22 @@ import Testing
   }
 
   /// Whoever asks for a client's certificate and hangs up without a word has not said why.
-  @Test func anEndWithoutAWordIsNoDemand() async throws {
+  @Test(arguments: ["TLSv1.2", "TLSv1.3"]) func anEndWithoutAWordIsNoDemand(version: String) async throws {
+    let settings = "serve: [shop, Lab CA 1], version: \(version)"
     let world = try TLSWorld(
-      yaml: shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]", file: "tls.yaml", now: noon)
+      yaml: shop + "endpoints: [{ addresses: [127.53.9.1], \(settings) }]", file: "tls.yaml", now: noon)
     guard case .serve(let service) = world.endpoints.first?.behaviour else { return }
     let context = try TLSContext(serving: service.identity, clientCertificate: .requested, habits: service.habits)
-    let (seen, page) = try await facing({ Closer(try TLSSession(context, role: .server), after: 1 << 20) }) {
+    let (seen, page) = try await facing({
+      Closer(try TLSSession(context, role: .server), after: 1 << 20, flights: version == "TLSv1.2" ? 2 : 1)
+    }) {
       (lab: Loopback) async throws -> (Handshake, Handshake) in
       let seen = try await lab.look("127.53.9.6")
       let request = PageRequest(host: "shop.example.com", expectation: PageExpectation(), userAgent: "edgeprobe/9")
       return (seen, try await lab.handshaker().handshake(seen.endpoint, page: request))
     }
-    #expect(seen.outcome == .handshake && seen.clientCertificate == .requested)
+    #expect(seen.outcome == .handshake && seen.clientCertificate == .requested && seen.hangsUp == true)
+    #expect(EndpointEvidence(of: seen, at: noon, trust: nil).hangsUp)
     // Nor is it a page.
     let why = "the server asks for a client's certificate, and the connection ends when none comes"
     #expect(page.http?.exchanges.map(\.outcome) == [HTTPExchange.Outcome.none(why)])
@@ -106,6 +110,48 @@ import Testing
       now: noon)
     guard case .serve(let service) = world.endpoints.first?.behaviour else { throw TLSFailure.closed }
     return try TLSContext(serving: service.identity, habits: service.habits)
+  }
+
+  /// One connection that is reset says nothing of settings: the next one decides.
+  @Test(arguments: [1, 2, 3, 100]) func connectionsThatEndByChance(count: Int) async throws {
+    let context = try service()
+    let rest = Mutex(count)
+    let seen = try await facing({
+      let isWell = rest.withLock { rest in
+        rest -= 1
+        return rest < 0
+      }
+      return Picky(try TLSSession(context, role: .server)) { _ in !isWell }
+    }) { (lab: Loopback) async throws -> [Handshake] in
+      await (try lab.handshaker()).explained(try await lab.look("127.53.9.6"))
+    }
+    let evidence = try #require(EndpointEvidence.all(of: seen, at: noon, trust: nil).first)
+    switch count {
+    case 1, 2:
+      #expect(seen.map(\.offer) == [.usual] && evidence.outcome == .handshake, "\(seen.map(\.offer))")
+      #expect(evidence.firstTry == .reset && evidence.obstacle == nil && evidence.chain.count == 2)
+    default:
+      #expect(seen.map(\.offer) == [.usual, .older, .permissive])
+      #expect(evidence.outcome == .reset && evidence.obstacle == nil && evidence.firstTry == nil)
+    }
+  }
+
+  /// Servers that end the connection when they meet what is newer than they are.
+  @Test(
+    arguments: [
+      (0x2B, Obstacle.modernity, [.older, .permissive]), (0x10, .applicationProtocol, [.permissive, .plain]),
+      (0x05, .unknown, [.permissive, .plain]),
+    ] as [(UInt8, Obstacle, [Handshake.Offer])])
+  func serversThatBearNothingNew(number: UInt8, obstacle: Obstacle, others: [Handshake.Offer]) async throws {
+    let context = try service(number == 0x2B ? ", version: TLSv1.2" : "")
+    let seen = try await facing({
+      Picky(try TLSSession(context, role: .server)) { $0.extensions.contains(number) }
+    }) { (lab: Loopback) async throws -> [Handshake] in
+      await (try lab.handshaker()).explained(try await lab.look("127.53.9.6"))
+    }
+    let evidence = try #require(EndpointEvidence.all(of: seen, at: noon, trust: nil).first)
+    #expect(seen.map(\.offer) == [.usual] + others)
+    #expect(evidence.outcome == .reset && evidence.obstacle == obstacle, "\(seen.map(\.outcome))")
   }
 
   /// What comes behind the last of what is said, in the same segment, is heard at once: the end, or an alert.
@@ -244,17 +290,19 @@ private final class Greeter: ChannelInboundHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }
 
-/// A server whose first flight ends after so many octets.
+/// A server whose first flight, or the last of so many, ends after so many octets.
 private final class Closer: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
   private var session: TLSSession
   private let count: Int
+  private var flights: Int
 
-  init(_ session: consuming TLSSession, after count: Int) {
+  init(_ session: consuming TLSSession, after count: Int, flights: Int = 1) {
     self.session = session
     self.count = count
+    self.flights = flights
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -269,10 +317,60 @@ private final class Closer: ChannelInboundHandler {
     let flight = session.drain()
     guard !flight.isEmpty else { return }
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: flight.prefix(count))), promise: nil)
-    context.close(promise: nil)
+    flights -= 1
+    if flights == 0 { context.close(promise: nil) }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+/// A server that ends the connection at the first bytes where it does not like them.
+private final class Picky: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var session: TLSSession
+  private let dislikes: ([UInt8]) -> Bool
+  private var isFirst = true
+
+  init(_ session: consuming TLSSession, dislikes: @escaping ([UInt8]) -> Bool) {
+    self.session = session
+    self.dislikes = dislikes
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let buffer = unwrapInboundIn(data)
+    if isFirst, dislikes(Array(buffer.readableBytesView)) { return context.close(promise: nil) }
+    isFirst = false
+    do throws(TLSFailure) {
+      try buffer.readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in try session.feed(bytes) }
+      _ = try session.step()
+    } catch {
+      return context.close(promise: nil)
+    }
+    let flight = session.drain()
+    if !flight.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: flight)), promise: nil) }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+extension [UInt8] {
+  /// The numbers below 256 of the extensions of a ClientHello (RFC 8446 section 4.1.2).
+  fileprivate var extensions: Set<UInt8> {
+    var (index, found) = (5 + 4 + 2 + 32, Set<UInt8>())
+    func number(at index: Int) -> Int { index + 1 < count ? Int(self[index]) << 8 + Int(self[index + 1]) : 0 }
+    guard index < count else { return [] }
+    index += 1 + Int(self[index])
+    index += 2 + number(at: index)
+    guard index < count else { return [] }
+    index += 1 + Int(self[index]) + 2
+    while index + 4 <= count {
+      if self[index] == 0 { found.insert(self[index + 1]) }
+      index += 4 + number(at: index + 2)
+    }
+    return found
+  }
 }
 
 /// What a server says once it is asked.

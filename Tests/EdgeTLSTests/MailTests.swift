@@ -1,6 +1,9 @@
 import EdgeLab
 import EdgeModel
 import EdgeTLS
+import Glibc
+import NIOCore
+import NIOPosix
 import Testing
 
 /// TLS that begins in the clear, against the lab's mail servers.
@@ -18,7 +21,7 @@ import Testing
   @Test(arguments: [
     (MailDoor.Manner.smtp, Handshake.Outcome.handshake),
     (.without, .withoutTLS),
-    (.refusing, .declined("454 TLS not available due to temporary reason")),
+    (.refusing, .turnedAway("454 TLS not available due to temporary reason")),
     (.closed, .turnedAway("554 lab does not take your mail")),
     (.injecting, .injected(Array("250 from elsewhere\r\n".utf8))),
   ])
@@ -39,9 +42,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", Handshake.Outcome.timeout(.handshake)),
+    ("", Handshake.Outcome.speechless("gives no greeting within 500 ms")),
     ("banner", .declined("SSH-2.0-lab")),
-    ("silent", .timeout(.handshake)),
+    ("silent", .speechless("gives no greeting within 500 ms")),
   ])
   func whoDoesNotSpeakSMTP(fault: String, outcome: Handshake.Outcome) async throws {
     // A server with TLS at once waits for the client, as the client waits for a greeting.
@@ -54,4 +57,84 @@ import Testing
     let seen = try await lab.serving { try await $0.handshaker().handshake(endpoint) }
     #expect(seen.outcome == outcome, "\(fault)")
   }
+
+  /// What goes wrong before TLS is told in the words of SMTP, and calls for no other handshake.
+  @Test(
+    arguments: [
+      ([], MailScript.End.closes, Handshake.Outcome.speechless("ends the connection before its greeting")),
+      (["220-mx\r\n"], .resets, .speechless("ends the connection before its greeting")),
+      (["220 mx\r\n"], .closes, .speechless("ends the connection before it answers EHLO")),
+      (["220 mx\r\n"], .resets, .speechless("ends the connection before it answers EHLO")),
+      (["220 mx\r\n"], .waits, .speechless("does not answer EHLO within 500 ms")),
+      (["220 mx\r\n", "250 STARTTLS\r\n"], .closes, .declined("")),
+      (["220 mx\r\n", "250 STARTTLS\r\n"], .resets, .declined("")),
+      (["220 mx\r\n", "250 STARTTLS\r\n"], .waits, .speechless("does not answer STARTTLS within 500 ms")),
+      (["220 mx\r\n", "250 STARTTLS\r\n", "421 4.3.0 too busy\r\n"], .closes, .turnedAway("421 4.3.0 too busy")),
+      (["220 mx\r\n", "250 STARTTLS\r\n", "454 4.7.0 not now\r\n"], .waits, .turnedAway("454 4.7.0 not now")),
+      (["220 mx\r\n", "250 STARTTLS\r\n", "502 no such\r\n"], .waits, .declined("502 no such")),
+      (["220 mx\r\n", "250 STARTTLS\r\n", "220 go\r\n"], .closes, .reset),
+    ] as [([String], MailScript.End, Handshake.Outcome)])
+  func whatEndsBeforeTLS(replies: [String], end: MailScript.End, outcome: Handshake.Outcome) async throws {
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(MailScript(replies, end))
+        }
+      }
+      .bind(host: "127.53.9.7", port: 0).get()
+    let port = server.localAddress?.port ?? 0
+    let lab = try Loopback("") { looking in
+      looking.portMap = [25: UInt16(port)]
+      looking.handshakeTimeout = .milliseconds(500)
+    }
+    let endpoint = Endpoint(address: try #require(Address("127.53.9.7")), port: 25, serverName: nil, startTLS: .smtp)
+    let handshaker = try lab.handshaker()
+    let seen = await handshaker.explained(await handshaker.handshake(endpoint))
+    try await server.close()
+    #expect(seen.first?.outcome == outcome)
+    let others: [Handshake.Offer] = outcome == .reset ? [.older, .permissive] : []
+    #expect(Array(seen.map(\.offer).dropFirst()) == others)
+  }
+}
+
+/// A mail server that says one reply after the other, each to what it hears, and then ends or does nothing.
+final class MailScript: ChannelInboundHandler {
+  enum End: Sendable { case closes, resets, waits }
+
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var replies: [String]
+  private let end: End
+
+  init(_ replies: [String], _ end: End) {
+    self.replies = replies
+    self.end = end
+  }
+
+  func channelActive(context: ChannelHandlerContext) { speak(context) }
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) { speak(context) }
+
+  private func speak(_ context: ChannelHandlerContext) {
+    guard !replies.isEmpty else {
+      if end != .waits { finish(context) }
+      return
+    }
+    let reply = replies.removeFirst()
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: reply)), promise: nil)
+    // A reply that goes on is answered by nobody.
+    if reply.hasPrefix("220-") { finish(context) }
+  }
+
+  private func finish(_ context: ChannelHandlerContext) {
+    // Closing without lingering sends RST in place of FIN.
+    guard end == .resets, let options = context.channel as? any SocketOptionProvider else {
+      return context.close(promise: nil)
+    }
+    options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { [channel = context.channel] _ in
+      channel.close(promise: nil)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

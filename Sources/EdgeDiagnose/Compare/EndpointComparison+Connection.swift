@@ -21,9 +21,13 @@ extension EndpointComparison.Connection {
     case .notAllowed where seen.endpoint.address.special == nil:
       self = .unobserved(why: "not asked: \(seen.endpoint.address.whyNotAsked)")
     case .notAllowed: self = .notAllowed
+    case .declined(""): self = .withoutTLS("the server ends the connection when it is asked for TLS")
     case .declined(let words): self = .withoutTLS("the server says \(PrintableText(words).quoted)")
+    case .turnedAway(let words) where words.hasPrefix("454"):
+      self = .turnedAway("the server has no TLS for now: \(PrintableText(words).quoted)")
     case .turnedAway(let words):
       self = .turnedAway("the server turns away this host, perhaps no other: \(PrintableText(words).quoted)")
+    case .speechless(let what): self = .turnedAway("the server \(what), and may well speak to others")
     case .withoutTLS: self = .withoutTLS("the server does not offer STARTTLS")
     case .injected(let bytes): self = .injected(PrintableText(bytes: bytes.firstLine).quoted)
     }
@@ -42,7 +46,7 @@ extension EndpointComparison.Connection {
       }
     switch seen.obstacle {
     case .version(let version): self = .obsolete(version)
-    case .applicationProtocol: self = .protocolRefused
+    case .applicationProtocol: self = .protocolRefused(isSaid: seen.outcome == .alert(120))
     case .renegotiation?: self = .unsafeToOpenSSL("\(why): \(Obstacle.renegotiation.text)")
     case let obstacle?: self = .failed("\(why): \(obstacle.text)")
     case nil where seen.other(.permissive)?.outcome == seen.outcome:

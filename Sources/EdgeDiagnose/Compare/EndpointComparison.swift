@@ -15,8 +15,8 @@ package struct EndpointComparison: Hashable, Sendable {
     case foreign(String)
     /// TLS is spoken there, but nothing newer than this version.
     case obsolete(String)
-    /// The protocols that browsers offer by ALPN are refused.
-    case protocolRefused
+    /// The protocols that browsers offer by ALPN are refused; whether the server says so.
+    case protocolRefused(isSaid: Bool)
     /// The protocol before TLS leads to none: why.
     case withoutTLS(String)
     /// The server does not talk to this place before TLS, and may to others: its words.
@@ -66,6 +66,8 @@ package struct EndpointComparison: Hashable, Sendable {
   package var asksForCertificate: Bool
   /// The last alert that did not end the handshake.
   package var warning: UInt8?
+  /// What the first try came to, where a second one decides.
+  package var firstTry: Handshake.Outcome?
   /// Whether the protocols of the web are refused where no client offers them.
   package var refusesWeb: Bool
   /// Whether the key of the certificate signed the handshake.
@@ -88,9 +90,13 @@ package struct EndpointComparison: Hashable, Sendable {
     let certificates = seen.endpoint.startTLS == nil ? certificates : []
     endpoint = seen.endpoint
     demandsCertificate = seen.clientCertificate == .required && clientCertificate != .required
-    let others = seen.others.filter { $0.offer != .permissive && $0.outcome == .handshake }.map { other in
-      (other.offer, EndpointComparison(of: other, certificates: [], clientCertificate: clientCertificate, in: evidence))
-    }
+    let others = seen.others.filter { ![.permissive, .plain, .older].contains($0.offer) && $0.outcome == .handshake }
+      .map { other in
+        (
+          other.offer,
+          EndpointComparison(of: other, certificates: [], clientCertificate: clientCertificate, in: evidence)
+        )
+      }
     self.others = Dictionary(others) { first, _ in first }
     asksForCertificate = seen.clientCertificate != .none
     refusesWeb = seen.other(.web) != nil
@@ -108,6 +114,7 @@ package struct EndpointComparison: Hashable, Sendable {
     deliveredTimestamps = seen.timestamps
     connection = Connection(of: seen, isForPartners: isForPartners, in: evidence)
     warning = seen.warning
+    firstTry = seen.firstTry
     guard let leaf = seen.chain.first else {
       validity = nil
       isValidNow = false

@@ -131,7 +131,7 @@ extension Handshake.Outcome {
   package var isSign: Bool {
     switch self {
     case .handshake, .refused, .timeout(.handshake), .reset, .alert, .notTLS, .failed, .declined, .turnedAway,
-      .withoutTLS, .injected:
+      .speechless, .withoutTLS, .injected:
       true
     case .timeout(.connect), .unreachable, .notAllowed: false
     }

@@ -172,13 +172,16 @@ extension EndpointEvidence {
   fileprivate var remarks: [Remark] {
     var remarks: [Remark] = []
     if clientCertificate != .none {
-      remarks.append(Remark(name: "client", text: "certificate \(clientCertificate.rawValue)"))
+      let end = hangsUp ? "; the server then ended the connection without a word" : ""
+      remarks.append(Remark(name: "client", text: "certificate \(clientCertificate.rawValue)" + end))
     }
     if staple.status != .none {
       remarks.append(Remark(name: "staple", text: staple.status.rawValue + (staple.reason.map { ": \($0)" } ?? "")))
     }
     if outcome != .handshake { remarks.append(Remark(name: "but", text: reason)) }
-    for other in others where ![.permissive, .web].contains(other.offer) && other.chain.first != chain.first {
+    if let firstTry { remarks.append(Remark(name: "first try", text: firstTry.text + "; the next one was well")) }
+    for other in others
+    where ![.permissive, .plain, .older, .web].contains(other.offer) && other.chain.first != chain.first {
       let what = other.chain.first.map { "serial \($0.serial), for \($0.names.first ?? "no name")" } ?? other.reason
       remarks.append(Remark(name: other.offer.rawValue, text: what))
     }

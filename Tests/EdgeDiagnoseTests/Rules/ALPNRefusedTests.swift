@@ -15,6 +15,13 @@ struct ALPNRefusedTests {
     #expect(scene.findings(of: ALPNRefused()).map(\.severity) == [.sev1])
   }
 
+  @Test func anEndAndNoneWithoutALPN() {
+    var scene = Scene()
+    scene.obstacle(.applicationProtocol, after: .reset)
+    #expect(scene.rules == ["alpn-refused"])
+    #expect(scene.findings(of: ALPNRefused()).first?.observed == "the server ends the connection")
+  }
+
   /// Who connects to port 993 offers no protocol of the web.
   @Test func aPortOfOthers() {
     var scene = Scene()

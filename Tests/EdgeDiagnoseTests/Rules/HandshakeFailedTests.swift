@@ -53,5 +53,25 @@ struct HandshakeFailedTests {
     #expect(scene.rules == [])
   }
 
+  /// The second of its kind decides.
+  @Test func theFirstTryAlone() {
+    var scene = Scene()
+    scene.evidence.endpoints[1].firstTry = .reset
+    #expect(scene.rules == [])
+    let finding = scene.findings(of: HandshakeFailed()).first
+    #expect(finding?.severity == .note)
+    #expect(
+      finding?.message == "the first of two handshakes alike failed at 203.0.113.11:443 (1 of 2 addresses): reset")
+  }
+
+  @Test func whatIsNewerThanTheServer() {
+    var scene = Scene()
+    scene.obstacle(.modernity, after: .reset)
+    #expect(scene.rules == ["handshake-failed"])
+    #expect(
+      scene.findings(of: HandshakeFailed()).first?.observed?.hasSuffix(
+        "handshake: it takes none that offers TLS 1.3, and one of TLS 1.2 alone") == true)
+  }
+
   @Test func handshake() { #expect(Scene().rules == []) }
 }

@@ -3,7 +3,7 @@ import EdgeModel
 import Testing
 
 struct MissingSTARTTLSTests {
-  @Test(arguments: [Handshake.Outcome.withoutTLS, .declined("454 TLS not available")])
+  @Test(arguments: [Handshake.Outcome.withoutTLS, .declined("501 no TLS"), .declined("")])
   func oneHost(outcome: Handshake.Outcome) {
     var scene = Scene()
     scene.mail(.handshake, outcome)
@@ -22,6 +22,22 @@ struct MissingSTARTTLSTests {
     scene.mail(.turnedAway("421 4.7.0 Try again later"))
     #expect(scene.rules == ["unobserved"])
     #expect(scene.findings(of: Unobserved()).first?.message.contains("perhaps no other: \"421 4.7.0") == true)
+    #expect(scene.diagnosis.status == .unknown)
+  }
+
+  /// Nor is it a fault of TLS that nobody speaks before it.
+  @Test(arguments: [
+    (
+      Handshake.Outcome.speechless("gives no greeting within 10 s"), "the server gives no greeting within 10 s, and may"
+    ),
+    (.speechless("ends the connection before its greeting"), "the server ends the connection before its greeting, and"),
+    (.turnedAway("454 4.7.0 not now"), "the server has no TLS for now: \"454 4.7.0 not now\""),
+  ])
+  func aHostThatSaysNothing(outcome: Handshake.Outcome, words: String) {
+    var scene = Scene()
+    scene.mail(outcome)
+    #expect(scene.rules == ["unobserved"])
+    #expect(scene.findings(of: Unobserved()).first?.message.contains(words) == true)
     #expect(scene.diagnosis.status == .unknown)
   }
 

@@ -6,7 +6,8 @@ package struct HandshakeFailed: Rule {
   package let summary = "An address takes connections, but no TLS handshake comes about."
   package let explanation = Runbook(
     trigger: "The server resets, sends an alert, or lets the handshake hang. Where it fails at once, a second "
-      + "handshake with older settings shows which one makes the difference; it excuses nothing. Or a handshake stands, and "
+      + "handshake with older settings shows which one makes the difference; it excuses nothing. Where none does, the first is made once "
+      + "more, and where that is well, the failure is a note. Or a handshake stands, and "
       + "the server warns on the way that it does not know the name (alert 112, unrecognized_name).",
     impact: "Users who reach the address see a connection error. Clients rarely try another address at this point. A "
       + "server without secure renegotiation (RFC 5746) turns away those built on OpenSSL 3 alone, and one that warns "
@@ -27,16 +28,20 @@ package struct HandshakeFailed: Rule {
       // A certificate that is not good is refused for that.
       case .made where endpoint.warning == HandshakeFailed.unknownName && endpoint.hasGoodCertificate:
         Failure(why: "the server warns that it does not know the name (TLS alert 112, unrecognized_name)", only: .java)
+      case .made: endpoint.firstTry.map { Failure(why: $0.text, isPast: true) }
       default: nil
       }
     }
     return groups.map { failure, endpoints in
       let places = endpoints.map(\.endpoint)
       return finding(
-        failure.only.map { .handshake(.someClients($0.who, at: places)) } ?? .untrusted(at: places),
+        failure.isPast
+          ? .nobody : failure.only.map { .handshake(.someClients($0.who, at: places)) } ?? .untrusted(at: places),
         in: comparison, scope: endpoints.scope,
-        "no TLS handshake \(failure.only.map { "with \($0.rawValue) " } ?? "")at \(comparison.places(endpoints)): "
-          + failure.why,
+        failure.isPast
+          ? "the first of two handshakes alike failed at \(comparison.places(endpoints)): \(failure.why)"
+          : "no TLS handshake \(failure.only.map { "with \($0.rawValue) " } ?? "")at \(comparison.places(endpoints)): "
+            + failure.why,
         expected: "a TLS handshake", observed: failure.why, evidence: endpoints.evidence { _ in failure.why })
     }
   }
@@ -49,6 +54,8 @@ private struct Failure: Hashable {
   var why: String
   /// Whose clients alone do not get through; none where no client does.
   var only: Library?
+  /// Whether the next handshake of the same kind was well.
+  var isPast = false
 
   enum Library: String {
     case openSSL = "OpenSSL 3"
