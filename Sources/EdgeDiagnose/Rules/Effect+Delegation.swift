@@ -29,6 +29,8 @@ package enum DelegationEffect: Hashable, Sendable {
     case minimising
     /// They have no IPv6.
     case ipv4
+    /// They ask over TCP.
+    case stream
   }
 }
 
@@ -116,6 +118,7 @@ extension DelegationEffect.ResolverKind {
     case .strict: "refuses two aliases of one name, as BIND"
     case .minimising: "asks label by label"
     case .ipv4: "has no IPv6"
+    case .stream: "asks over TCP"
     }
   }
 }

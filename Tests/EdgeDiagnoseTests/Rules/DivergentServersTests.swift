@@ -57,6 +57,7 @@ struct DivergentServersTests {
     let hit = findings(scene).first
     #expect(hit.map(\.scope.servers) == (severity == nil ? nil : [Scene.servers[1].0]))
     #expect(hit.map(\.scope.addresses) == (severity == nil ? nil : [address(Scene.servers[1].1)]))
+    #expect(hit?.impact.contains("asks over TCP") != (transport == .udp))
     #expect(hit?.message.contains("over \(transport == .udp ? "UDP" : "TCP"), and ") != false)
   }
 

@@ -38,10 +38,10 @@ package struct DivergentServers: Rule {
       let type = first.record.question.type
       let (denial, other) = (first.rift.denial.text(as: type), first.rift.other.text(as: type))
       let over = transport == .udp ? ("UDP", "TCP") : ("TCP", "UDP")
+      // Over TCP comes only who was told over UDP that the answer does not fit.
+      let late = first.record.zone.map { Effect.delegation(.deaf($0, to: .stream, at: addresses)) }
       return finding(
-        // Over TCP comes only who was told over UDP that the answer does not fit.
-        transport == .udp ? .noRecord(of: questions, from: addresses) : .ambiguous(of: questions, from: addresses),
-        in: comparison,
+        transport == .tcp ? late ?? .nobody : .noRecord(of: questions, from: addresses), in: comparison,
         scope: Finding.Scope(
           zone: first.record.zone, servers: servers, addresses: addresses.sorted(),
           type: types.count == 1 ? types.first : nil),
