@@ -21,6 +21,12 @@ package struct MailHostGone: Cause {
         now: "name the host in the MX record that has the address \(number)",
         fix: "let the MX records of \(first.target.host) name hosts that exist")
     }
+    if names == [first.target.host] {
+      return Account(
+        "\(first.target.host) was never given a mail host, or has lost it", supports: findings.map(\.message),
+        confirm: "edgeprobe trace \(first.target.host) MX", now: "give \(first.target.host) an MX record",
+        fix: "a null MX (RFC 7505) says that a name takes no mail; then leave mail: out of the probe file")
+    }
     let isBroken = first.observed != "none"
     return Account(
       isBroken

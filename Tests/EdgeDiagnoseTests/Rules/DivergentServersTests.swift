@@ -15,8 +15,9 @@ struct DivergentServersTests {
     #expect(scene.rules == [])
   }
 
-  /// Servers that answer otherwise every time give aliases by the thousand, which cost no more than they tell.
-  @Test func aliasesByTheThousandAreJudgedInTime() {
+  /// Servers that answer otherwise every time give aliases by the thousand, which cost no more than they tell: a judge that
+  /// held each against each would be stopped.
+  @Test(.timeLimit(.minutes(2))) func aliasesByTheThousandAreJudged() {
     var scene = Scene()
     for index in 2..<20 { scene.add("ns\(index).example.net.", at: ["198.51.100.\(index)"]) }
     for (index, server) in scene.own.servers.enumerated() {
@@ -30,9 +31,7 @@ struct DivergentServersTests {
             server.name, "\(place)", question, .alias(.alias("\(target).example.com.", question.name))))
       }
     }
-    let clock = ContinuousClock()
-    let spent = clock.measure { _ = findings(scene) }
-    #expect(spent < .seconds(10), "\(spent)")
+    #expect(findings(scene).contains { $0.message.contains("alias to") })
   }
 
   /// What comes over TCP: a denial of what UDP has, or the other way round, is no rotation.

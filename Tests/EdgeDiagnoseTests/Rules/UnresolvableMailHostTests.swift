@@ -44,6 +44,7 @@ struct UnresolvableMailHostTests {
     scene.target.ports = []
     scene.evidence.answers = [RecordType.a, .aaaa, .mx].map { .of(Question(Scene.host, $0), .nodata) }
     #expect(scene.findings(of: UnresolvableMailHost()).map(\.severity) == [.sev1])
+    #expect(scene.report.incidents.first { $0.cause == "mail-host-gone" }?.now == "give shop.example.com an MX record")
     scene.evidence.answers[0].status = .answer
     #expect(scene.findings(of: UnresolvableMailHost()).isEmpty)
   }
