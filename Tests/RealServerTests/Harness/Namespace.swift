@@ -35,8 +35,12 @@ final class Namespace: Sendable {
       }
       let enter = kind == .root ? ["--net"] : ["--user", "--net", "--preserve-credentials"]
       prefix = [try Program.nsenter.path, "--target", "\(identifier)"] + enter + ["--"]
+      // A loopback device that is up has `::1`, and takes it no second time.
       let lines =
-        ["link set lo up"] + addresses.map { "addr add \($0)/\($0.isIPv6 ? "128 dev lo nodad" : "32 dev lo")" }
+        ["link set lo up"]
+        + addresses.filter { !($0.isIPv6 && $0.special == .loopback) }.map {
+          "addr add \($0)/\($0.isIPv6 ? "128 dev lo nodad" : "32 dev lo")"
+        }
       let batch = try holder.scratch.write("addresses", lines.joined(separator: "\n") + "\n")
       let outcome = try await run(prefix + [try Program.ip.path, "-batch", batch])
       guard outcome.status == 0 else { throw Supervised.Failure(description: "\(outcome)") }
