@@ -102,6 +102,8 @@ extension Finding {
     guard isPartial, let spared else { return false }
     return scope.addresses.allSatisfy { spared.contains(AddressFamily(of: $0)) }
   }
+  /// What relieves users at once where others serve them; none where nobody would be left to.
+  var withdrawal: String? { isDispensable ? "take \(scope.addresses.list) out of DNS" : nil }
   var zone: DomainName { scope.zone ?? target }
   /// Where the delegation of the zone is changed.
   var delegationPlace: String { ownParent.map { "in the zone \($0)" } ?? "at the registrar" }

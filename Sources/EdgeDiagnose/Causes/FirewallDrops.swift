@@ -17,7 +17,7 @@ package struct FirewallDrops: Cause {
     Account(
       "what is sent to \(first.places) is dropped on the way, or nobody has the address any more", supports: first.seen,
       contradicts: first.othersAreWell, confirm: first.certificateCommand,
-      now: first.isDispensable ? "take \(first.scope.addresses.list) out of DNS" : "open the port",
+      now: first.withdrawal ?? "open the port",
       fix: "correct the security group, network ACL or route, or take the address out of DNS")
   }
 }

@@ -19,7 +19,7 @@ package struct ListenerMisconfigured: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     let remedy = first.listenerRemedy
     // Somebody may come in where a certificate is missing that should be asked for: that does not wait.
-    let isUrgent = !first.isDispensable || first.rule == ClientCertificateNotAsked().id
+    let withdrawal = first.rule == ClientCertificateNotAsked().id ? nil : first.withdrawal
     return Account(
       first.rule == ConnectionRefused().id
         ? "nothing listens on port \(first.scope.port ?? 443) of \(first.places)"
@@ -28,8 +28,9 @@ package struct ListenerMisconfigured: Cause {
       confirm: first.certificateCommand
         // Some servers let the handshake pass, and say what they miss in their page.
         + (first.rule == ClientCertificateRequired().id ? " --http" : ""),
-      now: isUrgent ? remedy : "take \(first.scope.addresses.list) out of DNS",
-      fix: isUrgent ? "set up every listener from one reviewed source, and check it before it takes users" : remedy)
+      now: withdrawal ?? remedy,
+      fix: withdrawal == nil
+        ? "set up every listener from one reviewed source, and check it before it takes users" : remedy)
   }
 }
 

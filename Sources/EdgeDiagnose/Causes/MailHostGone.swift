@@ -14,12 +14,13 @@ package struct MailHostGone: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     let names = Set(findings.flatMap(\.scope.servers)).sorted().map(\.host)
     let others = first.isPartial ? ["the MX records name other hosts too"] : []
+    let fix = "let the MX records of \(first.target.host) name hosts that exist"
     if let number = names.first(where: { Address($0) != nil }) {
       return Account(
         "an MX record names a host, and \(number) is an address: senders look for a host that is called so",
         supports: findings.map(\.message), contradicts: others, confirm: "edgeprobe trace \(first.target.host) MX",
         now: "name the host in the MX record that has the address \(number)",
-        fix: "let the MX records of \(first.target.host) name hosts that exist")
+        fix: fix)
     }
     if names == [first.target.host] {
       return Account(
@@ -37,6 +38,6 @@ package struct MailHostGone: Cause {
       now: first.isPartial
         ? "remove the MX record"
         : isBroken ? "mend the zone of \(names.list), or name another host" : "give \(names.list) an address",
-      fix: "let the MX records of \(first.target.host) name hosts that exist")
+      fix: fix)
   }
 }

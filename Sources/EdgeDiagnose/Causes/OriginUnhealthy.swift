@@ -22,9 +22,7 @@ package struct OriginUnhealthy: Cause {
       contradicts: first.othersAreWell
         + (isByEdge ? [] : ["nothing shows that the edge made the answer: the page alone may be broken"]),
       confirm: first.pageCommand,
-      now: first.isDispensable
-        ? "take \(first.scope.addresses.list) out of DNS"
-        : "look at the health of the targets behind the edge; roll the last deployment back",
+      now: first.withdrawal ?? "look at the health of the targets behind the edge; roll the last deployment back",
       fix: "bring the origin back, and let its health check ask for what users ask for")
   }
 }

@@ -17,7 +17,7 @@ package struct WrongPageServed: Cause {
     Account(
       "\(first.places) serves something else than the page that the probe file expects",
       supports: first.pagesSeen, contradicts: first.othersAreWell, confirm: first.pageCommand,
-      now: first.isDispensable ? "take \(first.scope.addresses.list) out of DNS" : "roll the last deployment back",
+      now: first.withdrawal ?? "roll the last deployment back",
       fix: "bring the page back, or correct the http: block if the change was meant")
   }
 }

@@ -18,15 +18,13 @@ package struct WrongVirtualHost: Cause {
       return Account(
         "\(first.places) has a certificate for \(first.host), and no page", supports: first.pagesSeen,
         contradicts: first.othersAreWell, confirm: first.pageCommand,
-        now: first.isDispensable
-          ? "take \(first.scope.addresses.list) out of DNS" : "point DNS at the server that has \(first.host)",
+        now: first.withdrawal ?? "point DNS at the server that has \(first.host)",
         fix: "add \(first.host) to the virtual hosts or routes there")
     }
     return Account(
       "\(first.scope.addresses.list) serves the certificate of \(first.observed ?? "others") for \(first.host)",
       supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
-      now: first.isDispensable
-        ? "take \(first.scope.addresses.list) out of DNS" : "attach a certificate that holds \(first.host)",
+      now: first.withdrawal ?? "attach a certificate that holds \(first.host)",
       fix: "add \(first.host) to the listener and its certificate")
   }
 }

@@ -89,7 +89,7 @@ package struct ServerReply: Hashable, Sendable {
 
     package func text(as type: RecordType) -> String {
       switch self {
-      case .records(let values): values.sorted().map { $0.text(as: type) }.joined(separator: ", ")
+      case .records(let values): values.text(as: type)
       case .alias(let target): "alias to \(target)"
       case .noData: "no data"
       case .noName: "NXDOMAIN"

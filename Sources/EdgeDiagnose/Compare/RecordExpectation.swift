@@ -112,16 +112,20 @@ extension RecordExpectation.Demand {
   }
 
   package func text(as type: RecordType) -> String {
-    func list(_ values: Set<RData>) -> String { values.sorted().map { $0.text(as: type) }.joined(separator: ", ") }
-    return switch self {
-    case .exactly(let values): list(values)
-    case .within(let values): values.count == 1 ? list(values) : "any of \(list(values))"
+    switch self {
+    case .exactly(let values): values.text(as: type)
+    case .within(let values): values.count == 1 ? values.text(as: type) : "any of \(values.text(as: type))"
     case .networks(let networks): networks.map(\.description).joined(separator: ", ")
     case .something: "the addresses of an AWS resource"
     case .nothingStated: "nothing stated"
     case .notEvaluated(let why): why
     }
   }
+}
+
+extension Set<RData> {
+  /// All of them, sorted.
+  func text(as type: RecordType) -> String { sorted().map { $0.text(as: type) }.joined(separator: ", ") }
 }
 
 extension RData {

@@ -103,7 +103,7 @@ extension TargetComparison {
     if record.expectation.demand.isOfValues {
       let data = Set(found.filter { $0.type == type }.map { $0.data.joinedText(as: type) })
       guard record.expectation.compared(with: .records(data)).differs else { return nil }
-      let text = data.sorted().map { $0.text(as: type) }.list
+      let text = data.text(as: type)
       // Some block lists are answered with an address that leads nowhere.
       let isBlocked = data.compactMap(\.address).contains { $0.special == .unspecified }
       return disagreement(

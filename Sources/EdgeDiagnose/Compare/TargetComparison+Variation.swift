@@ -80,7 +80,7 @@ extension TargetComparison {
   ) -> [Variation] {
     let type = record.question.type
     // Whoever answers otherwise every time is answered for by thousands of aliases: each reply is judged once.
-    let astray = Set(repliesLeadingNowhere(of: record))
+    let astray = Set(repliesLeadingNowhere(among: record.observed, of: record))
     let end = AliasEnd(of: record, beside: astray, in: evidence)
     let firstAlias = replies.firstAlias(as: type, ignoringTarget: ignoringAliases)
     let kinds = replies.map { reply -> Variation.Class? in
@@ -109,10 +109,6 @@ extension TargetComparison {
   /// Whether a reply is an alias without an answer at its end, beside other servers that give something else.
   func leadsNowhere(_ reply: ServerReply, of record: RecordComparison) -> Bool {
     repliesLeadingNowhere(among: [reply], of: record).first != nil
-  }
-
-  private func repliesLeadingNowhere(of record: RecordComparison) -> [ServerReply] {
-    repliesLeadingNowhere(among: record.observed, of: record)
   }
 
   private func repliesLeadingNowhere(among replies: [ServerReply], of record: RecordComparison) -> [ServerReply] {

@@ -70,24 +70,17 @@ package struct CAAForbidsIssuer: Rule {
       due = "; \(comparison.renewalDue(notAfter, lifetime)), the certificate ends \(notAfter)"
     }
     let failure = refusals.lazy.compactMap(\.failure).first
-    if let failure {
-      return finding(
-        effect, in: comparison, scope: Finding.Scope(zone: owner, type: .caa),
-        "CAA of \(owner) cannot be looked up, so that nobody may issue for \(names.brief(3)): \(failure)\(due)",
-        expected: CAAForbidsIssuer.answer, observed: failure, source: certificates.first?.certificate.source,
-        evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(owner) CAA: \(failure)")]
-          + certificates.map { Finding.Evidence(kind: "acm", time: nil, text: $0.certificate.arn) }
-          + certificates.serialEvidence)
-    }
+    let what =
+      failure.map { " cannot be looked up, so that nobody may issue for \(names.brief(3)): \($0)" }
+      ?? "\(end) forbids Amazon to issue for \(names.brief(3))\(unknown.map { ", because of the \($0)" } ?? "")"
     return finding(
       effect, in: comparison, scope: Finding.Scope(zone: owner, type: .caa),
-      "CAA of \(owner)\(end) forbids Amazon to issue for \(names.brief(3))"
-        + "\(unknown.map { ", because of the \($0)" } ?? "")\(due)",
-      expected: unknown.map { "no \($0)" } ?? "amazon.com among the issuers, or no CAA",
-      observed: records.joined(separator: ", "),
-      source: certificates.first?.certificate.source,
-      evidence: records.map {
-        Finding.Evidence(kind: "dns", time: comparison.time, text: "\(owner) CAA \($0)")
+      "CAA of \(owner)\(what)\(due)",
+      expected: failure != nil
+        ? CAAForbidsIssuer.answer : unknown.map { "no \($0)" } ?? "amazon.com among the issuers, or no CAA",
+      observed: failure ?? records.joined(separator: ", "), source: certificates.first?.certificate.source,
+      evidence: (failure.map { ["\(owner) CAA: \($0)"] } ?? records.map { "\(owner) CAA \($0)" }).map {
+        Finding.Evidence(kind: "dns", time: comparison.time, text: $0)
       } + certificates.map { Finding.Evidence(kind: "acm", time: nil, text: $0.certificate.arn) }
         + certificates.serialEvidence)
   }

@@ -19,12 +19,13 @@ package struct UnresolvableMailHost: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let lost = comparison.mailHostFates.compactMap { host, fate in
+    let fates = comparison.mailHostFates
+    let lost = fates.compactMap { host, fate in
       if case .lost(let why) = fate { (host: host, why: why) } else { nil }
     }
     return lost.map { host, why in
       finding(
-        .handshake(.mailHosts(Set(lost.map(\.host)), of: comparison.mailHosts)), in: comparison,
+        .handshake(.mailHosts(Set(lost.map(\.host)), of: Set(fates.map(\.host)))), in: comparison,
         scope: Finding.Scope(servers: [host], type: .mx),
         host == comparison.target.name
           ? "\(comparison.target.written) should take mail, and has neither an MX record nor an address"

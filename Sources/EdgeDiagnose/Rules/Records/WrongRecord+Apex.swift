@@ -21,19 +21,19 @@ extension WrongRecord {
         return data.isEmpty || data == expected ? nil : (response, data)
       }
       guard !odd.isEmpty else { return nil }
-      func text(_ all: Set<RData>) -> String { all.sorted().map { $0.text(as: type) }.list }
-      let observed = Set(odd.map { text($0.data) }).sorted().joined(separator: "; ")
+      let observed = Set(odd.map { $0.data.text(as: type) }).sorted().joined(separator: "; ")
       let addresses = Set(odd.map(\.response.address)).sorted()
       let shown = type == .soa ? " (its serial left out)" : ""
       return finding(
         .held(.drift), in: comparison,
         scope: Finding.Scope(servers: Set(odd.map(\.response.server)).sorted(), addresses: addresses, type: type),
-        "\(Question(zone.name, type))\(shown) is \(observed), not \(text(expected))", expected: text(expected),
+        "\(Question(zone.name, type))\(shown) is \(observed), not \(expected.text(as: type))",
+        expected: expected.text(as: type),
         observed: observed, source: set.source,
         evidence: odd.map {
           Finding.Evidence(
             kind: "dns", time: $0.response.time,
-            text: "\($0.response.server) (\($0.response.address)): \(text($0.data))")
+            text: "\($0.response.server) (\($0.response.address)): \($0.data.text(as: type))")
         })
     }
   }

@@ -63,7 +63,7 @@ package struct WrongRecord: Rule {
       // Of what nobody was asked for, or answered, nobody knows that it is not there.
       guard served != expected, !served.isEmpty || !denials.isEmpty else { return nil }
       func text(_ all: Set<RData>) -> String {
-        all.isEmpty ? "no record" : all.sorted().map { $0.text(as: .ds) }.list
+        all.isEmpty ? "no record" : all.text(as: .ds)
       }
       return finding(
         .held(.drift), in: comparison, scope: Finding.Scope(zone: stated.zone, type: .ds),
