@@ -42,11 +42,13 @@ extension TLSWorld {
 /// How one endpoint treats a connection.
 private enum Start {
   case talk(TLSContext, TLSWorld.Service)
+  case talkInTheClear([WorldPage])
   case fail(TLSWorld.Fault)
 
   init(of behaviour: TLSWorld.Behaviour) throws {
     switch behaviour {
     case .fault(let fault): self = .fail(fault)
+    case .clear(let pages): self = .talkInTheClear(pages)
     case .serve(let service):
       self = .talk(
         try TLSContext(
@@ -66,6 +68,8 @@ private enum Start {
             let session = try TLSSession(context, role: .server)
             let dialogue = ServedDialogue(session: session, service: service)
             try channel.pipeline.syncOperations.addHandler(dialogue)
+          case .talkInTheClear(let pages):
+            try channel.pipeline.syncOperations.addHandler(ClearDialogue(pages: pages))
           case .fail(let fault):
             try channel.pipeline.syncOperations.addHandler(FaultyDialogue(fault: fault))
           }
@@ -155,6 +159,26 @@ private final class ServedDialogue: ChannelInboundHandler {
     guard !bytes.isEmpty else { return }
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
   }
+}
+
+/// One connection of a server that answers over HTTP/1.1 without TLS.
+private final class ClearDialogue: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private let pages: [WorldPage]
+  private var request: [UInt8] = []
+
+  init(pages: [WorldPage]) { self.pages = pages }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    request += unwrapInboundIn(data).readableBytesView
+    guard let answer = pages.answer(to: request) else { return }
+    request = []
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: answer.octets)), promise: nil)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }
 
 /// One connection of a server that fails as its fault says, once the client has spoken.

@@ -23,6 +23,7 @@ import Yams
 ///     #       twin: [other, Lab CA 1]   a second chain, for a key of another kind   starttls: see `MailDoor.Manner`
 ///     #       renegotiates: true   asks for another handshake before it answers, below TLS 1.3
 ///   - { addresses: [127.53.9.2], fault: silent }   # see `Fault`
+///   - { addresses: [127.53.9.2], port: 80, clear: true, pages: [{ status: 404 }] }   # HTTP without TLS
 /// ```
 ///
 /// An address that refuses connections is one that is not listed.
@@ -74,6 +75,8 @@ package struct TLSWorld: Sendable {
 
   package enum Behaviour: Hashable, Sendable {
     case serve(Service)
+    /// HTTP without TLS.
+    case clear([WorldPage])
     case fault(Fault)
   }
 
@@ -184,7 +187,7 @@ package struct TLSWorld: Sendable {
       node, file: file,
       keys: [
         "addresses", "port", "serve", "hosts", "client", "alpn", "alpn_only", "version", "ciphers", "groups",
-        "signatures", "twin", "starttls", "fault", "pages", "renegotiates",
+        "signatures", "twin", "starttls", "fault", "pages", "renegotiates", "clear",
       ])
     let addresses = try entry.texts("addresses").map { text in
       guard let address = Address(text) else { throw entry.flaw("addresses", "\(text) is not an IP address") }
@@ -197,6 +200,10 @@ package struct TLSWorld: Sendable {
         throw entry.flaw("fault", "is one of \(Fault.allCases.map(\.rawValue).joined(separator: ", "))")
       }
       return Endpoint(addresses: addresses, port: port, behaviour: .fault(fault), line: entry.line)
+    }
+    let pages = try entry.list("pages").map { node throws(WorldFlaw) in try WorldPage(node, file: file) }
+    if try entry.flag("clear") {
+      return Endpoint(addresses: addresses, port: port, behaviour: .clear(pages), line: entry.line)
     }
     var service = Service(identity: try identity(serving: try entry.texts("serve"), in: entry))
     for node in try entry.list("hosts") {
@@ -214,7 +221,7 @@ package struct TLSWorld: Sendable {
       service.hosts.append(Host(names: names, identity: identity))
     }
     guard service.identity != nil || !service.hosts.isEmpty else {
-      throw entry.flaw("serve, hosts or fault is missing")
+      throw entry.flaw("serve, hosts, clear or fault is missing")
     }
     if let client = try entry.text("client") {
       guard let client = Handshake.ClientCertificate(rawValue: client) else {
@@ -224,7 +231,7 @@ package struct TLSWorld: Sendable {
     }
     service.renegotiates = try entry.flag("renegotiates")
     service.habits = try habits(of: entry, else: service.habits)
-    service.pages = try entry.list("pages").map { node throws(WorldFlaw) in try WorldPage(node, file: file) }
+    service.pages = pages
     if let text = try entry.text("starttls") {
       guard let door = MailDoor.Manner(rawValue: text) else {
         throw entry.flaw("starttls", "is one of \(MailDoor.Manner.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -109,6 +109,15 @@ extension HostedZone {
 }
 
 extension Expectations {
+  /// Whether a name is an alias or CNAME that leads to hosts of a kind, in a public zone of the apex that holds it.
+  package func leadsToHost(_ name: DomainName, where isMeant: (DomainName) -> Bool) -> Bool {
+    guard let apex = zone(holding: name)?.name else { return false }
+    let own = zones.filter { !$0.isPrivate && $0.name == apex && $0.sets(for: name).contains(where: \.leadsToName) }
+    return own.flatMap { $0.destinations(of: name) }.contains { destination in
+      if case .name(let host) = destination.place { isMeant(host) } else { false }
+    }
+  }
+
   /// Where the record sets of a target lead, in every public zone of the apex that holds it: only the walk shows which of
   /// them is delegated.
   package func destinations(of target: Target) -> [Destination] {

@@ -25,6 +25,8 @@ package struct Evidence: Hashable, Sendable {
   package var resolvers: [ResolverAnswer]
   /// Sorted.
   package var endpoints: [EndpointEvidence]
+  /// What was asked for in the clear, where something was.
+  package var plainPage: PlainPage?
   package var missed: [String]
   package var limits: [String]
   /// Whether a trust store was there to judge paths with.

@@ -117,6 +117,8 @@ package struct Target: Hashable, Sendable, Codable {
   package var clientCertificate: Handshake.ClientCertificate?
   /// Whether the hosts that take the name's mail are looked at.
   package var mail = false
+  /// Whether nobody says what its ports are, and they are the usual ones; none in recordings that did not tell.
+  package private(set) var hasUsualPorts: Bool?
   /// Whether no file names it: it was found in the exports.
   package var isInferred = false
 
@@ -136,14 +138,15 @@ package struct Target: Hashable, Sendable, Codable {
   }
 
   package init(
-    name: DomainName, written: String, ports: [UInt16] = [443], answers: Answers? = nil, certificates: [String] = [],
+    name: DomainName, written: String, ports: [UInt16]? = nil, answers: Answers? = nil, certificates: [String] = [],
     labels: [String: String] = [:], absent: Bool = false, resolvers: [Resolver]? = nil,
     maximumSeverity: Severity? = nil, page: PageExpectation? = nil, issuer: String? = nil, trust: String? = nil,
     source: Source? = nil
   ) {
     self.name = name
     self.written = written
-    self.ports = ports
+    self.ports = ports ?? [443]
+    hasUsualPorts = ports == nil
     self.answers = answers
     self.certificates = certificates
     self.labels = labels

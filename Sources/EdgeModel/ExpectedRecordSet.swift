@@ -26,6 +26,9 @@ package struct ExpectedRecordSet: Hashable, Sendable, Codable {
   package var content: Content
   package var source: Source
 
+  /// Whether users are led to another name: an alias of Route 53's, or a CNAME.
+  package var leadsToName: Bool { if case .alias = content { true } else { type == .cname } }
+
   package init(
     name: DomainName, type: RecordType, ttl: UInt32?, identifier: String?, policy: RoutingPolicy = .simple,
     healthCheck: String? = nil, content: Content, source: Source

@@ -59,6 +59,17 @@ package struct HTTPExchange: Hashable, Sendable, Codable {
   package var response: HTTPResponse? { if case .response(let response) = outcome { response } else { nil } }
 }
 
+/// A page asked for in the clear, by itself.
+package struct PlainPage: Hashable, Sendable, Codable {
+  package var endpoint: Endpoint
+  package var exchange: HTTPExchange
+
+  package init(endpoint: Endpoint, exchange: HTTPExchange) {
+    self.endpoint = endpoint
+    self.exchange = exchange
+  }
+}
+
 /// What a server answered, as far as it is kept.
 package struct HTTPResponse: Hashable, Sendable, Codable {
   package struct Field: Hashable, Sendable, Codable {

@@ -8,6 +8,8 @@ package struct Observation: Hashable, Sendable, Codable {
   package var walk: Walk
   /// Sorted by endpoint, then offer.
   package var handshakes: [Handshake]
+  /// What was asked for in the clear, where something was.
+  package var plainPage: PlainPage?
   /// What could not be looked at before the deadline, in words: `walk`, `203.0.113.10:443`.
   package var missed: [String]
 

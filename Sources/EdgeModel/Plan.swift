@@ -28,6 +28,8 @@ package struct Plan: Hashable, Sendable, Codable {
     /// The page to ask for on some of the ports; none for handshakes alone.
     package var page: PageRequest?
     package var pagePorts: [UInt16]
+    /// The page to ask for in the clear at an address of the target, where S3 may serve it and may know no such bucket.
+    package var bucketPage: PageRequest?
     /// What has to be said before the handshakes on `ports`.
     package var startTLS: StartTLS?
     /// Whether the hosts that take the target's mail are looked at as well.
@@ -55,7 +57,11 @@ package struct Plan: Hashable, Sendable, Codable {
       self.mail = mail
     }
 
-    package var hasEndpoints: Bool { mail || !ports.isEmpty }
+    /// Whether places are connected to besides name servers.
+    package var hasEndpoints: Bool { mail || needsAddresses }
+
+    /// Whether the target's addresses are connected to.
+    package var needsAddresses: Bool { !ports.isEmpty || bucketPage != nil }
   }
 
   package var steps: [Step]
@@ -103,7 +109,7 @@ package struct Plan: Hashable, Sendable, Codable {
       // Whoever says where to connect wants nothing else looked at.
       let isFree = !target.ports.isEmpty && looking.addresses.isEmpty
       let destinations = isFree ? expectations.destinations(of: target) : []
-      return Step(
+      var step = Step(
         target: target.name, questions: questions.sorted(), delegations: delegations,
         resolvers: looking.hasTypedResolvers ? looking.resolvers : target.resolvers ?? looking.resolvers,
         ports: target.ports, addresses: looking.addresses,
@@ -112,6 +118,13 @@ package struct Plan: Hashable, Sendable, Codable {
         serverName: looking.serverName ?? target.name,
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
         pagePorts: target.pagePorts, mail: target.mail)
+      let isOfBucket = !target.absent && expectations.leadsToHost(target.name, where: \.isOfBuckets)
+      if isOfBucket, looking.asksForPages, looking.addresses.isEmpty {
+        // Whatever the target's page is, the file's headers are for nobody in the clear.
+        step.bucketPage = PageRequest(
+          host: target.name.host, expectation: PageExpectation(isStated: false), userAgent: looking.userAgent)
+      }
+      return step
     }
     self.init(steps: steps, looking: looking)
   }

@@ -36,13 +36,3 @@ extension HostedZone {
     return ResourceAlias(record: record, resources: Array(resources), stated: Array(stated))
   }
 }
-
-extension DomainName {
-  /// Whether it is a load balancer's, by the domains of Elastic Load Balancing (AWS General Reference).
-  package var isLoadBalancer: Bool {
-    let labels = labels.map { String(decoding: $0, as: UTF8.self) }
-    let domain = labels.suffix(3) == ["amazonaws", "com", "cn"] ? 3 : labels.suffix(2) == ["amazonaws", "com"] ? 2 : 0
-    // `elb.amazonaws.com` behind the region, or `elb.eu-west-1.amazonaws.com` before it.
-    return domain > 0 && labels.dropLast(domain).suffix(2).contains("elb")
-  }
-}

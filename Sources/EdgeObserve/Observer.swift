@@ -67,7 +67,7 @@ package struct Observer: Sendable {
   private func observe(_ step: Plan.Step) async -> Observation {
     let began = Moment.now()
     var missed: [String] = []
-    let isSought = step.addresses.isEmpty && !step.ports.isEmpty
+    let isSought = step.addresses.isEmpty && step.needsAddresses
     // A handshake begins when its address is known, beside the rest of the walk.
     let (known, announced) = AsyncStream<Endpoint>.makeStream()
     async let shaken = shake(known, asking: step.page, on: step.pagePorts)
@@ -83,38 +83,46 @@ package struct Observer: Sendable {
       }
     if Task.isCancelled { missed.append("walk") }
     let answered = step.addresses + found
-    var addresses = (answered + step.held + led).uniqued
     // Those that users are given now come first.
-    walk.limits += Observer.limit(&addresses, "addresses")
+    let (addresses, surplus) = Observer.limited((answered + step.held + led).uniqued, "addresses")
+    walk.limits += surplus
     let endpoints = step.endpoints(at: addresses) + Observer.doors(of: mail, &walk.limits)
     for endpoint in endpoints { announced.yield(endpoint) }
     announced.finish()
+    async let inTheClear = plainPage(step, at: addresses)
     let wanted = Set(endpoints)
     let handshakes = await shaken.filter { wanted.contains($0.endpoint) }
     // What the deadline cut off, or did not let begin.
     let seen = Set(handshakes.filter { $0.offer == .usual }.map(\.endpoint))
     missed += endpoints.filter { !seen.contains($0) }.map { $0.address.with(port: $0.port) }.sorted()
-    return Observation(
+    var observation = Observation(
       target: step.target, began: began, ended: Moment.now(), walk: walk, handshakes: handshakes, missed: missed)
+    observation.plainPage = await inTheClear
+    return observation
   }
 
   /// Where the hosts of a target's mail take it.
   private static func doors(of mail: [MailHost], _ limits: inout [String]) -> [Endpoint] {
-    var all = mail.flatMap { host in
+    let all = mail.flatMap { host in
       host.addresses.map {
         Endpoint(address: $0, port: StartTLS.smtp.port, serverName: host.name, startTLS: .smtp)
       }
     }
-    limits += limit(&all, "addresses of mail hosts")
-    return all
+    let (doors, surplus) = limited(all, "addresses of mail hosts")
+    limits += surplus
+    return doors
   }
 
-  /// Takes away what is too much to be looked at, and says so.
-  private static func limit<Place>(_ places: inout [Place], _ what: String) -> [String] {
-    let all = places.count
-    guard all > addressLimit else { return [] }
-    places = Array(places.prefix(addressLimit))
-    return ["\(Observation.surplusPrefix)\(addressLimit) of \(all) \(what) alone were looked at"]
+  /// As many as are looked at, and what is said of the rest.
+  private static func limited<Place>(_ places: [Place], _ what: String) -> (places: [Place], said: [String]) {
+    guard places.count > addressLimit else { return (places, []) }
+    let said = "\(Observation.surplusPrefix)\(addressLimit) of \(places.count) \(what) alone were looked at"
+    return (Array(places.prefix(addressLimit)), [said])
+  }
+
+  private func plainPage(_ step: Plan.Step, at addresses: [Address]) async -> PlainPage? {
+    guard let handshaker, let page = step.bucketPage else { return nil }
+    return await handshaker.page(page, inTheClearAt: addresses)
   }
 
   /// Each as soon as it is named and once, all at the same time; sorted, without those that the deadline cut off.

@@ -43,7 +43,7 @@ extension Program {
     Signals.install()
     let settings = try Settings(arguments, command: "lab")
     let world = try World(scenario: folder, now: settings.at ?? Moment.now())
-    let wanted = [53: 5300, 443: 8443, 25: 2525].merging(settings.looking.portMap) { $1 } as [UInt16: UInt16]
+    let wanted = [53: 5300, 80: 8080, 443: 8443, 25: 2525].merging(settings.looking.portMap) { $1 } as [UInt16: UInt16]
     let running: RunningWorld
     do {
       running = try await RunningWorld(world, portMap: wanted)

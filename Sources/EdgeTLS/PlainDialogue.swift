@@ -4,6 +4,22 @@ import NIOCore
 import NIOPosix
 
 extension Handshaker {
+  /// A page asked for in the clear at the first of these addresses that answers; none where none does.
+  package func page(_ request: PageRequest, inTheClearAt addresses: [Address]) async -> PlainPage? {
+    let url = PageURL(isSecure: false, host: request.host, port: 80, path: request.expectation.path)
+    for address in addresses.prefix(Handshaker.attempts) {
+      let place = Endpoint(address: address, port: url.port, serverName: nil)
+      let conversation = HTTPConversation(
+        request, method: request.expectation.method, url: url, patience: looking.handshakeTimeout, vouching: vouches,
+        now: now)
+      let asked = await askInTheClear(conversation, at: place)
+      if let exchange = asked.conversation.exchange, exchange.response != nil {
+        return PlainPage(endpoint: place, exchange: exchange)
+      }
+    }
+    return nil
+  }
+
   /// One connection, and a page asked for over it in the clear: where a redirect leads there, so do users.
   func askInTheClear(_ next: HTTPConversation, at place: Endpoint) async -> Asked {
     let nothing = Asked(endpoint: place, isConnected: false, outcome: .notAllowed, conversation: next)

@@ -21,5 +21,6 @@ extension Evidence {
     onlyFamily = observation.walk.onlyFamily
     ends = walk.ends(beside: answers)
     hasOwnAnchors = trust?.isGiven == true
+    plainPage = observation.plainPage
   }
 }

@@ -18,6 +18,7 @@ package struct MasterFile: Sendable {
   package init(_ bytes: [UInt8], origin: DomainName = .root) throws(Flaw) {
     (records, lines) = ([], [])
     guard !bytes.isEmpty else { return }
+    if let line = bytes.lineOfOpenParenthesis { throw Flaw(line: line, reason: "a parenthesis is never closed") }
     var bytes = bytes
     // ldns reads a line only up to its end.
     if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
@@ -49,6 +50,34 @@ package struct MasterFile: Sendable {
       if feof(stream) != 0, status == LDNS_STATUS_SYNTAX_EMPTY { return }
       throw Flaw(line: state.line, reason: WireFlaw(status).reason)
     }
+  }
+}
+
+extension [UInt8] {
+  /// Where the record begins that goes on to the end of the file for want of a parenthesis; none where all are closed.
+  ///
+  /// ldns takes the end of the file for the end of such a record, and whatever was cut off for nothing.
+  fileprivate var lineOfOpenParenthesis: Int? {
+    var (line, open): (Int, [Int]) = (1, [])
+    var (isComment, isQuoted, isEscaped) = (false, false, false)
+    for byte in self {
+      if byte == UInt8(ascii: "\n") {
+        line += 1
+        (isComment, isEscaped) = (false, false)
+      } else if isComment || isEscaped {
+        isEscaped = false
+      } else {
+        switch byte {
+        case UInt8(ascii: "\\"): isEscaped = true
+        case UInt8(ascii: "\""): isQuoted.toggle()
+        case UInt8(ascii: ";") where !isQuoted: isComment = true
+        case UInt8(ascii: "(") where !isQuoted: open.append(line)
+        case UInt8(ascii: ")") where !isQuoted: _ = open.popLast()
+        default: break
+        }
+      }
+    }
+    return open.first
   }
 }
 

@@ -31,7 +31,7 @@ private let sets = [
         "example.com [443]", "key._domainkey.example.com []", "_sip._tcp.example.com []", "_x1.example.com []",
         "api.example.com [443]", "bound.example.com []", "cdn.example.com [443]", "cname.example.com [443]",
         "in.example.com []", "mail.example.com []", "nlb.example.com [443]", "other.example.com []",
-        "s3.example.com [443]", "six.example.com []", "svc.example.com [443]", "text.example.com []",
+        "s3.example.com []", "six.example.com []", "svc.example.com [443]", "text.example.com []",
         "www.example.com []",
       ])
     #expect(expectations.targets.last?.source?.place == "ResourceRecordSets[1]")

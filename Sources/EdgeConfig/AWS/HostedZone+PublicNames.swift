@@ -73,7 +73,7 @@ struct PassedNames {
 }
 
 extension ExpectedRecordSet {
-  /// Whether this leads to CloudFront, a load balancer, API Gateway or an S3 website.
+  /// Whether this leads to CloudFront, a load balancer or API Gateway.
   fileprivate var leadsToFront: Bool {
     switch content {
     case .alias(let target): target.isFront
@@ -85,11 +85,7 @@ extension ExpectedRecordSet {
 
 extension DomainName {
   fileprivate var isFront: Bool {
-    let labels = labels.map { String(decoding: $0, as: UTF8.self) }
-    if labels.suffix(2) == ["cloudfront", "net"] { return true }
-    guard labels.suffix(2) == ["amazonaws", "com"] || labels.suffix(3) == ["amazonaws", "com", "cn"] else {
-      return false
-    }
-    return labels.contains { ["elb", "execute-api"].contains($0) || $0.hasPrefix("s3-website") }
+    labels.suffix(2).map { String(decoding: $0, as: UTF8.self) } == ["cloudfront", "net"] || isLoadBalancer
+      || labelsBelowAWS?.contains("execute-api") == true
   }
 }

@@ -42,7 +42,7 @@ extension Reading {
     let mail = members["mail"].flatMap { flag($0, "mail") } ?? false
     guard let name, case .text(let text) = writtenName.content else { return nil }
     var target = Target(
-      name: name, written: text, ports: absent ? [] : ports ?? [443], answers: answers, certificates: certificates,
+      name: name, written: text, ports: absent ? [] : ports, answers: answers, certificates: certificates,
       labels: labels, absent: absent, resolvers: resolvers, maximumSeverity: maximum, page: page, issuer: issuer,
       source: source(writtenName.line))
     target.clientCertificate = clientCertificate

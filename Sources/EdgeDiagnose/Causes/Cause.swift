@@ -77,7 +77,7 @@ package let allCauses: [any Cause] = [
   WrongVirtualHost(), IntermediateForgotten(),
   StaleChainFile(), RevokedAndServed(), UnfitCertificate(), UnknownAuthority(), StaplingBroken(), IssuedElsewhere(),
   UnevenDeployment(), CAAChanged(), OneNameBlocksSharedCertificate(), ValidationRecordRemoved(),
-  ValidationNotCompleted(),
+  RenewalNotBegun(), ValidationNotCompleted(),
   EdgeRuleBlocks(), OriginUnhealthy(), RedirectsContradict(), RedirectTargetNeglected(),
   WrongPageServed(), StandbyForgotten(),
 ]

@@ -18,7 +18,9 @@ package struct TargetDeregistered: Cause {
     if isOf(first, ClaimableTarget()) {
       return Account(
         "what \(first.host) leads to was deleted, and the record that leads there was not", supports: first.seen,
-        contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host)",
+        contradicts: first.othersAreWell,
+        confirm: first.scope.port.map { "curl -i \($0 == 80 ? "http" : "https")://\(first.host)/" }
+          ?? "edgeprobe trace \(first.host)",
         now: "delete the record of \(first.host) before somebody takes what it leads to",
         fix: "create the resource again in your own account, then the record")
     }

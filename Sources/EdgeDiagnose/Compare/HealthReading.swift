@@ -32,7 +32,7 @@ struct HealthReading: Hashable, Sendable {
     failing = told.count { $0.isSuccess == false }
     time = check.taken ?? told.compactMap(\.checked).max()
     age = time.map { now - $0 }
-    let limit = maximumAge ?? .seconds(3600)
+    let limit = maximumAge ?? AWSState.healthLimit
     isCurrent = check.isDisabled || age.map { $0 <= limit } ?? false
     if check.isDisabled {
       // Both together are how Route 53 is told by hand to take something for unhealthy.
@@ -57,6 +57,9 @@ struct HealthReading: Hashable, Sendable {
   /// What stands in the text of one that says the opposite of its checkers.
   static let inverted = " and is inverted"
 
+  /// What it says, as the verb and object of a sentence.
+  var word: String { verdict == .failing ? Self.failing : Self.healthy }
+
   /// What it said in one line, with how old that is.
   var text: String {
     let name = "health check \(PrintableText(check.id).text)"
@@ -71,7 +74,6 @@ struct HealthReading: Hashable, Sendable {
       return "\(name): what it says is not exported (aws route53 get-health-check-status)"
     }
     let told = check.observations.count { $0.isSuccess != nil }
-    let word = verdict == .failing ? Self.failing : Self.healthy
     let sample = sample.map { ", such as \"\(PrintableText($0).text)\"" } ?? ""
     let inversion = check.isInverted ? Self.inverted : ""
     let what = "\(failing) of \(told) checkers report a failure\(sample)\(inversion)"

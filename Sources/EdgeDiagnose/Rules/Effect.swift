@@ -180,6 +180,8 @@ extension Effect {
         : addresses.isEmpty
           ? "nobody for good: resolvers pass over a server without address and ask the others"
           : "nobody for good: \(count(failing, all, "server addresses")) \(failing == 1 ? "fails" : "fail"), resolvers fall back to the others"
+    case .wrongAnswer(let questions, _) where comparison.leadsHomeAnyway(questions):
+      return "nobody as far as was seen: what is served there works, with a certificate of yours"
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses):
       let all = comparison.answering(questions).count
       return addresses.isEmpty || addresses.count >= all
@@ -318,16 +320,19 @@ extension TargetComparison {
     }
   }
 
-  /// Whether every endpoint behind an unexpected address serves a certificate that ACM says is ours, or where a resource of
-  /// AWS is expected, one of Amazon's that nothing speaks against.
+  /// Whether every endpoint behind an unexpected address serves a certificate that ACM says is ours, or that where the
+  /// exports lead as well, so that one key stands behind both; or where a resource of AWS is expected, one of Amazon's
+  /// that nothing speaks against.
   fileprivate func leadsHomeAnyway(_ questions: [Question]) -> Bool {
     let isOfResource = questions.allSatisfy { question in
       records.contains { $0.question == question && $0.expectation.demand == .something }
     }
+    let known = Set(standby.compactMap(\.chain.first?.sha256))
     return questions.allSatisfy { $0.type.isAddress || $0.type == .cname } && !endpoints.isEmpty
       && endpoints.allSatisfy { endpoint in
         endpoint.isHealthy
-          && (endpoint.managed.agrees || isOfResource && endpoint.isOfAmazon && !endpoint.managed.differs)
+          && (endpoint.managed.agrees || endpoint.chain.first.map { known.contains($0.sha256) } == true
+            || isOfResource && endpoint.isOfAmazon && !endpoint.managed.differs)
       }
   }
 }

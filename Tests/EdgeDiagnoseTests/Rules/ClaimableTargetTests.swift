@@ -147,6 +147,20 @@ struct ClaimableTargetTests {
     #expect(scene.findings(of: ClaimableTarget()).map(\.isSecurity) == (isClaimable ? [true] : []))
   }
 
+  /// Websites of S3 have no TLS, and S3 has other addresses every time.
+  @Test(arguments: [("NoSuchBucket", ["claimable-target"]), ("NoSuchKey", [])])
+  func bucketInTheClear(_ code: String, rules: [String]) throws {
+    var scene = Scene()
+    let endpoint = Endpoint(address: address("192.0.2.80"), port: 80, serverName: nil)
+    let body = "<li>Code: \(code)</li>"
+    scene.evidence.plainPage = PlainPage(endpoint: endpoint, exchange: .scene(404, ["server": "AmazonS3"], body: body))
+    #expect(scene.rules == rules)
+    guard let finding = scene.findings(of: ClaimableTarget()).first else { return }
+    #expect(finding.isSecurity && finding.severity == .sev1 && finding.scope.addresses.isEmpty)
+    #expect(finding.message.hasPrefix("192.0.2.80:80 answers"))
+    #expect(scene.report.incidents.map(\.confirm) == ["curl -i http://shop.example.com/"])
+  }
+
   @Test func aServerOfRoute53Refuses() {
     var scene = Scene()
     scene.refuse(["ns-1.awsdns-1.org."])

@@ -56,6 +56,19 @@ struct ExpectationOutdatedTests {
     #expect(scene.rules == (count == 0 ? ["suspended-registration"] : []))
   }
 
+  /// What a health check said of what is served is no matter, however old.
+  @Test(arguments: [(Int64(60), 0), (61, 1)]) func healthChecksAfterAnHour(_ minutes: Int64, count: Int) {
+    let scene = Scene.failedOver { $0.check(says: [Scene.failure], age: .seconds(minutes * 60)) }
+    let findings = scene.findings(of: ExpectationOutdated())
+    #expect(findings.map(\.severity) == Array(repeating: .note, count: count))
+    #expect(findings.allSatisfy { $0.message.contains("that it says Failure may have changed") })
+    var well = Scene()
+    well.route(
+      (.failover(.primary), Scene.endpoints), (.failover(.secondary), ["192.0.2.80"]), healthCheck: "11111111-1111")
+    well.check(says: [Scene.failure], age: .seconds(minutes * 60))
+    #expect(well.findings(of: ExpectationOutdated()) == [])
+  }
+
   /// Whoever says how old state may be is believed.
   @Test func aLimitOfTheUsers() {
     var scene = Scene()

@@ -12,7 +12,8 @@ struct OccludedRecordTests {
   }
 
   @Test func targetIsAnsweredByTheDeeperZone() {
-    let scene = scene()
+    var scene = scene()
+    scene.serve(.leaf(serial: "0f:ff"), at: 1)
     #expect(scene.rules == ["occluded-record", "wrong-record"])
     #expect(scene.findings(of: OccludedRecord()).map(\.severity) == [.sev1])
     #expect(scene.report.incidents.map(\.cause) == ["shadowed-by-child-zone"])

@@ -57,6 +57,18 @@ struct RenewalOverdueTests {
     #expect(scene.rules == [])
   }
 
+  /// What ACM is through with was validated, and of what it has not begun it has asked for no proof.
+  @Test(arguments: [
+    ("SUCCESS", "renewal-not-begun"), (nil, "renewal-not-begun"), ("PENDING_AUTO_RENEWAL", "validation-not-completed"),
+  ])
+  func whatRenewalSummarySays(_ status: String?, cause: String) {
+    var scene = Scene()
+    scene.manage(left: .days(37))
+    if let status { scene.renewal(status) }
+    #expect(scene.rules == ["renewal-overdue"])
+    #expect(scene.report.incidents.map(\.cause) == [cause])
+  }
+
   /// One rule for one thing.
   @Test func whatIsStuckIsNotOverdueAsWell() {
     var scene = Scene()

@@ -32,6 +32,22 @@ struct UnexpectedRecordTests {
         == "shop.example.com. AAAA is 2a00:1450::1, which hosted zone example.com. (Z1) does not have")
   }
 
+  /// What the zone above vouches for, and its export does not.
+  @Test(arguments: [([RData](), true, 1), ([.ds(7)], true, 0), ([], false, 0)])
+  func aZoneThatIsHandedOverUnsigned(_ held: [RData], isSigned: Bool, count: Int) {
+    var scene = Scene()
+    scene.handOver(to: Scene.servers.map { "\($0.0)" })
+    if !held.isEmpty {
+      var set = scene.expectations.zones[0].records[0]
+      (set.type, set.content) = (.ds, .values(held.map(\.bytes)))
+      scene.expectations.zones[0].records.append(set)
+    }
+    scene.own.ds = isSigned ? [Record(.ds, .ds(7), of: Scene.apex)] : []
+    let findings = scene.diagnosis.findings
+    #expect(findings.map(\.rule) == Array(repeating: "unexpected-record", count: count))
+    #expect(findings.allSatisfy { $0.severity == .note && $0.scope.zone == Scene.apex && $0.scope.type == .ds })
+  }
+
   @Test func aTypeThatTheExportHas() {
     var scene = scene()
     scene.hold(.aaaa, RData(address("2a00:1450::1")))

@@ -194,6 +194,17 @@ struct WrongRecordTests {
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
   }
 
+  /// Whoever has the key that stands where the exports lead is nobody else.
+  @Test(arguments: [(Certificate.leaf(), Severity.sev3), (.leaf(serial: "0f:ff"), .sev1)])
+  func whereTheExportsLeadTheSameCertificateIsServed(_ leaf: Certificate, severity: Severity) {
+    var scene = Scene()
+    scene.expect(a: [Scene.spare])
+    scene.evidence.endpoints.append(Scene.endpoint(Scene.spare, leaf: leaf))
+    let findings = scene.findings(of: WrongRecord())
+    #expect(findings.map(\.severity) == [severity])
+    #expect(findings.first?.impact.hasPrefix("nobody") == (severity == .sev3))
+  }
+
   /// Each differs from the case above in one fact.
   @Test func loadBalancersThatAnswerWithOtherAddressesOfTheirs() {
     var scene = Scene()

@@ -102,6 +102,7 @@ extension World {
         switch endpoint.behaviour {
         case .fault(.silent), .fault(.noAccept), .fault(.plaintext): nil
         case .fault(let fault): fault.rawValue
+        case .clear: "pages in the clear"
         // nginx asks for a certificate and refuses over HTTP.
         case .serve(let service):
           service.clientCertificate == .required

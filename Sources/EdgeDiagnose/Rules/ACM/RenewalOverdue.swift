@@ -19,6 +19,14 @@ package struct RenewalOverdue: Rule {
 
   package init() {}
 
+  /// What RenewalSummary says of no renewal that is under way.
+  private static let silence = ["RenewalSummary none", "RenewalSummary SUCCESS"]
+
+  /// Whether ACM tells of no renewal, or of none but one that it is through with.
+  static func isSilent(_ finding: Finding) -> Bool {
+    finding.evidence.contains { evidence in silence.contains { evidence.text.hasPrefix($0) } }
+  }
+
   package func findings(in comparison: TargetComparison) -> [Finding] {
     comparison.certificates.filter { $0.isOverdue(at: comparison.time) && !$0.isOutdated }.compactMap { certificate in
       guard let (notAfter, lifetime) = [certificate].earliestEnd,

@@ -5,9 +5,9 @@ package struct ExpectationOutdated: Rule {
   package let id = "expectation-outdated"
   package let summary = "An export of state is too old to be judged by, or what is served is newer than it."
   package let explanation = Runbook(
-    trigger: "A rule would have found something in an export of state that is older than its limit (a day for "
-      + "certificates and keys, a week for registrations, or `--max-age`; the age is that of snapshot.json, never the "
-      + "file's), or which calls a certificate ISSUED that has ended; or an address serves a certificate of Amazon's for the name that is newer than those of the exports.",
+    trigger: "A rule would have found something in an export of state that is older than its limit (an hour for the "
+      + "health checks of what failed over, a day for certificates and keys, a week for registrations, or `--max-age`; "
+      + "the age is that of snapshot.json, never the file's), or which calls a certificate ISSUED that has ended; or an address serves a certificate of Amazon's for the name that is newer than those of the exports.",
     impact: "Nobody. What the export says is not told as a fault.",
     investigation: "Compare the export's time with its limit; look at the evidence for what would have been found.",
     causes: "Nobody refreshes the folder of state; a certificate was renewed since.",
@@ -20,7 +20,7 @@ package struct ExpectationOutdated: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     certificates(in: comparison) + listeners(in: comparison) + newer(in: comparison) + signing(in: comparison)
-      + registration(in: comparison)
+      + registration(in: comparison) + health(in: comparison)
   }
 
   private func certificates(in comparison: TargetComparison) -> [Finding] {
@@ -117,6 +117,16 @@ package struct ExpectationOutdated: Rule {
         "the registration of \(name)", matters, taken: registration.registration.taken, source: source,
         scope: Finding.Scope(zone: name, type: .ns), limit: AWSState.registrationLimit, in: comparison)
     ]
+  }
+
+  /// What the health checks said of what is failed over, which tells why only while it is young.
+  private func health(in comparison: TargetComparison) -> [Finding] {
+    guard !FailedOver().findings(in: comparison).isEmpty else { return [] }
+    return comparison.watches.map(\.reading).filter { !$0.isCurrent && $0.age != nil }.map { reading in
+      outdated(
+        "health check \(PrintableText(reading.check.id).text)", ["it \(reading.word)"], taken: reading.time,
+        source: reading.check.source, scope: Finding.Scope(), limit: AWSState.healthLimit, in: comparison)
+    }
   }
 
   private func outdated(

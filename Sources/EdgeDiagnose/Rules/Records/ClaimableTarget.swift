@@ -7,7 +7,8 @@ package struct ClaimableTarget: Rule {
   package let explanation = Runbook(
     trigger:
       "The alias of the name ends at a load balancer, distribution, bucket or environment of AWS whose name does "
-      + "not exist (NXDOMAIN); or a page says NoSuchBucket; or the zone is delegated to servers of Route 53 that are "
+      + "not exist (NXDOMAIN); or a page says NoSuchBucket, which names that the exports lead to S3 are asked for in the "
+      + "clear (port 80); or the zone is delegated to servers of Route 53 that are "
       + "not in its delegation set and refuse it on every address.",
     impact: "Whoever creates what is missing answers for the name, gets valid certificates for it, and can read the "
       + "cookies of its parent domain.",
@@ -52,13 +53,22 @@ package struct ClaimableTarget: Rule {
   /// A page of S3 that says that there is no such bucket.
   private func bucket(in comparison: TargetComparison) -> Finding? {
     let hit = comparison.endpoints.filter { $0.page?.trail.last?.response?.isOfMissingBucket == true }
-    guard let first = hit.first else { return nil }
+    let plain = [comparison.evidence.plainPage].compactMap(\.self).filter {
+      $0.exchange.response?.isOfMissingBucket == true
+    }
+    let evidence =
+      hit.map { Finding.Evidence(kind: "http", time: $0.began, text: "\($0.text): NoSuchBucket") }
+      + plain.map {
+        Finding.Evidence(kind: "http", time: $0.exchange.began, text: "\($0.endpoint.shown): NoSuchBucket")
+      }
+    guard let first = hit.first?.text ?? plain.first?.endpoint.shown else { return nil }
+    // The addresses of S3 are others every time.
+    let scope = hit.isEmpty ? Finding.Scope(port: plain.first?.endpoint.port) : hit.scope
     return finding(
-      .routing(.claimable(by: [])), in: comparison, scope: hit.scope,
-      "\(first.text) answers for \(comparison.target.name) that its bucket does not exist (NoSuchBucket): whoever "
+      .routing(.claimable(by: [])), in: comparison, scope: scope,
+      "\(first) answers for \(comparison.target.name) that its bucket does not exist (NoSuchBucket): whoever "
         + "creates a bucket of that name serves the pages",
-      expected: "a bucket of yours", observed: "NoSuchBucket",
-      evidence: hit.map { Finding.Evidence(kind: "http", time: $0.began, text: "\($0.text): NoSuchBucket") })
+      expected: "a bucket of yours", observed: "NoSuchBucket", evidence: evidence)
   }
 
   /// Servers of Route 53 that the parent names and that know nothing of the zone.
@@ -96,15 +106,15 @@ private struct Lease {
     let labels = name.labels.map { String(decoding: $0, as: UTF8.self) }
     guard labels.count > 2 else { return nil }
     let top = labels.suffix(2).joined(separator: ".")
-    let isAmazon = top == "amazonaws.com" || labels.suffix(3).joined(separator: ".") == "amazonaws.com.cn"
     switch true {
     case top == "cloudfront.net":
       (noun, way) = ("a CloudFront distribution", "whoever adds the name to a distribution of theirs gets its users")
     case top == "elasticbeanstalk.com":
       (noun, way) = ("an Elastic Beanstalk environment", "anybody can create one of that name")
-    case isAmazon && labels.contains("elb"):
+    case name.isLoadBalancer:
       (noun, way) = ("a load balancer", "whoever is given that name by AWS gets its users")
-    case isAmazon && labels.dropFirst().contains { $0 == "s3" || $0.hasPrefix("s3-") }:
+    // The bucket's own label stands before those of S3.
+    case name.parent?.isOfBuckets == true:
       (noun, way) = ("a bucket", "anybody can create one of that name")
     default: return nil
     }

@@ -6,7 +6,8 @@ package struct UnexpectedRecord: Rule {
   package let summary = "A record of the name is in DNS, and the exports do not have it."
   package let explanation = Runbook(
     trigger: "The servers of the zone answer a question about the target with records, and the export of the hosted "
-      + "zone has no record set of that type for the name, nor a wildcard that covers it.",
+      + "zone has no record set of that type for the name, nor a wildcard that covers it. So is a DS record of a zone "
+      + "that the export hands over without one.",
     impact: "Nobody by itself. An AAAA or HTTPS record that nobody knows of leads some users past what is watched.",
     investigation: "Run `edgeprobe trace NAME TYPE`; look for CREATE and UPSERT in CloudTrail's "
       + "ChangeResourceRecordSets.",
@@ -17,6 +18,26 @@ package struct UnexpectedRecord: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
+    own(in: comparison) + vouchedFor(in: comparison)
+  }
+
+  /// DS records of zones that exported zones above the target hand over unsigned.
+  private func vouchedFor(in comparison: TargetComparison) -> [Finding] {
+    comparison.expectations.handovers(above: comparison.target.name).compactMap { zone, stated in
+      guard let child = comparison.evidence.zone(stated.zone), child.isDelegated, child.parent == zone.name,
+        !child.ds.isEmpty, !zone.sets(of: stated.zone).contains(where: { $0.type == .ds })
+      else { return nil }
+      let question = Question(stated.zone, .ds)
+      let observed = Set(child.ds.map(\.data)).text(as: .ds)
+      return finding(
+        .nobody, in: comparison, scope: Finding.Scope(zone: stated.zone, type: .ds),
+        "\(question) is \(observed), which \(zone.title) does not have", expected: "no DS record", observed: observed,
+        source: zone.source,
+        evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(question): \(observed)")])
+    }
+  }
+
+  private func own(in comparison: TargetComparison) -> [Finding] {
     // Of a deeper zone, or one that is not delegated to the export's servers, the export says nothing.
     guard !comparison.target.absent, let hosted = comparison.hostedZone, comparison.zone?.zone == hosted.name,
       comparison.strangers.isEmpty, !comparison.hasCNAME
