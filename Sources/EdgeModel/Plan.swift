@@ -28,8 +28,8 @@ package struct Plan: Hashable, Sendable, Codable {
     /// The page to ask for on some of the ports; none for handshakes alone.
     package var page: PageRequest?
     package var pagePorts: [UInt16]
-    /// The page to ask for in the clear at an address of the target, where S3 may serve it and may know no such bucket.
-    package var bucketPage: PageRequest?
+    /// Whether S3 is asked in the clear, at an address of the target, for the bucket of its name: it may know none.
+    package var asksForBucket = false
     /// What has to be said before the handshakes on `ports`.
     package var startTLS: StartTLS?
     /// Whether the hosts that take the target's mail are looked at as well.
@@ -61,7 +61,7 @@ package struct Plan: Hashable, Sendable, Codable {
     package var hasEndpoints: Bool { mail || needsAddresses }
 
     /// Whether the target's addresses are connected to.
-    package var needsAddresses: Bool { !ports.isEmpty || bucketPage != nil }
+    package var needsAddresses: Bool { !ports.isEmpty || asksForBucket }
   }
 
   package var steps: [Step]
@@ -118,12 +118,9 @@ package struct Plan: Hashable, Sendable, Codable {
         serverName: looking.serverName ?? target.name,
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
         pagePorts: target.pagePorts, mail: target.mail)
-      let isOfBucket = !target.absent && expectations.leadsToHost(target.name, where: \.isOfBuckets)
-      if isOfBucket, looking.asksForPages, looking.addresses.isEmpty {
-        // Whatever the target's page is, the file's headers are for nobody in the clear.
-        step.bucketPage = PageRequest(
-          host: target.name.host, expectation: PageExpectation(isStated: false), userAgent: looking.userAgent)
-      }
+      step.asksForBucket =
+        !target.absent && looking.asksForPages && looking.addresses.isEmpty
+        && expectations.leadsToHost(target.name, where: \.isOfBuckets)
       return step
     }
     self.init(steps: steps, looking: looking)
@@ -142,6 +139,12 @@ extension Goal {
 }
 
 extension PageRequest {
+  /// The page of the bucket that has a name: whatever is expected of the name's own page, what files add to requests is for
+  /// nobody in the clear.
+  package init(ofBucketAt name: DomainName, userAgent: String) {
+    self.init(host: name.host, expectation: PageExpectation(isStated: false), userAgent: userAgent)
+  }
+
   /// The page of a target; for handshakes with another name the target's all the same.
   package init(for target: Target, userAgent: String) {
     let expectation = target.page ?? PageExpectation(isStated: false)

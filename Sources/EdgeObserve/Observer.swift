@@ -121,7 +121,8 @@ package struct Observer: Sendable {
   }
 
   private func plainPage(_ step: Plan.Step, at addresses: [Address]) async -> PlainPage? {
-    guard let handshaker, let page = step.bucketPage else { return nil }
+    guard let handshaker, step.asksForBucket else { return nil }
+    let page = PageRequest(ofBucketAt: step.target, userAgent: plan.looking.userAgent)
     return await handshaker.page(page, inTheClearAt: addresses)
   }
 

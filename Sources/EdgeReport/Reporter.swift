@@ -9,6 +9,21 @@ package protocol Reporter: Sendable {
 
   /// The whole text, with a final line end unless it is empty.
   func text(of report: Report, options: ReportOptions) throws -> String
+  /// The same piece by piece: the report of ten thousand targets is not held as text.
+  func write(_ report: Report, options: ReportOptions, to sink: (String) throws -> Void) throws
+}
+
+extension Reporter {
+  package func write(_ report: Report, options: ReportOptions, to sink: (String) throws -> Void) throws {
+    try sink(try text(of: report, options: options))
+  }
+
+  /// What is written, joined.
+  func joined(_ report: Report, options: ReportOptions) throws -> String {
+    var text = ""
+    try write(report, options: options) { text += $0 }
+    return text
+  }
 }
 
 /// How much to say, and whether in colour.

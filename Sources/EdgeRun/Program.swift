@@ -1,3 +1,4 @@
+import CMalloc
 import EdgeConfig
 import EdgeModel
 import EdgeReport
@@ -8,7 +9,11 @@ import EdgeX509
 /// Nothing here throws: every error has its status.
 package enum Program {
   /// Comes before everything else.
-  package static func begin() { OpenSSL.ignoreConfiguration() }
+  package static func begin() {
+    OpenSSL.ignoreConfiguration()
+    // With an arena for each thread, what one has freed is of no use to the others.
+    mallopt(M_ARENA_MAX, 1)
+  }
 
   /// `edgeprobe check`.
   package static func check(_ words: [String], _ arguments: Arguments) async -> Int32 {
@@ -179,11 +184,13 @@ extension Settings {
         var options = options
         if output.path != nil { (options.color, options.width) = (false, 80) }
         guard let reporter = allReporters.first(where: { $0.format == output.format }) else { return }
-        let text = try reporter.text(of: report, options: options)
+        func write(to file: inout Spool) throws {
+          try reporter.write(report, options: options) { try file.write($0) }
+        }
         if let path = output.path {
-          try replaceFile(at: path, with: Array(text.utf8))
+          try replaceFile(at: path, writing: write)
         } else {
-          try writeToStandardOutput(text)
+          try writeToStandardOutput(write)
         }
       }
     }

@@ -25,6 +25,10 @@ func write(all bytes: [UInt8], to descriptor: Int32, named name: String) throws(
   }
 }
 
+func writeToStandardOutput(_ body: (inout Spool) throws -> Void) throws {
+  try Spool.write(to: STDOUT_FILENO, named: "standard output", body)
+}
+
 func writeToStandardOutput(_ text: String) throws(WriteFailure) {
   try write(all: Array(text.utf8), to: STDOUT_FILENO, named: "standard output")
 }
@@ -34,8 +38,50 @@ package func writeToStandardError(_ text: String) {
   try? write(all: Array(text.utf8), to: STDERR_FILENO, named: "standard error")
 }
 
+/// What is written to a descriptor piece by piece, in larger pieces.
+struct Spool {
+  private static let size = 65536
+
+  private let descriptor: Int32
+  private let name: String
+  private var bytes: [UInt8] = []
+
+  /// Hands out an output, and writes what was put into it to its end.
+  static func write(to descriptor: Int32, named name: String, _ body: (inout Spool) throws -> Void) throws {
+    var output = Spool(descriptor: descriptor, name: name)
+    try body(&output)
+    try output.flush()
+  }
+
+  private init(descriptor: Int32, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+  }
+
+  mutating func write(_ text: String) throws(WriteFailure) {
+    bytes += text.utf8
+    if bytes.count >= Spool.size { try flush() }
+  }
+
+  private mutating func flush() throws(WriteFailure) {
+    try EdgeRun.write(all: bytes, to: descriptor, named: name)
+    bytes.removeAll(keepingCapacity: true)
+  }
+}
+
 /// Replaces a file in one step: readers see the old one or the whole new one.
-func replaceFile(at path: String, with bytes: [UInt8], mode: mode_t = 0o644) throws(WriteFailure) {
+func replaceFile(at path: String, with bytes: [UInt8], mode: mode_t = 0o644) throws {
+  try replaceFile(at: path, mode: mode) { try write(all: bytes, to: $0, named: $1) }
+}
+
+/// The same with what is written piece by piece.
+func replaceFile(at path: String, writing body: (inout Spool) throws -> Void) throws {
+  try replaceFile(at: path, mode: 0o644) { try Spool.write(to: $0, named: $1, body) }
+}
+
+private func replaceFile(
+  at path: String, mode: mode_t, _ fill: (_ descriptor: Int32, _ name: String) throws -> Void
+) throws {
   let name = PrintableText(path).text
   func failure() -> WriteFailure {
     WriteFailure(description: "\(name) cannot be written: \(String(cString: strerror(errno)))")
@@ -46,7 +92,7 @@ func replaceFile(at path: String, with bytes: [UInt8], mode: mode_t = 0o644) thr
     let descriptor = open(path, O_WRONLY)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }
-    try write(all: bytes, to: descriptor, named: name)
+    try fill(descriptor, name)
     return
   }
   let temporary = "\(path).\(getpid()).tmp"
@@ -54,8 +100,8 @@ func replaceFile(at path: String, with bytes: [UInt8], mode: mode_t = 0o644) thr
   defer { Signals.remember(temporary: nil) }
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode)
   guard descriptor >= 0 else { throw failure() }
-  do throws(WriteFailure) {
-    try write(all: bytes, to: descriptor, named: name)
+  do {
+    try fill(descriptor, name)
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure() }
   } catch {
     close(descriptor)

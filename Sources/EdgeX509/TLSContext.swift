@@ -191,6 +191,8 @@ package final class TLSContext: Sendable {
     SSL_CTX_set_security_level(context, securityLevel)
     // A resumed session sends no certificate.
     _ = ep_SSL_CTX_set_session_cache_mode(context, Int(SSL_SESS_CACHE_OFF))
+    // Of a hundred sessions at once most wait for the peer, and need no room for a record meanwhile.
+    _ = ep_SSL_CTX_set_mode(context, Int(SSL_MODE_RELEASE_BUFFERS))
     SSL_CTX_set_options(context, ep_SSL_OP_NO_TICKET())
     guard ep_SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1,
       ep_SSL_CTX_set_max_proto_version(context, 0) == 1,

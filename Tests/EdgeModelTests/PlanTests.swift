@@ -57,21 +57,21 @@ import Testing
       ("shop.s3.amazonaws.com.cn", true), ("shop.s3.dualstack.eu-west-1.amazonaws.com", true),
       ("lb.eu-west-1.elb.amazonaws.com", false), ("s3.example.net", false),
     ])
-  func thePageOfABucketIsPartOfThePlan(_ host: String, isOfBucket: Bool) throws {
+  func theBucketIsPartOfThePlan(_ host: String, isOfBucket: Bool) throws {
     var expectations = try expectations(address: "192.0.2.1")
-    #expect(Plan(for: expectations, looking: Looking(hints: [])).steps[0].bucketPage == nil)
+    #expect(!Plan(for: expectations, looking: Looking(hints: [])).steps[0].asksForBucket)
     expectations.zones[0].records[0].content = .alias(try DomainName(host))
     for ports in [[], [443]] as [[UInt16]] {
       expectations.targets[0].ports = ports
       let step = Plan(for: expectations, looking: Looking(hints: [])).steps[0]
-      #expect(step.bucketPage?.host == (isOfBucket ? "shop.example.com" : nil))
+      #expect(step.asksForBucket == isOfBucket)
       #expect(step.needsAddresses == (isOfBucket || !ports.isEmpty))
     }
     var silent = Looking(hints: [])
     silent.asksForPages = false
     var elsewhere = Looking(hints: [])
     elsewhere.addresses = [try #require(Address("192.0.2.7"))]
-    for looking in [silent, elsewhere] { #expect(Plan(for: expectations, looking: looking).steps[0].bucketPage == nil) }
+    for looking in [silent, elsewhere] { #expect(!Plan(for: expectations, looking: looking).steps[0].asksForBucket) }
   }
 
   @Test func typedResolversBeatThoseOfAFileAndThoseBeatTheUsual() throws {

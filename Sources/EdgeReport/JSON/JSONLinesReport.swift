@@ -8,16 +8,19 @@ package struct JSONLinesReport: Reporter {
   package init() {}
 
   package func text(of report: Report, options: ReportOptions) throws -> String {
-    var lines: [String] = []
+    try joined(report, options: options)
+  }
+
+  package func write(_ report: Report, options: ReportOptions, to sink: (String) throws -> Void) throws {
     func add(_ kind: String, _ header: ReportHeader, target: String?, _ body: some Encodable) throws {
       let line = Line(
         kind: kind, time: header.time.description, vantage: header.vantage, target: target, body: body)
-      lines.append(try JSONReport.text(line, pretty: false))
+      try sink(try JSONReport.text(line, pretty: false))
     }
     switch report {
     case .check(let report):
-      let shape = RunShape(report)
-      try add("run", report.header, target: nil, RunLine(shape))
+      let shape = RunShape.Elements(of: report)
+      try add("run", report.header, target: nil, RunLine(RunShape(report)))
       for target in shape.targets { try add("target", report.header, target: target.name, target) }
       for incident in shape.incidents {
         try add("incident", report.header, target: incident.targets.first, incident)
@@ -32,7 +35,6 @@ package struct JSONLinesReport: Reporter {
       try add("run", report.header, target: shape.name, shape)
       for finding in shape.findings { try add("finding", report.header, target: finding.target, finding) }
     }
-    return lines.joined()
   }
 }
 

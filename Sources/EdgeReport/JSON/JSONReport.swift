@@ -9,10 +9,14 @@ package struct JSONReport: Reporter {
   package init() {}
 
   package func text(of report: Report, options: ReportOptions) throws -> String {
+    try joined(report, options: options)
+  }
+
+  package func write(_ report: Report, options: ReportOptions, to sink: (String) throws -> Void) throws {
     switch report {
-    case .check(let report): try JSONReport.text(of: RunShape(report))
-    case .trace(let report): try JSONReport.text(TraceShape(report), pretty: true)
-    case .certificates(let report): try JSONReport.text(CertificateShape(report), pretty: true)
+    case .check(let report): try JSONReport.write(report, to: sink)
+    case .trace(let report): try sink(try JSONReport.text(TraceShape(report), pretty: true))
+    case .certificates(let report): try sink(try JSONReport.text(CertificateShape(report), pretty: true))
     }
   }
 
@@ -23,14 +27,29 @@ package struct JSONReport: Reporter {
 
   /// The same as of the whole shape, made element by element: the encoder holds what it is given as a tree that is many
   /// times as large as its text, and a run may have ten thousand targets.
-  static func text(of run: RunShape) throws -> String {
-    var frame = run
-    (frame.targets, frame.findings, frame.incidents) = ([], [], [])
-    var text = try JSONReport.text(frame, pretty: true)
-    try text.fill("targets", with: run.targets)
-    try text.fill("findings", with: run.findings)
-    try text.fill("incidents", with: run.incidents)
-    return text
+  private static func write(_ report: CheckReport, to sink: (String) throws -> Void) throws {
+    let (shapes, frame) = (RunShape.Elements(of: report), try text(RunShape(report), pretty: true))
+    var rest = frame[...]
+    func fill(_ member: String, with elements: some Collection<some Encodable>) throws {
+      // No value has a line break in it, and two blanks stand before the members of the outermost object alone.
+      guard !elements.isEmpty, let gap = rest.range(of: "\n  \"\(member)\" : [\n\n  ]") else { return }
+      try sink(rest[..<gap.lowerBound] + "\n  \"\(member)\" : [")
+      let encoder = encoder(pretty: true)
+      for (index, element) in elements.enumerated() {
+        var text = index > 0 ? "," : ""
+        for line in try encoder.encode(element).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+          text += line.isEmpty ? "\n" : "\n    " + String(decoding: line, as: UTF8.self)
+        }
+        try sink(text)
+      }
+      try sink("\n  ]")
+      rest = rest[gap.upperBound...]
+    }
+    // In the order in which they stand.
+    try fill("findings", with: shapes.findings)
+    try fill("incidents", with: shapes.incidents)
+    try fill("targets", with: shapes.targets)
+    try sink(String(rest))
   }
 
   fileprivate static func encoder(pretty: Bool) -> JSONEncoder {
@@ -38,23 +57,6 @@ package struct JSONReport: Reporter {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
     return encoder
-  }
-}
-
-extension String {
-  /// Puts the elements into the empty list that a member of the outermost object has.
-  fileprivate mutating func fill(_ member: String, with elements: [some Encodable]) throws {
-    // No value has a line break in it, and two blanks stand before the members of the outermost object alone.
-    guard !elements.isEmpty, let gap = range(of: "\n  \"\(member)\" : [\n\n  ]") else { return }
-    let encoder = JSONReport.encoder(pretty: true)
-    var list = "\n  \"\(member)\" : ["
-    for (index, element) in elements.enumerated() {
-      if index > 0 { list += "," }
-      for line in try encoder.encode(element).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-        list += line.isEmpty ? "\n" : "\n    " + String(decoding: line, as: UTF8.self)
-      }
-    }
-    replaceSubrange(gap, with: list + "\n  ]")
   }
 }
 
@@ -66,7 +68,7 @@ extension Duration {
   var inSeconds: Double { Double(microseconds) / 1_000_000 }
 }
 
-/// A run of `check`.
+/// A run of `check`, without the elements of its three lists.
 struct RunShape: Encodable {
   struct Verdict: Encodable {
     struct EndpointVerdict: Encodable {
@@ -117,9 +119,9 @@ struct RunShape: Encodable {
   var time: String
   var vantage: String
   var status: Status
-  var targets: [Verdict]
-  var findings: [FindingShape]
-  var incidents: [IncidentShape]
+  var targets: [Verdict] = []
+  var findings: [FindingShape] = []
+  var incidents: [IncidentShape] = []
   var statistics: Statistics
   var remarks: [String]
 
@@ -128,20 +130,32 @@ struct RunShape: Encodable {
     time = report.header.time.description
     vantage = report.header.vantage
     status = report.status
-    targets = report.targets.map { Verdict($0) }
-    let targets = report.targetsByName
-    findings = report.findings.map { FindingShape($0, target: targets[$0.target]) }
-    incidents = report.incidents.map { IncidentShape($0, targets: targets) }
     statistics = Statistics(
       queries: report.statistics.queries, handshakes: report.statistics.handshakes,
       seconds: report.statistics.elapsed.inSeconds)
     remarks = report.remarks
   }
+
+  /// The elements, each made when it is come to.
+  struct Elements {
+    var targets: LazyMapCollection<[CheckReport.TargetVerdict], Verdict>
+    var findings: LazyMapCollection<[Finding], FindingShape>
+    var incidents: LazyMapCollection<[Incident], IncidentShape>
+
+    init(of report: CheckReport) {
+      let names = report.targetsByName
+      targets = report.targets.lazy.map { Verdict($0) }
+      findings = report.findings.lazy.map { FindingShape($0, target: names[$0.target]) }
+      incidents = report.incidents.lazy.map { IncidentShape($0, targets: names) }
+    }
+  }
 }
 
 extension CheckReport {
+  /// The targets that findings are about.
   var targetsByName: [DomainName: ReportedTarget] {
-    Dictionary(targets.map { ($0.target.name, $0.target) }) { first, _ in first }
+    let named = Set(findings.map(\.target))
+    return Dictionary(targets.map(\.target).filter { named.contains($0.name) }.map { ($0.name, $0) }) { first, _ in first }
   }
 }
 
