@@ -80,7 +80,7 @@ let package = Package(
     tests("EdgeReportTests", ["EdgeModel", "EdgeReport"]),
     tests(
       "RealServerTests",
-      ["EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeLab", "edgeprobe", yams],
+      ["EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeLab", "edgeprobe", yams] + nio,
       resources: [.copy("Worlds")], exclude: ["Clients"]),
     tests(
       "EdgeprobeTests", ["edgeprobe", "EdgeModel", "EdgeConfig", "EdgeDiagnose", "EdgeRun", yams],

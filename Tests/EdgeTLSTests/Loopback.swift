@@ -53,6 +53,31 @@ struct Loopback {
       seeking: seek, now: { noon })
   }
 
+  /// A server on loopback that does this to every connection.
+  static func facing<Result>(
+    patience: Duration = .seconds(5), _ handler: @escaping @Sendable () throws -> any ChannelHandler,
+    _ body: (Loopback) async throws -> Result
+  ) async throws -> Result {
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler()) }
+      }
+      .bind(host: "127.53.9.6", port: 0).get()
+    let port = try #require(server.localAddress?.port)
+    let lab = try Loopback("") { looking in
+      looking.portMap = [443: UInt16(port)]
+      looking.handshakeTimeout = patience
+    }
+    do {
+      let result = try await body(lab)
+      try await server.close()
+      return result
+    } catch {
+      try? await server.close()
+      throw error
+    }
+  }
+
   func look(_ address: String, name: String? = "shop.example.com") async throws -> Handshake {
     let address = try #require(Address(address))
     let endpoint = Endpoint(address: address, port: 443, serverName: try name.map { try DomainName($0) })

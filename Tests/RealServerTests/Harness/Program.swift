@@ -4,6 +4,7 @@ import Foundation
 enum Program: String, CaseIterable {
   case nsd, knotd, named, nginx, haproxy, dig, openssl, curl, java, faketime, ip, unshare, nsenter
   case gnutls = "gnutls-cli"
+  case python = "python3"
 
   var package: String {
     switch self {
@@ -11,7 +12,7 @@ enum Program: String, CaseIterable {
     case .knotd: "knot"
     case .named: "bind9"
     case .nginx: "nginx-light"
-    case .haproxy, .curl, .faketime: rawValue
+    case .haproxy, .curl, .faketime, .python: rawValue
     case .gnutls: "gnutls-bin"
     // Whoever runs a program from its source compiles it, which the runtime alone does not.
     case .java: "default-jdk-headless"
