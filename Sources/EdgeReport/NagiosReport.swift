@@ -14,7 +14,7 @@ package struct NagiosReport: Reporter {
       let text = "\(finding.label) \(finding.target.host): \(finding.message) (\(finding.rule))"
       lines.append(NagiosReport.escaped(text))
     }
-    return lines.joined(separator: "\n") + "\n"
+    return WorkflowCommand.disarmed(lines.joined(separator: "\n") + "\n")
   }
 
   /// A bar begins performance data wherever it stands, and a line end a finding.

@@ -22,7 +22,7 @@ package struct JSONReport: Reporter {
 
   /// Keys sorted, so that equal reports are equal byte for byte.
   static func text(_ shape: some Encodable, pretty: Bool) throws -> String {
-    try String(decoding: encoder(pretty: pretty).encode(shape), as: UTF8.self) + "\n"
+    WorkflowCommand.disarmed(json: try String(decoding: encoder(pretty: pretty).encode(shape), as: UTF8.self)) + "\n"
   }
 
   /// The same as of the whole shape, made element by element: the encoder holds what it is given as a tree that is many
@@ -40,7 +40,7 @@ package struct JSONReport: Reporter {
         for line in try encoder.encode(element).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
           text += line.isEmpty ? "\n" : "\n    " + String(decoding: line, as: UTF8.self)
         }
-        try sink(text)
+        try sink(WorkflowCommand.disarmed(json: text))
       }
       try sink("\n  ]")
       rest = rest[gap.upperBound...]
@@ -155,7 +155,8 @@ extension CheckReport {
   /// The targets that findings are about.
   var targetsByName: [DomainName: ReportedTarget] {
     let named = Set(findings.map(\.target))
-    return Dictionary(targets.map(\.target).filter { named.contains($0.name) }.map { ($0.name, $0) }) { first, _ in first }
+    let own = targets.map(\.target).filter { named.contains($0.name) }
+    return Dictionary(own.map { ($0.name, $0) }) { first, _ in first }
   }
 }
 

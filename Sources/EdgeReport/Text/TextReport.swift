@@ -22,7 +22,7 @@ package struct TextReport: Reporter {
     case .trace(let report): page.add(report, options)
     case .certificates(let report): page.add(report, options)
     }
-    return page.text
+    return WorkflowCommand.disarmed(page.text)
   }
 }
 
