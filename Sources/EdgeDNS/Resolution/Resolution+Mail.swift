@@ -2,14 +2,14 @@ import EdgeModel
 import EdgeWire
 
 extension Resolution {
-  /// More hosts than this take nobody's mail.
+  /// Hosts that are looked at; a name with more of them is said to have.
   private static let mailHostLimit = 16
 
   /// The hosts that take a name's mail get walks of their own.
   ///
   /// Their zones may be anybody's, so that nobody is asked more than it takes to find an address.
   mutating func followMail(of question: Question, in zone: DomainName, for account: Int) {
-    for host in exchanges(question) ?? [] {
+    for host in (exchanges(question) ?? []).prefix(Resolution.mailHostLimit) {
       for type in [RecordType.a, .aaaa] {
         follow(Question(host, type), for: account)
       }
@@ -26,10 +26,20 @@ extension Resolution {
   /// section 5.1), or nobody, where it says so (RFC 7505) or nothing was heard.
   package func mailHosts(of name: DomainName) -> [MailHost] {
     let hosts = exchanges(Question(name, .mx)) ?? []
-    return hosts.map { MailHost(name: $0, addresses: addresses(of: $0)) }
+    return hosts.prefix(Resolution.mailHostLimit).map { MailHost(name: $0, addresses: addresses(of: $0)) }
   }
 
-  /// None when no server answered.
+  /// That a goal leads to more hosts than are looked at, where it does.
+  func surplusOfMail(in goal: Goal) -> [String] {
+    guard goal.followsMail else { return [] }
+    return goal.questions.filter { $0.type == .mx }.compactMap { question in
+      let count = exchanges(question)?.count ?? 0
+      guard count > Resolution.mailHostLimit else { return nil }
+      return "\(Observation.surplusPrefix)\(Resolution.mailHostLimit) of \(count) mail hosts alone were looked at"
+    }
+  }
+
+  /// Each once, by preference; none when no server answered.
   private func exchanges(_ question: Question) -> [DomainName]? {
     var (next, seen): (Question?, Set<Question>) = (question, [])
     while let current = next, seen.insert(current).inserted, let descent = descents[current] {
@@ -45,7 +55,7 @@ extension Resolution {
             if left != right { return left.lexicographicallyPrecedes(right) }
             return (a.data.host(as: .mx) ?? .root) < (b.data.host(as: .mx) ?? .root)
           }
-          return Array(sorted.compactMap { $0.data.host(as: .mx) }.prefix(Resolution.mailHostLimit))
+          return sorted.compactMap { $0.data.host(as: .mx) }.uniqued
         case .noData: return [question.name]
         default: continue
         }

@@ -63,7 +63,7 @@ extension Resolution {
     if account.hasMoreAside, let name = account.goal.questions.first?.name {
       limits.add(name, "\(self.limits.aliasesAside) names of aliases that not every server gives")
     }
-    walk.limits = limits.list
+    walk.limits = limits.list + surplusOfMail(in: account.goal)
     collect(&walk, for: number)
     return walk
   }

@@ -9,7 +9,7 @@ package struct Unobserved: Rule {
       "The deadline or a budget came first, there is no way from here to an address, a mail server does not talk to "
       + "this host, or redirects were not followed to the page that an http: block speaks of. "
       + "A note: what only AWS can evaluate (traffic policies), that a name has more addresses than the 64 that are "
-      + "connected to, and names that only a private hosted zone has.",
+      + "connected to, or more mail hosts than the 16 that are looked at, and names that only a private hosted zone has.",
     impact: "A note when the verdict stands without it; otherwise the target's verdict is UNKNOWN, never fine.",
     investigation: "Run `edgeprobe check NAME` alone with a longer --deadline, from a host that has the address "
       + "family.",
