@@ -33,6 +33,11 @@ extension Handshake.Outcome {
     }
   }
 
+  /// Whether the server announced TLS, was asked for it, and says that it has none for now (RFC 3207 section 4).
+  package var isWithoutTLSForNow: Bool {
+    if case .turnedAway(let words) = self { words.hasPrefix("454") } else { false }
+  }
+
   /// Both.
   package var text: String { ([word] + [detail].compactMap(\.self)).joined(separator: ", ") }
 }

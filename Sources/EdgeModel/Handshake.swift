@@ -120,7 +120,7 @@ package struct Handshake: Hashable, Sendable, Codable {
   package var clientCertificate: ClientCertificate
   /// Whether the server asked for a certificate, and ended the connection without a word when none came.
   package var hangsUp: Bool?
-  /// What the first try came to, where a second one of the same kind decides.
+  /// What the first try came to, where a second one of the same kind decides, or came to the same.
   package var firstTry: Outcome?
   /// How many signed certificate timestamps came with the handshake (RFC 6962 section 3.3), those in the certificate not
   /// counted; none when the handshake did not get that far.

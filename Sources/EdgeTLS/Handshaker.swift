@@ -169,7 +169,8 @@ extension Handshaker {
   /// not offer.
   ///
   /// `page`: what is asked for there. Elsewhere than on the web's ports and where nothing is, clients offer no protocols, so
-  /// that a server that refuses those of the web is looked at without.
+  /// that a server that refuses those of the web is looked at without. Where a mail server announces TLS and has none for
+  /// now, it is asked once more.
   package func explained(_ usual: Handshake, asking page: PageRequest? = nil) async -> [Handshake] {
     await explained(usual, asking: page, protocols: TLSSession.browserProtocols)
   }
@@ -178,6 +179,11 @@ extension Handshaker {
     _ usual: Handshake, asking page: PageRequest?, protocols: [String]
   ) async -> [Handshake] {
     let endpoint = usual.endpoint
+    if usual.outcome.isWithoutTLSForNow, usual.firstTry == nil {
+      var again = await handshake(endpoint)
+      again.firstTry = usual.outcome
+      return Task.isCancelled ? [usual] : await explained(again, asking: page, protocols: protocols)
+    }
     if usual.outcome == .alert(120), !endpoint.isWeb, page == nil {
       let plain = await handshake(endpoint, protocols: [])
       if plain.outcome != .alert(120) {

@@ -59,12 +59,12 @@ struct SMTPOpening: Conversation {
   private mutating func take(_ reply: Reply) -> Turn? {
     switch step {
     case .greeting:
-      guard reply.code == 220 else { return refuse(.turnedAway(reply.text)) }
+      guard reply.code == 220 else { return turnAway(reply, "greets") }
       guard reply.isLast else { return nil }
       step = .extensions
       return .say(Array("EHLO \(name)\r\n".utf8))
     case .extensions:
-      guard reply.code == 250 else { return refuse(.turnedAway(reply.text)) }
+      guard reply.code == 250 else { return turnAway(reply, "answers EHLO") }
       if reply.keyword == "STARTTLS" { offersTLS = true }
       guard reply.isLast else { return nil }
       guard offersTLS else { return refuse(.withoutTLS) }
@@ -82,6 +82,14 @@ struct SMTPOpening: Conversation {
       return .over
     case .over: return .over
     }
+  }
+
+  /// Before TLS was asked for.
+  ///
+  /// To that question alone 454 is an answer about TLS (RFC 3207 section 4).
+  private mutating func turnAway(_ reply: Reply, _ what: String) -> Turn {
+    refuse(
+      reply.code == 454 ? .speechless("\(what) with \(PrintableText(reply.text).quoted)") : .turnedAway(reply.text))
   }
 
   private mutating func refuse(_ outcome: Handshake.Outcome) -> Turn {

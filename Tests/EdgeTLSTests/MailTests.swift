@@ -4,6 +4,7 @@ import EdgeTLS
 import Glibc
 import NIOCore
 import NIOPosix
+import Synchronization
 import Testing
 
 /// TLS that begins in the clear, against the lab's mail servers.
@@ -94,6 +95,56 @@ import Testing
     #expect(seen.first?.outcome == outcome)
     let others: [Handshake.Offer] = outcome == .reset ? [.older, .permissive] : []
     #expect(Array(seen.map(\.offer).dropFirst()) == others)
+  }
+
+  /// Who has no TLS for now is asked once more; what it says then counts.
+  @Test(
+    arguments: [
+      (["454 not now", "454 not now", "220 go"], Handshake.Outcome.turnedAway("454 not now"), true),
+      (["454 not now", "421 too busy", "220 go"], .turnedAway("421 too busy"), true),
+      (["454 not now", "502 no such", "220 go"], .declined("502 no such"), true),
+      (["421 too busy", "220 go"], .turnedAway("421 too busy"), false),
+    ] as [([String], Handshake.Outcome, Bool)])
+  func whoHasNoTLSForNow(answers: [String], outcome: Handshake.Outcome, isAskedAgain: Bool) async throws {
+    let rest = Mutex(answers)
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { channel in
+        let answer = rest.withLock { $0.isEmpty ? "500 too often" : $0.removeFirst() }
+        return channel.eventLoop.makeCompletedFuture {
+          let script = MailScript(["220 mx\r\n", "250 STARTTLS\r\n", answer + "\r\n"], .closes)
+          try channel.pipeline.syncOperations.addHandler(script)
+        }
+      }
+      .bind(host: "127.53.9.7", port: 0).get()
+    let port = server.localAddress?.port ?? 0
+    let lab = try Loopback("") { $0.portMap = [25: UInt16(port)] }
+    let endpoint = Endpoint(address: try #require(Address("127.53.9.7")), port: 25, serverName: nil, startTLS: .smtp)
+    let handshaker = try lab.handshaker()
+    let seen = await handshaker.explained(await handshaker.handshake(endpoint))
+    try await server.close()
+    #expect(seen.map(\.outcome) == [outcome])
+    #expect(seen.map(\.firstTry) == [isAskedAgain ? .turnedAway("454 not now") : nil])
+    #expect(rest.withLock { $0.last } == "220 go", "no more than that")
+  }
+
+  /// Only an answer to STARTTLS is about TLS.
+  @Test(arguments: [
+    (["454 no\r\n"], "greets with \"454 no\""), (["220 mx\r\n", "454 no\r\n"], "answers EHLO with \"454 no\""),
+  ])
+  func whatIsNoAnswerAboutTLS(replies: [String], words: String) async throws {
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(MailScript(replies, .closes))
+        }
+      }
+      .bind(host: "127.53.9.7", port: 0).get()
+    let port = server.localAddress?.port ?? 0
+    let lab = try Loopback("") { $0.portMap = [25: UInt16(port)] }
+    let endpoint = Endpoint(address: try #require(Address("127.53.9.7")), port: 25, serverName: nil, startTLS: .smtp)
+    let seen = await (try lab.handshaker()).handshake(endpoint)
+    try await server.close()
+    #expect(seen.outcome == .speechless(words))
   }
 }
 

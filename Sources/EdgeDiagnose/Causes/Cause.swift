@@ -72,7 +72,7 @@ package let allCauses: [any Cause] = [
   PrivateRecordPublished(),
   AddressHintsForgotten(), SignerStopped(), DSLeftBehind(),
   ValidationFails(), CacheNotExpired(), HijackSuspected(), ResolverFault(),
-  IPv6Forgotten(), ListenerMisconfigured(), TwinForgotten(), MailHostGone(),
+  IPv6Forgotten(), ListenerMisconfigured(), TwinForgotten(), MailHostGone(), NullMXLeft(),
   FirewallDrops(), InventoryGap(), CertificateInAnotherRegion(), RenewalNotDeployed(), DeployedTooEarly(),
   WrongVirtualHost(), IntermediateForgotten(),
   StaleChainFile(), RevokedAndServed(), UnfitCertificate(), UnknownAuthority(), StaplingBroken(), IssuedElsewhere(),

@@ -45,7 +45,7 @@ extension Finding {
     case ClientCertificateNotAsked().id: "have \(places) ask for certificates, and look at who has connected"
     case ObsoleteProtocol().id, NoCipherForBrowsers().id:
       "let the listener take \(expected ?? "what browsers offer")"
-    case MissingSTARTTLS().id: "turn STARTTLS on at the mail server"
+    case MissingSTARTTLS().id: "turn STARTTLS on at the mail server, with a certificate and a key that it can read"
     case PlaintextInjection().id: "have the mail server drop what it got before the handshake"
     default: "repair the listener on port \(scope.port ?? 443)"
     }

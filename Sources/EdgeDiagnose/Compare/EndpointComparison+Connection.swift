@@ -23,7 +23,10 @@ extension EndpointComparison.Connection {
     case .notAllowed: self = .notAllowed
     case .declined(""): self = .withoutTLS("the server ends the connection when it is asked for TLS")
     case .declined(let words): self = .withoutTLS("the server says \(PrintableText(words).quoted)")
-    case .turnedAway(let words) where words.hasPrefix("454"):
+    case .turnedAway(let words)
+    where seen.outcome.isWithoutTLSForNow && seen.firstTry?.isWithoutTLSForNow == true:
+      self = .withoutTLS("the server announces STARTTLS and refuses it each time: \(PrintableText(words).quoted)")
+    case .turnedAway(let words) where seen.outcome.isWithoutTLSForNow:
       self = .turnedAway("the server has no TLS for now: \(PrintableText(words).quoted)")
     case .turnedAway(let words):
       self = .turnedAway("the server turns away this host, perhaps no other: \(PrintableText(words).quoted)")

@@ -179,7 +179,12 @@ extension EndpointEvidence {
       remarks.append(Remark(name: "staple", text: staple.status.rawValue + (staple.reason.map { ": \($0)" } ?? "")))
     }
     if outcome != .handshake { remarks.append(Remark(name: "but", text: reason)) }
-    if let firstTry { remarks.append(Remark(name: "first try", text: firstTry.text + "; the next one was well")) }
+    if let firstTry {
+      remarks.append(
+        Remark(
+          name: "first try", text: firstTry.text + "; the next one was \(outcome == .handshake ? "well" : "no better")")
+      )
+    }
     for other in others
     where ![.permissive, .plain, .older, .web].contains(other.offer) && other.chain.first != chain.first {
       let what = other.chain.first.map { "serial \($0.serial), for \($0.names.first ?? "no name")" } ?? other.reason

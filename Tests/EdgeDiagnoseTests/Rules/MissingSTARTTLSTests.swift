@@ -41,6 +41,24 @@ struct MissingSTARTTLSTests {
     #expect(scene.diagnosis.status == .unknown)
   }
 
+  /// TLS that is announced and refused each time is broken; refused once, it may be well again.
+  @Test(
+    arguments: [
+      (Handshake.Outcome.turnedAway("454 4.7.0 TLS not available due to local problem"), ["missing-starttls"]),
+      (.turnedAway("421 4.3.0 too busy"), ["unobserved"]), (nil, ["unobserved"]),
+    ] as [(Handshake.Outcome?, [String])])
+  func aHostThatRefusesEachTime(first: Handshake.Outcome?, rules: [String]) {
+    var scene = Scene()
+    scene.mail(.turnedAway("454 4.7.0 TLS not available due to local problem"))
+    scene.evidence.endpoints[scene.evidence.endpoints.count - 1].firstTry = first
+    #expect(scene.rules == rules)
+    guard rules == ["missing-starttls"] else { return }
+    let words = "announces STARTTLS and refuses it each time: \"454 4.7.0 TLS not available due to local problem\""
+    #expect(scene.findings(of: MissingSTARTTLS()).first?.message.hasSuffix(words) == true)
+    #expect(scene.findings(of: MissingSTARTTLS()).map(\.severity) == [.sev2])
+    #expect(scene.diagnosis.status == .critical)
+  }
+
   @Test func everyHost() {
     var scene = Scene()
     scene.mail(.withoutTLS)

@@ -65,6 +65,13 @@ extension Scene {
     evidence.answers += [RecordType.a, .aaaa].map { .of(Question(name(host), $0), status) }
   }
 
+  /// One more MX record, which says that nobody takes mail.
+  mutating func nullMX() {
+    for index in evidence.answers.indices where evidence.answers[index].question.type == .mx {
+      evidence.answers[index].records.append(Record(name: Scene.host, type: .mx, ttl: 60, data: RData([0, 0, 0])))
+    }
+  }
+
   static let handshakeFaults: [Scene] = {
     func scene(_ break: (inout Scene) -> Void) -> Scene {
       var scene = Scene()
@@ -86,6 +93,10 @@ extension Scene {
       scene { $0.ipv6(.refused) },
       scene { $0.mail(.handshake, .withoutTLS) }, scene { $0.mail(.handshake, .injected(Array("250 x".utf8))) },
       scene { $0.mail(.handshake, lost: "gone.example.net.") },
+      scene {
+        $0.mail(.handshake)
+        $0.nullMX()
+      },
     ]
   }()
 }
