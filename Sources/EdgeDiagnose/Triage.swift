@@ -235,7 +235,9 @@ private struct Case {
     // What ACM cannot renew ends where it is served.
     if Case.stopsRenewal.contains(root.rule), finding.isAbout(serials: root.managedSerials) { return true }
     // Somebody else's certificate: who signed it, how long it lasts and what page is there is not a fault of ours.
-    if Case.isOfName.contains(root.rule), finding.scope.port == root.scope.port, !finding.scope.addresses.isEmpty {
+    if Case.isOfName.contains(root.rule), !root.isOfIssuance, finding.scope.port == root.scope.port,
+      !finding.scope.addresses.isEmpty
+    {
       let isOfCertificate = Case.isOfChain.contains(finding.rule) || Case.isOfName.contains(finding.rule)
       return isOfCertificate && finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
     }

@@ -118,6 +118,10 @@ package struct Finding: Hashable, Sendable, Codable {
   package var ownParent: DomainName?
   /// The address families of which other endpoints of the target's port are well; none where it is about no endpoints.
   package var spared: Set<AddressFamily>?
+  /// Whether what was issued is at fault, wherever it is served.
+  package var isOfIssuance = false
+  /// The file with the trust anchors of the target alone, as the user would type it.
+  package var trustFile: String?
 
   package init(
     rule: String, severity: Severity, isUnknown: Bool = false, target: DomainName, scope: Scope, message: String,

@@ -10,13 +10,22 @@ package struct UnfitCertificate: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(
+    // No listener can make a name of it that was not issued.
+    if isOf(finding, NameNotCovered()) { return finding.isOfIssuance }
+    return isOf(
       finding, WeakKey(), WeakSignature(), WrongUsage(), InvalidPath(), TooFewSCTs(), OversizedChain(),
       OverlongValidity(), SignatureNotForBrowsers())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
+    if first.rule == NameNotCovered().id {
+      return Account(
+        "what was issued has no name in it that clients take for \(first.host)", supports: first.seen,
+        contradicts: first.othersAreWell, confirm: "\(first.certificateCommand) --pem",
+        now: first.withdrawal ?? "serve the previous certificate, if it is still good",
+        fix: "have the certificate issued anew with \(first.host) among its subject alternative names")
+    }
+    return Account(
       "what was issued, or put into the chain, is not what clients take", supports: first.seen,
       contradicts: first.othersAreWell,
       confirm: "\(first.certificateCommand) --pem", now: "serve the previous certificate, if it is still good",

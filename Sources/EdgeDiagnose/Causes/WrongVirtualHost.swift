@@ -10,7 +10,7 @@ package struct WrongVirtualHost: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, NameNotCovered(), Misdirected())
+    isOf(finding, NameNotCovered()) && !finding.isOfIssuance || isOf(finding, Misdirected())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -37,6 +37,39 @@ struct NameNotCoveredTests {
       impact?.hasSuffix(spared.map { "; not those of \($0)" } ?? "do not fall back") == true, "\(impact ?? "none")")
   }
 
+  /// A certificate that is for the host, or for nobody, and was issued so that clients may not take it: no listener mends
+  /// that.
+  @Test(
+    arguments: [
+      ([], ["shop.example.com"], "unfit-certificate"), ([], ["*.example.com"], "unfit-certificate"),
+      ([], ["Example Works"], "unfit-certificate"), ([], [], "unfit-certificate"),
+      (["sh*.example.com"], [], "unfit-certificate"), (["203.0.113.11", "s*p.example.com"], [], "unfit-certificate"),
+      ([], ["other.example.com"], "wrong-virtual-host"), (["x*.example.com"], [], "wrong-virtual-host"),
+      (["*.shop.example.com"], ["shop.example.com"], "wrong-virtual-host"),
+    ] as [([String], [String], String)])
+  func whatWasIssuedIsAtFault(_ names: [String], subjects: [String], cause: String) {
+    var scene = Scene()
+    var leaf = Certificate.leaf(names: names)
+    leaf.traits.subjectNames = subjects
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: leaf)
+    #expect(scene.report.incidents.map(\.cause) == [cause])
+    if cause == "unfit-certificate" {
+      let fix = "have the certificate issued anew with shop.example.com among its subject alternative names"
+      #expect(scene.report.incidents.first?.fix == fix)
+    }
+  }
+
+  /// It is ours, so that what else is wrong with it is a fault of its own.
+  @Test func whatWasIssuedMayHaveOtherFaults() {
+    var scene = Scene()
+    var leaf = Certificate.leaf(names: ["sh*.example.com"], until: "2026-11-18T12:00:00Z")
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: leaf)
+    #expect(scene.report.incidents.count == 2)
+    leaf.names = ["x*.example.com"]
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: leaf)
+    #expect(scene.report.incidents.count == 1)
+  }
+
   @Test func allAddressesServeAnotherHost() {
     var scene = Scene()
     scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, leaf: .leaf(names: ["other.example.com"])) }

@@ -29,12 +29,14 @@ package struct NameNotCovered: Rule {
       let name =
         endpoints.first?.endpoint.serverName?.host ?? endpoints.first?.endpoint.address.description
         ?? comparison.target.name.host
-      return finding(
+      var finding = finding(
         .untrusted(at: endpoints.map(\.endpoint), sparing: misfit.spared(lookingFor: name)), in: comparison,
         scope: endpoints.scope,
         "certificate at \(comparison.places(endpoints)) does not cover \(name): it is for \(observed)",
         expected: name, observed: observed,
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \($0.chain.first?.subject ?? "")" })
+      finding.isOfIssuance = misfit.isOfIssuance(for: name)
+      return finding
     }
   }
 }
@@ -50,17 +52,32 @@ private struct Misfit: Hashable {
     if subjects.contains(where: { $0.lowercased() == host.lowercased() }) {
       return "curl, GnuTLS and Java, which still go by the common name"
     }
-    guard let dot = host.firstIndex(of: ".") else { return nil }
-    let isPartial = names.contains { name in
-      // `sh*.example.com`: RFC 9525 section 6.3 knows no such names.
-      guard let end = name.firstIndex(of: "."), name[end...].lowercased() == host[dot...].lowercased() else {
-        return false
-      }
-      let label = name[..<end].lowercased()
-      guard let star = label.firstIndex(of: "*"), label.count > 1 else { return false }
-      let own = host[..<dot].lowercased()
-      return own.hasPrefix(label[..<star]) && own.hasSuffix(label[label.index(after: star)...])
-    }
-    return isPartial ? "Java" : nil
+    return names.contains { !$0.hasPrefix("*.") && $0.isPattern(of: host) } ? "Java" : nil
   }
+
+  /// Whether the certificate is meant for the host, or for nobody, and was issued so that no client may take it.
+  func isOfIssuance(for host: String) -> Bool {
+    guard names.isEmpty else {
+      // An address that stands as a DNS name is there, and covers nothing.
+      return names.contains { $0 == host || $0.isPattern(of: host) }
+    }
+    let isMeant = subjects.contains { $0.lowercased() == host.lowercased() || $0.isPattern(of: host) }
+    return isMeant || !subjects.contains(where: \.isLikeHost)
+  }
+}
+
+extension String {
+  /// Whether a star in its first label stands for what the host has there, as `sh*.example.com`: clients of old took such
+  /// names, and RFC 9525 section 6.3 knows none but a star alone.
+  fileprivate func isPattern(of host: String) -> Bool {
+    guard let dot = host.firstIndex(of: "."), let end = firstIndex(of: "."),
+      self[end...].lowercased() == host[dot...].lowercased()
+    else { return false }
+    let (label, own) = (self[..<end].lowercased(), host[..<dot].lowercased())
+    guard let star = label.firstIndex(of: "*") else { return false }
+    return own.count >= label.count - 1 && own.hasPrefix(label[..<star])
+      && own.hasSuffix(label[label.index(after: star)...])
+  }
+
+  fileprivate var isLikeHost: Bool { contains(".") && !contains(" ") }
 }
