@@ -206,7 +206,7 @@ struct Gathering {
         var target = target
         target.labels.merge(context.labels) { own, _ in own }
         target.resolvers = target.resolvers ?? context.resolvers
-        target.trust = probe.trusts[target.name].flatMap { trust($0, in: probe) }
+        if let named = probe.trusts[target.name] { trust(named, in: probe, by: &target) }
         if let named = probe.zoneFiles[target.name] { addZone(target.name, in: named, of: probe) }
         return target
       }
@@ -241,19 +241,19 @@ struct Gathering {
     return exports.add(location, role: role, limit: folder, namedAt: named.source)
   }
 
-  /// The certificates in a file that a target names.
-  private mutating func trust(_ named: ProbeFile.Named, in probe: ProbeFile) -> String? {
-    guard let location = resolve(named, in: probe) else { return nil }
+  /// Gives a target the certificates in a file that it names.
+  private mutating func trust(_ named: ProbeFile.Named, in probe: ProbeFile, by target: inout Target) {
+    guard let location = resolve(named, in: probe) else { return }
     let path = PrintableText(named.path).quoted
     do {
-      return try PEM.certificates(in: try location.bytes(limit: 1 << 20)).map { PEM.text($0) }.joined()
+      target.trust = try PEM.certificates(in: try location.bytes(limit: 1 << 20)).map { PEM.text($0) }.joined()
+      target.trustFile = location.shown
     } catch let error as Unreadable {
       mistakes.append(Mistake(named.source, "\(path): \(error.problem)", error.remedy))
     } catch {
       mistakes.append(
         Mistake(named.source, "\(path): \(error)", "give a file with the certificates to trust, in PEM"))
     }
-    return nil
   }
 
   /// The zone in a master file that a target names.

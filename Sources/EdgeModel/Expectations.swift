@@ -112,6 +112,8 @@ package struct Target: Hashable, Sendable, Codable {
   package var issuer: String?
   /// The trust anchors of this target alone, PEM; none when the run's count.
   package var trust: String?
+  /// The file that they are in, as the user would type it.
+  package var trustFile: String?
   package var source: Source?
   /// Whether clients need a certificate of their own; none when the file does not say.
   package var clientCertificate: Handshake.ClientCertificate?

@@ -121,10 +121,12 @@ extension Finding {
 
   /// The command that makes the handshake again at one address.
   var certificateCommand: String {
-    let address = scope.addresses.count == 1 ? " --address \(firstAddress)" : ""
-    if mailHost != nil { return "edgeprobe cert --starttls smtp \(host)\(address)" }
+    // Whoever sees the target with other anchors sees something else.
+    let trust = trustFile.map { " --trust \($0.shellWord)" } ?? ""
+    let options = (scope.addresses.count == 1 ? " --address \(firstAddress)" : "") + trust
+    if mailHost != nil { return "edgeprobe cert --starttls smtp \(host)\(options)" }
     let port = scope.port.map { $0 == 443 ? "" : ":\($0)" } ?? ""
-    return "edgeprobe cert \(host)\(port)\(address)"
+    return "edgeprobe cert \(host)\(port)\(options)"
   }
 
   /// Whether other endpoints or servers are well, in words.

@@ -59,6 +59,7 @@ extension Rule {
       impact: effect.impact(in: comparison) + effect.limit(of: comparison),
       share: effect.share(in: comparison), evidence: evidence)
     if scope.zone == comparison.zone?.zone { finding.ownParent = comparison.ownParent }
+    finding.trustFile = comparison.target.trustFile
     finding.spared = scope.port.map { comparison.familiesServed(on: $0, besides: scope.addresses) }
     return finding
   }

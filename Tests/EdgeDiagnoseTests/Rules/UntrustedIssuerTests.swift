@@ -50,4 +50,18 @@ struct UntrustedIssuerTests {
     scene.evidence.hasTrustStore = false
     #expect(scene.rules == ["trust-store-missing"])
   }
+
+  /// With other anchors than the target's own the command would show something else.
+  @Test(
+    arguments: [
+      (nil, ""), ("Probes/partner-ca.pem", " --trust Probes/partner-ca.pem"),
+      ("our probes/ca's.pem", " --trust 'our probes/ca'\\''s.pem'"),
+    ] as [(String?, String)])
+  func theCommandHasTheTargetsOwnAnchors(file: String?, option: String) {
+    var scene = Scene()
+    scene.target.trustFile = file
+    scene.flaw([(20, 0)], links: [])
+    let command = "edgeprobe cert shop.example.com --address 203.0.113.11\(option) --pem"
+    #expect(scene.report.incidents.map(\.confirm) == [command])
+  }
 }
