@@ -151,7 +151,7 @@ private struct Case {
     UntrustedIssuer(), ExpiredCertificate(), NotYetValidCertificate(), ExpiringCertificate(), MissingIntermediate(),
     ExpiredIntermediate(), PathNeedsSearch(), InvalidPath(), WeakKey(), WeakSignature(), WrongUsage(),
     RevokedCertificate(), MissingStaple(), StaleStaple(), TooFewSCTs(), OversizedChain(), UnexpectedIssuer(),
-    DistrustedIssuer(),
+    DistrustedIssuer(), NonconformingCertificate(),
   ])
 
   /// The rules about what is wrong with a certificate wherever it is served.

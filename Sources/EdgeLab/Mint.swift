@@ -7,7 +7,7 @@ import Glibc
 package struct CertificateOrder: Hashable, Sendable {
   package enum Usage: String, Hashable, Sendable { case server, client, authority, responder }
 
-  /// The subject's common name.
+  /// The subject's common name; a subject without one is empty.
   package var subject: String
   /// DNS names and IP addresses.
   package var names: [String] = []
@@ -36,6 +36,8 @@ package struct CertificateOrder: Hashable, Sendable {
   package var isPublic = false
   /// Has a critical extension that no client knows.
   package var hasUnknownExtension = false
+  /// Those of the usual extensions that it does not have, in OpenSSL's words: `authorityKeyIdentifier`.
+  package var omitted: Set<String> = []
   /// Others, after these.
   package var extensions: [MintedExtension] = []
   /// The signature fits nothing.
@@ -166,10 +168,8 @@ private struct Draft: ~Copyable {
       BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(x509)) != nil,
       ASN1_TIME_set(X509_getm_notBefore(x509), time_t(order.from.seconds)) != nil,
       ASN1_TIME_set(X509_getm_notAfter(x509), time_t(order.until.seconds)) != nil,
-      X509_NAME_add_entry_by_NID(
-        subject, NID_commonName, Int32(MBSTRING_FLAG), Array(order.subject.utf8), Int32(order.subject.utf8.count), -1,
-        0) == 1,
-      Self.add(order.organization, to: subject),
+      Self.add(order.subject.isEmpty ? nil : order.subject, NID_commonName, to: subject),
+      Self.add(order.organization, NID_organizationName, to: subject),
       X509_set_pubkey(x509, key.key) == 1
     else {
       X509_free(x509)
@@ -180,10 +180,9 @@ private struct Draft: ~Copyable {
 
   deinit { X509_free(x509) }
 
-  private static func add(_ organization: String?, to name: OpaquePointer?) -> Bool {
-    guard let text = organization.map({ Array($0.utf8) }) else { return true }
-    return X509_NAME_add_entry_by_NID(
-      name, NID_organizationName, Int32(MBSTRING_FLAG), text, Int32(text.count), -1, 0) == 1
+  private static func add(_ value: String?, _ kind: Int32, to name: OpaquePointer?) -> Bool {
+    guard let text = value.map({ Array($0.utf8) }) else { return true }
+    return X509_NAME_add_entry_by_NID(name, kind, Int32(MBSTRING_FLAG), text, Int32(text.count), -1, 0) == 1
   }
 
   /// Adds the extensions, which speak of the issuer too, and signs; without an authority it is self-signed.
@@ -199,7 +198,7 @@ private struct Draft: ~Copyable {
     }
     defer { if authority != nil { X509_free(issuer) } }
     guard X509_set_issuer_name(x509, X509_get_subject_name(issuer)) == 1 else { throw .openSSL("issuer's name") }
-    for (number, text) in extensions(of: order) {
+    for (number, text) in extensions(of: order) where !order.omitted.contains(String(cString: OBJ_nid2sn(number))) {
       var context = X509V3_CTX()
       X509V3_set_ctx(&context, issuer, x509, nil, nil, 0)
       guard let made = X509V3_EXT_conf_nid(nil, &context, number, text) else { throw .openSSL("extension \(text)") }

@@ -106,7 +106,7 @@ struct WorldEntry {
   /// What authorities and other certificates have in common, the key and the issuer included.
   static let orderKeys = [
     "issuer", "from", "until", "serial", "key", "signature", "issuer_url", "organization", "key_usage", "path_length",
-    "permitted", "excluded", "scts", "public", "unknown_extension", "damaged",
+    "permitted", "excluded", "scts", "public", "unknown_extension", "omit", "damaged",
   ]
 
   /// What authorities and other certificates have in common.
@@ -142,6 +142,7 @@ struct WorldEntry {
     order.pathLength = try number("path_length")
     order.timestamps = try number("scts") ?? 0
     order.isPublic = try flag("public")
+    order.omitted = Set(try texts("omit"))
     order.hasUnknownExtension = try flag("unknown_extension")
     order.isDamaged = try flag("damaged")
     return order

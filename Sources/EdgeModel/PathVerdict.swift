@@ -68,6 +68,8 @@ package struct PathVerdict: Hashable, Sendable {
   /// What is wrong with the path of the first served certificates that fit, in time or not, where another is good: GnuTLS
   /// looks no further.
   package var flawsOfFirstFit: [Flaw]
+  /// What clients refuse that hold certificates to every word of RFC 5280, where all others take the path.
+  package var flawsOfForm: [Flaw]
   /// Sorted by depth.
   package var revocations: [Revocation]
   package var lists: Lists
@@ -76,8 +78,8 @@ package struct PathVerdict: Hashable, Sendable {
 
   package init(
     isTrusted: Bool, flaws: [Flaw], anchor: String?, notAfter: Moment, links: [Certificate] = [],
-    flawsWithoutSearch: [Flaw] = [], flawsOfFirstFit: [Flaw] = [], revocations: [Revocation] = [],
-    lists: Lists = .notGiven, missing: Missing = .intermediate
+    flawsWithoutSearch: [Flaw] = [], flawsOfFirstFit: [Flaw] = [], flawsOfForm: [Flaw] = [],
+    revocations: [Revocation] = [], lists: Lists = .notGiven, missing: Missing = .intermediate
   ) {
     self.isTrusted = isTrusted
     self.flaws = flaws
@@ -86,6 +88,7 @@ package struct PathVerdict: Hashable, Sendable {
     self.links = links
     self.flawsWithoutSearch = flawsWithoutSearch
     self.flawsOfFirstFit = flawsOfFirstFit
+    self.flawsOfForm = flawsOfForm
     self.revocations = revocations
     self.lists = lists
     self.missing = missing

@@ -17,7 +17,11 @@ struct PathBuilding {
   var path: [[UInt8]]
 
   /// None when memory is short.
-  init?(leaf: OpaquePointer, candidates: [OpaquePointer], anchors: Anchors, at time: Moment) {
+  ///
+  /// `isStrict`: as clients do that ask OpenSSL for every word of RFC 5280.
+  init?(
+    leaf: OpaquePointer, candidates: [OpaquePointer], anchors: Anchors, at time: Moment, isStrict: Bool = false
+  ) {
     guard let context = X509_STORE_CTX_new() else { return nil }
     guard let untrusted = ep_sk_X509_new_null(), let trusted = ep_sk_X509_new_null() else {
       X509_STORE_CTX_free(context)
@@ -49,6 +53,7 @@ struct PathBuilding {
     X509_VERIFY_PARAM_set_depth(parameters, Int32(Self.maximumDepth))
     X509_VERIFY_PARAM_set_time(parameters, time_t(time.seconds))
     X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_TRUSTED_FIRST))
+    if isStrict { X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_X509_STRICT)) }
     if hasPartialChains {
       X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
     } else {

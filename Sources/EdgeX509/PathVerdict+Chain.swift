@@ -43,10 +43,15 @@ extension PathVerdict {
     for flaw in best.flaws where !flaws.contains(flaw) { flaws.append(flaw) }
     // What was not looked at can be missing only where something is.
     if best.anchor == nil { flaws += served.excess }
+    func strict() -> PathBuilding? {
+      PathBuilding(leaf: leaf, candidates: served.rest, anchors: .store(trust), at: time, isStrict: true)
+    }
     self.init(
       isTrusted: flaws.isEmpty, flaws: flaws.sorted(), anchor: best.anchor?.subject, notAfter: best.notAfter ?? time,
       links: best.links, flawsWithoutSearch: best.flaws.isEmpty ? first.flaws.sorted() : [],
       flawsOfFirstFit: best.flaws.isEmpty && first.flaws.isEmpty ? firstFit.sorted() : [],
+      // Where other clients have refused already, nobody needs to know.
+      flawsOfForm: flaws.isEmpty && first.flaws.isEmpty ? strict()?.flaws.sorted() ?? [] : [],
       revocations: best.revocations, lists: best.lists,
       missing: best.anchor == nil
         ? Missing(above: best.top, isLeaf: best.links.count == 1, trust: trust) : .intermediate)

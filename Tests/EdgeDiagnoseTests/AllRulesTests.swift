@@ -133,6 +133,10 @@ extension Scene {
       },
       scene {
         $0.serve(.leaf())
+        $0.evidence.endpoints[1].path?.flawsOfForm = [.init(code: 85, depth: 0, text: "no key identifier")]
+      },
+      scene {
+        $0.serve(.leaf())
         $0.flaw([], links: [Scene.issuer, .authority(["Entrust, Inc.", "Some Root"])])
         $0.evidence.endpoints.remove(at: 0)
       },

@@ -14,7 +14,7 @@ package struct UnfitCertificate: Cause {
     if isOf(finding, NameNotCovered()) { return finding.isOfIssuance }
     return isOf(
       finding, WeakKey(), WeakSignature(), WrongUsage(), InvalidPath(), TooFewSCTs(), OversizedChain(),
-      OverlongValidity(), SignatureNotForBrowsers())
+      OverlongValidity(), SignatureNotForBrowsers(), NonconformingCertificate())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

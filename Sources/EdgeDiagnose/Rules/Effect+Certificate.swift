@@ -23,6 +23,8 @@ package enum CertificateEffect: Hashable, Sendable {
     case keepingUsage
     /// They take no authority's certificate for a server's.
     case strict
+    /// They hold certificates to every word of RFC 5280.
+    case holdingToForm
     /// They look at the stapled OCSP response.
     case checkingStaples
     /// They take a stapled response that says neither good nor revoked for a refusal.
@@ -61,6 +63,7 @@ extension CertificateEffect.Clients {
     case .browsers: "browsers"
     case .keepingUsage: "clients that hold to the key usage, as Java and those built on GnuTLS,"
     case .strict: "strict clients, as those built on webpki,"
+    case .holdingToForm: "clients that hold certificates to every word of RFC 5280, as Python from 3.13 on,"
     case .checkingStaples: "clients that check the stapled response, as those built on GnuTLS,"
     case .wantingVerdict:
       "clients that refuse where the responder does not say good, unlike those built on OpenSSL or GnuTLS, and Java,"
