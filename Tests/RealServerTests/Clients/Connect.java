@@ -1,6 +1,8 @@
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +44,10 @@ public final class Connect {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     InetAddress host = InetAddress.getByAddress(name, InetAddress.getByName(address).getAddress());
-    try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(host, port)) {
+    try (Socket connection = new Socket()) {
+      // The kernel alone would wait for two minutes.
+      connection.connect(new InetSocketAddress(host, port), 10000);
+      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(connection, name, port, true);
       socket.setSoTimeout(5000);
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -16,6 +16,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   /// Why real servers cannot serve it.
   let reason: String?
 
+  /// Whether its world has endpoints of its own.
+  var hasEndpoints: Bool { FileManager.default.fileExists(atPath: "\(folder)/world/tls.yaml") }
   var folder: String { "\(Scenario.root)/\(name)" }
   var testDescription: String { name }
 

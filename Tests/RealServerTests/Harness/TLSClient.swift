@@ -3,6 +3,8 @@ import Foundation
 /// A client that people use, or one built on a library that they use.
 enum TLSClient: String, CaseIterable, Sendable {
   case curl, gnutls, java
+  /// As from Python 3.13 on, which asks OpenSSL for every word of RFC 5280.
+  case python
 
   /// What a text calls it, or the clients that are like it.
   var names: [String] {
@@ -10,6 +12,7 @@ enum TLSClient: String, CaseIterable, Sendable {
     case .curl: ["OpenSSL", "curl"]
     case .gnutls: ["GnuTLS"]
     case .java: ["Java"]
+    case .python: ["Python"]
     }
   }
 
@@ -40,7 +43,18 @@ enum TLSClient: String, CaseIterable, Sendable {
 
   /// Connects to each place as if it were this time (RFC 3339, UTC).
   func answers(from places: [Place], at time: String) async throws -> [Place: Answer] {
-    if self == .java { return try await javaAnswers(from: places, at: time) }
+    switch self {
+    case .java:
+      return try await answers(from: places) { file in
+        let command = [try Program.java.path, "-Duser.timezone=UTC", TLSClient.source("Connect.java"), time, file]
+        return try await run(command, deadline: .seconds(300))
+      }
+    case .python:
+      return try await answers(from: places) { file in
+        try await command([try Program.python.path, TLSClient.source("connect.py"), file], time)
+      }
+    case .curl, .gnutls: break
+    }
     var answers: [Place: Answer] = [:]
     for place in places {
       answers[place] = self == .curl ? try await curlAnswer(place, time) : try await gnutlsAnswer(place, time)
@@ -74,8 +88,9 @@ enum TLSClient: String, CaseIterable, Sendable {
       let reason = text.split(separator: "\n").first { $0.contains("NOT trusted") }.map(String.init) ?? ""
       return Answer(verdict: .refuses, reason: reason)
     }
-    // A server that turns a client away after the handshake leaves it without an answer.
-    let isAnswered = outcome.status == 0 && text.contains("HTTP/1.1 200")
+    // A server that turns a client away after the handshake leaves it without an answer; what an answer says is the page's
+    // matter, as it is to the other clients.
+    let isAnswered = outcome.status == 0 && text.contains("HTTP/1.1 ")
     return Answer(verdict: isAnswered ? .accepts : .fails, reason: isAnswered ? "" : "\(outcome)")
   }
 
@@ -85,15 +100,17 @@ enum TLSClient: String, CaseIterable, Sendable {
       [try Program.faketime.path, "-f", "@\(moment)"] + command, environment: environment(["TZ": "UTC"]))
   }
 
-  /// All of them in one machine, which takes longer to start than to connect.
-  private func javaAnswers(from places: [Place], at time: String) async throws -> [Place: Answer] {
+  private static func source(_ name: String) -> String { Program.repository + "/Tests/RealServerTests/Clients/" + name }
+
+  /// All of them in one process, which takes longer to start than to connect: a file has a line for each place, and the
+  /// output one for each answer.
+  private func answers(
+    from places: [Place], _ connect: (String) async throws -> Outcome
+  ) async throws -> [Place: Answer] {
     let scratch = try Scratch()
     defer { scratch.remove() }
     let list = places.map { "\($0.name) \($0.address) \($0.port) \($0.trust)\n" }.joined()
-    let file = try scratch.write("places", list)
-    let source = Program.repository + "/Tests/RealServerTests/Clients/Connect.java"
-    let outcome = try await run(
-      [try Program.java.path, "-Duser.timezone=UTC", source, time, file], deadline: .seconds(300))
+    let outcome = try await connect(try scratch.write("places", list))
     let lines = outcome.output.split(separator: "\n")
     guard lines.count == places.count else { throw Supervised.Failure(description: "\(outcome)") }
     var answers: [Place: Answer] = [:]

@@ -44,10 +44,11 @@ struct TargetView: Sendable {
   let places: [Place]
   let findings: [Finding]
 
-  /// Looks at a target of a world whose servers listen on these ports.
-  init(_ target: ScenarioTarget, of world: World, ports: [UInt16: UInt16], hints: String, options: [String] = [])
-    async throws
-  {
+  /// Looks at a target of a world whose servers listen on these ports; unless it may be nowhere, it has an address.
+  init(
+    _ target: ScenarioTarget, of world: World, ports: [UInt16: UInt16], hints: String, options: [String] = [],
+    mayBeNowhere: Bool = false
+  ) async throws {
     var command = [try Program.edgeprobe, "cert", target.name, "--json", "--at", world.now.exact, "--hints", hints]
     command += ["--map-port", ports.pairs, "--allow-address", "127.0.0.0/8", "--allow-address", "::1"]
     let outcome = try await run(
@@ -57,7 +58,7 @@ struct TargetView: Sendable {
     let members = try #require(document, "\(outcome)")
     places = (members["addresses"] as? [[String: Any]] ?? []).map { Place($0) }.sorted { $0.address < $1.address }
     findings = (members["findings"] as? [[String: Any]] ?? []).map { Finding($0) }
-    try #require(!places.isEmpty, "\(outcome)")
+    try #require(mayBeNowhere || !places.isEmpty, "\(outcome)")
   }
 
   /// All of it, line by line.

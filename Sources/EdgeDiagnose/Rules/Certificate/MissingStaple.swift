@@ -8,7 +8,7 @@ package struct MissingStaple: Rule {
     trigger: "The leaf has the TLS feature status_request (must-staple), and the handshake brings no "
       + "OCSP response, or one that is stale or not valid.",
     impact: "Clients that know must-staple refuse the connection, as those built on GnuTLS; others do not notice, as "
-      + "curl and Java.",
+      + "curl, Python and Java.",
     investigation: "Run `edgeprobe cert NAME`, then `openssl s_client -status`; look at the server's "
       + "log about its OCSP responder.",
     causes: "Stapling is off; the server cannot reach the responder or resolve its name; the first "

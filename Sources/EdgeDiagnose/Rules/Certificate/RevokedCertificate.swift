@@ -7,8 +7,8 @@ package struct RevokedCertificate: Rule {
   package let explanation = Runbook(
     trigger: "The stapled OCSP response, or a list given with `--crl`, says that a certificate of the "
       + "path is revoked.",
-    impact: "Clients that look refuse the certificate, as those built on GnuTLS do when the response is stapled; curl "
-      + "and Java do not look unless told to.",
+    impact: "Clients that look refuse the certificate, as those built on GnuTLS do when the response is stapled; curl, "
+      + "Python and Java do not look unless told to.",
     investigation: "Run `edgeprobe cert NAME`; ask whoever requested the certificate why it was "
       + "revoked: was the key disclosed?",
     causes: "The key was reported as disclosed; the authority found a flaw in what it issued; somebody "
@@ -31,7 +31,7 @@ package struct RevokedCertificate: Rule {
       guard endpoint.staple.status == .revoked else { return nil }
       return Notice(
         subject: "certificate", time: endpoint.staple.revoked, reason: endpoint.staple.reason,
-        source: "the stapled response", spared: "clients that look at no staple, such as curl and Java")
+        source: "the stapled response", spared: "clients that look at no staple, such as curl, Python and Java")
     }
     return groups.map { notice, endpoints in
       finding(

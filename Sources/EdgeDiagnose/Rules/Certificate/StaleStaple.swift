@@ -8,7 +8,7 @@ package struct StaleStaple: Rule {
     trigger: "The handshake brings an OCSP response that ended, is about another certificate, or is not "
       + "signed for the issuer; the leaf does not demand one.",
     impact: "Clients that check staples refuse, as those built on GnuTLS, or ask the responder themselves; others "
-      + "pass over it, as curl and Java. Where the responder itself says that it does not know the certificate, or to try "
+      + "pass over it, as curl, Python and Java. Where the responder itself says that it does not know the certificate, or to try "
       + "later, those built on GnuTLS pass over it as well. They take no response that is older than 15 days and does not "
       + "say when it ends.",
     investigation: "Run `edgeprobe cert NAME`, then `openssl s_client -status`.",

@@ -1,0 +1,28 @@
+"""Asks each place of a list for its page, and says in a line what came of it.
+
+A place is a line: name, address, port, and the file of trust anchors. The flags are those of Python 3.13 and later, which
+earlier versions have, and do not set.
+"""
+
+import socket
+import ssl
+import sys
+
+
+def answer(name, address, port, trust):
+    context = ssl.create_default_context(cafile=trust)
+    context.verify_flags |= ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.set_alpn_protocols(["http/1.1"])
+    with socket.create_connection((address, int(port)), timeout=10) as connection:
+        with context.wrap_socket(connection, server_hostname=name) as session:
+            session.sendall(f"GET / HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
+            return "accepts" if session.recv(64).startswith(b"HTTP/1.1 ") else "fails: no answer"
+
+
+for line in open(sys.argv[1]):
+    try:
+        print(answer(*line.split()))
+    except ssl.SSLCertVerificationError as error:
+        print(f"refuses: {error.verify_message}")
+    except OSError as error:
+        print("fails:", str(error).replace("\n", " "))
