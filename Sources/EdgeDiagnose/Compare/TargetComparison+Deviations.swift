@@ -66,8 +66,11 @@ extension TargetComparison {
     return isChosen ? !lacking.isEmpty : lacking.count == statuses.count
   }
 
-  /// Whether nothing is wrong where there is no such record, though it was asked for: a zone need not be signed.
-  private func isWellWithout(_ type: RecordType) -> Bool { type == .ds || type == .dnskey && zone?.isSigned != true }
+  /// Whether nothing is wrong where there is no such record, though it was asked for: a zone need not be signed, and a
+  /// name need not say which authorities may issue for it (RFC 8659 section 3).
+  private func isWellWithout(_ type: RecordType) -> Bool {
+    type == .ds || type.isForAuthorities || type == .dnskey && zone?.isSigned != true
+  }
 
   private func emptiness(of records: [RecordComparison]) -> [Deviation] {
     guard !records.isEmpty else { return [] }

@@ -110,6 +110,21 @@ struct EmptyAnswerTests {
     #expect(scene.rules == ["missing-record"])
   }
 
+  /// A name need not say which authorities may issue for it (RFC 8659 section 3), unless an export says that it does.
+  @Test(arguments: [false, true]) func whatANameMayLack(isStated: Bool) {
+    var scene = Scene()
+    if isStated {
+      scene.expect()
+      scene.hold(.caa, RData([0, 5] + Array("issueamazon.com".utf8)))
+    } else {
+      scene.evidence.answers = []
+    }
+    scene.ask(.caa, .empty)
+    #expect(scene.rules == (isStated ? ["empty-answer"] : []))
+    scene.ask(.caa, .denial)
+    #expect(scene.rules.contains("missing-record"))
+  }
+
   @Test func expectedIPv6IsEmpty() {
     var scene = Scene()
     scene.target.answers = .init(a: [], aaaa: [Network("2001:db8::/32")].compactMap(\.self))
