@@ -18,8 +18,14 @@ extension Program {
         guard names.count == 1 else { throw UsageError("--serve keeps one scenario up") }
         return try await self.serve(try ScenarioFolder.path(of: names[0]), arguments)
       }
+      let settings = try Settings(arguments, command: "lab")
+      let paths = (settings.outputs.map(\.path) + [settings.record]).compactMap(\.self)
+      // What is no file, such as /dev/stderr, can take several.
+      if names.count > 1, let path = paths.first(where: { !$0.hasPrefix("/dev/") }) {
+        throw UsageError("\(PrintableText(path).text) would hold the last scenario alone: run one at a time")
+      }
     } catch {
-      return refuse(error, isNagios: false)
+      return refuse(error, isNagios: arguments.isForNagios)
     }
     var worst: [Status] = []
     for name in names {
@@ -28,7 +34,9 @@ extension Program {
         let scenario = try Scenario(folder: folder, settings: settings)
         let running = try await RunningWorld(scenario.world)
         if settings.outputs.contains(Output(format: "text", path: nil)), !settings.options.quiet {
-          try writeToStandardOutput(running.invitation(name: name))
+          let ports = servedPorts.merging(settings.looking.portMap) { $1 }
+          let world = "world \(name) is up for this run alone; with edgeprobe lab --serve \(name.shellWord):"
+          try writeToStandardOutput(running.world.invitation(world, ports: ports))
         }
         return try await scenario.check(try CheckRequest([folder], arguments), in: running)
       }
@@ -38,12 +46,15 @@ extension Program {
     return Status.worst(worst).code
   }
 
+  /// Where `--serve` has the usual ports, if they are free.
+  private static let servedPorts: [UInt16: UInt16] = [53: 5300, 80: 8080, 443: 8443, 25: 2525]
+
   /// Keeps a world up until a signal ends the process.
   private static func serve(_ folder: String, _ arguments: Arguments) async throws -> Int32 {
     Signals.install()
     let settings = try Settings(arguments, command: "lab")
     let world = try World(scenario: folder, now: settings.at ?? Moment.now())
-    let wanted = [53: 5300, 80: 8080, 443: 8443, 25: 2525].merging(settings.looking.portMap) { $1 } as [UInt16: UInt16]
+    let wanted = servedPorts.merging(settings.looking.portMap) { $1 }
     let running: RunningWorld
     do {
       running = try await RunningWorld(world, portMap: wanted)
@@ -53,7 +64,8 @@ extension Program {
     }
     let bundle = arguments.text("bundle")
     if let bundle { try replaceFile(at: bundle, with: Array((world.tls?.bundle ?? "").utf8)) }
-    try writeToStandardOutput(running.invitation(name: folder, bundle: bundle) + "serving until interrupted\n")
+    let invitation = world.invitation("world \(folder):", ports: running.portMap, bundle: bundle)
+    try writeToStandardOutput(invitation + "serving until interrupted\n")
     while true { try await Task.sleep(for: .seconds(3600)) }
   }
 }
@@ -90,26 +102,26 @@ private enum ScenarioFolder {
   }
 }
 
-extension RunningWorld {
-  /// How to see the same with the usual tools, and with edgeprobe.
-  fileprivate func invitation(name: String, bundle: String? = nil) -> String {
-    let (dns, tls) = (portMap[53] ?? 53, portMap[443] ?? 443)
-    var lines = ["world \(name): name servers on port \(dns), TLS endpoints on port \(tls), for example"]
-    if let root = world.hints.first?.addresses.first {
+extension World {
+  /// How to see the same with the usual tools, and with edgeprobe, where it is served on these ports.
+  fileprivate func invitation(_ head: String, ports: [UInt16: UInt16], bundle: String? = nil) -> String {
+    let (dns, tls) = (ports[53] ?? 53, ports[443] ?? 443)
+    var lines = ["\(head) name servers on port \(dns), TLS endpoints on port \(tls), for example"]
+    if let root = hints.first?.addresses.first {
       lines.append("  dig @\(root) -p \(dns) +norecurse . NS")
     }
-    let target = (try? Expectations(paths: [world.folder]))?.targets.first?.name
-    let stages = target.map { world.way(to: $0) } ?? []
+    let target = (try? Expectations(paths: [folder]))?.targets.first?.name
+    let stages = target.map { way(to: $0) } ?? []
     // One server is enough on the way; those that have the last word may each have their own.
     for server in stages.dropFirst().dropLast().compactMap(\.first) + (stages.last ?? []) {
       guard let address = server.addresses.first, let target else { continue }
       lines.append("  dig @\(address) -p \(dns) +norecurse \(target.host) A    # \(server.name.host)")
     }
-    if let (place, host) = firstHost {
+    if let (place, host) = firstHost(ports) {
       let trust = bundle.map { " -CAfile \($0)" } ?? ""
       lines.append("  openssl s_client -connect \(place) -servername \(host)\(trust) -showcerts </dev/null")
-      if let bundle, let hints = world.zoneFiles.values.joined().first(where: { $0.hasSuffix("/root.zone") }) {
-        let options = "--hints \(hints) --map-port \(mappedPorts) --allow-address 127.0.0.0/8"
+      if let bundle, let hints = zoneFiles.values.joined().first(where: { $0.hasSuffix("/root.zone") }) {
+        let options = "--hints \(hints) --map-port \(mapped(ports)) --allow-address 127.0.0.0/8"
         lines.append("  edgeprobe cert \(options) --trust \(bundle) \(host)")
       }
     }
@@ -117,19 +129,19 @@ extension RunningWorld {
   }
 
   /// As `--map-port` takes them, those that nothing listens on left away.
-  private var mappedPorts: String {
-    let used = Set([53, 443] + (world.tls?.endpoints.map(\.port) ?? []))
-    return portMap.filter { used.contains($0.key) }.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
+  private func mapped(_ ports: [UInt16: UInt16]) -> String {
+    let used = Set([53, 443] + (tls?.endpoints.map(\.port) ?? []))
+    return ports.filter { used.contains($0.key) }.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
   }
 
   /// The first endpoint that serves a certificate, as address and port, and a name that it covers.
-  private var firstHost: (place: String, host: String)? {
-    for endpoint in world.tls?.endpoints ?? [] {
+  private func firstHost(_ ports: [UInt16: UInt16]) -> (place: String, host: String)? {
+    for endpoint in tls?.endpoints ?? [] {
       guard case .serve(let service) = endpoint.behaviour, service.door == nil, let address = endpoint.addresses.first,
         let leaf = (service.identity ?? service.hosts.first?.identity)?.chain.first,
         let name = (try? Certificate(der: leaf))?.names.first(where: { !$0.hasPrefix("*") && Address($0) == nil })
       else { continue }
-      return (address.with(port: portMap[endpoint.port] ?? endpoint.port), name)
+      return (address.with(port: ports[endpoint.port] ?? endpoint.port), name)
     }
     return nil
   }

@@ -36,6 +36,8 @@ private let offline = ["check", "Probes/scenarios/offline", "--timeout", "500ms"
     ["check", healthy, "--map-port", "53"], ["check", healthy, "--color", "pink"], ["check", healthy, lame],
     ["check", "http://shop.example.com/"], ["trace", "example.com", "NOTATYPE"], ["cert", "shop.example.com:0"],
     ["cert"], ["explain", "nothing-of-the-kind"], ["lab", "no-such-scenario"],
+    ["lab", "--format", "json=/nonexistent/two.json", "all-is-well", "lame-server"],
+    ["lab", "--record", "/nonexistent/two.jsonl", "all-is-well", "lame-server"],
   ])
   func usageErrorsAre64(words: [String]) async throws {
     let outcome = try await Binary.run(words)

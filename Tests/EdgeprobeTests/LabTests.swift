@@ -1,0 +1,30 @@
+import Foundation
+import Testing
+
+/// What `edgeprobe lab` prints before the report.
+@Suite struct LabTests {
+  /// A world that is gone when the command ends is not one to be asked afterwards.
+  @Test func theCommandsAreThoseOfAWorldThatIsKeptUp() async throws {
+    let lines = try await Binary.run(["lab", "all-is-well"]).text.split(separator: "\n").map(String.init)
+    #expect(
+      lines.first == "world all-is-well is up for this run alone; with edgeprobe lab --serve all-is-well: "
+        + "name servers on port 5300, TLS endpoints on port 8443, for example")
+    let commands = lines.dropFirst().prefix { $0.hasPrefix("  ") }
+    #expect(commands.contains { $0.hasPrefix("  dig @127.53.0.1 -p 5300 ") })
+    #expect(commands.contains { $0.hasPrefix("  openssl s_client -connect 127.53.9.1:8443 ") })
+    #expect(commands.allSatisfy { $0.contains("-p 5300 ") || $0.contains(":8443 ") })
+  }
+
+  @Test func severalScenariosAreNotWrittenToOneFile() async throws {
+    let scratch = try Folder()
+    for words in [["--format", "json=\(scratch.path)/run"], ["--record", scratch.path + "/run"]] {
+      let outcome = try await Binary.run(["lab"] + words + ["all-is-well", "lame-server"])
+      #expect(outcome.status == 64 && outcome.text == "")
+      #expect(
+        outcome.errors == "edgeprobe: \(scratch.path)/run would hold the last scenario alone: run one at a time\n")
+      #expect(try scratch.names().filter { $0.hasPrefix("run") } == [])
+      #expect(try await Binary.run(["lab"] + words + ["lame-server"]).status == 1)
+      try FileManager.default.removeItem(atPath: scratch.path + "/run")
+    }
+  }
+}
