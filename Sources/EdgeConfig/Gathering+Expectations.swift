@@ -27,7 +27,7 @@ extension Gathering {
         mistakes.append(
           file.mistake(
             member, "the export is truncated: AWS has more than the file",
-            "export it without --no-paginate and --max-items: \(command)"))
+            "export it without --no-paginate and --max-items: \(command) > \(file.location.shown.shellWord)"))
       case .snapshot(let shape) where !shape.isKnown:
         remarks.append(
           "\(shown): \(PrintableText(shape.schema).text) is not known to this version, so the age of what lies beside it"

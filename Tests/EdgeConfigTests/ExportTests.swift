@@ -80,13 +80,46 @@ private func readSoFar() throws -> Int {
   }
 
   @Test func zoneWithoutItsDelegationSetIsUsableAndSaid() throws {
-    let expectations = try Folder(["Z0123ABC.json": recordSets([])]).expectations()
+    let folder = try Folder(["Z0123ABC.json": recordSets([])])
+    let expectations = try folder.expectations()
     #expect(expectations.zones.map(\.nameServers) == [nil])
     #expect(
       expectations.remarks == [
         "example.com.: no get-hosted-zone among the exports, so its delegation is not compared"
-          + " (aws route53 get-hosted-zone --id Z0123ABC --output json > Z0123ABC.hosted-zone.json)"
+          + " (aws route53 get-hosted-zone --id Z0123ABC --output json > \(folder.path)/Z0123ABC.hosted-zone.json)"
       ])
+  }
+
+  /// What a command of a remedy writes lies where the broken file does, whatever folder one is in.
+  @Test func commandsWriteToWhereTheBrokenFileLies() throws {
+    let (records, set) = ("aws route53 list-resource-record-sets --hosted-zone-id", "aws route53 get-hosted-zone --id")
+    let places: [(files: [String: String], command: String)] = [
+      (["Z0123ABC.json": "{"], "\(records) Z0123ABC --output json > 'AT/a b/Z0123ABC.json'"),
+      (["Z0123ABC.json": ""], "\(records) Z0123ABC --output json > 'AT/a b/Z0123ABC.json'"),
+      (["Z0123ABC.hosted-zone.json": "{"], "\(set) Z0123ABC --output json > 'AT/a b/Z0123ABC.hosted-zone.json'"),
+      (
+        ["Z0123ABC.dnssec.json": "{"],
+        "aws route53 get-dnssec --hosted-zone-id Z0123ABC --output json > 'AT/a b/Z0123ABC.dnssec.json'"
+      ),
+      (
+        ["Z0123ABC.json": #"{"ResourceRecordSets":[],"IsTruncated":true}"#],
+        "\(records) Z0123ABC --output json > 'AT/a b/Z0123ABC.json'"
+      ),
+      (
+        ["Z0456DEF.hosted-zone.json": hostedZone("Z0456DEF", "example.net.")],
+        "\(records) Z0456DEF --output json > 'AT/a b/Z0456DEF.json'"
+      ),
+      (
+        ["checks.json": #"{"HealthChecks":[],"IsTruncated":true}"#],
+        "aws route53 list-health-checks --output json > 'AT/a b/checks.json'"
+      ),
+    ]
+    for (files, command) in places {
+      let folder = try Folder(Dictionary(uniqueKeysWithValues: files.map { ("a b/" + $0, $1) }))
+      let error = #expect(throws: ConfigError.self) { try folder.expectations() }
+      let said = (error?.description ?? "").replacing(folder.path, with: "AT")
+      #expect(said.contains(command), "\(said)")
+    }
   }
 
   @Test func listOfZonesSaysWhichAreNotExported() throws {
@@ -125,7 +158,7 @@ private func readSoFar() throws -> Int {
       try folder.expectations().remarks.map { $0.replacing(folder.path + "/", with: "") } == [
         "list.json: listed and not described, so not compared: \(arn); list all (aws acm list-certificates --includes "
           + "keyTypes=RSA_1024,RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1,EC_secp521r1 --output json > "
-          + "certificates.json) and describe each (aws acm describe-certificate --certificate-arn \(arn) --output json > "
+          + "list.json) and describe each (aws acm describe-certificate --certificate-arn \(arn) --output json > "
           + "2ab0f819-8111-48c6-9f4f-f2c87cbc6de0.json)"
       ])
     try folder.write(

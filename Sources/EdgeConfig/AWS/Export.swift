@@ -109,16 +109,15 @@ extension Export: Decodable {
     }
   }
 
-  /// The command that prints the whole of a list; none of what is no list, and of record sets, which need the zone's id.
+  /// The command that prints the whole of a list, without where to; none of what is no list, and of record sets, which need the zone's id.
   private var listCommand: String? {
     switch self {
-    case .hostedZoneList: "aws route53 list-hosted-zones --output json > hosted-zones.json"
+    case .hostedZoneList: "aws route53 list-hosted-zones --output json"
     case .certificateList: CertificateListShape.command
-    case .healthChecks(_, true): "aws route53 list-health-checks --output json > health-checks.json"
-    case .loadBalancers: "aws elbv2 describe-load-balancers --output json > load-balancers.json"
+    case .healthChecks(_, true): "aws route53 list-health-checks --output json"
+    case .loadBalancers: "aws elbv2 describe-load-balancers --output json"
     case .listeners(let shape): shape.command
-    case .listenerCertificates:
-      "aws elbv2 describe-listener-certificates --listener-arn ARN --output json > LISTENER_ID.listener-certificates.json"
+    case .listenerCertificates: "aws elbv2 describe-listener-certificates --listener-arn ARN --output json"
     default: nil
     }
   }

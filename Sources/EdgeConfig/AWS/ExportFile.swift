@@ -33,6 +33,12 @@ struct ExportFile {
 
   func source(_ place: String) -> Source { Source(file: location.shown, place: place) }
 
+  /// The command that exports the records of the zone of this file's name, to where it lies.
+  var recordSetsCommand: String { stem.recordSetsCommand(into: location.parent) }
+
+  /// The command that exports the delegation set of the zone of this file's name, to where it lies.
+  var hostedZoneCommand: String { stem.hostedZoneCommand(into: location.parent) }
+
   /// What to say of a value of an enumeration that is not among those this version knows, and that is kept all the same.
   func remark(on value: String?, known: Set<String>, at place: String) -> String? {
     guard let value, !known.contains(value) else { return nil }
@@ -46,14 +52,14 @@ extension Location {
     exportCommand.map { "export it again: \($0)" } ?? "export it again with --output json and without --query"
   }
 
-  /// The command that prints what a file of this name should hold; none where the name does not tell.
+  /// The command that writes what a file of this name should hold, there; none where the name does not tell.
   var exportCommand: String? {
     let id = String(name.prefix { $0 != "." })
     guard id.isZoneIdentifier else { return nil }
     return switch name.dropFirst(id.count) {
-    case ".json": id.recordSetsCommand
-    case ".hosted-zone.json": id.hostedZoneCommand
-    case ".dnssec.json": "aws route53 get-dnssec --hosted-zone-id \(id) --output json > \(name)"
+    case ".json": id.recordSetsCommand(into: parent)
+    case ".hosted-zone.json": id.hostedZoneCommand(into: parent)
+    case ".dnssec.json": "aws route53 get-dnssec --hosted-zone-id \(id) --output json > \(shown.shellWord)"
     default: nil
     }
   }
@@ -65,15 +71,16 @@ extension String {
     count > 4 && hasPrefix("Z") && utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
   }
 
-  /// The command that exports the records of the zone with this identifier.
-  var recordSetsCommand: String {
+  /// The command that exports the records of the zone with this identifier into a folder, which ends in a slash or is empty.
+  func recordSetsCommand(into folder: String) -> String {
     let id = isZoneIdentifier ? self : "ZONE_ID"
-    return "aws route53 list-resource-record-sets --hosted-zone-id \(id) --output json > \(id).json"
+    return
+      "aws route53 list-resource-record-sets --hosted-zone-id \(id) --output json > \("\(folder)\(id).json".shellWord)"
   }
 
-  /// The command that exports the delegation set of the zone with this identifier.
-  var hostedZoneCommand: String {
+  /// The command that exports the delegation set of the zone with this identifier into a folder.
+  func hostedZoneCommand(into folder: String) -> String {
     let id = isZoneIdentifier ? self : "ZONE_ID"
-    return "aws route53 get-hosted-zone --id \(id) --output json > \(id).hosted-zone.json"
+    return "aws route53 get-hosted-zone --id \(id) --output json > \("\(folder)\(id).hosted-zone.json".shellWord)"
   }
 }

@@ -129,7 +129,10 @@ extension ExportFiles {
       .map(\.id.lastComponent).filter(\.isZoneIdentifier)
     let shown = ids.isEmpty ? ["ZONE_ID"] : Array(ids.prefix(3))
     let more = ids.count > shown.count ? "; and so on for \(ids.count - shown.count) more zones of the list" : ""
-    return shown.flatMap { [$0.recordSetsCommand, $0.hostedZoneCommand] }.joined(separator: "; ") + more
+    let place = roots[root]
+    let folder = place.kind == .folder ? place.path(of: "") : place.parent
+    let commands = shown.flatMap { [$0.recordSetsCommand(into: folder), $0.hostedZoneCommand(into: folder)] }
+    return commands.joined(separator: "; ") + more
       + "; edgeprobe snapshot writes all of it"
   }
 }

@@ -94,7 +94,7 @@ struct HostedZones {
     let more = missing.count > 8 ? " and \(missing.count - 8) more" : ""
     remarks.append(
       "\(PrintableText(file.location.shown).text): records are not among the exports, so not compared: "
-        + "\(names)\(more) (\(first.id.recordSetsCommand))")
+        + "\(names)\(more) (\(first.id.recordSetsCommand(into: file.location.parent)))")
   }
 
   private mutating func delegation(_ shape: HostedZoneShape, _ file: ExportFile) -> Delegation? {
@@ -123,14 +123,14 @@ struct HostedZones {
       mistakes.append(
         file.mistake(
           member, "the export is truncated: Route 53 has more records than the file",
-          "export it without --no-paginate and --max-items: \(file.stem.recordSetsCommand)"))
+          "export it without --no-paginate and --max-items: \(file.recordSetsCommand)"))
       return nil
     }
     guard !shape.resourceRecordSets.isEmpty else {
       mistakes.append(
         file.mistake(
           "ResourceRecordSets", "the export is empty: every hosted zone has at least its SOA and NS records",
-          "export it again: \(file.stem.recordSetsCommand)"))
+          "export it again: \(file.recordSetsCommand)"))
       return nil
     }
     let (sets, mistakes, remarks) = shape.expectedRecordSets(in: file)
@@ -146,7 +146,7 @@ struct HostedZones {
       self.mistakes.append(
         file.mistake(
           "ResourceRecordSets", "there are neither SOA nor NS records, so this is not a whole zone",
-          "export it again without --query: \(file.stem.recordSetsCommand)"))
+          "export it again without --query: \(file.recordSetsCommand)"))
       return nil
     }
     for set in sets where !set.name.isWithin(apex) {
@@ -172,7 +172,7 @@ struct HostedZones {
       }?.first
       if choice == nil, !named.isEmpty || !twins.isEmpty {
         guard isWhole else { continue }
-        let command = entry.file.stem.hostedZoneCommand
+        let command = entry.file.hostedZoneCommand
         if named.count == 1, !entry.file.stem.isZoneIdentifier, let twin = twins.first?.file {
           mistakes.append(
             entry.file.mistake(
@@ -193,12 +193,12 @@ struct HostedZones {
           mistakes.append(
             entry.file.mistake(
               nil, "it holds the records of \(entry.apex), but \(stranger.file.location.name) is of \(stranger.name)",
-              "export it again: \(entry.file.stem.recordSetsCommand)"))
+              "export it again: \(entry.file.recordSetsCommand)"))
           continue
         }
         remarks.append(
           "\(entry.apex): no get-hosted-zone among the exports, so its delegation is not compared"
-            + " (\(entry.file.stem.hostedZoneCommand))")
+            + " (\(entry.file.hostedZoneCommand))")
         let id = entry.file.stem.isZoneIdentifier ? entry.file.stem : ""
         add(entry, id: id, isPrivate: self.named[id]?.isPrivate ?? false, servers: nil)
         continue
@@ -219,7 +219,7 @@ struct HostedZones {
       mistakes.append(
         delegation.file.mistake(
           "HostedZone", "the records of \(delegation.name) are not among the exports",
-          "export them: \(delegation.id.recordSetsCommand)"))
+          "export them: \(delegation.id.recordSetsCommand(into: delegation.file.location.parent))"))
     }
   }
 

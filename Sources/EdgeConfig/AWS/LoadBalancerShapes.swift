@@ -57,7 +57,7 @@ struct ListenersShape: Decodable {
 
   var command: String {
     let arn = listeners.first?.loadBalancerArn ?? ""
-    return "aws elbv2 describe-listeners --load-balancer-arn \(arn.isARN ? arn : "ARN") --output json > listeners.json"
+    return "aws elbv2 describe-listeners --load-balancer-arn \(arn.isARN ? arn : "ARN") --output json"
   }
 }
 

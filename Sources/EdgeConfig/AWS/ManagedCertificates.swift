@@ -44,8 +44,9 @@ struct ManagedCertificates {
       // That a certificate is not in the list says nothing: so it is asked for as a whole, too.
       remarks.append(
         "\(PrintableText(file.location.shown).text): listed and not described, so not compared: \(names)\(more); "
-          + "list all (\(CertificateListShape.command)) and describe each (aws acm describe-certificate "
-          + "--certificate-arn \(first.isARN ? first : "ARN") --output json > \(first.isARN ? first.lastComponent : "ID").json)"
+          + "list all (\(CertificateListShape.command) > \(file.location.shown.shellWord)) and describe each "
+          + "(aws acm describe-certificate --certificate-arn \(first.isARN ? first : "ARN") --output json > "
+          + "\(file.location.parent)\(first.isARN ? first.lastComponent : "ID").json".shellWord + ")"
       )
     }
   }

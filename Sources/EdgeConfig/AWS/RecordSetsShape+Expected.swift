@@ -19,7 +19,7 @@ extension RecordSetsShape {
       case .success(let value): shape = value
       case .failure(let error):
         let (inner, problem) = (error as? DecodingError).map { explanation(of: $0) } ?? (nil, "it is not JSON")
-        mistakes.append(file.mistake(inner ?? place, problem, "export it again: \(file.stem.recordSetsCommand)"))
+        mistakes.append(file.mistake(inner ?? place, problem, "export it again: \(file.recordSetsCommand)"))
         continue
       }
       var name = DomainName.root

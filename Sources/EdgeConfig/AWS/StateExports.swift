@@ -61,7 +61,8 @@ struct StateExports {
         mistakes.append(
           entry.file.mistake(
             nil, "it does not say whose status it is: no health check has the id \(PrintableText(entry.id).quoted)",
-            "name it by the id: aws route53 get-health-check-status --health-check-id ID --output json > ID.status.json"
+            "name it by the id: aws route53 get-health-check-status --health-check-id ID --output json > "
+              + "\(entry.file.location.parent)ID.status.json".shellWord
           ))
         continue
       }

@@ -188,7 +188,7 @@ struct CertificateListShape: Decodable {
   }
 
   static let command =
-    "aws acm list-certificates --includes keyTypes=\(ManagedCertificate.keyTypes) --output json > certificates.json"
+    "aws acm list-certificates --includes keyTypes=\(ManagedCertificate.keyTypes) --output json"
 }
 
 /// What `edgeprobe snapshot` writes about a folder of exports.

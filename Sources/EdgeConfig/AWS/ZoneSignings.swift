@@ -25,13 +25,14 @@ struct ZoneSignings {
       } else if file.stem.isZoneIdentifier {
         remarks.append(
           "\(PrintableText(file.location.shown).text): no zone with the id \(file.stem) is among the exports, passed over"
-            + " (\(file.stem.hostedZoneCommand))")
+            + " (\(file.hostedZoneCommand))")
       } else if isWhole {
         mistakes.append(
           file.mistake(
             nil, "it does not say of which zone it is: route53 get-dnssec prints neither name nor id",
             "name it by the id or the name of the zone: "
-              + "aws route53 get-dnssec --hosted-zone-id ZONE_ID --output json > ZONE_ID.dnssec.json"))
+              + "aws route53 get-dnssec --hosted-zone-id ZONE_ID --output json > "
+              + "\(file.location.parent)ZONE_ID.dnssec.json".shellWord))
       }
     }
     let (entries, contradictions) = descriptions.resolved("signing of the zone")
