@@ -6,7 +6,7 @@ package struct NonconformingCertificate: Rule {
   package let summary = "A certificate of the path is not formed as RFC 5280 wants it, which strict clients refuse."
   package let explanation = Runbook(
     trigger:
-      "OpenSSL takes the path, and does not with X509_V_FLAG_X509_STRICT: a certificate that is not self-signed has no "
+      "OpenSSL takes the path, and does not with X509_V_FLAG_X509_STRICT, such as where a certificate that is not self-signed has no "
       + "authority key identifier; an authority's has no key usage, no subject key identifier or basic constraints that are "
       + "not critical; a subject is empty, and the names that stand for it are not critical. Not looked at on port 25: mail "
       + "servers are not strict.",
@@ -15,7 +15,8 @@ package struct NonconformingCertificate: Rule {
       + "those built on GnuTLS or in Java accept it.",
     investigation: "Run `edgeprobe cert NAME --pem` and `openssl verify -x509_strict -untrusted CHAIN LEAF`.",
     causes: "A private authority that was set up by hand, or long ago; `openssl x509 -req` without an extension file.",
-    resolution: "Have the certificate that the message names issued anew, with the extension that it lacks.",
+    resolution: "Have the certificate that the message names issued anew, with the extension that it lacks; "
+      + "where it is a public authority's own, take a certificate of another.",
     prevention: "Test a private authority's profile with `openssl verify -x509_strict` before it is used.")
 
   package init() {}
