@@ -84,4 +84,25 @@ struct TraceTextTests {
       #expect(lines.joined().replacing(" ", with: "").contains("\(target)"))
     }
   }
+
+  /// Forty zones below each other, the last of them with a name longer than a line.
+  @Test(arguments: [60, 80]) func aDeepTreeOverrunsNoTerminal(width: Int) {
+    var report = Samples.trace
+    (report.findings, report.incidents, report.resolvers, report.rejections) = ([], [], [], [:])
+    let last = report.delegations[1]
+    var zone = last
+    for depth in 1...40 {
+      let parent = zone.zone
+      zone = last
+      zone.zone = name("z\(depth).\(parent)")
+      zone.parent = parent
+      report.delegations.append(zone)
+    }
+    for isVerbose in [false, true] {
+      let text = text(report, verbose: isVerbose, width: width)
+      for line in text.split(separator: "\n") { #expect(line.count <= width) }
+      #expect(text.contains("└─ z1.example.com."))
+      #expect(text.replacing(/\s|│/, with: "").contains("└─\(zone.zone)"))
+    }
+  }
 }

@@ -28,7 +28,12 @@ extension Page {
     let size =
       (named.count == 1 ? "1 server" : "\(named.count) servers")
       + (addresses == 1 ? ", 1 address" : ", \(addresses) addresses")
-    let label = row.stem + zone.zone.description
+    var label = row.stem + zone.zone.description
+    if label.count + 20 > width, label.count > column {
+      // Nothing would fit beside so long a name.
+      wrap(zone.zone.description, first: row.stem, rest: row.trunk, breaking: true)
+      label = row.trunk
+    }
     let responses = report.responses(of: zone) + report.serviceResponses(of: zone)
     let questions = report.inOrder(Set(responses.map(\.question)))
     if questions.isEmpty { field(label, size + ", not asked", indent: 0, column: column) }
@@ -176,14 +181,6 @@ extension Page {
 }
 
 extension TraceReport {
-  /// A zone in its place in the tree.
-  struct Row {
-    /// What stands before the zone's name, and before the lines below it.
-    var stem: String
-    var trunk: String
-    var zone: ZoneEvidence
-  }
-
   /// Questions in the order in which one alias leads to the next.
   func inOrder(_ questions: Set<Question>) -> [Question] {
     let names = [question.name] + answer.aliases.compactMap(\.data.name)
@@ -214,22 +211,6 @@ extension TraceReport {
   /// Whether anything answered from here in an address family.
   fileprivate func hears(ipv6: Bool) -> Bool {
     delegations.contains { $0.responses.contains { $0.address.isIPv6 == ipv6 && $0.rcode != nil } }
-  }
-
-  /// The zones on the path, each below its parent.
-  var tree: [Row] {
-    let names = Set(delegations.map(\.zone))
-    func rows(of zone: ZoneEvidence, stem: String, trunk: String) -> [Row] {
-      let children = delegations.filter { $0.parent == zone.zone && $0.zone != zone.zone }
-      let own = Row(stem: stem, trunk: trunk + (children.isEmpty ? "   " : "│  "), zone: zone)
-      return [own]
-        + children.enumerated().flatMap { index, child in
-          let isLast = index == children.count - 1
-          return rows(of: child, stem: trunk + (isLast ? "└─ " : "├─ "), trunk: trunk + (isLast ? "   " : "│  "))
-        }
-    }
-    let tops = delegations.filter { zone in zone.parent.map { !names.contains($0) } ?? true }
-    return tops.flatMap { rows(of: $0, stem: "", trunk: "") }
   }
 }
 
@@ -306,6 +287,8 @@ extension Response {
     case .answered(.answer):
       let records = answer.filter { $0.type == question.type }
       return records.isEmpty ? "answer" : said(records)
+    case .answered(.lame(.unauthoritative(.answer))):
+      return "lame: \(outcome.text), says \(said(answer.filter { $0.type == question.type }))"
     case .answered(.lame): return "lame: \(outcome.text)"
     case .notAllowed: return "not asked: \(address.whyNotAsked)"
     default: return outcome.text
