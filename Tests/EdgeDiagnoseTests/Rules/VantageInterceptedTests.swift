@@ -39,4 +39,19 @@ struct VantageInterceptedTests {
     scene.answer(.servfail, .serverFailure)
     #expect(!scene.rules.contains("vantage-intercepted"))
   }
+
+  /// The root refuses nobody; one genuine referral beside it acquits.
+  @Test func rootServersRefuse() throws {
+    var scene = Scene()
+    scene.expect()
+    for zone in scene.evidence.zones.map(\.zone) {
+      scene.allServers(of: zone, answer: .answered(.lame(.rcode(.refused))))
+    }
+    scene.answer(.servfail, .serverFailure)
+    #expect(scene.rules == ["vantage-intercepted"])
+    #expect(scene.diagnosis.findings.first?.message.hasSuffix("root servers' addresses refuse to answer") == true)
+    // A server that has a fault says something else.
+    scene.allServers(of: .root, answer: .answered(.lame(.rcode(.serverFailure))))
+    #expect(!scene.rules.contains("vantage-intercepted"))
+  }
 }
