@@ -25,6 +25,12 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case withoutEDNS = "without-edns"
   /// Answers BADVERS to a query with OPT, of version 0 as well.
   case badVersion = "bad-version"
+  /// Answers SERVFAIL to a query with OPT, and without OPT.
+  case failsOnEDNS = "fails-on-edns"
+  /// Answers REFUSED to a query with OPT, and without OPT.
+  case refusesEDNS = "refuses-edns"
+  /// Answers NXDOMAIN to a query with OPT, and without OPT.
+  case deniesOnEDNS = "denies-on-edns"
   /// Answers BADCOOKIE over UDP to a client cookie that its own server cookie does not accompany.
   case badCookie = "bad-cookie"
 
@@ -67,4 +73,14 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case spoofed
   /// Answers with bytes that are no DNS message after a right header.
   case malformed
+}
+
+extension DNSFault {
+  /// Whether OPT is never sent.
+  var knowsNoEDNS: Bool {
+    switch self {
+    case .withoutEDNS, .failsOnEDNS, .refusesEDNS, .deniesOnEDNS: true
+    default: false
+    }
+  }
 }

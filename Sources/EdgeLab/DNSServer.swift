@@ -46,7 +46,7 @@ package struct DNSServer: Sendable {
     message.id = query.id
     message.questions = query.questions
     message.recursionDesired = query.recursionDesired
-    if let asked = query.edns, fault != .withoutEDNS {
+    if let asked = query.edns, fault?.knowsNoEDNS != true {
       // DO comes back as it was sent (RFC 3225 section 3).
       message.edns = EDNS(
         payloadSize: 1232, dnssecOK: asked.dnssecOK,
@@ -97,7 +97,12 @@ package struct DNSServer: Sendable {
   /// What is said to a query, before ID, question and EDNS are filled in; none for silence.
   private func response(to query: Message, _ question: Question, over transport: Transport) -> Message? {
     if let edns = query.edns {
-      if fault == .withoutEDNS { return Message(isResponse: true, rcode: .formatError) }
+      switch fault {
+      case .withoutEDNS: return Message(isResponse: true, rcode: .formatError)
+      case .failsOnEDNS: return Message(isResponse: true, rcode: .serverFailure)
+      case .refusesEDNS: return Message(isResponse: true, rcode: .refused)
+      default: break
+      }
       // RFC 6891 section 6.1.3.
       if fault == .badVersion || edns.version > 0 { return Message(isResponse: true, rcode: .badVersion) }
       if fault == .badCookie, let refusal = refusal(of: edns, over: transport) { return refusal }
@@ -116,6 +121,7 @@ package struct DNSServer: Sendable {
     let above = question.type == .ds ? holders.filter { $0.apex != question.name } : []
     guard let zone = above.first ?? holders.first else { return Message.refused }
     let dnssecOK = query.edns?.dnssecOK == true
+    if query.edns != nil, fault == .deniesOnEDNS { return zone.denial(of: question.name, dnssecOK: false) }
     return replacement(for: question, in: zone, dnssecOK: dnssecOK)
       ?? distorted(zone.answer(question, dnssecOK: dnssecOK), in: zone)
   }

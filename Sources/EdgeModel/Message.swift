@@ -44,6 +44,22 @@ package struct Message: Hashable, Sendable {
   }
 }
 
+extension Message {
+  /// Whether it shows that the server cannot read what a use of EDNS adds (RFC 6891 section 7).
+  package func refuses(_ use: EDNSUse) -> Bool {
+    guard use != .none else { return false }
+    return rcode == .badVersion || (edns == nil || use == .full) && (rcode == .formatError || rcode == .notImplemented)
+  }
+
+  /// Whether an error or a denial may be due to a use of EDNS, and to nothing that was asked: whoever knows EDNS answers with
+  /// OPT, and may fail on signatures then, which come with DO.
+  package func mayFailOnEDNS(_ use: EDNSUse) -> Bool {
+    guard use != .none else { return false }
+    return rcode == .serverFailure && (edns == nil || use == .full)
+      || edns == nil && (rcode == .refused || rcode == .nameError)
+  }
+}
+
 /// The OPT pseudo-record (RFC 6891).
 package struct EDNS: Hashable, Sendable, Codable {
   package struct Option: Hashable, Sendable, Codable {

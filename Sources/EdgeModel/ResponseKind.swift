@@ -19,7 +19,11 @@ package enum ResponseKind: Hashable, Sendable {
 /// How a server shows that it does not serve the zone it was asked for.
 package enum Lameness: Hashable, Sendable {
   case rcode(ResponseCode)
+  /// Without authority, and nothing that a resolver could use.
   case notAuthoritative
+  /// Without authority, what BIND, Unbound and PowerDNS hand to their users all the same, with less trust (RFC 2181
+  /// section 5.4.1).
+  indirect case unauthoritative(ResponseKind)
   /// A referral to the zone itself or to one that does not lie above the asked name.
   case sidewaysReferral(DomainName)
   /// The name is denied by the authority of a zone above, which the server has alone: resolvers believe it.
@@ -32,7 +36,7 @@ extension Lameness: CustomStringConvertible {
   package var description: String {
     switch self {
     case .rcode(let code): "\(code)"
-    case .notAuthoritative: "not authoritative"
+    case .notAuthoritative, .unauthoritative: "not authoritative"
     case .deniedAbove(let zone): "NXDOMAIN of \(zone), the zone above"
     case .sidewaysReferral(let zone): "sideways referral to \(zone)"
     case .upwardReferral(let zone): "upward referral to \(zone)"
@@ -60,40 +64,8 @@ extension ResponseKind {
       self = .lame(.rcode(message.rcode))
       return
     }
-    let owned = message.answer.filter { $0.name == question.name }
     if message.isAuthoritative {
-      // No name below a DNAME has records of its own (RFC 6672 section 2.4).
-      if let implied = ResponseKind.implied(in: message, for: question) {
-        self = implied
-        return
-      }
-      let asked = owned.filter { $0.type == question.type || question.type == .any }
-      if !asked.isEmpty {
-        // Who sends a record twice says it once (RFC 2181 section 5).
-        self = .answer((asked.count > 1 ? Array(Set(asked)) : asked).sorted())
-        return
-      }
-      if let alias = ResponseKind.alias(in: message, for: question) {
-        self = alias
-        return
-      }
-      if message.rcode == .nameError {
-        self = .nameError
-        return
-      }
-      if message.rcode == .yxDomain {
-        self = .nameTooLong
-        return
-      }
-      if message.rcode == .noError, message.answer.allSatisfy({ $0.type.isProof }) {
-        // Some servers set AA on a referral, upwards as well: an NS set of another zone without a SOA tells it apart from
-        // NODATA (RFC 2308 section 2.2).
-        let referral = ResponseKind.referral(in: message, to: question, from: zone)
-        let isWithSOA = message.authority.contains { $0.type == .soa }
-        self = isWithSOA || referral == .lame(.sidewaysReferral(zone)) ? .noData : referral ?? .noData
-        return
-      }
-      self = .lame(.rcode(message.rcode))
+      self = .said(in: message, to: question, from: zone)
       return
     }
     if message.answer.isEmpty, message.rcode == .noError,
@@ -102,7 +74,40 @@ extension ResponseKind {
       self = referral
       return
     }
-    self = .lame(.notAuthoritative)
+    let said = ResponseKind.said(in: message, to: question, from: zone)
+    // Resolvers take NS records without authority for a referral at most; what answers so in place of a root is none.
+    if case .lame = said {
+      self = .lame(.notAuthoritative)
+    } else {
+      self = .lame(question.type == .ns || zone.isRoot ? .notAuthoritative : .unauthoritative(said))
+    }
+  }
+
+  /// What resolvers make of it, where nobody says it with authority.
+  package var believed: ResponseKind {
+    if case .lame(.unauthoritative(let kind)) = self { kind } else { self }
+  }
+
+  /// What a message says by itself, whether with authority or without.
+  private static func said(in message: Message, to question: Question, from zone: DomainName) -> ResponseKind {
+    // No name below a DNAME has records of its own (RFC 6672 section 2.4).
+    if let implied = implied(in: message, for: question) { return implied }
+    let asked = message.answer.filter {
+      $0.name == question.name && ($0.type == question.type || question.type == .any)
+    }
+    // Who sends a record twice says it once (RFC 2181 section 5).
+    if !asked.isEmpty { return .answer((asked.count > 1 ? Array(Set(asked)) : asked).sorted()) }
+    if let alias = alias(in: message, for: question) { return alias }
+    if message.rcode == .nameError { return .nameError }
+    if message.rcode == .yxDomain { return .nameTooLong }
+    guard message.rcode == .noError, message.answer.allSatisfy({ $0.type.isProof }) else {
+      return .lame(.rcode(message.rcode))
+    }
+    // Some servers set AA on a referral, upwards as well: an NS set of another zone without a SOA tells it apart from
+    // NODATA (RFC 2308 section 2.2).
+    let referral = referral(in: message, to: question, from: zone)
+    let isWithSOA = message.authority.contains { $0.type == .soa }
+    return isWithSOA || referral == .lame(.sidewaysReferral(zone)) ? .noData : referral ?? .noData
   }
 
   private static func alias(in message: Message, for question: Question) -> ResponseKind? {

@@ -145,6 +145,8 @@ package struct Response: Hashable, Sendable {
   ///
   /// Sorted.
   package var rejectedEDNS: [EDNSUse]
+  /// The error that it met the fullest of those with.
+  package var ednsError: ResponseCode?
   /// The name-server identifier (RFC 5001).
   package var identifier: PrintableText?
   /// Records that lie outside the zone's authority and count for nothing; sorted.
@@ -183,7 +185,21 @@ package struct Response: Hashable, Sendable {
   }
 }
 
+extension Response {
+  /// The same as resolvers take it, where nobody says it with authority.
+  package var believed: Response {
+    var response = self
+    response.outcome = outcome.believed
+    return response
+  }
+}
+
 extension Response.Outcome {
+  /// What resolvers make of it, where nobody says it with authority.
+  package var believed: Response.Outcome {
+    if case .answered(let kind) = self { .answered(kind.believed) } else { self }
+  }
+
   /// The outcome in the words of a report.
   package var text: String {
     switch self {

@@ -76,7 +76,9 @@ extension DecodedWalk {
     for answer in answers {
       let followed = Set(answer.aliases.compactMap(\.data.name))
       for response in zones.flatMap(\.responses) where response.question == answer.question {
-        guard case .answered(.alias(let target, _)) = response.outcome, !followed.contains(target) else { continue }
+        guard case .answered(.alias(let target, _)) = response.outcome.believed, !followed.contains(target) else {
+          continue
+        }
         origins[Question(target, answer.question.type)] = answer.question
       }
     }
@@ -103,15 +105,11 @@ extension DecodedWalk {
     return (isEmpty ? .noData : most, known)
   }
 
+  /// What is said without authority counts where nothing is said with it.
   private func usableResponses(to question: Question, in zone: DomainName) -> [Usable] {
-    let evidence = zones.first { $0.zone == zone }
-    return (evidence?.givenResponses ?? []).compactMap { response in
-      guard response.question == question, case .answered(let kind) = response.outcome else { return nil }
-      switch kind {
-      case .lame, .referral: return nil
-      default: return Usable(address: response.address, kind: kind, known: response.time + response.roundTrip)
-      }
-    }
+    let responses = (zones.first { $0.zone == zone }?.givenResponses ?? []).filter { $0.question == question }
+    let usable = responses.compactMap { Usable($0, as: $0.outcome) }
+    return usable.isEmpty ? responses.compactMap { Usable($0, as: $0.outcome.believed) } : usable
   }
 
   /// Whether records stand where this leads, over aliases that any of the servers gives, past what was asked before.
@@ -148,7 +146,7 @@ extension DecodedWalk {
     if let labels = signatures.compactMap(\.data.signedLabels).min() { return labels < question.name.labels.count }
     guard let probe = question.wildcardProbe else { return false }
     return responses.contains { response in
-      guard response.question == probe, case .answered(let other) = response.outcome else { return false }
+      guard response.question == probe, case .answered(let other) = response.outcome.believed else { return false }
       switch (kind, other) {
       // A record of the name's own may say the same as `*`, but hardly for the same time.
       case (.answer(let a), .answer(let b)):
@@ -187,6 +185,16 @@ private struct Usable {
   var address: Address
   var kind: ResponseKind
   var known: Moment
+}
+
+extension Usable {
+  fileprivate init?(_ response: Response, as outcome: Response.Outcome) {
+    guard case .answered(let kind) = outcome else { return nil }
+    switch kind {
+    case .lame, .referral: return nil
+    default: self.init(address: response.address, kind: kind, known: response.time + response.roundTrip)
+    }
+  }
 }
 
 extension [Usable] {

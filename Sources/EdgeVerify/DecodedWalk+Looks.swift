@@ -29,7 +29,7 @@ extension DecodedWalk {
     guard case .message(let index) = reply.outcome, let message = messages[index] else { return [] }
     let question = reply.query.question
     let zone = descents[question]?.path.last ?? .root
-    guard case .answer(let records) = ResponseKind(of: message, to: question, from: zone) else { return [] }
+    guard case .answer(let records) = ResponseKind(of: message, to: question, from: zone).believed else { return [] }
     return Set(records.filter { $0.type == question.type }.compactMap(\.data.address))
   }
 }

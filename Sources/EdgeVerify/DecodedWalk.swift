@@ -66,7 +66,9 @@ struct DecodedWalk {
       roundTrip: best.roundTrip, size: 0, extendedErrors: [], attempts: sent.count, edns: query.edns)
     // A rung is only stepped on when those above have been tried.
     response.refusedEDNS = EDNSUse.allCases.filter { $0 < query.edns }
-    response.rejectedEDNS = Set(sent.filter { $0.query.edns < query.edns && $0.isHeard }.map(\.query.edns)).sorted()
+    let rejections = sent.filter { $0.query.edns < query.edns && $0.isHeard }.sorted { $0.query.edns < $1.query.edns }
+    response.rejectedEDNS = rejections.map(\.query.edns).uniqued
+    response.ednsError = rejections.lazy.compactMap { self.message(of: $0)?.rcode }.first
     switch best.outcome {
     case .message(let index):
       response.size = walk.messages[index].count
@@ -85,10 +87,17 @@ struct DecodedWalk {
 
   /// The reply that tells most: an answer, of several the one to the fullest use of EDNS.
   func best(of replies: [Reply]) -> Reply? {
-    replies.min { (rank($0), $0.query.edns, $0.sent) < (rank($1), $1.query.edns, $1.sent) }
+    let ranked = replies.map { (reply: $0, rank: rank($0, among: replies)) }
+    return ranked.min { a, b in
+      (a.rank, a.reply.query.edns, a.reply.sent) < (b.rank, b.reply.query.edns, b.reply.sent)
+    }?.reply
   }
 
-  private func rank(_ reply: Reply) -> Int {
+  private func message(of reply: Reply) -> Message? {
+    if case .message(let index) = reply.outcome { messages[index] } else { nil }
+  }
+
+  private func rank(_ reply: Reply, among replies: [Reply]) -> Int {
     switch reply.outcome {
     case .message(let index):
       guard let message = messages[index] else { return 3 }
@@ -97,12 +106,21 @@ struct DecodedWalk {
       let isRefusal =
         reply.query.edns != .none
         && [.formatError, .notImplemented, .badVersion, .badCookie].contains(message.rcode)
-      return isRefusal ? 2 : 0
+      return isRefusal || isEDNSFault(message, to: reply.query, among: replies) ? 2 : 0
     case .malformed: return 3
     case .refusedConnection: return 4
     case .notAllowed, .unreachable: return 5
     case .closed: return 6
     case .timeout: return 7
+    }
+  }
+
+  /// Whether an error or a denial is of EDNS alone: the same is answered with less of it.
+  private func isEDNSFault(_ message: Message, to query: Query, among replies: [Reply]) -> Bool {
+    guard message.mayFailOnEDNS(query.edns) else { return false }
+    return replies.contains { other in
+      guard other.query.edns > query.edns, let other = self.message(of: other) else { return false }
+      return other.rcode == .noError || other.rcode == .nameError && message.rcode != .nameError
     }
   }
 

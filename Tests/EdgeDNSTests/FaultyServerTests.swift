@@ -141,6 +141,58 @@ import Testing
     #expect(datagram.rejectedEDNS == rejected)
   }
 
+  /// Where less of EDNS is answered, the error is of EDNS and of nothing else.
+  @Test(arguments: [
+    (DNSFault.failsOnEDNS, ResponseCode.serverFailure), (.refusesEDNS, .refused), (.deniesOnEDNS, .nameError),
+  ])
+  func anErrorToEDNSAloneIsToldFromAnAnswer(fault: DNSFault, error: ResponseCode) async throws {
+    let seen = try await look(fault)
+    let datagram = try #require(seen.faulty.first)
+    #expect(datagram.outcome.isAnswer)
+    #expect(datagram.edns == .none)
+    #expect(datagram.rejectedEDNS == [.full])
+    #expect(datagram.ednsError == error)
+    #expect(seen.answer.status == .answer)
+  }
+
+  /// Where it is the same without EDNS, it is no matter of EDNS.
+  @Test(arguments: [DNSFault.servfail, .refused]) func anErrorThatStaysIsNoMatterOfEDNS(fault: DNSFault) async throws {
+    let seen = try await look(fault)
+    #expect(seen.faulty.map(\.edns) == [.full, .full])
+    #expect(seen.faulty.map(\.ednsError) == [nil, nil])
+  }
+
+  /// Resolvers take an answer without authority; the walk does where nobody has more.
+  @Test func anAnswerWithoutAuthorityIsTakenWhereThereIsNoOther() throws {
+    var internet = SmallInternet(com: "a IN NS ns.a\nns.a IN A 127.0.0.3")
+    internet.add(
+      "a.com.", at: "127.0.0.3", "@ IN NS ns\nns IN A 127.0.0.3\nwww IN A 192.0.2.1", fault: .notAuthoritative)
+    let answer = try internet.look("www.a.com.").evidence.answers.first
+    #expect(answer?.status == .answer)
+    #expect(answer?.records.map(\.description) == ["www.a.com. 60 IN A 192.0.2.1"])
+    #expect(try internet.look("no.a.com.").evidence.answers.first?.status == .nxdomain)
+    #expect(try internet.look("www.a.com.", .mx).evidence.answers.first?.status == .nodata)
+  }
+
+  /// The glue leads to the old host of `ns1`, which still answers and names itself; the other server knows better.
+  @Test func anOldHostInTheGlueDoesNotTestifyForItself() throws {
+    var internet = SmallInternet(
+      com: "a IN NS ns1.a\na IN NS ns2.a\nns1.a IN A 127.0.0.3\nns2.a IN A 127.0.0.4")
+    func lines(_ host: Int) -> String {
+      "@ IN NS ns1\n@ IN NS ns2\nns1 IN A 127.0.0.\(host)\nns2 IN A 127.0.0.4\nwww IN A 192.0.2.\(host)"
+    }
+    internet.add("a.com.", at: "127.0.0.3", lines(3))
+    for place in ["127.0.0.4", "127.0.0.5"] { internet.add("a.com.", at: place, lines(5)) }
+    let zone = try #require(try internet.look("www.a.com.").evidence.zone("a.com."))
+    let server = try #require(zone.servers.first { $0.name.description == "ns1.a.com." })
+    #expect(server.glue.map(\.description) == ["127.0.0.3"])
+    #expect(server.authoritative?.map(\.description) == ["127.0.0.5"])
+    #expect(server.addresses.map(\.description) == ["127.0.0.3", "127.0.0.5"])
+    #expect(
+      zone.responses.contains { $0.address.description == "127.0.0.5" && $0.question.name.description == "www.a.com." })
+    #expect(zone.servers.first { $0.name != server.name }?.authoritative?.map(\.description) == ["127.0.0.4"])
+  }
+
   @Test(arguments: [DNSFault.closedTCP, .silentTCP])
   func tcpIsTriedOnItsOwn(fault: DNSFault) async throws {
     let seen = try await look(fault)

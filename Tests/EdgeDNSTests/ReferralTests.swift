@@ -40,6 +40,8 @@ private struct Dialogue {
     var message = message
     message.isResponse = true
     message.questions = [query.question]
+    // As every server does that knows EDNS.
+    if query.edns != .none { message.edns = EDNS(payloadSize: 1232, dnssecOK: query.edns == .full) }
     let arrival = Arrival(
       query: query, sent: Moment(seconds: 0), roundTrip: .zero, outcome: .response(message.uncompressedWire),
       ignored: 0)

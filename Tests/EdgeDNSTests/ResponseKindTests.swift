@@ -80,4 +80,27 @@ import Testing
         name: zone, type: .soa, ttl: 60, data: RData(Array(zone.wire) + zone.wire + Array(repeating: 0, count: 20))))
     #expect(ResponseKind(of: message, to: question, from: zone) == .noData)
   }
+
+  /// BIND 9.18, Unbound 1.17 and PowerDNS Recursor 4.8 were seen to take it; in place of a root nobody answers so.
+  @Test func whatIsSaidWithoutAuthorityIsBelieved() throws {
+    let question = Question(MessageFixture.name("www.example.com."), .a)
+    let zone = MessageFixture.name("example.com.")
+    let record = Record(name: question.name, type: .a, ttl: 60, data: RData([192, 0, 2, 1]))
+    var message = Message(isResponse: true, questions: [question], answer: [record])
+    #expect(ResponseKind(of: message, to: question, from: zone) == .lame(.unauthoritative(.answer([record]))))
+    #expect(ResponseKind(of: message, to: question, from: zone).believed == .answer([record]))
+    #expect(ResponseKind(of: message, to: question, from: .root) == .lame(.notAuthoritative))
+    message.answer = []
+    #expect(ResponseKind(of: message, to: question, from: zone).believed == .noData)
+    message.rcode = .nameError
+    #expect(ResponseKind(of: message, to: question, from: zone).believed == .nameError)
+    // A referral is none the less one, and who is lame says nothing.
+    message.rcode = .noError
+    message.authority = [Record(name: zone, type: .ns, ttl: 60, data: RData(MessageFixture.name("ns.example.net.")))]
+    #expect(ResponseKind(of: message, to: question, from: zone).believed == .lame(.sidewaysReferral(zone)))
+    // Resolvers take NS records for a referral at most.
+    let servers = Question(zone, .ns)
+    message = Message(isResponse: true, questions: [servers], answer: message.authority)
+    #expect(ResponseKind(of: message, to: servers, from: zone) == .lame(.notAuthoritative))
+  }
 }

@@ -47,6 +47,9 @@ import Testing
       Case("www.example A +noedns", answer),
       Case("www.example A +edns=0", DigAnswer("BADVERS", "qr"), "EDNS: version: 0,"),
     ],
+    .failsOnEDNS: [Case("www.example A +noedns", answer), Case("www.example A", DigAnswer("SERVFAIL", "qr"))],
+    .refusesEDNS: [Case("www.example A +noedns", answer), Case("www.example A", DigAnswer("REFUSED", "qr"))],
+    .deniesOnEDNS: [Case("www.example A +noedns", answer), Case("www.example A", denial)],
     .badCookie: [
       Case("www.example A", answer), Case("www.example A +tcp \(cookie)", answer),
       Case("www.example A +nobadcookie \(cookie)", DigAnswer("BADCOOKIE", "qr"), "; COOKIE: 0102030405060708"),

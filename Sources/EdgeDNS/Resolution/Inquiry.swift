@@ -36,6 +36,8 @@ struct Inquiry: Sendable {
   /// The rungs of the ladder sent so far.
   var sent: Set<EDNSUse> = []
   var hasReturnedCookie = false
+  /// The error or denial that was perhaps of EDNS alone: it counts where less of EDNS brings nothing better.
+  var doubtful: Int?
   /// Whether the result is that of the same inquiry over TCP.
   var waitsForStream = false
   var pace: Pace
@@ -48,6 +50,9 @@ struct Inquiry: Sendable {
   /// When to do something about silence, as shares of the timeout: with 5 s it is sent again after 0.5 s, others are asked
   /// beside it after 0.6 s, it is sent with less EDNS after 1.5 s and over TCP after 3 s.
   static let moments: [Double] = [0.1, 0.12, 0.3, 0.6]
+
+  /// What is left where nothing more comes.
+  var leftover: Result { doubtful.map(Result.message) ?? .failed }
 
   /// Whether the first resend has brought nothing either.
   var isLate: Bool { step >= 2 }
@@ -158,8 +163,15 @@ extension Resolution {
         returnCookie(of: message, to: key, inquiry)
       } else if message.refuses(arrival.query.edns), let next = arrival.query.edns.next {
         if !inquiry.sent.contains(next) { send(key, next, after: 0) }
+      } else if key.recursion == .none, message.mayFailOnEDNS(arrival.query.edns) {
+        if inquiry.doubtful == nil { inquiries[key]?.doubtful = index }
+        // Without OPT it shows that it knows none of EDNS.
+        let next = message.edns == nil ? EDNSUse.none : .plain
+        if !inquiry.sent.contains(next) { send(key, next, after: 0) }
       } else {
-        end(key, .message(index))
+        let doubtful = inquiry.doubtful.flatMap { number in decoded[number].map { (number, $0.rcode) } }
+        let isBetter = message.rcode == .noError || message.rcode == .nameError && doubtful?.1 != .nameError
+        end(key, .message(isBetter ? index : doubtful?.0 ?? index))
       }
     case .malformed, .refusedConnection:
       // Perhaps only over UDP.
@@ -187,11 +199,11 @@ extension Resolution {
   private mutating func endIfSpent(_ key: Inquiry.Key) {
     guard let inquiry = inquiries[key], inquiry.result == nil, inquiry.underWay == 0 else { return }
     if inquiry.waitsForStream {
-      if let result = inquiries[key.stream]?.result { end(key, result) }
+      if let result = inquiries[key.stream]?.result { end(key, result == .failed ? inquiry.leftover : result) }
       return
     }
     let hasResendsLeft = key.transport == .udp && inquiry.step < Inquiry.moments.count
-    if !hasResendsLeft { end(key, .failed) }
+    if !hasResendsLeft { end(key, inquiry.leftover) }
   }
 
   private mutating func end(_ key: Inquiry.Key, _ result: Inquiry.Result) {
@@ -251,14 +263,6 @@ extension Resolution {
       if case .message(let index)? = inquiries[key]?.result { return decoded[index] }
     }
     return nil
-  }
-}
-
-extension Message {
-  /// Whether the server shows that it cannot read what this use of EDNS adds (RFC 6891 section 7).
-  func refuses(_ use: EDNSUse) -> Bool {
-    guard use != .none else { return false }
-    return rcode == .badVersion || (edns == nil || use == .full) && (rcode == .formatError || rcode == .notImplemented)
   }
 }
 

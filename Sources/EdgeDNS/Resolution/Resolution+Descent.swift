@@ -173,7 +173,7 @@ extension Resolution {
     guard !open.isEmpty else { return }
     for address in addresses(of: cut) where address != descent.source {
       guard let message = message(question, at: address),
-        case .alias(let target, _) = ResponseKind(of: message, to: question, from: zone)
+        case .alias(let target, _) = ResponseKind(of: message, to: question, from: zone).believed
       else { continue }
       let next = Question(target, question.type)
       guard descent.next != next else { continue }

@@ -34,6 +34,8 @@ extension Resolution {
     // First, while nobody else holds the set: a copy of it for every question would cost more than the question.
     cuts[zone]?.asked.insert(question)
     var (hasAddress, wasHeard) = (false, false)
+    // What resolvers take where nobody has more: said without authority.
+    var fallback: Exploration?
     var seen: Set<Place> = []
     for stage in Stage.allCases {
       var isWaiting = false
@@ -71,7 +73,10 @@ extension Resolution {
             wasHeard = true
             guard let message = message(question, at: address) else { continue }
             let kind = ResponseKind(of: message, to: question, from: zone)
-            if case .lame = kind { continue }
+            if case .lame = kind {
+              if fallback == nil, kind.believed != kind { fallback = .heard(kind.believed, message, from: address) }
+              continue
+            }
             return inTime > 0 ? .waiting : .heard(kind, message, from: address)
           case .failed:
             continue
@@ -84,6 +89,7 @@ extension Resolution {
       }
       if isWaiting { return .waiting }
     }
+    if let fallback { return fallback }
     // A server that a budget kept from being found may be a good one.
     if let limit = limit(of: zone) { return .exhausted(.limit(limit), wasHeard: wasHeard) }
     // With one family left out nobody knows that it has no address, nor that the others would not answer.
@@ -160,7 +166,7 @@ extension Resolution {
     guard let descent = descents[question], let zone = descent.zone, let address = descent.source,
       let message = message(question, at: address)
     else { return nil }
-    return (ResponseKind(of: message, to: question, from: zone), address)
+    return (ResponseKind(of: message, to: question, from: zone).believed, address)
   }
 
   /// The budget that ended the search for the addresses of one of a zone's servers.

@@ -92,8 +92,8 @@ extension Resolution {
     return addresses(in: message, to: question, from: zone ?? descents[question]?.zone ?? .root)
   }
 
-  private func addresses(in message: Message, to question: Question, from zone: DomainName) -> Set<Address> {
-    guard case .answer(let records) = ResponseKind(of: message, to: question, from: zone) else { return [] }
+  func addresses(in message: Message, to question: Question, from zone: DomainName) -> Set<Address> {
+    guard case .answer(let records) = ResponseKind(of: message, to: question, from: zone).believed else { return [] }
     return Set(records.filter { $0.type == question.type }.compactMap(\.data.address))
   }
 }

@@ -47,7 +47,7 @@ extension Resolution {
       guard let zone = descent.zone, let cut = cuts[zone] else { continue }
       for address in witnesses(of: descent, in: cut) {
         guard let message = message(current, at: address) else { continue }
-        switch ResponseKind(of: message, to: current, from: zone) {
+        switch ResponseKind(of: message, to: current, from: zone).believed {
         case .answer(let records):
           // Of equal preference the order is free: by name, so that every run looks alike.
           let sorted = records.filter { $0.type == .mx }.sorted { a, b in

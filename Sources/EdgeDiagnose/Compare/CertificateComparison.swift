@@ -208,7 +208,7 @@ extension Evidence {
     guard let zone = answer.path.last.flatMap({ zone($0) }) else { return false }
     let asked = zone.responses.filter { answer.question.name.isWithin($0.question.name) }
     let heard = asked.filter { if case .answered = $0.outcome { true } else { false } }
-    return !heard.isEmpty && heard.allSatisfy { if case .answered(.lame) = $0.outcome { true } else { false } }
+    return !heard.isEmpty && heard.allSatisfy { if case .answered(.lame) = $0.outcome.believed { true } else { false } }
   }
 }
 
@@ -249,7 +249,7 @@ private struct AliasView {
 extension AliasView {
   /// None where the server says nothing of the name by itself.
   fileprivate init?(_ response: Response) {
-    guard case .answered(let kind) = response.outcome else { return nil }
+    guard case .answered(let kind) = response.outcome.believed else { return nil }
     switch kind {
     case .answer(let records):
       values = Set(records.compactMap { $0.value(ofAliasAt: response.question.name) }).sorted()

@@ -32,7 +32,9 @@ package struct RecordComparison: Hashable, Sendable {
       .map { response in zone.map { response.judged(in: $0.zone) } ?? response }
     let byAddress = Dictionary(grouping: responses) { ServerReply.Key(server: $0.server, address: $0.address) }
     replies = byAddress.keys.sorted().map { key in
-      let responses = (byAddress[key] ?? []).sorted { $0.transport < $1.transport }
+      let all = (byAddress[key] ?? []).sorted { $0.transport < $1.transport }
+      // Resolvers take what is said without authority where there is no more.
+      let responses = all.contains(where: \.outcome.isAnswer) ? all : all.map(\.believed)
       guard let best = responses.first(where: \.outcome.isAnswer), let content = ServerReply.Content(best.outcome)
       else {
         let why = Set(responses.map(\.outcome.text)).sorted().joined(separator: ", ")
@@ -170,7 +172,7 @@ extension ServerReply.Content {
   }
 
   /// None for a referral, which says nothing about the asked name, and for what is no answer.
-  fileprivate init?(_ outcome: Response.Outcome) {
+  init?(_ outcome: Response.Outcome) {
     guard case .answered(let kind) = outcome else { return nil }
     switch kind {
     case .answer(let records):

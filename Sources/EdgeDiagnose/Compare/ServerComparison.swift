@@ -26,6 +26,8 @@ package struct ServerComparison: Hashable, Sendable {
     package var time: Moment
     /// Whether resolvers take it for a denial of the name.
     package var isDenial = false
+    /// Whether it is an answer that only lacks authority, which resolvers hand to their users all the same.
+    package var isBelieved = false
     /// Whether the answer did not fit into a datagram and TCP did not bring it.
     package var isCutShort = false
   }
@@ -36,6 +38,8 @@ package struct ServerComparison: Hashable, Sendable {
     package var works: EDNSUse
     /// Whether more than that is met with silence; otherwise with an error.
     package var drops: Bool
+    /// The error, where there is one.
+    package var error: ResponseCode? = nil
   }
 
   package var name: DomainName
@@ -56,6 +60,12 @@ package struct ServerComparison: Hashable, Sendable {
   package var ednsLimit: EDNSLimit?
 
   package var isDelegated: Bool { origins.contains(.parent) }
+
+  /// Whether resolvers hand to their users what it says, though it says it without authority.
+  var isBelieved: Bool { if case .lame(let failures) = state { failures.contains(where: \.isBelieved) } else { false } }
+
+  /// Whether users get answers from it.
+  var answersUsers: Bool { state == .serves || isBelieved }
 
   /// `opened` are the kinds of special addresses that are meant where one looks.
   static func all(
@@ -246,13 +256,14 @@ extension ServerComparison.Failure {
     self.init(
       question: response.question, transport: response.transport, text: response.outcome.text, time: response.time)
     if case .answered(.lame(.deniedAbove)) = response.outcome { isDenial = true }
+    isBelieved = response.outcome.believed != response.outcome
   }
 }
 
 extension Response {
   /// As one from a server of a zone: whoever denies a name by the authority of a zone above has that one alone.
   func judged(in zone: DomainName) -> Response {
-    guard outcome == .answered(.nameError), let soa, zone.isBelow(soa.name) else { return self }
+    guard outcome.believed == .answered(.nameError), let soa, zone.isBelow(soa.name) else { return self }
     var response = self
     response.outcome = .answered(.lame(.deniedAbove(soa.name)))
     return response
@@ -266,9 +277,17 @@ extension ServerComparison.EDNSLimit {
   fileprivate init?(_ datagrams: [Response]) {
     guard let works = datagrams.map(\.edns).min(), works != .full else { return nil }
     let drops = !datagrams.contains { $0.rejectedEDNS.contains(.full) }
-    guard !drops || Set(datagrams.map(\.question)).count > 1 else { return nil }
-    self.init(works: works, drops: drops)
+    let error = datagrams.lazy.compactMap(\.ednsError).first
+    // So does one that failed for a moment look like one that fails on EDNS.
+    let isPlain = !drops && error?.isMomentary != true
+    guard isPlain || Set(datagrams.map(\.question)).count > 1 else { return nil }
+    self.init(works: works, drops: drops, error: error)
   }
+}
+
+extension ResponseCode {
+  /// Whether it tells nothing about EDNS by itself: the next query may be answered otherwise.
+  fileprivate var isMomentary: Bool { self == .serverFailure || self == .refused || self == .nameError }
 }
 
 extension Response.Outcome {

@@ -14,7 +14,7 @@ extension TargetComparison {
     guard !addresses.isEmpty else { return false }
     if servers.allSatisfy({ if case .unobserved = $0.state { true } else { false } }) { return false }
     if addresses.isSubset(of: self.addresses(of: expected)) { return true }
-    guard servers.contains(where: { $0.state == .serves }) else { return false }
+    guard servers.contains(where: \.answersUsers) else { return false }
     return addresses.allSatisfy { servesExpectedRecords($0, servers: servers) }
   }
 

@@ -63,8 +63,8 @@ package struct ZoneComparison: Hashable, Sendable {
       }
   }
 
-  /// Whether at least one address that resolvers are led to serves the zone, or one that nobody asked may.
-  package var isServed: Bool { isTruncated || servers.contains { $0.isDelegated && $0.state == .serves } }
+  /// Whether users get answers from at least one address that resolvers are led to, or may from one that nobody asked.
+  package var isServed: Bool { isTruncated || servers.contains { $0.isDelegated && $0.answersUsers } }
 
   /// The addresses that were looked at, whatever they answered.
   package var observedServers: [ServerComparison] {

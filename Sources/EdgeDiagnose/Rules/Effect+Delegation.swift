@@ -12,8 +12,12 @@ package enum DelegationEffect: Hashable, Sendable {
   case askedAgain(DomainName, at: Set<Address>)
   /// Resolvers that follow no alias of a server's name do not find these servers.
   case passedOver(Set<DomainName>, of: DomainName)
+  /// Only addresses that the zone itself does not give for its servers answer.
+  case gluedAlone(DomainName)
   /// No server that takes the zone's changes is asked by anybody.
   case elsewhere(DomainName)
+  /// Resolvers trust what these addresses of the zone's servers say less than they could.
+  case unauthoritative(DomainName, at: Set<Address>)
   /// Answers from these addresses of the zone's servers come late.
   case late(DomainName, from: Set<Address>)
 
@@ -41,6 +45,8 @@ extension Severity {
       self = .sev4
     case .elsewhere:
       self = .sev3
+    case .gluedAlone:
+      self = .sev2
     case .misdirected(let zone, let addresses):
       self = addresses.count < comparison.parentAddresses(of: zone).count ? .sev2 : .sev1
     case .deaf(_, .minimising, _):
@@ -56,6 +62,8 @@ extension Severity {
       // Of a last resort other resolvers follow the alias.
       let isLastResort = comparison.usableServers(of: zone).isSubset(of: servers)
       self = isLastResort ? .sev2 : comparison.isOnlyParent(zone) ? .note : .sev3
+    case .unauthoritative(let zone, _):
+      self = comparison.isOnlyParent(zone) ? .note : .sev3
     case .late(let zone, let addresses):
       self = comparison.timedAddresses(of: zone).isSubset(of: addresses) ? .sev3 : .note
     }
@@ -68,12 +76,13 @@ extension DelegationEffect {
       all.isEmpty ? nil : min(1, Double(hit.count) / Double(all.count))
     }
     return switch self {
-    case .fewerServers, .elsewhere: nil
+    case .fewerServers, .elsewhere, .gluedAlone: nil
     case .passedOver(let servers, let zone):
       comparison.usableServers(of: zone).isSubset(of: servers)
         ? 1 : Double(servers.count) / Double(max(1, comparison.comparison(of: zone)?.nameServers.count ?? 1))
     case .misdirected(let zone, let addresses): part(addresses, of: comparison.parentAddresses(of: zone))
-    case .deaf(let zone, _, let addresses), .askedAgain(let zone, let addresses), .late(let zone, let addresses):
+    case .deaf(let zone, _, let addresses), .askedAgain(let zone, let addresses), .late(let zone, let addresses),
+      .unauthoritative(let zone, let addresses):
       part(addresses, of: comparison.observedAddresses(of: zone))
     }
   }
@@ -85,6 +94,9 @@ extension DelegationEffect {
     switch self {
     case .fewerServers:
       return "nobody now; everybody sooner than was planned for, when servers fail"
+    case .gluedAlone(let zone):
+      return
+        "users whose resolver believes what \(zone) says of its servers more than glue, as PowerDNS: it finds nobody"
     case .elsewhere(let zone):
       return "nobody now; every user once \(zone) changes, because no change of it reaches them"
     case .misdirected(let zone, let addresses):
@@ -103,6 +115,10 @@ extension DelegationEffect {
       return comparison.usableServers(of: zone).isSubset(of: servers)
         ? "every user whose resolver follows no alias there, as BIND: it finds no server of \(zone)"
         : "nobody for good: resolvers that follow no alias there, as BIND, ask the other servers"
+    case .unauthoritative(let zone, let addresses):
+      let all = comparison.observedAddresses(of: zone)
+      return "nobody for good: resolvers take what \(count(addresses, all)) server addresses say without authority, "
+        + "some of them no denial"
     case .late(let zone, let addresses):
       let all = comparison.observedAddresses(of: zone)
       return "nobody for good: \(count(addresses, all)) server addresses answer late"
@@ -130,7 +146,7 @@ extension TargetComparison {
   }
 
   fileprivate func servingAddresses(of name: DomainName) -> Set<Address> {
-    Set((comparison(of: name)?.servers ?? []).filter { $0.state == .serves }.compactMap(\.address))
+    Set((comparison(of: name)?.servers ?? []).filter(\.answersUsers).compactMap(\.address))
   }
 
   /// The delegated servers that answer, or that nobody asked.

@@ -239,6 +239,13 @@ extension Effect {
   }
 }
 
+extension [Effect] {
+  /// The one that is worst for users; of several the first.
+  func worst(in comparison: TargetComparison) -> Effect {
+    self.max { Severity(of: $0, in: comparison) < Severity(of: $1, in: comparison) } ?? .nobody
+  }
+}
+
 extension TargetComparison {
   func isServed(_ name: DomainName) -> Bool { comparison(of: name)?.isServed ?? false }
 
@@ -248,7 +255,7 @@ extension TargetComparison {
 
   /// These addresses and all others of the zone's servers that fail as well: what a resolver has to get past.
   fileprivate func failing(_ zone: DomainName, _ addresses: Set<Address>) -> Set<Address> {
-    addresses.union((comparison(of: zone)?.observedServers ?? []).filter { $0.state != .serves }.compactMap(\.address))
+    addresses.union((comparison(of: zone)?.observedServers ?? []).filter { !$0.answersUsers }.compactMap(\.address))
   }
 
   func comparison(of name: DomainName) -> ZoneComparison? {
@@ -263,10 +270,10 @@ extension TargetComparison {
   /// Whether others than these addresses answer each of the questions, or were not asked it.
   fileprivate func isAnswered(_ questions: [Question], in name: DomainName, beside addresses: Set<Address>) -> Bool {
     let responses = (evidence.zone(name)?.responses ?? []).filter { !addresses.contains($0.address) }
-    let serving = Set((comparison(of: name)?.servers ?? []).filter { $0.state == .serves }.compactMap(\.address))
+    let serving = Set((comparison(of: name)?.servers ?? []).filter(\.answersUsers).compactMap(\.address))
     return questions.allSatisfy { question in
       let asked = responses.filter { $0.question == question }
-      return asked.contains(where: \.outcome.isAnswer)
+      return asked.contains(where: \.outcome.believed.isAnswer)
         || !serving.subtracting(addresses).isSubset(of: asked.map(\.address))
     }
   }
@@ -339,7 +346,7 @@ extension TargetComparison {
 
 extension RecordType {
   /// Whether clients are led to a server by records of this type.
-  fileprivate var carriesUsers: Bool { isAddress || [.cname, .dname, .https, .svcb, .mx, .srv].contains(self) }
+  var carriesUsers: Bool { isAddress || [.cname, .dname, .https, .svcb, .mx, .srv].contains(self) }
 }
 
 extension Duration {

@@ -59,4 +59,26 @@ struct BreaksOnEDNSTests {
     scene.server(0, answers: .timeout)
     #expect(scene.findings(of: BreaksOnEDNS()).map(\.severity) == [.sev2])
   }
+
+  /// Resolvers do not ask again without after SERVFAIL and REFUSED, and believe NXDOMAIN.
+  @Test(
+    arguments: [
+      (.serverFailure, .sev3, .sev2), (.refused, .sev3, .sev2), (.nameError, .sev2, .sev1),
+      (.formatError, .note, .sev3),
+    ] as [(ResponseCode, Severity, Severity)])
+  func answersWithAnError(_ error: ResponseCode, one: Severity, all: Severity) {
+    func scene(_ servers: [Int], type: RecordType? = nil) -> Scene {
+      var scene = self.scene(servers, drops: false, type: type)
+      for server in servers { scene.datagrams(server, type: type) { $0.ednsError = error } }
+      return scene
+    }
+    let findings = scene([1]).findings(of: BreaksOnEDNS())
+    #expect(findings.map(\.severity) == [one])
+    #expect(findings.first?.observed?.hasPrefix("answers \(error) to EDNS") == (error != .formatError))
+    #expect(scene([0, 1]).findings(of: BreaksOnEDNS()).map(\.severity) == [all, all])
+    // Once it may have failed for a moment.
+    var once = scene([1])
+    once.own.responses.removeAll { $0.question.type != .a }
+    #expect(once.findings(of: BreaksOnEDNS()).isEmpty == (error != .formatError))
+  }
 }

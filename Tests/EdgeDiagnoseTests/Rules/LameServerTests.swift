@@ -189,4 +189,50 @@ struct LameServerTests {
       Scene.response(Scene.servers[1].0, Scene.servers[1].1, Question(Scene.apex, .soa), .records(.soa())))
     #expect(scene.rules == [])
   }
+
+  private static func unauthoritative(_ kind: ResponseKind) -> Response.Outcome {
+    .answered(.lame(.unauthoritative(kind)))
+  }
+
+  /// Resolvers hand it to their users.
+  @Test func allServersAnswerWithoutAuthority() {
+    var scene = Scene()
+    let records = scene.evidence.answers[0].records
+    scene.allServers(type: .a, answer: Self.unauthoritative(.answer(records)))
+    scene.allServers(type: .aaaa, answer: Self.unauthoritative(.noData))
+    let findings = scene.findings(of: LameServer())
+    #expect(findings.map(\.severity) == [.sev3, .sev3])
+    #expect(findings.first?.message.contains("answers without authority for example.com.") == true)
+    #expect(findings.first?.impact.hasPrefix("nobody for good: resolvers take what all server addresses say") == true)
+    #expect(scene.rules == ["lame-server"])
+    // One that is dead beside it leaves users what the other says.
+    scene.server(1, answers: .timeout)
+    #expect(scene.diagnosis.findings.allSatisfy { $0.severity <= .sev3 })
+    scene.server(0, answers: .answered(.lame(.notAuthoritative)))
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev1])
+  }
+
+  /// It is compared as any other answer.
+  @Test(
+    arguments: [
+      (.answer([.a("192.0.2.80")]), "wrong-record"), (.nameError, "missing-record"), (.noData, "empty-answer"),
+    ] as [(ResponseKind, String)])
+  func whatIsSaidWithoutAuthorityIsCompared(_ kind: ResponseKind, rule: String) {
+    var scene = Scene()
+    scene.expect()
+    scene.server(1, type: .a, answers: Self.unauthoritative(kind))
+    scene.server(1, type: .aaaa, answers: Self.unauthoritative(kind == .nameError ? .nameError : .noData))
+    #expect(scene.rules == ["lame-server", rule].sorted())
+    let finding = scene.diagnosis.findings.first { $0.rule == rule }
+    #expect(finding?.severity == .sev2)
+    #expect(finding?.scope.addresses == [address(Scene.servers[1].1)])
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3])
+  }
+
+  /// Nobody said what is right, and one server denies the name without authority.
+  @Test func aDenialWithoutAuthorityDiffersFromTheOthers() {
+    var scene = Scene()
+    scene.server(1, answers: Self.unauthoritative(.nameError))
+    #expect(scene.rules == ["lame-server", "missing-record"])
+  }
 }

@@ -6,10 +6,11 @@ package struct BreaksOnEDNS: Rule {
   package let summary = "A name server answers only when a query leaves out EDNS or a part of it."
   package let explanation = Runbook(
     trigger: "Over UDP a server answered no query that had EDNS with DO and options, and answered the same with less "
-      + "(RFC 6891, RFC 8906). One lost packet is not enough.",
+      + "(RFC 6891, RFC 8906): it was silent, or its answer was an error or NXDOMAIN. One lost packet is not enough.",
     impact: "Where it says so with FORMERR, NOTIMP or BADVERS, resolvers ask again without: a note, unless all "
-      + "servers do, or the zone is signed, because then there are no signatures either. When it is silent, "
-      + "resolvers of today take it for dead and ask the others; when all are so, their users fail.",
+      + "servers do, or the zone is signed, because then there are no signatures either. When it is silent, or "
+      + "answers SERVFAIL or REFUSED, resolvers of today (BIND, Unbound, PowerDNS) do not ask without: they turn to the "
+      + "others; when all are so, their users fail. NXDOMAIN they believe.",
     investigation: "Ask it: `dig +norecurse @ADDRESS NAME` against `dig +norecurse +noedns @ADDRESS NAME`.",
     causes:
       "A firewall that drops queries with OPT; server software from before 2013; a load balancer that parses DNS.",
@@ -21,19 +22,27 @@ package struct BreaksOnEDNS: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone in
       let limited = zone.servers.filter { $0.ednsLimit != nil }
-      let silent = Set(limited.filter { $0.ednsLimit?.drops == true }.compactMap(\.address))
+      let silent = Set(limited.filter { $0.ednsLimit?.isTakenForDead == true }.compactMap(\.address))
+      let denying = Set(limited.filter { $0.ednsLimit?.error == .nameError }.compactMap(\.address))
+      let denied = comparison.judged.filter { $0.zone == zone.zone }.map(\.question)
       let all = Set(limited.compactMap(\.address))
       return limited.grouped(\.ednsLimit).map { name, servers in
         let addresses = servers.compactMap(\.server.address).sorted()
         // Severity is that of all of a kind together: each alone leaves the others.
-        let effect: DelegationEffect =
-          !silent.isDisjoint(with: addresses)
-          ? .deaf(zone.zone, to: .edns, at: silent)
+        var effects: [Effect] = []
+        if !silent.isDisjoint(with: addresses) { effects.append(.delegation(.deaf(zone.zone, to: .edns, at: silent))) }
+        if !denying.isDisjoint(with: addresses), !denied.isEmpty {
+          effects.append(.noRecord(of: denied, from: denying))
+        }
+        if effects.isEmpty {
           // Without EDNS there are no signatures.
-          : zone.isSigned ? .deaf(zone.zone, to: .validating, at: all) : .askedAgain(zone.zone, at: all)
+          effects.append(
+            .delegation(
+              zone.isSigned ? .deaf(zone.zone, to: .validating, at: all) : .askedAgain(zone.zone, at: all)))
+        }
         let observed = Set(servers.map { $0.detail.text }).sorted().list
         return finding(
-          .delegation(effect), in: comparison,
+          effects.worst(in: comparison), in: comparison,
           scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
           "\(name) (\(addresses.list)) \(observed)", expected: "answers to queries with EDNS", observed: observed,
           evidence: servers.map { server, limit in
@@ -45,12 +54,17 @@ package struct BreaksOnEDNS: Rule {
 }
 
 extension ServerComparison.EDNSLimit {
+  /// Whether resolvers turn to other servers and do not ask with less.
+  fileprivate var isTakenForDead: Bool { drops || error == .serverFailure || error == .refused }
+
   /// Which rung of the ladder works, and what becomes of those above.
   fileprivate var text: String {
-    let fails = drops ? "is silent to" : "rejects"
+    let fails = drops ? "is silent to" : isTakenForDead || error == .nameError ? "answers \(errorText) to" : "rejects"
     return switch works {
     case .full, .plain: "\(fails) EDNS with DO and options, and answers to EDNS without"
     case .none: "\(fails) EDNS, and answers without"
     }
   }
+
+  private var errorText: String { error.map { "\($0)" } ?? "an error" }
 }

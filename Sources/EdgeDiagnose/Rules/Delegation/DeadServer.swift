@@ -37,7 +37,7 @@ extension ZoneComparison {
   /// What it does that these addresses do not serve the zone: where all that were asked fail and there are more, nobody
   /// knows, which is said of the budget.
   func failure(of addresses: Set<Address>) -> Effect {
-    isTruncated && !servers.contains { $0.state == .serves } ? .nobody : .noAnswer(zone: zone, from: addresses)
+    isTruncated && !servers.contains(where: \.answersUsers) ? .nobody : .noAnswer(zone: zone, from: addresses)
   }
 }
 

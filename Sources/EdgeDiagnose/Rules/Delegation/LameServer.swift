@@ -7,9 +7,10 @@ package struct LameServer: Rule {
   package let explanation = Runbook(
     trigger: "A server that the parent or the zone names answers REFUSED, SERVFAIL, without authority, with a referral "
       + "up or sideways, with NXDOMAIN of a zone above (its SOA record says so), or only over TCP. Where it answers something that users ask, only what it fails on is told: a "
-      + "note when that tells about the zone alone.",
+      + "note when that tells about the zone alone. What it says without authority is compared with what is expected all the same.",
     impact: "Resolvers ask the next server: slower first answers. When no server serves the zone, every user fails. "
-      + "NXDOMAIN of a zone above is believed: users of such a server fail.",
+      + "NXDOMAIN of a zone above is believed: users of such a server fail. An answer without authority is believed as well "
+      + "(BIND, Unbound and PowerDNS hand it on; PowerDNS not where it says that there is no such record): users fail where it is wrong.",
     investigation: "Ask it: `dig +norecurse @ADDRESS NAME`. REFUSED: the zone is not configured. SERVFAIL: it is, but "
       + "expired or failed to load. A referral: it never knew the zone.",
     causes: "The zone was deleted there; a secondary no longer gets transfers; a provider's outage; the wrong server "
@@ -34,15 +35,20 @@ package struct LameServer: Rule {
         let transports = Set(failures.map(\.transport)).sorted()
         let places = "\(addresses.list) over \(transports.map(\.rawValue).joined(separator: " and "))"
         let denied = Set(failures.filter(\.isDenial).map(\.question)).intersection(comparison.judged.map(\.question))
+        let believed = Set(servers.filter(\.server.isBelieved).compactMap(\.server.address))
+        let useless = Set(addresses).subtracting(believed)
+        var effects: [Effect] = []
         // Resolvers believe it, and ask no other.
-        let effect: Effect =
-          denied.isEmpty ? zone.failure(of: Set(addresses)) : .noRecord(of: denied.sorted(), from: Set(addresses))
+        if !denied.isEmpty { effects.append(.noRecord(of: denied.sorted(), from: Set(addresses))) }
+        if !believed.isEmpty { effects.append(zone.distrust) }
+        if denied.isEmpty, !useless.isEmpty || believed.isEmpty { effects.append(zone.failure(of: useless)) }
+        let does = useless.isEmpty && !addresses.isEmpty ? "answers without authority for" : "does not serve"
         return finding(
-          effect, in: comparison,
+          effects.worst(in: comparison), in: comparison,
           scope: Finding.Scope(
             zone: zone.zone, servers: [name], addresses: addresses,
             transport: transports.count == 1 ? transports.first : nil),
-          "\(name) (\(places)) does not serve \(zone.zone): \(observed)", expected: "authoritative answers",
+          "\(name) (\(places)) \(does) \(zone.zone): \(observed)", expected: "authoritative answers",
           observed: observed, evidence: failures.evidence(in: comparison))
       }
   }
@@ -57,22 +63,32 @@ package struct LameServer: Rule {
       let keyless = servers.filter { $0.detail.contains { $0.question.type == .dnskey } }.compactMap(\.server.address)
       let addresses = servers.compactMap(\.server.address).sorted()
       let goals = comparison.judged.map(\.question) + comparison.evidence.answers.map(\.question)
-      let questions = Set(failures.map(\.question)).intersection(goals).sorted()
+      let questions = Set(failures.filter { !$0.isBelieved }.map(\.question)).intersection(goals).sorted()
       var effects: [Effect] = [.nobody]
+      if failures.contains(where: \.isBelieved) { effects.append(zone.distrust) }
       if !questions.isEmpty { effects.append(.noAnswerTo(questions, of: zone.zone, from: Set(addresses))) }
       if zone.isSigned, !keyless.isEmpty {
         effects.append(.delegation(.deaf(zone.zone, to: .validating, at: Set(keyless))))
       }
-      let effect = effects.max { Severity(of: $0, in: comparison) < Severity(of: $1, in: comparison) } ?? .nobody
       let types = Set(failures.map(\.question.type)).sorted().list
       let observed = Set(failures.map(\.text)).sorted().list
       return finding(
-        effect, in: comparison,
+        effects.worst(in: comparison), in: comparison,
         scope: Finding.Scope(
           zone: zone.zone, servers: [name], addresses: addresses, type: failures.first?.question.type),
         "\(name) (\(addresses.list)) serves \(zone.zone), but not its \(types): \(observed)",
         expected: "authoritative answers", observed: observed, evidence: failures.evidence(in: comparison))
     }
+  }
+}
+
+extension ZoneComparison {
+  /// That resolvers take what servers say without authority, those of a kind together.
+  fileprivate var distrust: Effect {
+    let believed = servers.filter { server in
+      server.isBelieved || server.shortcomings.contains(where: \.isBelieved)
+    }
+    return .delegation(.unauthoritative(zone, at: Set(believed.compactMap(\.address))))
   }
 }
 

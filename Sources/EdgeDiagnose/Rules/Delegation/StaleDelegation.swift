@@ -25,7 +25,7 @@ package struct StaleDelegation: Rule {
     guard !strangers.isEmpty else { return [elsewhere(zone, expected, observed, comparison)].compactMap(\.self) }
     let servers = zone.servers.filter { strangers.contains($0.name) }
     let addresses = Set(servers.compactMap(\.address))
-    let answering = servers.filter { $0.state == .serves }.compactMap(\.address)
+    let answering = servers.filter(\.answersUsers).compactMap(\.address)
     let effect: Effect =
       answering.isEmpty
       ? .noAnswer(zone: zone.zone, from: addresses)

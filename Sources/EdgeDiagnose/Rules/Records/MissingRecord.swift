@@ -40,9 +40,8 @@ package struct MissingRecord: Rule {
     let effects: [Effect] = [
       .noRecord(of: questions, from: hit.addresses), .denial(by: questions, from: hit.addresses),
     ]
-    let worst = effects.max { Severity(of: $0, in: comparison) < Severity(of: $1, in: comparison) } ?? .nobody
     return finding(
-      hit, worst, in: comparison,
+      hit, effects.worst(in: comparison), in: comparison,
       "\(comparison.target.name) has other records, but \(questions.map(\.type).list) is denied with the name"
         + "\(place(of: hit, in: comparison)): NXDOMAIN in place of no data",
       of: questions.count == 1 ? questions[0].type : nil,
