@@ -53,6 +53,24 @@ extension Resolution {
       audit(parent, servers, over: [.udp], leftOpenBy: first == servers ? nil : first, for: account)
     }
     audit(parent, signers, over: [.udp], leftOpenBy: first, for: account)
+    askCopies(of: zone, in: parent, for: account)
+  }
+
+  /// Where a server of the parent answers for the zone by itself, what it says of the asked names is what users get of it.
+  private mutating func askCopies(of zone: DomainName, in parent: DomainName, for account: Int) {
+    let servers = Question(zone, .ns)
+    guard let cut = cuts[parent], cuts[zone]?.parent == parent, cuts[zone]?.isDelegated == true else { return }
+    let isHeld = addresses(of: cut).contains { address in
+      guard let message = message(servers, at: address) else { return false }
+      if case .answer = ResponseKind(of: message, to: servers, from: parent) { return true }
+      return false
+    }
+    guard isHeld else { return }
+    let asked = (accounts[account]?.goal.questions ?? []).filter { $0.name.isWithin(zone) }
+    for question in asked + [Question(zone, .soa)]
+    where cuts[parent]?.audits[question]?.accounts.contains(account) != true {
+      audit(parent, question, over: [.udp], isSupplement: true, for: account)
+    }
   }
 
   /// What the first server rejected of the way to a name that exists is put to all: it may not be alone in that.
@@ -168,7 +186,7 @@ extension Resolution {
 
   /// The known addresses of a zone's server; sorted.
   func addresses(of name: DomainName, in cut: CutState) -> [Address] {
-    let (glue, found) = (cut.servers[name]?.glue ?? [], servers[name]?.addresses ?? [])
+    let (glue, found) = (cut.servers[name]?.glue ?? [], servers[name]?.all ?? [])
     // Each by itself is sorted.
     if glue.isEmpty || glue == found { return found }
     return found.isEmpty ? glue : Set(glue + found).sorted()
@@ -177,7 +195,7 @@ extension Resolution {
   /// The same, or of them the one at a place.
   private func addresses(of name: DomainName, in cut: CutState, at place: Address?) -> [Address] {
     guard let place else { return addresses(of: name, in: cut) }
-    let isThere = cut.servers[name]?.glue.contains(place) == true || servers[name]?.addresses.contains(place) == true
+    let isThere = cut.servers[name]?.glue.contains(place) == true || servers[name]?.all.contains(place) == true
     return isThere ? [place] : []
   }
 
@@ -199,7 +217,7 @@ extension Resolution {
     }
     guard key.look == nil else { return }
     for zone in audited[key.address, default: []].sorted() where cuts[zone]?.audits[key.question] != nil {
-      switch ResponseKind(of: message, to: key.question, from: zone) {
+      switch ResponseKind(of: message, to: key.question, from: zone).believed {
       case .referral(let child) where cuts[child]?.parent == zone:
         // Most servers say the same, which is new once; over UDP less of the glue may fit.
         if let told = cuts[child]?.referrals[key.transport].flatMap({ decoded[$0] }),
@@ -216,8 +234,14 @@ extension Resolution {
         branch(at: key.question, for: inquiries[key]?.accounts ?? [])
       default:
         let child = key.question.name
-        if key.question.type == .ns, cuts[child]?.parent == zone, cuts[child]?.isDelegated == true { disagree(zone) }
+        if key.question.type == .ns, cuts[child]?.parent == zone, cuts[child]?.isDelegated == true {
+          disagree(zone)
+          for account in (cuts[zone]?.audits[key.question]?.accounts ?? []).sorted() {
+            askCopies(of: child, in: zone, for: account)
+          }
+        }
       }
+      learn(addressesFrom: message, to: key.question, in: zone)
       let open = cuts[zone]?.audits.filter { $0.value.after.contains(key.question) } ?? [:]
       for question in open.keys.sorted() { continueAudits(of: zone, only: question, at: key.address) }
     }

@@ -107,6 +107,7 @@ extension Resolution {
       guard cut.servers[name]?.glue.isEmpty == true else {
         let isSought = cut.isOwn || isLost && !name.isWithin(cut.zone)
         if isSought, !cut.zone.isRoot { resolve(name, for: cut.zone, account: account) }
+        if cut.isOwn, !cut.zone.isRoot, name.isWithin(cut.zone) { compare(name, in: cut.zone, for: account) }
         continue
       }
       // Its glue is of the family that nobody looks at, and no way leads to it but over itself.

@@ -76,7 +76,7 @@ extension Resolution {
     }
     let isAnswered = addresses(of: cut).contains { address in
       guard let message = message(descent.question, at: address) else { return false }
-      return switch ResponseKind(of: message, to: descent.question, from: zone) {
+      return switch ResponseKind(of: message, to: descent.question, from: zone).believed {
       case .answer, .alias, .noData, .nameError, .nameTooLong: true
       case .referral, .lame: false
       }
@@ -112,7 +112,7 @@ extension Resolution {
     let isUnresolved = isAnswered && server?.addresses.isEmpty == true && isKnown
     return NameServer(
       name: name, origins: (known?.origins ?? []).sorted(), addresses: addresses(of: name, in: cut),
-      glue: known?.glue ?? [], authoritative: isAnswered ? server?.addresses : nil,
+      glue: known?.glue ?? [], authoritative: isAnswered ? testified(name, in: cut) : nil,
       unresolved: isUnresolved ? server?.unresolved : nil, circle: isUnresolved ? server?.circle ?? [] : [],
       alias: server?.lookups.lazy.compactMap { self.descents[$0]?.next?.name }.first)
   }
@@ -245,7 +245,7 @@ extension Resolution {
         for address in addresses(of: cut) {
           guard let message = message(question, at: address) else { continue }
           // An alias inside the zone comes with its end.
-          if case .answer(let records) = ResponseKind(of: message, to: question, from: zone) {
+          if case .answer(let records) = ResponseKind(of: message, to: question, from: zone).believed {
             found.formUnion(records.compactMap(\.data.address))
           }
         }

@@ -303,6 +303,10 @@ struct ServerState: Sendable {
   /// What its addresses depend on.
   var lookups: [Question]
   var addresses: [Address] = []
+  /// What other servers of its own zone give beside what the first one did.
+  var further: Set<Address> = []
+  /// Sorted.
+  var all: [Address] { further.isEmpty ? addresses : further.union(addresses).sorted() }
   /// The types of the lookups that have not ended.
   var open: Set<RecordType>
   /// Whether somebody waits for it, and for which types that was too long.

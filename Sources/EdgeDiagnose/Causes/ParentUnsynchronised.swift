@@ -15,6 +15,13 @@ package struct ParentUnsynchronised: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let parent = first.zone.parent ?? .root
+    if first.expected == ParentsDiffer.referral {
+      return Account(
+        "\(first.scope.servers.list) still \(first.scope.servers.count == 1 ? "has" : "have") an old copy of \(first.zone)",
+        supports: first.seen, confirm: "dig +norecurse @\(first.firstAddress) \(first.zone) SOA",
+        now: "take \(first.zone) off \(first.scope.servers.list) at \(first.places)",
+        fix: "whoever stops serving a zone deletes it from the server")
+    }
     return Account(
       "a part of the parent's servers has another version of the delegation of \(first.zone)",
       supports: first.seen, contradicts: first.othersAreWell,

@@ -6,8 +6,7 @@ extension TargetComparison {
   /// Geography and balancing do not follow glue: such an address serves another version of the zone.
   var strayGlue: [Variation] {
     guard !target.absent, !isDenied, let zone else { return [] }
-    let known = Set(zone.nameServers.flatMap { $0.authoritative.flatMap { $0.isEmpty ? nil : $0 } ?? $0.addresses })
-    let foreign = Set(zone.nameServers.filter { $0.origins.contains(.parent) }.flatMap(\.glue)).subtracting(known)
+    let (known, foreign) = (zone.knownAddresses, zone.foreignGlue)
     guard !foreign.isEmpty else { return [] }
     return records.flatMap { record -> [Variation] in
       let replies = record.observed
@@ -18,6 +17,27 @@ extension TargetComparison {
       return replies.filter { foreign.contains($0.address) && $0.contradicts(other) }
         .map { Variation(record: record, reply: $0, other: other) }
     }
+  }
+}
+
+extension ZoneComparison {
+  /// Where its servers are by what their own zones say, as far as these were heard.
+  fileprivate var knownAddresses: Set<Address> {
+    Set(nameServers.flatMap { $0.authoritative.flatMap { $0.isEmpty ? nil : $0 } ?? $0.addresses })
+  }
+
+  /// The addresses that only glue leads to.
+  fileprivate var foreignGlue: Set<Address> {
+    Set(nameServers.filter { $0.origins.contains(.parent) }.flatMap(\.glue)).subtracting(knownAddresses)
+  }
+
+  /// Whether nobody answers but where glue alone leads, so that resolvers find nobody once they have the zone's own word.
+  var isGluedAlone: Bool {
+    let (known, foreign) = (knownAddresses, foreignGlue)
+    let (alive, rest) = (servers.filter(\.answersUsers), servers.filter { !$0.answersUsers })
+    let hasFailed = rest.contains { $0.address.map(known.contains) == true }
+    return hasFailed && !alive.isEmpty && alive.allSatisfy { $0.address.map(foreign.contains) == true }
+      && rest.allSatisfy { !$0.state.isHarmless }
   }
 }
 

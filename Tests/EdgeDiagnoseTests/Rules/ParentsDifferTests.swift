@@ -73,4 +73,51 @@ struct ParentsDifferTests {
     scene.evidence.zones[1].responses[scene.evidence.zones[1].responses.count - 1].referral.removeLast()
     #expect(scene.findings(of: ParentsDiffer()).map(\.severity) == [.note])
   }
+
+  /// A server of the parent answers for the zone from a copy that names the same servers.
+  private func copy(_ outcome: Response.Outcome, serial: UInt8 = 1, at place: String = "192.33.14.30") -> Scene {
+    var scene = scene(both)
+    scene.ask(.soa, .records(.soa(2)), of: Scene.apex)
+    let server = name("b.gtld-servers.net.")
+    for (question, outcome) in [
+      (Question(Scene.host, .a), outcome), (Question(Scene.apex, .soa), .records(.soa(serial))),
+    ] {
+      scene.evidence.zones[1].responses.append(
+        Scene.response(server, place, question, outcome, soa: .soa(serial)))
+    }
+    return scene
+  }
+
+  @Test(
+    arguments: [
+      (.records(.a("192.0.2.80")), 1, .sev2), (.denial, 1, .sev2), (.empty, 1, .sev2),
+      // Of one version, balancing gives other addresses.
+      (.records(.a("192.0.2.80")), 2, .note), (.records(.a(Scene.endpoints[0])), 1, nil),
+      (.answered(.referral(to: Scene.apex)), 1, nil),
+    ] as [(Response.Outcome, UInt8, Severity?)])
+  func aServerOfTheParentHoldsACopy(_ outcome: Response.Outcome, serial: UInt8, severity: Severity?) {
+    let scene = copy(outcome, serial: serial)
+    let findings = scene.findings(of: ParentsDiffer())
+    #expect(findings.map(\.severity) == [severity].compactMap(\.self))
+    guard severity == .sev2 else { return }
+    #expect(scene.rules == ["parents-differ"])
+    #expect(findings.first?.scope.addresses == [address("192.33.14.30")])
+    #expect(findings.first?.share == 0.5)
+    #expect(scene.report.incidents.map(\.cause) == ["parent-unsynchronised"])
+    #expect(scene.report.incidents.first?.explanation.contains("an old copy of example.com.") == true)
+  }
+
+  @Test func aCopyIsHeldAgainstWhatIsStated() {
+    var scene = copy(.records(.a("192.0.2.80")), serial: 2)
+    scene.expect()
+    #expect(scene.findings(of: ParentsDiffer()).map(\.severity) == [.sev2])
+    scene.expect(a: Scene.endpoints + ["192.0.2.80"], identifiers: true)
+    #expect(scene.findings(of: ParentsDiffer()).isEmpty)
+  }
+
+  /// Who serves both zones is judged as a server of the zone.
+  @Test func aServerOfBothZonesHoldsNoForeignCopy() {
+    let scene = copy(.records(.a("192.0.2.80")), at: Scene.servers[1].1)
+    #expect(scene.findings(of: ParentsDiffer()).isEmpty)
+  }
 }

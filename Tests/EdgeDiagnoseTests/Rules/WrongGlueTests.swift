@@ -97,4 +97,15 @@ struct WrongGlueTests {
   @Test(arguments: [["192.0.2.2"], nil]) func equalOrUnknown(_ own: [String]?) {
     #expect(scene(glue: ["192.0.2.2"], own: own).findings(of: WrongGlue()).isEmpty)
   }
+
+  /// Resolvers that believe the zone find nobody: PowerDNS Recursor 4.8 was seen to, and BIND and Unbound to go on.
+  @Test func glueAloneIsAlive() {
+    var scene = scene(glue: ["192.0.2.3"], own: ["192.0.2.2"], dead: ["192.0.2.2"])
+    #expect(scene.findings(of: WrongGlue()).map(\.severity) == [.note])
+    scene.server(0, answers: .timeout)
+    #expect(scene.findings(of: WrongGlue()).map(\.severity) == [.sev2])
+    #expect(scene.findings(of: WrongGlue()).first?.impact.contains("as PowerDNS") == true)
+    #expect(scene.findings(of: DeadServer()).map(\.severity) == [.sev3, .sev3])
+    #expect(scene.report.incidents.map(\.severity).first == .sev2)
+  }
 }

@@ -5,20 +5,53 @@ package struct ParentsDiffer: Rule {
   package let id = "parents-differ"
   package let summary = "The parent's own servers give different delegations."
   package let explanation = Runbook(
-    trigger: "Addresses of the parent's servers name different servers for the zone, or some deny it.",
+    trigger:
+      "Addresses of the parent's servers name different servers for the zone, or some deny it; or one answers for "
+      + "the zone by itself, where it should refer to it, and otherwise than the zone's own servers.",
     impact:
       "Resolvers that ask a server which denies the zone, or leads to servers that do not serve it, have no answer. "
-      + "Nobody while all the delegations lead to servers that serve the zone.",
+      + "Nobody while all the delegations lead to servers that serve the zone. What a server of the parent says of the zone "
+      + "by itself is believed.",
     investigation: "Ask each of them: `dig +norecurse @ADDRESS ZONE NS`, and for the parent's SOA serial.",
     causes: "A change of the delegation that has not reached all of the parent's servers; one that no longer gets "
-      + "transfers.",
-    resolution: "Wait for the parent's next transfer; when it does not come, tell its operator which server is behind.",
+      + "transfers; a copy of the zone left on a server that once served it.",
+    resolution: "Wait for the parent's next transfer; when it does not come, tell its operator which server is behind. "
+      + "Take a left copy of the zone off the server.",
     prevention: "Keep the old servers answering until every server of the parent has the change and its TTL has passed."
   )
 
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
+    disagreement(in: comparison) + copies(in: comparison)
+  }
+
+  /// What a server of the parent should answer that holds a copy of the zone.
+  static let referral = "a referral"
+
+  /// One finding for the servers of the parent that answer from another version of the zone.
+  private func copies(in comparison: TargetComparison) -> [Finding] {
+    let copies = comparison.foreignCopies
+    guard let zone = comparison.zone, let first = copies.first else { return [] }
+    let (servers, addresses) = (Set(copies.map(\.reply.server)).sorted(), Set(copies.map(\.reply.address)))
+    return [
+      finding(
+        copies.contains(where: comparison.isAstray) ? .delegation(.misdirected(to: zone.zone, by: addresses)) : .nobody,
+        in: comparison,
+        scope: Finding.Scope(zone: zone.zone, servers: servers, addresses: addresses.sorted(), type: .ns),
+        "\(servers.list), which serve\(servers.count == 1 ? "s" : "") \(zone.parent ?? .root), "
+          + "answer\(servers.count == 1 ? "s" : "") for \(zone.zone) as well, from another version: "
+          + first.contradiction,
+        expected: Self.referral, observed: first.contradiction,
+        evidence: copies.map {
+          Finding.Evidence(
+            kind: "dns", time: $0.reply.time ?? comparison.time,
+            text: "\($0.reply.server) at \($0.reply.address): \($0.contradiction)")
+        })
+    ]
+  }
+
+  private func disagreement(in comparison: TargetComparison) -> [Finding] {
     guard let zone = comparison.zone, Set(zone.parentViews.map(\.content)).count > 1 else { return [] }
     let groups = Dictionary(grouping: zone.parentViews, by: \.content)
     let astray = zone.parentViews.filter { zone.leadsNowhere($0.content) }
@@ -55,6 +88,6 @@ extension ZoneComparison {
   fileprivate func leadsNowhere(_ content: DelegationView.Content) -> Bool {
     guard case .servers(let names) = content else { return true }
     let named = observedServers.filter { names.contains($0.name) }
-    return !named.isEmpty && !named.contains { $0.state == .serves }
+    return !named.isEmpty && !named.contains(where: \.answersUsers)
   }
 }

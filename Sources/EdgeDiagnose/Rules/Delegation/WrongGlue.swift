@@ -8,9 +8,10 @@ package struct WrongGlue: Rule {
     trigger: "The glue of a delegated server and the addresses that the servers of its own zone give for it are known, "
       + "and differ.",
     impact:
-      "Nobody as long as what the glue leads to serves the zone. Where it does not, resolvers that begin with the "
-      + "glue wait and ask another server; when no server is left, every user fails. Where it serves another version "
-      + "of the zone, users get what that says.",
+      "Nobody as long as what the glue leads to serves the zone, and so does what the zone gives. Where it does not, "
+      + "resolvers that begin with the glue wait and ask another server; when no server is left, every user fails. Where it "
+      + "serves another version of the zone, users get what that says. Where nothing but what the glue leads to answers, "
+      + "BIND and Unbound go on with that; PowerDNS turns to what the zone gives, and its users fail.",
     investigation: "Compare `dig +norecurse @PARENT-SERVER ZONE NS` (additional section) with `edgeprobe trace "
       + "NAME-SERVER`.",
     causes:
@@ -38,9 +39,10 @@ package struct WrongGlue: Rule {
       let odd = failing.union(strayed.map(\.reply.address))
       let differing = odd.isEmpty ? glue.symmetricDifference(own) : odd
       let answer = strayed.first.map { "; there \($0.contradiction)" } ?? ""
+      let isLast = zone.isGluedAlone && !foreign.isEmpty
+      let usual = failing.isEmpty ? effect(of: strayed, in: comparison) : .noAnswer(zone: zone.zone, from: failing)
       return finding(
-        failing.isEmpty ? effect(of: strayed, in: comparison) : .noAnswer(zone: zone.zone, from: failing),
-        in: comparison,
+        (isLast ? [.delegation(.gluedAlone(zone.zone)), usual] : [usual]).worst(in: comparison), in: comparison,
         scope: Finding.Scope(
           zone: zone.zone, servers: [server.name], addresses: differing.sorted(), type: .ns),
         foreign.isEmpty
@@ -60,19 +62,18 @@ package struct WrongGlue: Rule {
   /// What the other version of the zone does to users, by the worst of its answers.
   private func effect(of strayed: [Variation], in comparison: TargetComparison) -> Effect {
     let addresses = Set(strayed.map(\.reply.address))
-    let effects = strayed.map { stray -> Effect in
+    return strayed.map { stray -> Effect in
       let questions = [stray.record.question]
       if stray.reply.content?.exists != true { return .noRecord(of: questions, from: addresses) }
       return comparison.leadsToHealth(stray.reply, to: stray.record.question)
         ? .ambiguous(of: questions, from: addresses) : .wrongAnswer(to: questions, from: addresses)
-    }
-    return effects.max { Severity(of: $0, in: comparison) < Severity(of: $1, in: comparison) } ?? .nobody
+    }.worst(in: comparison)
   }
 }
 
 extension Variation {
   /// `www.example.com. A is 192.0.2.2, at the other servers 192.0.2.1`.
-  fileprivate var contradiction: String {
+  var contradiction: String {
     let type = record.question.type
     let (mine, theirs) = (reply.content?.text(as: type) ?? "nothing", other.content?.text(as: type) ?? "nothing")
     return "\(record.question) is \(mine), at the other servers \(theirs)"

@@ -71,14 +71,13 @@ package struct DivergentServers: Rule {
       guard let first = hit.first else { return nil }
       let (addresses, servers) = (Set(keys.map(\.address)), Set(keys.map(\.server)).sorted())
       let effects = hit.map { effect(of: $0, at: addresses, in: comparison) }
-      let worst = effects.max { Severity(of: $0, in: comparison) < Severity(of: $1, in: comparison) }
       let type = first.record.question.type
       let types = Set(hit.map(\.record.question.type)).sorted()
       let observed = first.reply.content?.text(as: type) ?? "something else"
       let isDead = comparison.leadsNowhere(first.reply, of: first.record)
       let expected = first.other.content?.text(as: type) ?? "something else"
       return finding(
-        worst ?? .nobody, in: comparison,
+        effects.worst(in: comparison), in: comparison,
         scope: Finding.Scope(
           zone: first.record.zone, servers: servers, addresses: addresses.sorted(),
           type: types.count == 1 ? type : nil),
@@ -160,9 +159,9 @@ private struct Oddity: Hashable {
 }
 
 extension ZoneEvidence {
-  /// The serial of the zone's SOA at one address.
-  fileprivate func serial(at address: Address) -> UInt32? {
-    for response in responses where response.address == address && response.question == Question(zone, .soa) {
+  /// The serial of the zone's SOA, or that of another zone which its servers hold as well, at one address.
+  func serial(of other: DomainName? = nil, at address: Address) -> UInt32? {
+    for response in responses where response.address == address && response.question == Question(other ?? zone, .soa) {
       if case .answered(.answer(let records)) = response.outcome, let record = records.first(where: { $0.type == .soa })
       {
         return StartOfAuthority(record.data)?.serial
