@@ -164,13 +164,21 @@ import Testing
 
   /// Resolvers take an answer without authority; the walk does where nobody has more.
   @Test func anAnswerWithoutAuthorityIsTakenWhereThereIsNoOther() throws {
-    var internet = SmallInternet(com: "a IN NS ns.a\nns.a IN A 127.0.0.3")
+    var internet = SmallInternet(com: "a IN NS ns.a\nns.a IN A 127.0.0.3\nb IN NS host.a")
+    internet.add("b.com.", at: "127.0.0.4", "@ IN NS host.a.com.\nwww IN A 192.0.2.2")
     internet.add(
-      "a.com.", at: "127.0.0.3", "@ IN NS ns\nns IN A 127.0.0.3\nwww IN A 192.0.2.1", fault: .notAuthoritative)
+      "a.com.", at: "127.0.0.3",
+      "@ IN NS ns\nns IN A 127.0.0.3\nwww IN A 192.0.2.1\nalias IN CNAME www\nhost IN A 127.0.0.4",
+      fault: .notAuthoritative)
     let answer = try internet.look("www.a.com.").evidence.answers.first
     #expect(answer?.status == .answer)
     #expect(answer?.records.map(\.description) == ["www.a.com. 60 IN A 192.0.2.1"])
     #expect(try internet.look("no.a.com.").evidence.answers.first?.status == .nxdomain)
+    // An alias is followed as any other.
+    let end = try internet.look("alias.a.com.").evidence.answers.first
+    #expect(end?.status == .answer && end?.name.description == "www.a.com.")
+    // So is the address of another zone's server.
+    #expect(try internet.look("www.b.com.").evidence.answers.first?.status == .answer)
     #expect(try internet.look("www.a.com.", .mx).evidence.answers.first?.status == .nodata)
   }
 
