@@ -109,12 +109,23 @@ extension HostedZone {
 }
 
 extension Expectations {
-  /// Whether a name is an alias or CNAME that leads to hosts of a kind, in a public zone of the apex that holds it.
-  package func leadsToHost(_ name: DomainName, where isMeant: (DomainName) -> Bool) -> Bool {
-    guard let apex = zone(holding: name)?.name else { return false }
+  /// Whether a name is an alias or CNAME that leads to a host of a kind, in a public zone of the apex that holds it.
+  package func leads(_ name: DomainName, toAHostThat isMeant: (DomainName) -> Bool) -> Bool {
+    hosts(behind: name).contains { $0.map(isMeant) == true }
+  }
+
+  /// Whether it leads to hosts of a kind, and nowhere else.
+  package func leads(_ name: DomainName, toHostsThatAll areMeant: (DomainName) -> Bool) -> Bool {
+    let hosts = hosts(behind: name)
+    return !hosts.isEmpty && hosts.allSatisfy { $0.map(areMeant) == true }
+  }
+
+  /// Where the sets of an alias or CNAME lead: a host, or none for an address; empty for other names.
+  private func hosts(behind name: DomainName) -> [DomainName?] {
+    guard let apex = zone(holding: name)?.name else { return [] }
     let own = zones.filter { !$0.isPrivate && $0.name == apex && $0.sets(for: name).contains(where: \.leadsToName) }
-    return own.flatMap { $0.destinations(of: name) }.contains { destination in
-      if case .name(let host) = destination.place { isMeant(host) } else { false }
+    return own.flatMap { $0.destinations(of: name) }.map { destination in
+      if case .name(let host) = destination.place { host } else { nil }
     }
   }
 

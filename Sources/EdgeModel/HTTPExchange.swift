@@ -115,6 +115,9 @@ package struct HTTPResponse: Hashable, Sendable, Codable {
     "location", "content-type", "content-encoding", "content-length", "date", "age",
   ]
 
+  /// Whether S3 gave it, by its own word.
+  package var isOfS3: Bool { self["server"] == "AmazonS3" }
+
   /// Whether it is nginx' answer to a client that shows no certificate of its own, and should: the handshake stands there.
   package var demandsCertificate: Bool {
     guard status == 400, let first = HTTPResponse.demand.first else { return false }

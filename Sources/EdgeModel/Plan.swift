@@ -120,7 +120,7 @@ package struct Plan: Hashable, Sendable, Codable {
         pagePorts: target.pagePorts, mail: target.mail)
       step.asksForBucket =
         !target.absent && looking.asksForPages && looking.addresses.isEmpty
-        && expectations.leadsToHost(target.name, where: \.isOfBuckets)
+        && expectations.leads(target.name, toAHostThat: \.isOfBuckets)
       return step
     }
     self.init(steps: steps, looking: looking)

@@ -98,6 +98,9 @@ package struct Observer: Sendable {
     var observation = Observation(
       target: step.target, began: began, ended: Moment.now(), walk: walk, handshakes: handshakes, missed: missed)
     observation.plainPage = await inTheClear
+    if step.asksForBucket, observation.plainPage == nil {
+      observation.walk.limits.append("S3 did not say on port 80 whether the bucket of \(step.target) is there")
+    }
     return observation
   }
 
@@ -120,10 +123,12 @@ package struct Observer: Sendable {
     return (Array(places.prefix(addressLimit)), [said])
   }
 
+  /// What S3 says in the clear, whichever of the addresses are its.
   private func plainPage(_ step: Plan.Step, at addresses: [Address]) async -> PlainPage? {
     guard let handshaker, step.asksForBucket else { return nil }
     let page = PageRequest(ofBucketAt: step.target, userAgent: plan.looking.userAgent)
-    return await handshaker.page(page, inTheClearAt: addresses)
+    let pages = await handshaker.pages(page, inTheClearAt: addresses)
+    return pages.first { $0.exchange.response?.isOfS3 == true }
   }
 
   /// Each as soon as it is named and once, all at the same time; sorted, without those that the deadline cut off.

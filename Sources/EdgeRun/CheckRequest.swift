@@ -99,7 +99,7 @@ struct CheckRequest: Sendable {
     expectations.state.maximumAge = maximumAge
     for (index, target) in expectations.targets.enumerated() where target.hasUsualPorts == true && target.page == nil {
       // The usual port is where nobody answers for a website of S3.
-      if expectations.leadsToHost(target.name, where: \.isOfWebsites) { expectations.targets[index].ports = [] }
+      if expectations.leads(target.name, toHostsThatAll: \.isOfWebsites) { expectations.targets[index].ports = [] }
     }
     return expectations
   }

@@ -15,8 +15,8 @@ package enum Whereabouts: Hashable, Sendable {
 extension Handshaker {
   /// What is spoken to ask for a page.
   private static let protocols = ["http/1.1"]
-  /// Of a host's addresses so many are tried until one lets itself be connected to, where one will do.
-  static let attempts = 3
+  /// Of another host's addresses so many are tried until one lets itself be connected to.
+  private static let attempts = 3
 
   /// One connection, one handshake, and a page over it; where that leads on is asked as a browser would, on the same host
   /// at the same place.

@@ -4,20 +4,23 @@ import NIOCore
 import NIOPosix
 
 extension Handshaker {
-  /// A page asked for in the clear at the first of these addresses that answers; none where none does.
-  package func page(_ request: PageRequest, inTheClearAt addresses: [Address]) async -> PlainPage? {
+  /// A page asked for in the clear at all of these addresses at once: what came back, in their order.
+  package func pages(_ request: PageRequest, inTheClearAt addresses: [Address]) async -> [PlainPage] {
     let url = PageURL(isSecure: false, host: request.host, port: 80, path: request.expectation.path)
-    for address in addresses.prefix(Handshaker.attempts) {
-      let place = Endpoint(address: address, port: url.port, serverName: nil)
-      let conversation = HTTPConversation(
-        request, method: request.expectation.method, url: url, patience: looking.handshakeTimeout, vouching: vouches,
-        now: now)
-      let asked = await askInTheClear(conversation, at: place)
-      if let exchange = asked.conversation.exchange, exchange.response != nil {
-        return PlainPage(endpoint: place, exchange: exchange)
+    let pages = await withTaskGroup(of: PlainPage?.self) { group in
+      for address in addresses {
+        group.addTask {
+          let place = Endpoint(address: address, port: url.port, serverName: nil)
+          let conversation = HTTPConversation(
+            request, method: request.expectation.method, url: url, patience: looking.handshakeTimeout,
+            vouching: vouches, now: now)
+          let exchange = await askInTheClear(conversation, at: place).conversation.exchange
+          return exchange.flatMap { $0.response == nil ? nil : PlainPage(endpoint: place, exchange: $0) }
+        }
       }
+      return await group.reduce(into: []) { $0.append($1) }
     }
-    return nil
+    return pages.compactMap(\.self).sorted { $0.endpoint < $1.endpoint }
   }
 
   /// One connection, and a page asked for over it in the clear: where a redirect leads there, so do users.

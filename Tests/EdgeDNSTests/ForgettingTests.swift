@@ -65,6 +65,22 @@ import Testing
     #expect(simulation.resolution.walk(for: 2) == walk)
   }
 
+  /// One target is a CNAME of a load balancer, whose servers are all asked for it; another is an alias of the same one.
+  @Test func whatAnotherWalkAuditsIsSeenByWhoeverIsLedThere() throws {
+    var internet = SmallInternet()
+    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2\nwww IN A 192.0.2.1")
+    internet.add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\nlb IN A 192.0.2.1")
+    let world = try internet.world()
+    var simulation = Simulation(world, Looking(hints: world.hints))
+    var generator = SeededGenerator(state: 1)
+    let (balancer, www) = (Question(MessageFixture.name("lb.com."), .a), Question(MessageFixture.name("www."), .a))
+    _ = simulation.walk(Goal(questions: [balancer]), account: 1, using: &generator)
+    let alias = ResourceAlias(record: www, resources: [balancer.name], stated: [])
+    let walk = simulation.walk(Goal(questions: [www], aliases: [alias]), account: 2, using: &generator)
+    #expect(walk.questions.contains(balancer))
+    #expect(walk.cuts.contains { $0.zone == MessageFixture.name("com.") && $0.questions.contains(balancer) })
+  }
+
   /// Glue that leads nowhere is made good by the zone of the server's name, and stays so when names elsewhere wait for each
   /// other and are given up.
   @Test func whatWasFoundIsNotGivenUpWithCircles() throws {

@@ -19,7 +19,7 @@ extension HostedZone {
         passed.occluded.insert(name)
       } else {
         let hosts = sets.filter { $0.type.isAddress || $0.type == .cname }
-        let isFront = hosts.contains(where: \.leadsToFront) || sets.contains { $0.type == .https }
+        let isFront = leadsToFront(name, by: hosts) || sets.contains { $0.type == .https }
         var target = Target(
           name: name, written: name.host, ports: name.isHost && !hosts.isEmpty && isFront ? [443] : [],
           labels: context.labels, resolvers: context.resolvers, source: hosts.first?.source ?? first.source)
@@ -28,6 +28,14 @@ extension HostedZone {
       }
     }
     return (targets, passed)
+  }
+}
+
+extension HostedZone {
+  /// Whether a name leads to CloudFront, a load balancer or API Gateway, through others of the zone or not.
+  private func leadsToFront(_ name: DomainName, by hosts: [ExpectedRecordSet]) -> Bool {
+    guard hosts.contains(where: \.leadsToName) else { return false }
+    return destinations(of: name).contains { if case .name(let host) = $0.place { host.isFront } else { false } }
   }
 }
 
@@ -69,17 +77,6 @@ struct PassedNames {
   private func shown(_ names: Set<DomainName>) -> String {
     names.sorted().prefix(4).map(\.host).joined(separator: ", ")
       + (names.count > 4 ? " and \(names.count - 4) more" : "")
-  }
-}
-
-extension ExpectedRecordSet {
-  /// Whether this leads to CloudFront, a load balancer or API Gateway.
-  fileprivate var leadsToFront: Bool {
-    switch content {
-    case .alias(let target): target.isFront
-    case .values(let values) where type == .cname: values.contains { DomainName(wire: $0)?.isFront == true }
-    case .values, .notEvaluated: false
-    }
   }
 }
 

@@ -50,7 +50,9 @@ extension Resolution {
           servers: cut.servers.keys.sorted().map { server($0, cut) },
           questions: candidates.filter { question in
             cut.asked.contains(question)
-              && (stepped.contains(question) || cut.audits[question].map { $0.accounts.contains(number) } ?? true)
+              // What another walk audits is this one's as well where it leads on, as the resource of an alias does.
+              && (stepped.contains(question) || seen.contains(question)
+                || cut.audits[question].map { $0.accounts.contains(number) } ?? true)
           }, isTruncated: cut.isTruncated ? true : nil))
     }
     for descent in walk.descents {

@@ -11,7 +11,10 @@ package struct HealthCheckFlip: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     let checks = finding.healthChecks
-    return isOf(finding, FailedOver()) && (checks.isEmpty || !checks.allSatisfy { $0.hasSuffix(FailedOver.unchecked) })
+    // What Route 53 never passes over by itself was switched by somebody.
+    return isOf(finding, FailedOver())
+      && (checks.isEmpty
+        || !checks.allSatisfy { $0.hasSuffix(FailedOver.unchecked) || $0.contains(HealthReading.forcedUp) })
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -59,14 +59,23 @@ package struct RecordEdited: Cause {
           + "would have no address"
         : first.expectsResource
           ? "put the alias of \(first.host) back as it is in the export"
-          : "put \(first.expected ?? "the expected record") back",
+          : first.surplus.map { "take \($0) out again, if nobody meant it" }
+            ?? "put \(first.expected ?? "the expected record") back",
       fix: "find the change in \(first.changeLog)")
   }
 }
 
 extension Finding {
   /// Whether the exports have an alias of an AWS resource there, whose addresses nobody can put back.
-  var expectsResource: Bool {
-    expected?.hasSuffix(RecordExpectation.Demand.something.text(as: .a)) == true
+  var expectsResource: Bool { expected?.contains("the addresses of ") == true }
+
+  /// What is observed beside everything that is expected.
+  fileprivate var surplus: String? {
+    guard let expected = expected?.split(separator: ", "), let observed = observed?.split(separator: ", ") else {
+      return nil
+    }
+    let surplus = observed.filter { !expected.contains($0) }
+    return surplus.count == observed.count - expected.count && !surplus.isEmpty
+      ? surplus.joined(separator: ", ") : nil
   }
 }

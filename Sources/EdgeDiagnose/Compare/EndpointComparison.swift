@@ -177,6 +177,14 @@ package struct EndpointComparison: Hashable, Sendable {
 
   package var hasHandshake: Bool { connection == .made }
 
+  /// Whether no connection comes about, so that clients try the next address.
+  var isOutOfReach: Bool {
+    switch connection {
+    case .refused, .silent: true
+    default: false
+    }
+  }
+
   /// Whether a user's client is content here: a handshake, and a certificate that is valid, fits and is trusted.
   package var isHealthy: Bool { hasHandshake && !demandsCertificate && hasGoodCertificate }
 

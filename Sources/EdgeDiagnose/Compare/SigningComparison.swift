@@ -7,6 +7,8 @@ package struct SigningComparison: Hashable, Sendable {
   package var ds: Comparison<Set<String>>
   package var isOutdated: Bool
   package var age: String
+  /// Whether the zone's servers say that it has no keys: what the parent vouches for is not there.
+  package var isServedUnsigned: Bool
 
   fileprivate init(
     of signing: ZoneSigning, zone: ZoneComparison, evidence: ZoneEvidence?, state: AWSState, at time: Moment
@@ -14,6 +16,8 @@ package struct SigningComparison: Hashable, Sendable {
     self.signing = signing
     isOutdated = state.isOutdated(taken: signing.taken, limit: AWSState.signingLimit, at: time)
     age = AWSState.age(signing.taken, at: time)
+    let keys = (evidence?.responses ?? []).filter { $0.question == Question(zone.zone, .dnskey) && $0.outcome.isAnswer }
+    isServedUnsigned = !keys.isEmpty && keys.allSatisfy { $0.outcome == .answered(.noData) }
     let active = (signing.status == "NOT_SIGNING" ? [] : signing.keys).filter { $0.status == "ACTIVE" }.compactMap(\.ds)
       .map { RData($0) }
     let parent = (evidence?.ds ?? []).map(\.data)
@@ -21,7 +25,7 @@ package struct SigningComparison: Hashable, Sendable {
     ds =
       if zone.cut != .delegated || !zone.parentViews.contains(where: \.isReferral) {
         .unobserved(why: "no server of the parent referred to the zone")
-      } else if signing.status == "SIGNING", active.isEmpty {
+      } else if signing.status == "SIGNING", active.isEmpty, !signing.hasGivenUpKeys {
         .notEvaluated(why: "no active key of the export says what its DS record is")
       } else if signing.status != "SIGNING" && signing.status != "NOT_SIGNING" {
         .notEvaluated(why: "signing is \(signing.status)")
@@ -43,6 +47,13 @@ package struct SigningComparison: Hashable, Sendable {
     }
     return text("signing", signing.status, signing.statusMessage)
       + signing.keys.flatMap { text("key \($0.name)", $0.status, $0.statusMessage) }
+  }
+}
+
+extension ZoneSigning {
+  /// Whether it has keys, and signs with none of them: one that needs action still does.
+  fileprivate var hasGivenUpKeys: Bool {
+    !keys.isEmpty && keys.allSatisfy { ["INACTIVE", "DELETING"].contains($0.status) }
   }
 }
 

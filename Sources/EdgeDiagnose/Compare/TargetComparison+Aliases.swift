@@ -74,6 +74,22 @@ extension TargetComparison {
     return hostedZone?.resourceAlias(at: record.question)
   }
 
+  /// Aliases that had nothing in common with their resources while these were looked at, which took too long to tell.
+  var undecidedAliases: [Question] {
+    guard !target.absent else { return [] }
+    let slow = Dictionary(grouping: evidence.aliases) { $0.record }.filter { _, looks in
+      looks.count >= Self.rounds && looks.count { $0.elapsed <= Self.longestLook } < Self.rounds
+        && looks.allSatisfy { look in
+          !look.resource.isEmpty
+            && look.answers.values.contains { !$0.isEmpty && $0.isDisjoint(with: look.resource) }
+        }
+    }
+    // Of what has very many addresses, that alone says nothing.
+    return slow.keys.sorted().filter {
+      hostedZone?.resourceAlias(at: $0)?.resources.allSatisfy(\.isLoadBalancer) == true
+    }
+  }
+
   /// What came of the question for an address of a resource that has none of either family, as far as it was asked.
   func lostEnd(of resource: DomainName, type: RecordType) -> Answer? {
     let answers = evidence.answers.filter { $0.question.name == resource && $0.question.type.isAddress }

@@ -7,14 +7,40 @@ struct Deviation: Hashable, Sendable {
   var replies: [ServerReply]
 }
 
+extension DomainName {
+  /// The name that stands before a suffix; none where it does not end so.
+  fileprivate func below(_ suffix: DomainName) -> DomainName? {
+    guard isBelow(suffix) else { return nil }
+    return DomainName(labels: labels.dropLast(suffix.labels.count).map(Array.init))
+  }
+}
+
 extension TargetComparison {
   /// The questions that are answered with data that nobody expects.
   var wrong: [Deviation] {
     guard !target.absent else { return [] }
     return records.compactMap { record in
       let replies = record.replies.filter { $0.comparison.differs && $0.content?.exists == true }
-      return replies.isEmpty ? nil : Deviation(record: record, replies: replies)
+      return replies.isEmpty || isDotless(record) ? nil : Deviation(record: record, replies: replies)
     }
+  }
+
+  /// Whether a zone file has hosts without their final dot there, and every server what was meant.
+  func isDotless(_ record: RecordComparison) -> Bool {
+    guard let zone = hostedZone, record.expectation.source?.isExport == false,
+      case .exactly(let values) = record.expectation.demand
+    else { return false }
+    let type = record.question.type
+    let written = values.compactMap { $0.host(as: type) }
+    let meant = Set(written.map { $0.below(zone.name) ?? $0 })
+    return written.count == values.count && meant != Set(written)
+      && record.observed.allSatisfy { reply in
+        switch reply.content {
+        case .records(let given)?: Set(given.compactMap { $0.host(as: type) }) == meant
+        case .alias(let target)?: [target] == meant
+        default: false
+        }
+      }
   }
 
   /// The questions about a name that should exist and that are answered with NXDOMAIN.

@@ -15,7 +15,21 @@ extension TargetComparison {
     if servers.allSatisfy({ if case .unobserved = $0.state { true } else { false } }) { return false }
     if addresses.isSubset(of: self.addresses(of: expected)) { return true }
     guard servers.contains(where: \.answersUsers) else { return false }
-    return addresses.allSatisfy { servesExpectedRecords($0, servers: servers) }
+    let own = self.addresses(of: expected)
+    return addresses.allSatisfy { address in
+      servesExpectedRecords(address, servers: servers) || hostedZone == nil && answers(address, as: own)
+    }
+  }
+
+  /// Whether an address gives to every question what the expected ones do: where no file says what the zone holds, they do.
+  private func answers(_ address: Address, as own: Set<Address>) -> Bool {
+    let asked = records.filter { record in record.observed.contains { own.contains($0.address) } }
+    return !asked.isEmpty
+      && asked.allSatisfy { record in
+        let theirs = Set(record.observed.filter { own.contains($0.address) }.map(\.content))
+        let mine = record.observed.filter { $0.address == address }.map(\.content)
+        return !mine.isEmpty && mine.allSatisfy(theirs.contains)
+      }
   }
 
   /// The addresses of these hosts, as far as the look met them.

@@ -6,6 +6,8 @@ package enum HeldEffect: Hashable, Sendable {
   case drift
   /// Nothing yet: somebody has to act some day, or validating resolvers or registries will.
   case planned
+  /// Validating resolvers take every answer of the zone for forged.
+  case bogus
   /// Every name of the domain goes when its registration does, in this time.
   case lapse(left: Duration)
   /// The registry takes the domain out of DNS, or is about to.
@@ -17,6 +19,7 @@ extension Severity {
     switch effect {
     case .drift, .suspension: self = .sev3
     case .planned: self = .sev4
+    case .bogus: self = .sev2
     // A registration has no share of a lifetime that matters: the spans are those of certificates.
     case .lapse(let left): self = left < .days(3) ? .sev2 : left < .days(10) ? .sev3 : .sev4
     }
@@ -28,6 +31,7 @@ extension HeldEffect {
     switch self {
     case .drift: "nobody now: what is served works, and is not what AWS holds for it"
     case .planned: "nobody yet; it has to be planned"
+    case .bogus: "users behind resolvers that validate, such as 8.8.8.8: SERVFAIL for every name of the zone"
     case .lapse(let left):
       left > .zero
         ? "nobody yet; every user of every name of the domain in \(left.rounded)"

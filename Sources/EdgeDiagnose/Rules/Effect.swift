@@ -77,7 +77,8 @@ extension Severity {
       self = comparison.hasNoAddress ? Severity(ofWrongAnswerTo: questions, from: [], in: comparison) : .sev3
     case .wrongAnswer(let questions, let addresses):
       let matters = !comparison.leadsHomeAnyway(questions) && questions.contains(where: \.type.carriesUsers)
-      self = matters ? Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison) : .sev3
+      let severity = Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
+      self = !matters ? .sev3 : comparison.isMixed(questions) ? min(severity, .sev2) : severity
     case .unanswered(_, let questions):
       self = comparison.getsAlong(without: questions) ? .sev3 : .sev2
     case .givenUp(let questions, _):
@@ -181,7 +182,10 @@ extension Effect {
           ? "nobody for good: resolvers pass over a server without address and ask the others"
           : "nobody for good: \(count(failing, all, "server addresses")) \(failing == 1 ? "fails" : "fail"), resolvers fall back to the others"
     case .wrongAnswer(let questions, _) where comparison.leadsHomeAnyway(questions):
-      return "nobody as far as was seen: what is served there works, with a certificate of yours"
+      return "nobody as far as was seen: there users are served with a certificate of yours, or go on to the next "
+        + "address"
+    case .wrongAnswer(let questions, _) where comparison.isMixed(questions):
+      return "users whose client takes an address that nobody expects; the others are there as well"
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses):
       let all = comparison.answering(questions).count
       return addresses.isEmpty || addresses.count >= all
@@ -327,20 +331,43 @@ extension TargetComparison {
     }
   }
 
-  /// Whether every endpoint behind an unexpected address serves a certificate that ACM says is ours, or that where the
+  /// Whether every endpoint behind an unexpected address is out of reach beside one that is well and expected, or serves a certificate that ACM says is ours, or that where the
   /// exports lead as well, so that one key stands behind both; or where a resource of AWS is expected, one of Amazon's
   /// that nothing speaks against.
   fileprivate func leadsHomeAnyway(_ questions: [Question]) -> Bool {
     let isOfResource = questions.allSatisfy { question in
       records.contains { $0.question == question && $0.expectation.demand == .something }
     }
-    let known = Set(standby.compactMap(\.chain.first?.sha256))
-    return questions.allSatisfy { $0.type.isAddress || $0.type == .cname } && !endpoints.isEmpty
-      && endpoints.allSatisfy { endpoint in
-        endpoint.isHealthy
-          && (endpoint.managed.agrees || endpoint.chain.first.map { known.contains($0.sha256) } == true
-            || isOfResource && endpoint.isOfAmazon && !endpoint.managed.differs)
+    let home = endpoints.filter { isExpected($0.endpoint.address) }
+    let known = Set((standby + home).compactMap(\.chain.first?.sha256))
+    let isFallback = home.contains(where: \.isHealthy) && isMixed(questions)
+    let strangers = endpoints.filter { !isExpected($0.endpoint.address) }
+    return questions.allSatisfy { $0.type.isAddress || $0.type == .cname } && !strangers.isEmpty
+      && strangers.allSatisfy { endpoint in
+        // Whoever gets no connection goes on to the next address.
+        guard endpoint.isHealthy else { return isFallback && endpoint.isOutOfReach }
+        return endpoint.managed.agrees || endpoint.chain.first.map { known.contains($0.sha256) } == true
+          || isOfResource && endpoint.isOfAmazon && !endpoint.managed.differs
       }
+  }
+
+  /// Whether the files expect an address of the target.
+  private func isExpected(_ address: Address) -> Bool {
+    records.contains { record in
+      switch record.expectation.demand {
+      case .exactly(let values), .within(let values): values.contains { $0.address == address }
+      case .networks(let networks): networks.contains { $0.contains(address) }
+      case .something, .nothingStated, .notEvaluated: false
+      }
+    }
+  }
+
+  /// Whether users get, beside what nobody expects, an address that somebody does from everyone who gives the other.
+  fileprivate func isMixed(_ questions: [Question]) -> Bool {
+    let wrong = records.filter { questions.contains($0.question) }.flatMap { record in
+      record.replies.filter(\.comparison.differs).map { $0.content?.addresses(as: record.question.type) ?? [] }
+    }
+    return !wrong.isEmpty && wrong.allSatisfy { $0.contains(where: isExpected) }
   }
 }
 

@@ -29,6 +29,21 @@ struct DSDiffersTests {
     #expect(scene(status: "NOT_SIGNING").rules == [])
   }
 
+  /// Whoever validates takes an unsigned answer below a DS record for forged.
+  @Test(arguments: [(Response.Outcome.empty, Severity.sev2), (.records(Record(.dnskey, RData([1, 1, 3, 13]))), .sev4)])
+  func whatTheZonesServersSayOfKeys(_ outcome: Response.Outcome, severity: Severity) {
+    for (status, key) in [("NOT_SIGNING", "ACTIVE"), ("SIGNING", "INACTIVE")] {
+      var scene = scene(.ds(7), status: status, key: key)
+      let (server, place) = Scene.servers[0]
+      scene.own.responses.append(Scene.response(server, place, Question(Scene.apex, .dnskey), outcome))
+      #expect(scene.findings(of: DSDiffers()).map(\.severity) == [severity])
+    }
+  }
+
+  @Test func aKeyThatNeedsActionSignsAllTheSame() {
+    #expect(scene(.ds(7), key: "ACTION_NEEDED").findings(of: DSDiffers()) == [])
+  }
+
   @Test func onTheWayOut() { #expect(scene(.ds(7), status: "DELETING", key: "DELETING").rules == []) }
 
   @Test func anExportThatDoesNotSayWhatTheRecordIs() { #expect(scene(.ds(8), ds: nil).rules == []) }

@@ -19,6 +19,26 @@ struct OccludedRecordTests {
     #expect(scene.report.incidents.map(\.cause) == ["shadowed-by-child-zone"])
   }
 
+  /// Whoever exports everything exports the deeper zone, too.
+  @Test(arguments: [(false, Severity.sev1), (true, .note)])
+  func theDeeperZoneIsExportedAsWell(hasName: Bool, severity: Severity) {
+    var scene = scene()
+    scene.expectations.zones.append(
+      HostedZone(
+        id: "Z7", name: Self.cut, isPrivate: false, nameServers: [name("ns1.example.org.")],
+        records: hasName ? [scene.expectations.zones[0].records[0]] : [], source: file))
+    let outcome: Response.Outcome = hasName ? .records(.a("203.0.113.10", scene.target.name)) : .denial
+    let zone = scene.evidence.zones.count - 1
+    for index in scene.evidence.zones[zone].responses.indices {
+      scene.evidence.zones[zone].responses[index].outcome = outcome
+    }
+    let path = scene.evidence.answers[0].path
+    scene.evidence.answers = [Scene.answer(Question(scene.target.name, .a), outcome)]
+    scene.evidence.answers[0].path = path
+    #expect(scene.findings(of: OccludedRecord()).map(\.severity) == [severity])
+    if !hasName { #expect(scene.report.incidents.map(\.cause) == ["shadowed-by-child-zone"]) }
+  }
+
   @Test func theDeeperZoneHasTheSameRecord() {
     let scene = scene(answer: "203.0.113.10")
     #expect(scene.findings(of: OccludedRecord()).map(\.severity) == [.note])

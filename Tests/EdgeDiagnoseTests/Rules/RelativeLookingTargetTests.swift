@@ -79,4 +79,22 @@ struct RelativeLookingTargetTests {
     scene.ask(.mx, .records(Record(.mx, exchange(host))))
     #expect(findings(scene).map(\.severity) == Array(repeating: .note, count: count))
   }
+
+  /// A dot is missing in the zone file that stands in for exports, and DNS is right: nothing is to be put back.
+  @Test(arguments: [
+    ("mail.example.com.", ["relative-looking-target"]), ("mail.example.com.example.com.", []),
+    ("mail.example.net.", ["wrong-record"]),
+  ])
+  func aZoneFileWithoutAFinalDot(_ served: String, rules: [String]) {
+    func mx(_ host: String) -> RData { RData([0, 10] + name(host).wire) }
+    var scene = Scene()
+    scene.expect()
+    scene.hold(.mx, mx("mail.example.com.example.com."))
+    scene.ask(.mx, .records(Record(.mx, mx(served))))
+    let findings = scene.diagnosis.findings.filter { $0.scope.type == .mx && $0.severity > .note }
+    #expect(findings.map(\.rule) == rules)
+    guard rules == ["relative-looking-target"] else { return }
+    #expect(findings.map(\.severity) == [.sev4])
+    #expect(scene.report.incidents.map(\.cause) == ["final-dot-forgotten"])
+  }
 }

@@ -59,4 +59,15 @@ struct StaleDelegationTests {
     scene.evidence.zones[scene.evidence.zones.count - 1].servers[0].addresses = [address("192.0.2.2")]
     #expect(scene.findings(of: StaleDelegation()).isEmpty)
   }
+
+  /// A line that a probe file forgot: nothing of the zone is expected but what its other servers say.
+  @Test(arguments: [(Scene.endpoints[0], ["stale-delegation"]), (nil, [])] as [(String?, [String])])
+  func aServerThatTheFileForgot(_ other: String?, rules: [String]) {
+    var scene = Scene()
+    scene.expectations.delegations = [
+      StatedDelegation(zone: Scene.apex, servers: [Scene.servers[0].0], source: file)
+    ]
+    if let other { scene.server(1, type: .a, answers: .records(.a(other))) }
+    #expect(scene.rules.filter { $0 == "stale-delegation" } == rules)
+  }
 }

@@ -8,9 +8,10 @@ package struct DSDiffers: Rule {
     trigger:
       "The parent's servers give DS records, the export is not older than a day, and none of them is of an ACTIVE "
       + "key-signing key of get-dnssec; or get-dnssec says NOT_SIGNING. Records with another digest of the same key "
-      + "match, and one that matches is enough. What the zone's servers serve is not judged here.",
+      + "match, and one that matches is enough. Of what the zone's servers serve only that they have no DNSKEY is looked at.",
     impact:
-      "Nobody yet, as far as the export tells; if the zone is served so, users of validating resolvers get SERVFAIL.",
+      "Users of validating resolvers get SERVFAIL where the zone is served without a DNSKEY (SEV2). Else nobody yet, as "
+      + "far as the export tells.",
     investigation: "`edgeprobe trace NAME DNSKEY` and `dig DS NAME` at the parent; a validating resolver with "
       + "`dig +cd` and without.",
     causes: "Signing was turned off or the key replaced before the DS record was; the hosted zone was made anew; the "
@@ -30,7 +31,8 @@ package struct DSDiffers: Rule {
     let isSigned = signing.signing.status == "SIGNING"
     return [
       finding(
-        .held(.planned), in: comparison, scope: Finding.Scope(zone: zone, type: .ds),
+        signing.isServedUnsigned ? .held(.bogus) : .held(.planned), in: comparison,
+        scope: Finding.Scope(zone: zone, type: .ds),
         isSigned
           ? "the parent's DS records of \(zone) match no active key of the export"
           : "the parent has DS records of \(zone), which Route 53 does not sign",

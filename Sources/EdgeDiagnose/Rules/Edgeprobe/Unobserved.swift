@@ -24,7 +24,17 @@ package struct Unobserved: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     missed(in: comparison) + limits(in: comparison) + answers(in: comparison) + endpoints(in: comparison)
       + servers(in: comparison) + mailHosts(in: comparison) + pages(in: comparison) + standby(in: comparison)
-      + unevaluated(in: comparison)
+      + unevaluated(in: comparison) + aliases(in: comparison)
+  }
+
+  /// Records whose comparison with the load balancer that they are aliases of came to nothing.
+  private func aliases(in comparison: TargetComparison) -> [Finding] {
+    comparison.undecidedAliases.map { record in
+      finding(
+        .unknown, in: comparison, scope: Finding.Scope(type: record.type),
+        "whether \(record) is the load balancer's could not be told: to ask both took longer than a second; fewer targets "
+          + "at once (--concurrency) take less", observed: "slow looks")
+    }
   }
 
   /// What could be seen, and nobody outside AWS can say whether it is right.

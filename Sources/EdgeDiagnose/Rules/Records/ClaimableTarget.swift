@@ -140,6 +140,6 @@ extension ServerComparison {
 
 extension HTTPResponse {
   fileprivate var isOfMissingBucket: Bool {
-    status == 404 && self["server"] == "AmazonS3" && body.contains("NoSuchBucket")
+    status == 404 && isOfS3 && body.contains("NoSuchBucket")
   }
 }

@@ -23,13 +23,14 @@ package struct OccludedRecord: Rule {
     comparison.occlusions.map { occlusion in
       let (zone, cut) = (occlusion.hostedZone, occlusion.cut)
       let own = occlusion.hidden.filter { $0.name == comparison.target.name }
-      // Where the deeper zone is exported as well, that one says what is right.
-      let isJudged = comparison.hostedZone?.id == zone.id
+      // Where the deeper zone is exported as well and holds the name, that one says what is right.
+      let isJudged =
+        comparison.hostedZone.map { $0.id == zone.id || $0.sets(for: comparison.target.name).isEmpty } ?? false
       let hit = comparison.records.filter { record in isJudged && own.contains { $0.type == record.question.type } }
       let names = Set(occlusion.hidden.map(\.name)).sorted()
       let shown = names.prefix(3).list + (names.count > 3 ? " and \(names.count - 3) more" : "")
       let count = occlusion.hidden.count
-      let differing = hit.flatMap { $0.replies.filter(\.comparison.differs) }
+      let differing = hit.flatMap(\.lost)
       return finding(
         effect(on: hit), in: comparison,
         scope: Finding.Scope(zone: cut.zone, servers: cut.delegated.sorted()),
@@ -43,13 +44,18 @@ package struct OccludedRecord: Rule {
 
   /// What users of the target get in place of its hidden records.
   private func effect(on records: [RecordComparison]) -> Effect {
-    let differing = records.filter { record in record.replies.contains(where: \.comparison.differs) }
+    let differing = records.filter { !$0.lost.isEmpty }
     guard !differing.isEmpty else { return .nobody }
-    let replies = differing.flatMap { $0.replies.filter(\.comparison.differs) }
+    let replies = differing.flatMap(\.lost)
     let (questions, addresses) = (differing.map(\.question), Set(replies.map(\.address)))
     return replies.contains { $0.content?.exists == true }
       ? .wrongAnswer(to: questions, from: addresses) : .noRecord(of: questions, from: addresses)
   }
+}
+
+extension RecordComparison {
+  /// The replies without what is hidden.
+  fileprivate var lost: [ServerReply] { replies.filter { $0.comparison.differs || $0.content?.exists == false } }
 }
 
 /// A zone cut inside a hosted zone, with what the hosted zone still holds there.

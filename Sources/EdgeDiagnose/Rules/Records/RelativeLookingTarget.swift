@@ -18,7 +18,24 @@ package struct RelativeLookingTarget: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     guard !comparison.target.absent else { return [] }
-    return suspects(in: comparison).compactMap { suspect in
+    return inFiles(comparison) + inDNS(comparison)
+  }
+
+  /// What a zone file says so, and DNS does not.
+  private func inFiles(_ comparison: TargetComparison) -> [Finding] {
+    comparison.records.filter(comparison.isDotless).map { record in
+      let type = record.question.type
+      let written = record.expectation.text(as: type)
+      let observed = Set(record.observed.compactMap { $0.content?.text(as: type) }).sorted().joined(separator: "; ")
+      return finding(
+        .held(.planned), in: comparison, scope: Finding.Scope(zone: record.zone, type: type),
+        "\(record.question) is \(observed), and the zone file has \(written): a final dot is missing there",
+        expected: observed, observed: written, source: record.expectation.source)
+    }
+  }
+
+  private func inDNS(_ comparison: TargetComparison) -> [Finding] {
+    suspects(in: comparison).compactMap { suspect in
       guard let effect = effect(of: suspect, in: comparison), let meant = comparison.meant(by: suspect) else {
         return nil
       }

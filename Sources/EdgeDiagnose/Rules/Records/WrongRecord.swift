@@ -111,7 +111,8 @@ package struct WrongRecord: Rule {
           type: question.type),
         "\(question) is \(observed)\(who), not "
           + (isGone ? gone : "the addresses of \(resources.list), asked three times at the same moment"),
-        expected: isGone ? gone : stray.resource.sorted().list, observed: observed,
+        expected: isGone ? gone : "the addresses of \(resources.list): \(stray.resource.sorted().list)",
+        observed: observed,
         source: stray.record.expectation.source,
         evidence: stray.replies.evidence(for: question))
     }
