@@ -59,7 +59,7 @@ import Testing
     ("endpoints:\n  - { serve: [X] }", "tls.yaml, line 2: addresses are missing"),
     ("endpoints:\n  - { addresses: [a] }", "tls.yaml, line 2: addresses a is not an IP address"),
     ("endpoints:\n  - { addresses: [127.0.0.1], port: 0 }", "tls.yaml, line 2: port is no port"),
-    ("endpoints:\n  - { addresses: [127.0.0.1] }", "tls.yaml, line 2: serve, hosts or fault is missing"),
+    ("endpoints:\n  - { addresses: [127.0.0.1] }", "tls.yaml, line 2: serve, hosts, clear or fault is missing"),
     ("endpoints:\n  - { addresses: [127.0.0.1], serve: [X] }", "tls.yaml, line 2: X is not defined above"),
     (
       "endpoints:\n  - { addresses: [127.0.0.1], fault: mute }",
