@@ -37,7 +37,7 @@ extension Gathering {
         mistakes.append(
           file.mistake(
             nil, "an export of another kind: " + (names.isEmpty ? "it has no members" : "its members are \(names)"),
-            "keep list-resource-record-sets, get-hosted-zone and acm describe-certificate here; remove the rest"))
+            "keep here what edgeprobe snapshot writes, and put this file elsewhere"))
       case .recordSets where !file.role.contains(.intent), .hostedZone where !file.role.contains(.intent):
         remarks.append("\(shown): aws_state is never a source of expected records, passed over")
       default: break

@@ -20,7 +20,9 @@ package struct AutomationEmptiedRecord: Cause {
       supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host) \(type)",
       now: first.expectsResource
         ? "put the alias of \(first.host) back as it is in the export"
-        : "publish \(first.expected ?? "the record") again",
+        : first.expectsNetwork
+          ? "publish an address as the file wants it again: \(first.expected ?? "")"
+          : "publish \(first.expected ?? "the record") again",
       fix: "find the writer in \(first.changeLog), and make it refuse empty sets")
   }
 }

@@ -54,20 +54,27 @@ package struct RecordEdited: Cause {
       "DNS says \(first.observed ?? "something else") where \(first.expected ?? "something else") is expected\(place)",
       supports: ["all servers agree: a change of the zone"] + first.seen,
       confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
-      now: first.expectsWhatIsGone
-        ? "export the zone again, if what is served is meant; put nothing back: with the alias as exported, \(first.host) "
-          + "would have no address"
-        : first.expectsResource
-          ? "put the alias of \(first.host) back as it is in the export"
-          : first.surplus.map { "take \($0) out again, if nobody meant it" }
-            ?? "put \(first.expected ?? "the expected record") back",
-      fix: "find the change in \(first.changeLog)")
+      now: restoration(of: first), fix: "find the change in \(first.changeLog)")
+  }
+
+  private func restoration(of first: Finding) -> String {
+    if first.expectsWhatIsGone {
+      return "export the zone again, if what is served is meant; put nothing back: with the alias as exported, "
+        + "\(first.host) would have no address"
+    }
+    if first.expectsResource { return "put the alias of \(first.host) back as it is in the export" }
+    let expected = first.expected ?? "the expected record"
+    if first.expectsNetwork { return "put an address back as the file wants it: \(expected)" }
+    return first.surplus.map { "take \($0) out again, if nobody meant it" } ?? "put \(expected) back"
   }
 }
 
 extension Finding {
   /// Whether the exports have an alias of an AWS resource there, whose addresses nobody can put back.
   var expectsResource: Bool { expected?.contains("the addresses of ") == true }
+
+  /// Whether a file names networks there, which nobody can publish.
+  var expectsNetwork: Bool { expected?.contains("/") == true && scope.type?.isAddress == true }
 
   /// What is observed beside everything that is expected.
   fileprivate var surplus: String? {

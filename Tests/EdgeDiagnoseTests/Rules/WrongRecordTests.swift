@@ -89,6 +89,8 @@ struct WrongRecordTests {
     var scene = Scene()
     scene.target.answers = .init(a: [Network(network)].compactMap(\.self), aaaa: [])
     #expect(scene.rules == rules)
+    // A network cannot be published.
+    #expect(scene.report.incidents.allSatisfy { $0.now == "put an address back as the file wants it: \(network)" })
   }
 
   @Test func driftThatLeadsToOurOwnCertificate() {
