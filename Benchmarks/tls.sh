@@ -1,5 +1,5 @@
 # A real TLS server (nginx) with a chain of three certificates, made anew: root, intermediate, leaf, all ECDSA P-256.
-# $scratch/root.pem is the trust anchor.
+# Formed as RFC 5280 wants them, so that nothing is found. $scratch/root.pem is the trust anchor.
 
 # mint NAME…: a leaf that covers these names.
 mint() {
@@ -10,11 +10,13 @@ mint() {
     for key in root intermediate leaf; do
       openssl ecparam -name prime256v1 -genkey -noout -out "$key.key"
     done
-    openssl req -x509 -key root.key -subj "/CN=Root" -days 3650 -out root.pem
-    printf 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n' >intermediate.ext
+    openssl req -x509 -key root.key -subj "/CN=Root" -addext keyUsage=critical,keyCertSign -days 3650 -out root.pem
+    identifiers='subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n'
+    printf 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n'"$identifiers" >intermediate.ext
     openssl req -new -key intermediate.key -subj "/CN=Intermediate" |
       openssl x509 -req -CA root.pem -CAkey root.key -CAcreateserial -days 3000 -extfile intermediate.ext -out intermediate.pem
-    printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth\nkeyUsage=critical,digitalSignature\n' "${names%,}" >leaf.ext
+    printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth\nkeyUsage=critical,digitalSignature\n'"$identifiers" \
+      "${names%,}" >leaf.ext
     openssl req -new -key leaf.key -subj "/CN=leaf" |
       openssl x509 -req -CA intermediate.pem -CAkey intermediate.key -CAcreateserial -days 90 -extfile leaf.ext -out leaf.pem
     cat leaf.pem intermediate.pem >chain.pem
