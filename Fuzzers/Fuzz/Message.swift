@@ -76,7 +76,11 @@ private func checkMatching(of message: Message, _ bytes: [UInt8], to question: Q
 }
 
 private func checkKind(of message: Message, to question: Question, from zone: DomainName) {
-  switch ResponseKind(of: message, to: question, from: zone) {
+  check(ResponseKind(of: message, to: question, from: zone), of: message, to: question, from: zone)
+}
+
+private func check(_ kind: ResponseKind, of message: Message, to question: Question, from zone: DomainName) {
+  switch kind {
   case .answer(let records):
     let isAsked = records.allSatisfy {
       $0.name == question.name && ($0.type == question.type || question.type == .any)
@@ -93,6 +97,9 @@ private func checkKind(of message: Message, to question: Question, from zone: Do
     require(zone.isBelow(owner), "from \(zone) to \(owner) is up")
   case .lame(.sidewaysReferral(let owner)):
     require(!zone.isBelow(owner), "from \(zone) to \(owner) is not up")
+  case .lame(.unauthoritative(let said)):
+    require(said.believed == said, "\(said) is what was said, and no more is said of that")
+    check(said, of: message, to: question, from: zone)
   case .noData, .nameError, .nameTooLong, .lame(.rcode), .lame(.notAuthoritative): break
   }
 }
