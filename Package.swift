@@ -38,7 +38,6 @@ let package = Package(
   ],
   targets: [
     // Floor 0
-    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CLdns", pkgConfig: "ldns", providers: [.apt(["libldns-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     room("EdgeModel"),
@@ -60,7 +59,7 @@ let package = Package(
       "EdgeRun",
       [
         "EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeDNS", "EdgeTLS", "EdgeVerify", "EdgeDiagnose",
-        "EdgeReport", "EdgeObserve", "EdgeLab", "CMalloc", subprocess,
+        "EdgeReport", "EdgeObserve", "EdgeLab", subprocess,
       ]),
     // Floor 5
     .executableTarget(

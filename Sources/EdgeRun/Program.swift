@@ -1,4 +1,3 @@
-import CMalloc
 import EdgeConfig
 import EdgeModel
 import EdgeReport
@@ -9,11 +8,7 @@ import EdgeX509
 /// Nothing here throws: every error has its status.
 package enum Program {
   /// Comes before everything else.
-  package static func begin() {
-    OpenSSL.ignoreConfiguration()
-    // With an arena for each thread, what one has freed is of no use to the others.
-    mallopt(M_ARENA_MAX, 1)
-  }
+  package static func begin() { OpenSSL.ignoreConfiguration() }
 
   /// `edgeprobe check`.
   package static func check(_ words: [String], _ arguments: Arguments) async -> Int32 {
