@@ -83,6 +83,12 @@ extension HostedZone {
     return found
   }
 
+  /// Where the sets of an alias or CNAME lead: a host, or none for an address; empty for other names.
+  package func hosts(behind name: DomainName) -> [DomainName?] {
+    guard sets(for: name).contains(where: \.leadsToName) else { return [] }
+    return destinations(of: name).map { if case .name(let host) = $0.place { host } else { nil } }
+  }
+
   /// What the sets of one name say by themselves.
   private func steps(from way: Way, of type: RecordType) -> [Destination] {
     let all = sets(for: way.name)
@@ -120,13 +126,9 @@ extension Expectations {
     return !hosts.isEmpty && hosts.allSatisfy { $0.map(areMeant) == true }
   }
 
-  /// Where the sets of an alias or CNAME lead: a host, or none for an address; empty for other names.
   private func hosts(behind name: DomainName) -> [DomainName?] {
     guard let apex = zone(holding: name)?.name else { return [] }
-    let own = zones.filter { !$0.isPrivate && $0.name == apex && $0.sets(for: name).contains(where: \.leadsToName) }
-    return own.flatMap { $0.destinations(of: name) }.map { destination in
-      if case .name(let host) = destination.place { host } else { nil }
-    }
+    return zones.filter { !$0.isPrivate && $0.name == apex }.flatMap { $0.hosts(behind: name) }
   }
 
   /// Where the record sets of a target lead, in every public zone of the apex that holds it: only the walk shows which of

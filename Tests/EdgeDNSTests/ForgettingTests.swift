@@ -5,6 +5,14 @@ import Testing
 
 /// What one walk leaves behind for the next.
 @Suite struct ForgettingTests {
+  /// The root and `com.` on a server each, with these records besides.
+  private func internet(root: String = "", com: String) throws -> World {
+    var internet = SmallInternet()
+    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2\n" + root)
+    internet.add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\n" + com)
+    return try internet.world()
+  }
+
   @Test func aResolverThatIsSilentIsNotAskedAgain() throws {
     var internet = SmallInternet()
     internet.add(".", at: "127.0.0.1", "www IN A 192.0.2.1\nftp IN A 192.0.2.2")
@@ -23,10 +31,7 @@ import Testing
   }
 
   @Test func aSecondWalkFindsTheWayButNotTheNames() throws {
-    var internet = SmallInternet()
-    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2")
-    internet.add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\nwww IN A 192.0.2.1\nftp IN A 192.0.2.2")
-    let world = try internet.world()
+    let world = try internet(com: "www IN A 192.0.2.1\nftp IN A 192.0.2.2")
     var looking = Looking(hints: world.hints)
     looking.oneServer = true
     var simulation = Simulation(world, looking)
@@ -48,10 +53,7 @@ import Testing
 
   /// A probe file that states an apex asks for the NS records and the SOA that every walk in its zone asks for.
   @Test func whatAnotherWalkAsksOfItsZoneIsNotForgotten() throws {
-    var internet = SmallInternet()
-    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2")
-    internet.add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\nwww IN A 192.0.2.1")
-    let world = try internet.world()
+    let world = try internet(com: "www IN A 192.0.2.1")
     var simulation = Simulation(world, Looking(hints: world.hints))
     var generator = SeededGenerator(state: 1)
     let apex = MessageFixture.name("com.")
@@ -67,10 +69,7 @@ import Testing
 
   /// One target is a CNAME of a load balancer, whose servers are all asked for it; another is an alias of the same one.
   @Test func whatAnotherWalkAuditsIsSeenByWhoeverIsLedThere() throws {
-    var internet = SmallInternet()
-    internet.add(".", at: "127.0.0.1", "com. IN NS ns.com.\nns.com. IN A 127.0.0.2\nwww IN A 192.0.2.1")
-    internet.add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\nlb IN A 192.0.2.1")
-    let world = try internet.world()
+    let world = try internet(root: "www IN A 192.0.2.1", com: "lb IN A 192.0.2.1")
     var simulation = Simulation(world, Looking(hints: world.hints))
     var generator = SeededGenerator(state: 1)
     let (balancer, www) = (Question(MessageFixture.name("lb.com."), .a), Question(MessageFixture.name("www."), .a))

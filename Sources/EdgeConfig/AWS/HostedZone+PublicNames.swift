@@ -19,7 +19,9 @@ extension HostedZone {
         passed.occluded.insert(name)
       } else {
         let hosts = sets.filter { $0.type.isAddress || $0.type == .cname }
-        let isFront = leadsToFront(name, by: hosts) || sets.contains { $0.type == .https }
+        // CloudFront, a load balancer or API Gateway, through others of the zone or not.
+        let leadsToFront = self.hosts(behind: name).contains { $0?.isFront == true }
+        let isFront = leadsToFront || sets.contains { $0.type == .https }
         var target = Target(
           name: name, written: name.host, ports: name.isHost && !hosts.isEmpty && isFront ? [443] : [],
           labels: context.labels, resolvers: context.resolvers, source: hosts.first?.source ?? first.source)
@@ -28,14 +30,6 @@ extension HostedZone {
       }
     }
     return (targets, passed)
-  }
-}
-
-extension HostedZone {
-  /// Whether a name leads to CloudFront, a load balancer or API Gateway, through others of the zone or not.
-  private func leadsToFront(_ name: DomainName, by hosts: [ExpectedRecordSet]) -> Bool {
-    guard hosts.contains(where: \.leadsToName) else { return false }
-    return destinations(of: name).contains { if case .name(let host) = $0.place { host.isFront } else { false } }
   }
 }
 

@@ -18,11 +18,10 @@ package struct AutomationEmptiedRecord: Cause {
     return Account(
       "the name is there, its \(type) record is not: somebody or something removed the values",
       supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host) \(type)",
-      now: first.expectsResource
-        ? "put the alias of \(first.host) back as it is in the export"
-        : first.expectsNetwork
+      now: first.aliasToPutBack
+        ?? (first.expectsNetwork
           ? "publish an address as the file wants it again: \(first.expected ?? "")"
-          : "publish \(first.expected ?? "the record") again",
+          : "publish \(first.expected ?? "the record") again"),
       fix: "find the writer in \(first.changeLog), and make it refuse empty sets")
   }
 }

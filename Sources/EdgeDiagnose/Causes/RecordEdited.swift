@@ -62,7 +62,7 @@ package struct RecordEdited: Cause {
       return "export the zone again, if what is served is meant; put nothing back: with the alias as exported, "
         + "\(first.host) would have no address"
     }
-    if first.expectsResource { return "put the alias of \(first.host) back as it is in the export" }
+    if let alias = first.aliasToPutBack { return alias }
     let expected = first.expected ?? "the expected record"
     if first.expectsNetwork { return "put an address back as the file wants it: \(expected)" }
     return first.surplus.map { "take \($0) out again, if nobody meant it" } ?? "put \(expected) back"
@@ -70,8 +70,10 @@ package struct RecordEdited: Cause {
 }
 
 extension Finding {
-  /// Whether the exports have an alias of an AWS resource there, whose addresses nobody can put back.
-  var expectsResource: Bool { expected?.contains("the addresses of ") == true }
+  /// What to do where the exports have an alias of an AWS resource, whose addresses nobody can put back.
+  var aliasToPutBack: String? {
+    expected?.contains("the addresses of ") == true ? "put the alias of \(host) back as it is in the export" : nil
+  }
 
   /// Whether a file names networks there, which nobody can publish.
   var expectsNetwork: Bool { expected?.contains("/") == true && scope.type?.isAddress == true }

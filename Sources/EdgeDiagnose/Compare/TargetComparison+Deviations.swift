@@ -9,7 +9,7 @@ struct Deviation: Hashable, Sendable {
 
 extension DomainName {
   /// The name that stands before a suffix; none where it does not end so.
-  fileprivate func below(_ suffix: DomainName) -> DomainName? {
+  func below(_ suffix: DomainName) -> DomainName? {
     guard isBelow(suffix) else { return nil }
     return DomainName(labels: labels.dropLast(suffix.labels.count).map(Array.init))
   }

@@ -36,12 +36,7 @@ struct UnexpectedRecordTests {
   @Test(arguments: [([RData](), true, 1), ([.ds(7)], true, 0), ([], false, 0)])
   func aZoneThatIsHandedOverUnsigned(_ held: [RData], isSigned: Bool, count: Int) {
     var scene = Scene()
-    scene.handOver(to: Scene.servers.map { "\($0.0)" })
-    if !held.isEmpty {
-      var set = scene.expectations.zones[0].records[0]
-      (set.type, set.content) = (.ds, .values(held.map(\.bytes)))
-      scene.expectations.zones[0].records.append(set)
-    }
+    scene.handOver(to: Scene.servers.map { "\($0.0)" }, vouchingBy: held)
     scene.own.ds = isSigned ? [Record(.ds, .ds(7), of: Scene.apex)] : []
     let findings = scene.diagnosis.findings
     #expect(findings.map(\.rule) == Array(repeating: "unexpected-record", count: count))

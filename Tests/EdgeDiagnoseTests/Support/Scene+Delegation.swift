@@ -2,13 +2,15 @@ import EdgeDiagnose
 import EdgeModel
 
 extension Scene {
-  /// The exports hold the zone above, with these NS records for the target's, whatever its servers refer to.
-  mutating func handOver(to servers: [String]) {
-    let set = ExpectedRecordSet(
-      name: Scene.apex, type: .ns, ttl: 60, identifier: nil, content: .values(servers.map { name($0).wire }),
-      source: file)
+  /// The exports hold the zone above, with these NS and DS records for the target's, whatever its servers refer to.
+  mutating func handOver(to servers: [String], vouchingBy ds: [RData] = []) {
+    func set(_ type: RecordType, _ values: [[UInt8]]) -> ExpectedRecordSet {
+      ExpectedRecordSet(
+        name: Scene.apex, type: type, ttl: 60, identifier: nil, content: .values(values), source: file)
+    }
+    let sets = [set(.ns, servers.map { name($0).wire })] + (ds.isEmpty ? [] : [set(.ds, ds.map(\.bytes))])
     expectations.zones = [
-      HostedZone(id: "Z9", name: name("com."), isPrivate: false, nameServers: nil, records: [set], source: file)
+      HostedZone(id: "Z9", name: name("com."), isPrivate: false, nameServers: nil, records: sets, source: file)
     ]
     for index in evidence.zones[1].responses.indices {
       evidence.zones[1].responses[index].referral = Scene.servers.map(\.0)

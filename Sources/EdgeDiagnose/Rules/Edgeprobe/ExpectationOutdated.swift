@@ -121,8 +121,9 @@ package struct ExpectationOutdated: Rule {
 
   /// What the health checks said of what is failed over, which tells why only while it is young.
   private func health(in comparison: TargetComparison) -> [Finding] {
-    guard !FailedOver().findings(in: comparison).isEmpty else { return [] }
-    return comparison.watches.map(\.reading).filter { !$0.isCurrent && $0.age != nil }.map { reading in
+    let old = comparison.watches.map(\.reading).filter { !$0.isCurrent && $0.age != nil }
+    guard !old.isEmpty, !comparison.failovers.isEmpty else { return [] }
+    return old.map { reading in
       outdated(
         "health check \(PrintableText(reading.check.id).text)", ["it \(reading.word)"], taken: reading.time,
         source: reading.check.source, scope: Finding.Scope(), limit: AWSState.healthLimit, in: comparison)

@@ -87,7 +87,7 @@ package struct FailedOver: Rule {
 
 extension TargetComparison {
   /// The questions that are answered with what is kept for when the rest fails.
-  fileprivate var failovers: [Deviation] {
+  var failovers: [Deviation] {
     guard !target.absent else { return [] }
     return records.compactMap { record in
       guard let pool = record.expectation.pool else { return nil }

@@ -120,9 +120,8 @@ extension TargetComparison {
 
   /// The name that was written, where the host looks as if a zone's name had been appended to it.
   fileprivate func meant(by suspect: Suspect) -> DomainName? {
-    for origin in suspect.origins where !origin.isRoot && suspect.host.isBelow(origin) {
-      let labels = suspect.host.labels.dropLast(origin.labels.count).map(Array.init)
-      guard let name = DomainName(labels: labels) else { continue }
+    for origin in suspect.origins where !origin.isRoot {
+      guard let name = suspect.host.below(origin) else { continue }
       if name.isWithin(origin) || isKnown(name, as: suspect) { return name }
       // A server that the parent or the zone names elsewhere, written as it should be.
       if suspect.type == .ns, zone?.nameServers.contains(where: { $0.name == name }) == true { return name }

@@ -23,14 +23,12 @@ package struct UnexpectedRecord: Rule {
 
   /// DS records of zones that exported zones above the target hand over unsigned.
   private func vouchedFor(in comparison: TargetComparison) -> [Finding] {
-    comparison.expectations.handovers(above: comparison.target.name).compactMap { zone, stated in
-      guard let child = comparison.evidence.zone(stated.zone), child.isDelegated, child.parent == zone.name,
-        !child.ds.isEmpty, !zone.sets(of: stated.zone).contains(where: { $0.type == .ds })
-      else { return nil }
-      let question = Question(stated.zone, .ds)
+    comparison.vouchers.compactMap { zone, child, set in
+      guard set == nil, !child.ds.isEmpty else { return nil }
+      let question = Question(child.zone, .ds)
       let observed = Set(child.ds.map(\.data)).text(as: .ds)
       return finding(
-        .nobody, in: comparison, scope: Finding.Scope(zone: stated.zone, type: .ds),
+        .nobody, in: comparison, scope: Finding.Scope(zone: child.zone, type: .ds),
         "\(question) is \(observed), which \(zone.title) does not have", expected: "no DS record", observed: observed,
         source: zone.source,
         evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(question): \(observed)")])

@@ -50,12 +50,9 @@ package struct WrongRecord: Rule {
 
   /// The DS records by which exported zones vouch for what they hand over, where their servers give others, or none.
   private func vouchedFor(in comparison: TargetComparison) -> [Finding] {
-    comparison.expectations.handovers(above: comparison.target.name).compactMap { zone, stated in
-      guard let set = zone.sets(of: stated.zone).first(where: { $0.type == .ds }),
-        case .values(let values) = set.content,
-        let child = comparison.evidence.zone(stated.zone), child.isDelegated, child.parent == zone.name
-      else { return nil }
-      let question = Question(stated.zone, .ds)
+    comparison.vouchers.compactMap { zone, child, set in
+      guard let set, case .values(let values) = set.content else { return nil }
+      let question = Question(child.zone, .ds)
       let denials = (comparison.evidence.zone(zone.name)?.responses ?? []).filter {
         $0.question == question && $0.outcome.isAnswer
       }
@@ -66,7 +63,7 @@ package struct WrongRecord: Rule {
         all.isEmpty ? "no record" : all.text(as: .ds)
       }
       return finding(
-        .held(.drift), in: comparison, scope: Finding.Scope(zone: stated.zone, type: .ds),
+        .held(.drift), in: comparison, scope: Finding.Scope(zone: child.zone, type: .ds),
         "\(question) is \(text(served)), not \(text(expected))", expected: text(expected), observed: text(served),
         source: set.source,
         evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(question): \(text(served))")])
@@ -115,6 +112,17 @@ package struct WrongRecord: Rule {
         observed: observed,
         source: stray.record.expectation.source,
         evidence: stray.replies.evidence(for: question))
+    }
+  }
+}
+
+extension TargetComparison {
+  /// The zones on the way to the target that exported ones hand over, as they were walked into, with the DS records that
+  /// the export above has for them; none where it has none.
+  var vouchers: [(above: HostedZone, child: ZoneEvidence, ds: ExpectedRecordSet?)] {
+    expectations.handovers(above: target.name).compactMap { zone, stated in
+      guard let child = evidence.zone(stated.zone), child.isDelegated, child.parent == zone.name else { return nil }
+      return (zone, child, zone.sets(of: stated.zone).first { $0.type == .ds })
     }
   }
 }
