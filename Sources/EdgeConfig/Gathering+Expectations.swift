@@ -60,6 +60,8 @@ extension Gathering {
       "hosted zone \(zone.name) (\(PrintableText(zone.id).text)) is private, which public DNS does not show: not compared"
     }
     var targets: [Target] = []
+    // Of thousands, the room that an array keeps for more is megabytes.
+    targets.reserveCapacity(self.targets.count)
     var named: [DomainName: Source?] = [:]
     for target in self.targets {
       if let other = named[target.name].flatMap(\.self), let source = target.source {

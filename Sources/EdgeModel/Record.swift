@@ -96,3 +96,14 @@ extension Question {
     return Question(beside, type)
   }
 }
+
+extension Question {
+  /// Where a validation record lies if whoever made it typed its whole name where a zone's is appended to it; none for
+  /// other questions (ACM User Guide, troubleshooting DNS validation).
+  package func doubled(in zone: DomainName) -> Question? {
+    guard type == .cname, !zone.isRoot, name.isWithin(zone), name.labels.first?.first == UInt8(ascii: "_") else {
+      return nil
+    }
+    return DomainName(labels: (name.labels + zone.labels).map(Array.init)).map { Question($0, .cname) }
+  }
+}

@@ -23,6 +23,7 @@ struct Run {
       expectations: expectations, trust: surroundings.trust, lists: surroundings.lists, at: surroundings.at)
     var recording = recording(.check, expectations, began)
     var diagnoses: [Diagnosis] = []
+    diagnoses.reserveCapacity(plan.steps.count)
     let progress = Progress(isWanted: !settings.options.quiet && plan.steps.count > 1)
     var done = 0
     let isRecording = settings.record != nil

@@ -232,6 +232,11 @@ extension Resolution {
       case .answer where key.question == Question(zone, .ns): enlarge(zone)
       case .alias where descents[key.question]?.zone == zone:
         branch(at: key.question, for: inquiries[key]?.accounts ?? [])
+      case .nameError where descents[key.question]?.zone == zone, .noData where descents[key.question]?.zone == zone:
+        for account in (inquiries[key]?.accounts ?? []).sorted() {
+          followDoubled(key.question, in: zone, for: account)
+        }
+        fallthrough
       default:
         let child = key.question.name
         if key.question.type == .ns, cuts[child]?.parent == zone, cuts[child]?.isDelegated == true {

@@ -153,10 +153,27 @@ extension Resolution {
     if question.type == .mx, accounts[account]?.goal.followsMail == true {
       followMail(of: question, in: zone, for: account)
     }
+    followDoubled(question, in: zone, for: account)
     guard descent.role == .goal, !looking.oneServer else { return }
     branch(at: question, for: [account])
     followService(of: question, for: account)
     audit(zone, after: question, for: account)
+  }
+
+  /// A validation record that a server of its zone denies may lie below its own name: nobody is asked more than it takes to
+  /// find out.
+  mutating func followDoubled(_ question: Question, in zone: DomainName, for account: Int) {
+    guard let doubled = question.doubled(in: zone), let cut = cuts[zone],
+      let asking = accounts[account], asking.open > 0, asking.goal.questions.contains(question)
+    else { return }
+    let isDenied = addresses(of: cut).contains { address in
+      guard let message = message(question, at: address) else { return false }
+      return switch ResponseKind(of: message, to: question, from: zone).believed {
+      case .nameError, .noData: true
+      default: false
+      }
+    }
+    if isDenied { follow(doubled, for: account) }
   }
 
   /// Users are led by whichever server their resolver asks: where others give another alias than the one that was heard, or

@@ -147,7 +147,7 @@ package struct ValidationComparison: Hashable, Sendable {
     let values = Set((answer.records + answer.aliases).compactMap { $0.value(ofAliasAt: expected.name) }).sorted()
     guard Self.isRight(values, expected) else {
       owner = .differs(expected: [expected.value], observed: values)
-      flaw = Self.flaw(of: values, expected: expected, hostedZone: hostedZone, answer: answer)
+      flaw = Self.flaw(of: values, expected: expected, hostedZone: hostedZone, answer: answer, in: evidence)
       return
     }
     owner = .agrees(values)
@@ -167,15 +167,16 @@ package struct ValidationComparison: Hashable, Sendable {
   }
 
   private static func flaw(
-    of values: [DomainName], expected: ManagedCertificate.Validation, hostedZone: HostedZone?, answer: Answer
+    of values: [DomainName], expected: ManagedCertificate.Validation, hostedZone: HostedZone?, answer: Answer,
+    in evidence: Evidence
   ) -> String {
     guard let value = values.first else {
-      if let apex = hostedZone?.name,
-        let doubled = DomainName(labels: (expected.name.labels + apex.labels).map(Array.init)),
-        hostedZone?.sets(of: doubled).isEmpty == false
-      {
-        return "is missing: the zone holds it under the doubled name \(doubled)"
+      let zones = [hostedZone?.name, answer.path.last].compactMap(\.self).uniqued
+      let doubled = zones.compactMap { answer.question.doubled(in: $0) }.first { doubled in
+        hostedZone?.sets(of: doubled.name).isEmpty == false
+          || evidence.answers.contains { $0.question == doubled && !($0.aliases + $0.records).isEmpty }
       }
+      if let doubled { return "is missing: the zone holds it under the doubled name \(doubled.name)" }
       return answer.status == .nxdomain ? "is missing (NXDOMAIN)" : "is missing (no CNAME there)"
     }
     if values.count > 1 {

@@ -94,6 +94,21 @@ struct RenewalBlockedTests {
     #expect(message?.contains("under the doubled name _token.shop.example.com.example.com.") == true)
   }
 
+  /// Where the zone is not exported, DNS is asked.
+  @Test(arguments: [("_token.shop.example.com.example.com.", true), ("_other.shop.example.com.example.com.", false)])
+  func doubledOwnerIsFoundInDNS(_ owner: String, isSaid: Bool) {
+    var scene = Scene()
+    scene.manage(validation: "")
+    scene.evidence.answers[scene.evidence.answers.count - 1].path = [.root, name("com."), name("example.com.")]
+    scene.evidence.answers.append(
+      Answer(
+        question: Question(name(owner), .cname), status: .answer, rcode: .noError, name: name(owner), aliases: [],
+        records: [Record(name: name(owner), type: .cname, ttl: 60, data: RData(name("_value.acm-validations.aws.")))],
+        reason: nil, path: [.root, name("com."), name("example.com.")]))
+    let message = scene.findings(of: RenewalBlocked()).first?.message
+    #expect(message?.contains("under the doubled name \(owner)") == isSaid)
+  }
+
   /// ACM may ask the one server that lacks it.
   @Test func oneServerLacksIt() {
     var scene = Scene()
