@@ -83,6 +83,10 @@ extension Gathering {
         }
       }
     }
+    for target in passed.cuts where named[target.name] == nil {
+      named[target.name] = .some(target.source)
+      targets.append(target)
+    }
     remarks += passed.remarks(besides: Set(named.keys))
     // One that is looked at another time, or was misspelt: the entry has no effect now.
     for acceptance in acceptances {

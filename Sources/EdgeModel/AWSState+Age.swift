@@ -6,6 +6,9 @@ extension AWSState {
 
   /// How old it is, in the words of a report.
   package static func age(_ taken: Moment?, at time: Moment) -> String {
-    taken.map { "export taken \($0), \((time - $0).rounded) ago" } ?? "age of the export not known"
+    guard let taken else { return "age of the export not known" }
+    return taken > time
+      ? "export taken \(taken), \((taken - time).rounded) after this look: one of two clocks is wrong"
+      : "export taken \(taken), \((time - taken).rounded) ago"
   }
 }

@@ -15,6 +15,8 @@ package struct Observation: Hashable, Sendable, Codable {
 
   /// How a limit of the walk begins that says how many places of many were connected to.
   package static let surplusPrefix = "the first "
+  /// How one begins that S3 was asked for a bucket in vain.
+  package static let silentStoragePrefix = "S3 did not say"
 
   package init(
     target: DomainName, round: Int = 0, began: Moment, ended: Moment, walk: Walk, handshakes: [Handshake],

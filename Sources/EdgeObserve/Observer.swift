@@ -99,7 +99,8 @@ package struct Observer: Sendable {
       target: step.target, began: began, ended: Moment.now(), walk: walk, handshakes: handshakes, missed: missed)
     observation.plainPage = await inTheClear
     if step.asksForBucket, observation.plainPage == nil {
-      observation.walk.limits.append("S3 did not say on port 80 whether the bucket of \(step.target) is there")
+      observation.walk.limits.append(
+        "\(Observation.silentStoragePrefix) on port 80 whether the bucket of \(step.target) is there")
     }
     return observation
   }

@@ -21,6 +21,14 @@ private func times(_ folder: Folder, _ inner: String = "") throws -> [String: Mo
 }
 
 @Suite struct AgeTests {
+  @Test func aTimeThatIsStillToComeIsSaidToBe() {
+    let look = Moment(iso8601: "2026-11-20T12:00:00Z") ?? Moment(microseconds: 0)
+    #expect(AWSState.age(look - Duration.seconds(7200), at: look) == "export taken 2026-11-20T10:00:00Z, 2 h ago")
+    #expect(
+      AWSState.age(look + Duration.seconds(7200), at: look)
+        == "export taken 2026-11-20T14:00:00Z, 2 h after this look: one of two clocks is wrong")
+  }
+
   @Test func ageIsThatOfTheNearestSnapshotAbove() throws {
     let folder = try Folder([
       "snapshot.json": snapshot(#""2026-11-20T13:00:00+01:00""#), "a.json": health("a"), "x/b.json": health("b"),

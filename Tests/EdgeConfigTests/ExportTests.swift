@@ -90,6 +90,20 @@ private func readSoFar() throws -> Int {
       ])
   }
 
+  /// Somebody cut it out of the file, which is said as the file's absence is.
+  @Test(arguments: [
+    #","DelegationSet":{"NameServers":[]}"#, "", #","DelegationSet":{"NameServers":["ns-1.awsdns-1.com"]}"#,
+  ])
+  func aPublicZoneWithoutNameServers(_ set: String) throws {
+    let zone =
+      #"{"HostedZone":{"Id":"/hostedzone/Z0123ABC","Name":"example.com.","Config":{"PrivateZone":false}}\#(set)}"#
+    let folder = try Folder(["Z0123ABC.json": recordSets([]), "Z0123ABC.hosted-zone.json": zone])
+    let said = try folder.expectations().remarks.filter {
+      $0.hasPrefix("example.com.: its get-hosted-zone has no DelegationSet, so its delegation is not compared")
+    }
+    #expect(said.count == (set.contains("ns-1") ? 0 : 1))
+  }
+
   /// What a command of a remedy writes lies where the broken file does, whatever folder one is in.
   @Test func commandsWriteToWhereTheBrokenFileLies() throws {
     let (records, set) = ("aws route53 list-resource-record-sets --hosted-zone-id", "aws route53 get-hosted-zone --id")

@@ -46,6 +46,10 @@ enum Export {
     guard !bytes.isNestedDeeper(than: Export.depthLimit) else {
       throw refusal(nil, "it is nested deeper than \(Export.depthLimit) levels", "no export of AWS is: remove the file")
     }
+    if bytes.beginsAsText {
+      throw refusal(
+        "line 1", "it is not JSON: --output, or AWS_DEFAULT_OUTPUT, may say otherwise", location.exportRemedy)
+    }
     if let number = strangeNumber(inJSON: bytes) {
       throw refusal(number.line, "\(number.text) is no number in JSON", location.exportRemedy)
     }
@@ -59,6 +63,16 @@ enum Export {
     } catch {
       throw refusal(brokenLine(ofJSON: bytes), "it is not JSON", location.exportRemedy)
     }
+  }
+}
+
+extension [UInt8] {
+  /// Whether they begin as a table, YAML or a message does, and no JSON.
+  fileprivate var beginsAsText: Bool {
+    guard let first = first(where: { $0 > 0x20 }) else { return false }
+    let isLetter = (0x41...0x5A).contains(first & 0xDF)
+    // `null`, `true` and `false` are JSON, if no export.
+    return isLetter && !"ntf".utf8.contains(first) || "-|+#<".utf8.contains(first)
   }
 }
 

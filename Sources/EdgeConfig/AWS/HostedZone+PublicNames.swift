@@ -14,7 +14,8 @@ extension HostedZone {
       if name.isWildcard {
         passed.wildcards.insert(name)
       } else if name != self.name, sets.allSatisfy({ $0.type == .ns || $0.type == .ds }) {
-        passed.cuts.insert(name)
+        // Who serves it is as the zone above says; what it holds is for its own export.
+        passed.cuts.append(target(name, from: first, in: context))
       } else if sequence(first: name, next: \.parent).dropFirst().contains(where: cuts.contains) {
         passed.occluded.insert(name)
       } else {
@@ -22,14 +23,20 @@ extension HostedZone {
         // CloudFront, a load balancer or API Gateway, through others of the zone or not.
         let leadsToFront = self.hosts(behind: name).contains { $0?.isFront == true }
         let isFront = leadsToFront || sets.contains { $0.type == .https }
-        var target = Target(
-          name: name, written: name.host, ports: name.isHost && !hosts.isEmpty && isFront ? [443] : [],
-          labels: context.labels, resolvers: context.resolvers, source: hosts.first?.source ?? first.source)
-        target.isInferred = true
+        var target = target(name, from: hosts.first ?? first, in: context)
+        if name.isHost, !hosts.isEmpty, isFront { target.ports = [443] }
         targets.append(target)
       }
     }
     return (targets, passed)
+  }
+
+  private func target(_ name: DomainName, from set: ExpectedRecordSet, in context: Gathering.Context) -> Target {
+    var target = Target(
+      name: name, written: name.host, ports: [], labels: context.labels, resolvers: context.resolvers,
+      source: set.source)
+    target.isInferred = true
+    return target
   }
 }
 
@@ -37,35 +44,30 @@ extension HostedZone {
 struct PassedNames {
   /// What they say is seen only at a host that they cover.
   var wildcards: Set<DomainName> = []
-  /// Where another zone begins, which has the word on what lies there.
-  var cuts: Set<DomainName> = []
+  /// Where another zone begins: a target only where no export of that zone tells more.
+  var cuts: [Target] = []
   /// What lies below such a place all the same, and is asked for there.
   var occluded: Set<DomainName> = []
 
   mutating func formUnion(_ other: PassedNames) {
     wildcards.formUnion(other.wildcards)
-    cuts.formUnion(other.cuts)
+    cuts += other.cuts
     occluded.formUnion(other.occluded)
   }
 
   /// That they were passed over, and what to do to have them looked at; `targets` are looked at all the same.
   func remarks(besides targets: Set<DomainName>) -> [String] {
-    let cuts = cuts.subtracting(targets)
     let hidden =
       wildcards.count == 1
       ? "1 wildcard is not compared by itself: \(shown(wildcards)) (name a host that it covers)"
       : "\(wildcards.count) wildcards are not compared by themselves: \(shown(wildcards)) (name hosts that they cover)"
-    let delegated =
-      cuts.count == 1
-      ? "1 name is delegated to a zone that is not among the exports: \(shown(cuts)) (export it as well)"
-      : "\(cuts.count) names are delegated to zones that are not among the exports: \(shown(cuts)) (export those as well)"
     let occluded = occluded.subtracting(targets)
     let below =
       occluded.count == 1
       ? "1 name lies below a delegation, where another zone has the word: \(shown(occluded)) (delete what is left of it)"
       : "\(occluded.count) names lie below delegations, where other zones have the word: \(shown(occluded)) (delete what "
         + "is left of them)"
-    return (wildcards.isEmpty ? [] : [hidden]) + (cuts.isEmpty ? [] : [delegated]) + (occluded.isEmpty ? [] : [below])
+    return (wildcards.isEmpty ? [] : [hidden]) + (occluded.isEmpty ? [] : [below])
   }
 
   private func shown(_ names: Set<DomainName>) -> String {

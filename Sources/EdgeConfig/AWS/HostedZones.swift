@@ -204,6 +204,11 @@ struct HostedZones {
         continue
       }
       let delegation = delegations[choice]
+      if !delegation.isPrivate, delegation.servers?.isEmpty != false {
+        remarks.append(
+          "\(entry.apex): its get-hosted-zone has no DelegationSet, so its delegation is not compared"
+            + " (\(entry.file.hostedZoneCommand))")
+      }
       if let other = used.updateValue(entry.file, forKey: delegation.id) {
         mistakes.append(
           entry.file.mistake(

@@ -20,7 +20,12 @@ extension Finding {
   }
 
   /// The ID of the zone, as an argument of another command.
+  ///
+  /// Where no export has it, it is looked up: the list begins at the name, whether or not there is such a zone, and private
+  /// zones may share it.
   var hostedZoneID: String {
-    "\"$(aws route53 list-hosted-zones-by-name --dns-name \(zone.host) --max-items 1 --query 'HostedZones[0].Id' --output text)\""
+    if let hostedZone { return hostedZone.shellWord }
+    let filter = "HostedZones[?Name==`\"\(zone)\"` && Config.PrivateZone==`false`].Id | [0]"
+    return "\"$(aws route53 list-hosted-zones-by-name --dns-name \(zone.host) --query '\(filter)' --output text)\""
   }
 }

@@ -4,17 +4,32 @@ import EdgeModel
 package struct HijackSuspected: Cause {
   package let id = "hijack-suspected"
   package let summary = "Somebody answers with what nobody expects, and no change of ours explains it."
-  package let rulesOut = "The address belongs to you, or the record had a longer TTL before it was changed."
+  package let rulesOut =
+    "The address belongs to you, or the record had a longer TTL before it was changed, or the exports are "
+    + "older than a move."
   package let prevent = "Sign the zone (DNSSEC), ask resolvers over TLS, and watch them from several networks."
 
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, ResolverDisagrees()) && finding.observed?.hasPrefix(Disagreement.foreign) == true
+      || isOf(finding, WrongRecord(), EmptyAnswer()) && finding.isSecurity
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
+    if !isOf(first, ResolverDisagrees()) {
+      return Account(
+        "the zone's own servers lead users to somebody who has a trusted certificate for \(first.host), and it is none of "
+          + "yours: who can change the zone can get one",
+        supports: first.seen,
+        confirm: "edgeprobe cert \(first.host)",
+        now: "find out who has \(first.observed ?? "the address"); if it is nobody of yours, put "
+          + "\(first.expected ?? "the record") back, and change the credentials of whoever may edit the zone",
+        fix:
+          "find the change in \(first.changeLog); have a certificate that is not yours revoked, and let CAA name your "
+          + "authorities alone")
+    }
+    return Account(
       "\(first.places) leads users elsewhere: a poisoned cache, a network that answers in its place, or a copy from when "
         + "the TTL was longer",
       supports: first.seen, contradicts: first.othersAreWell,

@@ -10,9 +10,11 @@ package struct RecordEdited: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(
-      finding, UndelegatedZone(), MissingRecord(), WrongRecord(), ShouldNotExist(), AnsweredByWildcard(), TTLDiffers(),
-      LongTTLOnWrongRecord(), UnexpectedRecord(), FailedOver())
+    // Of an edit by whom nobody knows, and who was ready for it, more is to be said.
+    !finding.isSecurity
+      && isOf(
+        finding, UndelegatedZone(), MissingRecord(), WrongRecord(), EmptyAnswer(), ShouldNotExist(),
+        AnsweredByWildcard(), TTLDiffers(), LongTTLOnWrongRecord(), UnexpectedRecord(), FailedOver())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
@@ -42,8 +44,12 @@ package struct RecordEdited: Cause {
     // What stands at the apex itself says no zone.
     if isOf(first, WrongRecord()), let type = first.scope.type, type == .ns || type == .ds, first.scope.zone != nil {
       return Account(
-        (type == .ns ? "\(first.zone) is delegated to " : "the zone above \(first.zone) vouches for it with ")
-          + "\(first.observed ?? "others") where the export of the zone above says \(first.expected ?? "others")",
+        (type == .ds
+          ? "the zone above \(first.zone) vouches for it with \(first.observed ?? "others")"
+          : DelegationView.Content.isAbsence(first.observed ?? "")
+            ? "\(first.zone) is not delegated (\(first.observed ?? ""))"
+            : "\(first.zone) is delegated to \(first.observed ?? "others")")
+          + " where the export of the zone above says \(first.expected ?? "others")",
         supports: first.seen, confirm: "edgeprobe trace \(first.zone.host) \(type)",
         now: "find out which is meant: export the zone again if it is DNS, put the \(type) records back if it is the "
           + "export",
@@ -65,7 +71,10 @@ package struct RecordEdited: Cause {
     if let alias = first.aliasToPutBack { return alias }
     let expected = first.expected ?? "the expected record"
     if first.expectsNetwork { return "put an address back as the file wants it: \(expected)" }
-    return first.surplus.map { "take \($0) out again, if nobody meant it" } ?? "put \(expected) back"
+    if let surplus = first.surplus { return "take \(surplus) out again, if nobody meant it" }
+    let back =
+      expected.contains("any of ") ? "put the record sets back as they are in the export" : "put \(expected) back"
+    return first.severity == .sev3 ? back + ", or export the zone again if what is served is meant" : back
   }
 }
 

@@ -18,19 +18,24 @@ package struct RenewalNotDeployed: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let deployed = findings.first { $0.rule == CertificateNotDeployed().id }
+    let isSuperseded = deployed != nil || findings.contains(where: \.isSuperseded)
     let isOver = findings.contains { $0.rule == ExpiredCertificate().id }
     let explanation =
-      deployed.map { "ACM has a newer certificate; \($0.places) still serves the previous one" }
-      ?? (first.isPartial
+      isSuperseded
+      ? "ACM has a newer certificate; \((deployed ?? first).places) still serves the previous one"
+      : (first.isPartial
         ? "a part of the addresses still serves an old certificate"
         : isOver ? "the certificate was not renewed in time" : "the certificate has not been renewed yet")
     let now =
       isOver && first.isDispensable
       ? "take \(first.places) out of service"
-      : deployed != nil || isOver ? "install the renewed certificate on \(first.places)" : "renew the certificate"
+      : deployed == nil && isSuperseded
+        ? "look again in some hours: AWS puts a renewed certificate in place within a day; then see which certificate the "
+          + "listener or distribution has"
+        : isSuperseded || isOver ? "install the renewed certificate on \(first.places)" : "renew the certificate"
     return Account(
       explanation, supports: Array(findings.flatMap(\.seen).prefix(6)),
-      contradicts: deployed == nil && !first.isPartial ? ["no newer certificate was seen anywhere"] : [],
+      contradicts: !isSuperseded && !first.isPartial ? ["no newer certificate was seen anywhere"] : [],
       confirm: first.certificateCommand, now: now,
       fix: "see to it that a renewal reaches \(first.places) and is loaded there without anybody's help")
   }

@@ -23,6 +23,7 @@ package struct SecondaryUnsynchronised: Cause {
         now: "load the right version of \(first.zone) on all that answers for \(servers.list)",
         fix: "send TCP and UDP of \(servers.list) to the same server")
     }
+    if !servers.isEmpty, servers.allSatisfy(\.isOfRoute53) { return changeUnderWay(at: servers, first) }
     guard first.rule != DivergentServers().id || findings.areOfMinority else {
       // Nobody says who is right, and whoever is taken out may be the only one that serves users.
       return Account(
@@ -39,6 +40,19 @@ package struct SecondaryUnsynchronised: Cause {
       confirm: "dig +norecurse @\(first.firstAddress) \(first.zone.host) SOA",
       now: "take \(servers.list) out of the delegation, or load the zone there anew",
       fix: "repair the transfer of \(first.zone) to \(servers.list)")
+  }
+
+  /// Route 53 transfers nothing between its servers: a change reaches all of them, normally within 60 seconds (Route 53 API
+  /// Reference, *GetChange*).
+  private func changeUnderWay(at servers: [DomainName], _ first: Finding) -> Account {
+    let type = first.scope.type.map { "\($0)" } ?? "A"
+    return Account(
+      "a change of \(first.zone) is on its way to the servers of Route 53, or got stuck there",
+      supports: first.seen, confirm: "dig +norecurse @\(first.firstAddress) \(first.host) \(type)",
+      now:
+        "look again in a minute: aws route53 get-change --id CHANGE says INSYNC when all servers have it; leave all four "
+        + "in the delegation",
+      fix: "where they still differ after minutes, submit the change anew, then ask AWS Support about \(servers.list)")
   }
 }
 

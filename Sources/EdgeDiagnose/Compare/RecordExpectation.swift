@@ -96,6 +96,16 @@ package struct RecordExpectation: Hashable, Sendable {
     return isRight ? .agrees(reply) : .differs(expected: .demanded(demand), observed: reply)
   }
 
+  /// Whether the exports lead to a resource of AWS, by an alias or by a CNAME of its name.
+  var isOfAWSResource: Bool {
+    switch demand {
+    case .something: true
+    case .exactly(let values), .within(let values):
+      !values.isEmpty && values.allSatisfy { $0.host(as: .cname).flatMap { Front($0) } != nil }
+    case .networks, .nothingStated, .notEvaluated: false
+    }
+  }
+
   /// Whether a server may have the name and no record of the type.
   package var allowsNoData: Bool { pool?.allowsNoData == true }
 

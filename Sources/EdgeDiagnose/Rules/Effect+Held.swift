@@ -4,6 +4,10 @@ import EdgeModel
 package enum HeldEffect: Hashable, Sendable {
   /// Users get along with what is served, and it is not what AWS holds for them.
   case drift
+  /// Users are served what AWS took back, and whose client looks that up gives up.
+  case takenBack
+  /// Users are served what AWS holds for dead: what comes of that is told by itself.
+  case served
   /// Nothing yet: somebody has to act some day, or validating resolvers or registries will.
   case planned
   /// Validating resolvers take every answer of the zone for forged.
@@ -17,7 +21,8 @@ package enum HeldEffect: Hashable, Sendable {
 extension Severity {
   init(of effect: HeldEffect) {
     switch effect {
-    case .drift, .suspension: self = .sev3
+    case .drift, .served, .suspension: self = .sev3
+    case .takenBack: self = .sev2
     case .planned: self = .sev4
     case .bogus: self = .sev2
     // A registration has no share of a lifetime that matters: the spans are those of certificates.
@@ -30,6 +35,8 @@ extension HeldEffect {
   var impact: String {
     switch self {
     case .drift: "nobody now: what is served works, and is not what AWS holds for it"
+    case .takenBack: "users whose client looks up whether a certificate was revoked: it is the one that is served"
+    case .served: "whoever is served it: what that comes to is told by itself"
     case .planned: "nobody yet; it has to be planned"
     case .bogus: "users behind resolvers that validate, such as 8.8.8.8: SERVFAIL for every name of the zone"
     case .lapse(let left):

@@ -65,10 +65,12 @@ extension Severity {
       // whatever its type.
       let matters =
         comparison.hostedZone == nil && questions.contains { !$0.type.isForAuthorities }
-        || questions.contains(where: \.type.carriesUsers)
-      self = isFallback || !matters ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
+        || questions.contains(where: \.carriesUsers)
+      let isHome = comparison.leadsHomeWithoutAlias(questions)
+      self =
+        isFallback || isHome || !matters ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
     case .noAnswerTo(let questions, let zone, let addresses):
-      let matters = comparison.hostedZone == nil || questions.contains(where: \.type.carriesUsers)
+      let matters = comparison.hostedZone == nil || questions.contains(where: \.carriesUsers)
       let isElsewhere = comparison.isAnswered(questions, in: zone, beside: addresses)
       let isFallback = comparison.getsAlong(without: questions) || isElsewhere
       self =
@@ -76,7 +78,7 @@ extension Severity {
     case .noService(let questions):
       self = comparison.hasNoAddress ? Severity(ofWrongAnswerTo: questions, from: [], in: comparison) : .sev3
     case .wrongAnswer(let questions, let addresses):
-      let matters = !comparison.leadsHomeAnyway(questions) && questions.contains(where: \.type.carriesUsers)
+      let matters = !comparison.leadsHomeAnyway(questions) && questions.contains(where: \.carriesUsers)
       let severity = Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
       self = !matters ? .sev3 : comparison.isMixed(questions) ? min(severity, .sev2) : severity
     case .unanswered(_, let questions):
@@ -182,8 +184,14 @@ extension Effect {
           ? "nobody for good: resolvers pass over a server without address and ask the others"
           : "nobody for good: \(count(failing, all, "server addresses")) \(failing == 1 ? "fails" : "fail"), resolvers fall back to the others"
     case .wrongAnswer(let questions, _) where comparison.leadsHomeAnyway(questions):
-      return "nobody as far as was seen: there users are served with a certificate of yours, or go on to the next "
-        + "address"
+      return comparison.homecoming
+    case .noRecord(let questions, _) where comparison.leadsHomeWithoutAlias(questions):
+      return comparison.homecoming
+    case .noRecord(let questions, _) where comparison.getsAlong(without: questions):
+      return "users whose client insists on \(Set(questions.map(\.type)).sorted().list); others get along without"
+    case .noRecord(let questions, _) where comparison.isForOthersThanUsers(questions),
+      .wrongAnswer(let questions, _) where comparison.isForOthersThanUsers(questions):
+      return "nobody who visits the name; whoever needs its \(Set(questions.map(\.type)).sorted().list)"
     case .wrongAnswer(let questions, _) where comparison.isMixed(questions):
       return "users whose client takes an address that nobody expects; the others are there as well"
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses):
@@ -251,6 +259,11 @@ extension [Effect] {
 }
 
 extension TargetComparison {
+  /// Whether an exported zone has these for whoever checks something, and leads no users by them.
+  fileprivate func isForOthersThanUsers(_ questions: [Question]) -> Bool {
+    hostedZone != nil && !questions.contains(where: \.carriesUsers)
+  }
+
   func isServed(_ name: DomainName) -> Bool { comparison(of: name)?.isServed ?? false }
 
   func observedAddresses(of name: DomainName) -> Set<Address> {
@@ -329,6 +342,14 @@ extension TargetComparison {
       if case .unobserved = other.connection { return false }
       return endpoints.contains { $0.port == other.endpoint.port }
     }
+  }
+}
+
+extension Question {
+  /// Whether clients are led to a server by such a record; aliases below a label with an underscore lead authorities and
+  /// receivers of mail to what they check (RFC 8552).
+  var carriesUsers: Bool {
+    type.carriesUsers && !(type == .cname && name.labels.contains { $0.first == UInt8(ascii: "_") })
   }
 }
 

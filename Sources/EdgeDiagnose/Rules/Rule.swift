@@ -60,6 +60,7 @@ extension Rule {
       share: effect.share(in: comparison), evidence: evidence)
     if scope.zone == comparison.zone?.zone { finding.ownParent = comparison.ownParent }
     finding.trustFile = comparison.target.trustFile
+    finding.hostedZone = comparison.hostedZoneID(of: scope.zone)
     finding.spared = scope.port.map { comparison.familiesServed(on: $0, besides: scope.addresses) }
     return finding
   }

@@ -22,6 +22,24 @@ struct CertificateNotDeployedTests {
     #expect(scene(renewed: renewed).findings(of: CertificateNotDeployed()).map(\.severity) == [severity])
   }
 
+  /// A renewal has been made where the served certificate is about to end.
+  @Test(arguments: [
+    ("2026-11-10T00:00:00Z", "install the renewed"), ("2026-11-19T12:00:00Z", "look again in some hours"),
+  ])
+  func nothingIsToBeRenewed(_ renewed: String, now: String) {
+    var scene = scene(renewed: renewed)
+    scene.serveEverywhere(.leaf(until: "2026-11-30T12:00:00Z"))
+    let incident = scene.report.incidents.first { $0.cause == "renewal-not-deployed" }
+    #expect(incident?.explanation.hasPrefix("ACM has a newer certificate") == true)
+    #expect(incident?.now.hasPrefix(now) == true)
+    #expect(incident?.contradicts == [])
+    #expect(incident?.supports.contains { $0.hasPrefix("ACM holds serial 0f:ff, which ends 2027-05-27") } == true)
+    // Of no newer one anybody knows.
+    scene.expectations.certificates = []
+    let alone = scene.report.incidents.first { $0.cause == "renewal-not-deployed" }
+    #expect(alone?.now == "renew the certificate" && alone?.contradicts.isEmpty == false)
+  }
+
   /// Whatever ACM said last counts: a certificate may begin days before it is issued or imported.
   @Test(
     arguments: [

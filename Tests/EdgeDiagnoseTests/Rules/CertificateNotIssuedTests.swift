@@ -13,7 +13,13 @@ struct CertificateNotIssuedTests {
   @Test(arguments: ["EXPIRED", "FAILED", "REVOKED", "VALIDATION_TIMED_OUT", "INACTIVE", "PENDING_VALIDATION"])
   func isInUse(_ status: String) {
     #expect(scene(status).rules == ["certificate-not-issued"])
-    #expect(scene(status).findings(of: CertificateNotIssued()).map(\.severity) == [.sev3])
+    // What is served was taken back, or what that comes to is told by itself.
+    #expect(scene(status).findings(of: CertificateNotIssued()).map(\.severity) == [status == "REVOKED" ? .sev2 : .sev3])
+    var scene = scene(status)
+    #expect(scene.findings(of: CertificateNotIssued()).first?.impact.hasPrefix("nobody") == false)
+    scene.managed.serial = "0c:2d"
+    #expect(scene.findings(of: CertificateNotIssued()).map(\.severity) == [.sev3])
+    #expect(scene.findings(of: CertificateNotIssued()).first?.impact.hasPrefix("nobody now") == true)
   }
 
   @Test(arguments: ["ISSUED", "A_STATUS_OF_THE_FUTURE"]) func issuedOrNotKnown(_ status: String) {
@@ -33,7 +39,10 @@ struct CertificateNotIssuedTests {
     var scene = scene("EXPIRED")
     scene.addCertificate("shop.example.com", arn: "arn:2")
     scene.expectations.certificates[1].status = "ISSUED"
+    scene.managed.serial = "0c:2d"
     #expect(scene.findings(of: CertificateNotIssued()).map(\.severity) == [.note])
+    scene.managed.serial = "0a:1b"
+    #expect(scene.findings(of: CertificateNotIssued()).map(\.severity) == [.sev3])
   }
 
   @Test func anExportOlderThanADay() {

@@ -32,6 +32,16 @@ struct RenewalOverdueTests {
     #expect(scene.findings(of: RenewalOverdue()) == [])
   }
 
+  /// What ACM holds under another ARN is no renewal, wherever it is served.
+  @Test(arguments: [("0f:ff", 1), ("0f:fe", 0)]) func anotherCertificateOfACMIsServed(_ serial: String, count: Int) {
+    var scene = Scene()
+    scene.manage(left: .days(37))
+    scene.serve(.leaf(serial: "0f:ff", from: "2026-11-19T00:00:00Z", until: "2027-06-05T00:00:00Z"), at: 0)
+    scene.addCertificate("shop.example.com", arn: "arn:2")
+    scene.expectations.certificates[1].serial = serial
+    #expect(scene.findings(of: RenewalOverdue()).map(\.scope.certificate) == Array(repeating: Scene.arn, count: count))
+  }
+
   @Test func anExportOlderThanADay() {
     var scene = Scene()
     scene.manage(left: .days(37))

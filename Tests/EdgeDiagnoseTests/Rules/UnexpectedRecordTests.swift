@@ -23,6 +23,22 @@ struct UnexpectedRecordTests {
     return scene
   }
 
+  /// An alias shows as the addresses of its resource, so that somebody else made the CNAME; of another host it is wrong.
+  @Test(arguments: [("lb.eu-west-1.elb.amazonaws.com.", 1), ("lb.eu-west-2.elb.amazonaws.com.", 0)])
+  func aCNAMEInPlaceOfAnAlias(_ end: String, count: Int) {
+    var scene = Scene()
+    scene.expect()
+    scene.alias(0, to: "lb.eu-west-1.elb.amazonaws.com.")
+    scene.allServers(type: .a, answer: .alias(.alias(end)))
+    let findings = scene.findings(of: UnexpectedRecord())
+    #expect(
+      findings.map(\.message)
+        == Array(repeating: "shop.example.com. is a CNAME of \(end), of which the export has an alias", count: count))
+    #expect(findings.allSatisfy { $0.severity == .note && $0.scope.type == .cname })
+    scene.allServers(type: .a, answer: .records(.a("203.0.113.10")))
+    #expect(scene.findings(of: UnexpectedRecord()) == [])
+  }
+
   @Test func aTypeThatTheExportLacks() {
     let findings = scene().diagnosis.findings
     #expect(findings.map(\.rule) == ["unexpected-record"])

@@ -75,6 +75,18 @@ extension TargetComparison {
     return isOlder ? candidates : []
   }
 
+  /// What ACM holds that is newer than what is served at one of these.
+  func successorEvidence(of endpoints: [EndpointComparison]) -> [Finding.Evidence] {
+    let successors = endpoints.flatMap { self.successors(of: $0) }.map(\.certificate).uniqued
+    return successors.compactMap { successor in
+      successor.notAfter.map { notAfter in
+        Finding.Evidence(
+          kind: "acm", time: successor.taken,
+          text: "ACM holds serial \(successor.serial ?? "?"), which ends \(notAfter): \(successor.arn)")
+      }
+    }
+  }
+
   /// The certificates that should be served at an endpoint where another one is; of twins those with a key of its kind.
   func rivals(of endpoint: EndpointComparison) -> [CertificateComparison] {
     guard case .differs(let serials, _) = endpoint.managed, let leaf = endpoint.chain.first else { return [] }

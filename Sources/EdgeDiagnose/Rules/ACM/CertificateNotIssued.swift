@@ -23,8 +23,12 @@ package struct CertificateNotIssued: Rule {
       let isReplaced =
         !certificate.isNamed && own.contains { $0.certificate.isIssued && $0.certificate.isInUse }
       let status = PrintableText(certificate.certificate.status).text
+      let isServed = comparison.endpoints.contains { endpoint in
+        endpoint.chain.first.map { $0.serial == certificate.certificate.serial } ?? false
+      }
+      let effect: HeldEffect = !isServed ? .drift : status == "REVOKED" ? .takenBack : .served
       return finding(
-        isReplaced ? .nobody : .held(.drift), in: comparison,
+        isReplaced && !isServed ? .nobody : .held(effect), in: comparison,
         scope: Finding.Scope(certificate: certificate.certificate.arn),
         "the ACM certificate for \(certificate.subject) is \(status)", expected: "ISSUED", observed: status,
         source: certificate.certificate.source,

@@ -137,8 +137,11 @@ extension TargetComparison {
   func servesNewer(than certificate: ManagedCertificate) -> Bool {
     guard let notAfter = certificate.notAfter else { return false }
     let names = Set(certificate.names)
+    // What ACM holds under another ARN is no renewal of this one.
+    let others = Set(expectations.certificates.filter { $0.arn != certificate.arn }.compactMap(\.serial))
     return endpoints.compactMap(\.chain.first).contains { leaf in
-      leaf.notAfter > notAfter && names.isSubset(of: leaf.names.map { $0.lowercased() })
+      leaf.notAfter > notAfter && !others.contains(leaf.serial)
+        && names.isSubset(of: leaf.names.map { $0.lowercased() })
         && (certificate.keyAlgorithm == nil || certificate.hasKey(ofKindOf: leaf))
     }
   }

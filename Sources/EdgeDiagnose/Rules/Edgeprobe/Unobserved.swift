@@ -114,7 +114,9 @@ package struct Unobserved: Rule {
   }
 
   private func limits(in comparison: TargetComparison) -> [Finding] {
-    let surplus = comparison.evidence.limits.filter { $0.hasPrefix(Observation.surplusPrefix) }
+    let surplus = comparison.evidence.limits.filter {
+      $0.hasPrefix(Observation.surplusPrefix) || $0.hasPrefix(Observation.silentStoragePrefix)
+    }
     let limits = comparison.evidence.limits.filter { !surplus.contains($0) }
     let notes = surplus.map { finding(.nobody, in: comparison, $0, observed: $0) }
     guard !limits.isEmpty else { return notes }

@@ -123,7 +123,7 @@ private struct Lease {
 
 extension DomainName {
   /// `ns-101.awsdns-10.com.`: a server of Route 53's delegation sets.
-  fileprivate var isOfRoute53: Bool {
+  var isOfRoute53: Bool {
     let labels = labels.map { String(decoding: $0, as: UTF8.self) }
     guard labels.count == 3 || labels.count == 4 else { return false }
     return labels[0].hasPrefix("ns-") && labels[1].hasPrefix("awsdns-")

@@ -18,6 +18,9 @@ package struct EmptyAnswer: Rule {
 
   package init() {}
 
+  /// What is observed where nothing stands in place of the record.
+  static let noData = "no data"
+
   package func findings(in comparison: TargetComparison) -> [Finding] {
     comparison.empty.compactMap { deviations in
       guard let first = deviations.first?.record else { return nil }
@@ -25,14 +28,20 @@ package struct EmptyAnswer: Rule {
       let replies = deviations.flatMap(\.replies).sorted { ($0.server, $0.address) < ($1.server, $1.address) }
       let types = records.map { "\($0.question.type)" }.joined(separator: " nor ")
       let addresses = Set(replies.map(\.address))
-      return finding(
+      // Whoever replaced an alias by addresses left the name, and took the type.
+      let instead = records.map(\.question.type) == [.cname] ? comparison.ownAddresses : []
+      var finding = finding(
         .noRecord(of: records.map(\.question), from: addresses), in: comparison,
         scope: Finding.Scope(
           zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: records.count == 1 ? first.question.type : nil),
-        "\(comparison.target.name) has \(records.count == 1 ? "no" : "neither") \(types) record",
-        expected: first.expectation.isStated ? first.expectedText : "a record", observed: "no data",
+        "\(comparison.target.name) has \(records.count == 1 ? "no" : "neither") \(types) record"
+          + (instead.isEmpty ? "" : ", but \(instead.list) in its place"),
+        expected: first.expectation.isStated ? first.expectedText : "a record",
+        observed: instead.isEmpty ? EmptyAnswer.noData : instead.list,
         source: first.expectation.source, evidence: replies.evidence(for: first.question))
+      if !instead.isEmpty { finding.warn(of: comparison) }
+      return finding
     }
   }
 }

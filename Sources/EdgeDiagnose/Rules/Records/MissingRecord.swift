@@ -29,7 +29,8 @@ package struct MissingRecord: Rule {
     let zone = first.zone.map { " in \($0)" } ?? ""
     return finding(
       hit, .noRecord(of: questions, from: hit.addresses), in: comparison,
-      "\(comparison.target.name) does not exist\(zone)\(place(of: hit, in: comparison)): NXDOMAIN")
+      "\(comparison.target.name) does not exist\(zone)\(place(of: hit, in: comparison)): NXDOMAIN",
+      of: questions.count == 1 && !questions[0].type.isAddress ? questions[0].type : nil)
   }
 
   /// Who denies one type and has another says of the whole name that it does not exist (RFC 2308 section 5, RFC 8020).

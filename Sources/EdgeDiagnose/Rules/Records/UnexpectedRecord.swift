@@ -7,7 +7,7 @@ package struct UnexpectedRecord: Rule {
   package let explanation = Runbook(
     trigger: "The servers of the zone answer a question about the target with records, and the export of the hosted "
       + "zone has no record set of that type for the name, nor a wildcard that covers it. So is a DS record of a zone "
-      + "that the export hands over without one.",
+      + "that the export hands over without one, and a CNAME of the resource that the export has an alias of.",
     impact: "Nobody by itself. An AAAA or HTTPS record that nobody knows of leads some users past what is watched.",
     investigation: "Run `edgeprobe trace NAME TYPE`; look for CREATE and UPSERT in CloudTrail's "
       + "ChangeResourceRecordSets.",
@@ -18,7 +18,30 @@ package struct UnexpectedRecord: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    own(in: comparison) + vouchedFor(in: comparison)
+    own(in: comparison) + vouchedFor(in: comparison) + aliases(in: comparison)
+  }
+
+  /// A CNAME where the export has an alias, which shows as the addresses of its resource: somebody else made it, of the same
+  /// resource.
+  private func aliases(in comparison: TargetComparison) -> [Finding] {
+    let replies = comparison.records.filter { $0.expectation.demand == .something }.compactMap { record in
+      let aliases = record.replies.filter { reply in
+        guard reply.comparison.agrees, case .alias? = reply.content else { return false }
+        return true
+      }
+      return aliases.isEmpty ? nil : (record: record, replies: aliases)
+    }
+    guard let (record, seen) = replies.first, case .alias(let host)? = seen.first?.content else { return [] }
+    return [
+      finding(
+        .nobody, in: comparison,
+        scope: Finding.Scope(
+          zone: record.zone, servers: Set(seen.map(\.server)).sorted(), addresses: Set(seen.map(\.address)).sorted(),
+          type: .cname),
+        "\(comparison.target.name) is a CNAME of \(host), of which the export has an alias",
+        expected: "no CNAME record", observed: "CNAME \(host)", source: record.expectation.source,
+        evidence: seen.evidence(for: record.question))
+    ]
   }
 
   /// DS records of zones that exported zones above the target hand over unsigned.

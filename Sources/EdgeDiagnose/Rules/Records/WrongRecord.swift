@@ -78,13 +78,15 @@ package struct WrongRecord: Rule {
       let addresses = Set(wrong.map(\.address))
       let others = Set(record.observed.map(\.address)).subtracting(addresses)
       let who = others.isEmpty ? "" : " from \(Set(wrong.map(\.server)).sorted().list)"
-      return finding(
+      var finding = finding(
         .wrongAnswer(to: [record.question], from: addresses), in: comparison,
         scope: Finding.Scope(
           zone: record.zone, servers: Set(wrong.map(\.server)).sorted(), addresses: addresses.sorted(), type: type),
         "\(record.question) is \(observed)\(who), not \(record.expectation.text(as: type))",
         expected: record.expectation.text(as: type), observed: observed, source: record.expectation.source,
         evidence: wrong.evidence(for: record.question))
+      finding.warn(of: comparison)
+      return finding
     }
   }
 

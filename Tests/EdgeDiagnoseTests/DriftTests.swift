@@ -1,0 +1,136 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+/// What DNS has where the exports have something else, by who is hit.
+struct DriftTests {
+  /// An alias of a name that the exports lead to, and addresses in its place.
+  private func scene(endpoint leaf: Certificate = .leaf(), trusted: Bool = true) -> Scene {
+    var scene = Scene()
+    scene.manage()
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    scene.hold(.cname, RData(name("web.example.org.")))
+    scene.ask(.cname, .empty)
+    scene.serveEverywhere(leaf)
+    if !trusted { for index in 0..<2 { scene.flaw([(19, 1)], at: index) } }
+    return scene
+  }
+
+  @Test func addressesInPlaceOfAnAliasThatServeOurCertificate() {
+    let scene = scene()
+    let finding = scene.findings(of: EmptyAnswer()).first
+    #expect(scene.rules == ["empty-answer"])
+    #expect(finding?.severity == .sev3)
+    #expect(finding?.message == "shop.example.com. has no CNAME record, but 203.0.113.10, 203.0.113.11 in its place")
+    #expect(finding?.impact.hasPrefix("nobody as far as was seen") == true)
+    let incident = scene.report.incidents.first
+    #expect(incident?.cause == "record-edited" && incident?.isSecurity == false)
+    #expect(
+      incident?.now == "put CNAME web.example.org. back, or export the zone again if what is served is meant")
+  }
+
+  /// Somebody else's certificate that clients trust, one that they do not, and ours where nobody knows which is.
+  @Test(arguments: [(true, true), (false, false)])
+  func addressesInPlaceOfAnAliasThatServeAnothers(isTrusted: Bool, isSecurity: Bool) {
+    let other = Certificate.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }
+    let scene = scene(endpoint: other, trusted: isTrusted)
+    let finding = scene.findings(of: EmptyAnswer()).first
+    #expect(finding?.severity == .sev1 && finding?.isSecurity == isSecurity)
+    let incident = scene.report.incidents.first { $0.findings.contains(finding?.id ?? "") }
+    #expect((incident?.cause == "hijack-suspected") == isSecurity)
+    #expect(finding?.evidence.contains { $0.text.contains("is trusted with a certificate of CN=Issuer") } == isSecurity)
+  }
+
+  @Test func ofACertificateThatNobodyKnowsNothingIsSaid() {
+    var scene = scene(endpoint: .leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] })
+    scene.expectations.certificates = []
+    #expect(scene.findings(of: EmptyAnswer()).map(\.isSecurity) == [false])
+    #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [.sev1])
+  }
+
+  /// The address is another's, and so is the certificate, while ours is served where the exports lead.
+  @Test(arguments: [("0f:ff", true), ("0a:1b", false)])
+  func anotherAddressWithATrustedCertificate(serial: String, isSecurity: Bool) {
+    var scene = Scene()
+    scene.expect(a: [Scene.spare])
+    scene.evidence.endpoints =
+      Scene.endpoints.map { Scene.endpoint($0, leaf: .leaf(serial: serial)) } + [Scene.endpoint(Scene.spare)]
+    let finding = scene.findings(of: WrongRecord()).first
+    #expect(finding?.isSecurity == isSecurity)
+    #expect(finding?.severity == (isSecurity ? .sev1 : .sev3))
+    #expect(scene.report.incidents.first?.isSecurity == isSecurity)
+    #expect(scene.report.incidents.first?.cause == (isSecurity ? "hijack-suspected" : "record-edited"))
+    // One of two servers gives it, as a change does that is on its way.
+    scene.server(1, type: .a, answers: .records(.a(Scene.spare)))
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [false])
+  }
+
+  @Test func oneOfTwoExpectedAddressesAlone() {
+    var scene = Scene()
+    scene.expect(a: Scene.endpoints + [Scene.spare])
+    #expect(scene.rules == ["wrong-record"])
+    let finding = scene.findings(of: WrongRecord()).first
+    #expect(finding?.severity == .sev3)
+    #expect(finding?.impact == "nobody as far as was seen: users are led to the expected addresses all the same")
+    // Whether they work is told by itself.
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev3])
+    #expect(scene.rules == ["connection-refused", "wrong-record"])
+  }
+
+  /// An address that was not connected to may be anybody's.
+  @Test func whatWasNotLookedAtIsNotWell() {
+    var scene = Scene()
+    scene.expect()
+    scene.allServers(type: .a, answer: .records(.a(Scene.endpoints[0]), .a(Scene.spare)))
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev2])
+    scene.evidence.endpoints.append(Scene.endpoint(Scene.spare, leaf: .leaf()))
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev3])
+  }
+
+  @Test(arguments: [(Scene.endpoints, Severity.sev3), ([Scene.spare], .sev1)])
+  func anAliasThatEndsAtTheExpectedAddress(_ ends: [String], severity: Severity) {
+    var scene = Scene()
+    scene.expect()
+    let end = name("web.example.com.")
+    scene.allServers(type: .a, answer: .alias(.alias("\(end)")))
+    scene.ask(.a, .answered(.answer(ends.map { .a($0, end) })), of: end)
+    scene.evidence.endpoints = ends.map { Scene.endpoint($0, leaf: .leaf(serial: "0f:ff")) }
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [severity])
+  }
+
+  /// No user follows what authorities and receivers of mail look up.
+  @Test(arguments: [("_token.shop.example.com.", Severity.sev3), ("token.shop.example.com.", .sev1)])
+  func aliasesBelowALabelWithAnUnderscore(_ owner: String, severity: Severity) {
+    for outcome in [Response.Outcome.denial, .records(.alias("_other.acm-validations.aws.", name(owner)))] {
+      var scene = Scene()
+      scene.expect()
+      scene.hold(.cname, RData(name("_value.acm-validations.aws.")), of: name(owner))
+      scene.target = Target(name: name(owner), written: owner, ports: [])
+      scene.evidence.answers = []
+      scene.evidence.endpoints = []
+      scene.ask(.cname, outcome, of: name(owner))
+      #expect(scene.diagnosis.findings.map(\.severity).max() == severity)
+      #expect(scene.report.incidents.first?.confirm == "edgeprobe trace \(name(owner).host) CNAME")
+    }
+  }
+
+  @Test func serversOfRoute53AreLeftInTheDelegation() {
+    for server in ["ns-512.awsdns-00.net.", "ns2.example.net."] {
+      var scene = Scene()
+      scene.expect()
+      scene.server(1, type: .a, answers: .records(.a(Scene.spare)))
+      let old = Scene.servers[1].0
+      scene.evidence.zones[2].servers[1].name = name(server)
+      for index in scene.evidence.zones[2].responses.indices
+      where scene.evidence.zones[2].responses[index].server == old {
+        scene.evidence.zones[2].responses[index].server = name(server)
+      }
+      let incident = scene.report.incidents.first { $0.cause == "secondary-unsynchronised" }
+      let isOfRoute53 = server.contains("awsdns")
+      #expect(incident?.now.contains("leave all four in the delegation") == isOfRoute53)
+      #expect(incident?.now.contains("out of the delegation") == !isOfRoute53)
+    }
+  }
+}
