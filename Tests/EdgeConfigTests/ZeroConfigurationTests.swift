@@ -36,6 +36,7 @@ private let sets = [
       ])
     #expect(expectations.targets.last?.source?.place == "ResourceRecordSets[21]")
     #expect(expectations.targets.filter { !$0.isInferred }.isEmpty)
+    #expect(expectations.targets.filter { $0.maximumSeverity != nil }.map(\.written) == ["dev.example.com"])
     // Nothing connects to what is no host, and what its record leads to has no address.
     let questions = Dictionary(
       uniqueKeysWithValues: Plan(for: expectations, looking: Looking(hints: [])).steps.map {

@@ -77,6 +77,8 @@ struct DriftTests {
     scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev3])
     #expect(scene.rules == ["connection-refused", "wrong-record"])
+    scene.evidence.endpoints = []
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev3])
   }
 
   /// An address that was not connected to may be anybody's.
@@ -97,6 +99,12 @@ struct DriftTests {
     scene.allServers(type: .a, answer: .alias(.alias("\(end)")))
     scene.ask(.a, .answered(.answer(ends.map { .a($0, end) })), of: end)
     scene.evidence.endpoints = ends.map { Scene.endpoint($0, leaf: .leaf(serial: "0f:ff")) }
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [severity])
+    // Where nothing is connected to, what a resolver comes to tells.
+    scene.evidence.endpoints = []
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
+    scene.evidence.answers[0].aliases = [.alias("\(end)")]
+    scene.evidence.answers[0].records = ends.map { .a($0, end) }
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == [severity])
   }
 

@@ -15,7 +15,10 @@ extension HostedZone {
         passed.wildcards.insert(name)
       } else if name != self.name, sets.allSatisfy({ $0.type == .ns || $0.type == .ds }) {
         // Who serves it is as the zone above says; what it holds is for its own export.
-        passed.cuts.append(target(name, from: first, in: context))
+        var target = target(name, from: first, in: context)
+        // Zones that were given up lie about below many: nobody named this one.
+        target.maximumSeverity = .sev3
+        passed.cuts.append(target)
       } else if sequence(first: name, next: \.parent).dropFirst().contains(where: cuts.contains) {
         passed.occluded.insert(name)
       } else {

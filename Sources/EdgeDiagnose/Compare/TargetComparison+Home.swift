@@ -71,9 +71,16 @@ extension TargetComparison {
     return Set(found.joined()).sorted()
   }
 
+  /// The addresses that unexpected replies lead to, aliases followed as a resolver would.
   private func addresses(givenFor questions: [Question]) -> Set<Address> {
     let wrong = records.filter { questions.contains($0.question) }.flatMap { record in
-      record.replies.filter(\.comparison.differs).flatMap { $0.content?.addresses(as: record.question.type) ?? [] }
+      record.replies.filter(\.comparison.differs).flatMap { reply -> [Address] in
+        guard case .alias(let target)? = reply.content else {
+          return reply.content?.addresses(as: record.question.type) ?? []
+        }
+        let isFollowed = record.answer?.aliases.contains { $0.data.name == target } == true
+        return isFollowed ? record.answer?.records.compactMap(\.data.address) ?? [] : []
+      }
     }
     return Set(wrong)
   }
