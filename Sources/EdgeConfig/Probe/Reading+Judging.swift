@@ -1,14 +1,31 @@
 import EdgeModel
 
+extension Thresholds {
+  /// Whether the worse limit is the later one, for certificates that live as long as most.
+  fileprivate var areInOrder: Bool {
+    [Duration.days(90), .days(398)].allSatisfy { lifetime in
+      warning.time(ofLifetime: lifetime) >= urgent.time(ofLifetime: lifetime)
+        && urgent.time(ofLifetime: lifetime) >= critical.time(ofLifetime: lifetime)
+    }
+  }
+}
+
 extension Reading {
   mutating func thresholds(_ written: Written) -> ProbeFile.Setting<Thresholds>? {
     guard let members = members(of: written, "thresholds", known: ["expiry"]), let expiry = members["expiry"],
       let limits = self.members(of: expiry, "expiry", known: ["warning", "urgent", "critical"])
     else { return nil }
     var thresholds = Thresholds()
+    let known = mistakes.count
     if let warning = limits["warning"] { thresholds.warning = limit(warning, "warning") }
     if let urgent = limits["urgent"] { thresholds.urgent = limit(urgent, "urgent") }
     if let critical = limits["critical"] { thresholds.critical = limit(critical, "critical") }
+    if mistakes.count == known, !thresholds.areInOrder {
+      note(
+        expiry,
+        "the thresholds are not in their order: \"warning\" comes before \"urgent\", and that before \"critical\"",
+        "write all three, the worse the shorter: warning: [30d, 25%], urgent: [10d, 10%], critical: [3d, 5%]")
+    }
     return ProbeFile.Setting(value: thresholds, source: source(expiry.line))
   }
 
