@@ -65,16 +65,16 @@ extension SnapshotFolder {
   fileprivate func comparison(_ request: SnapshotRequest) throws -> (text: String, differs: Bool) {
     let shown = PrintableText(destination).text
     if request.isState {
-      let count = files.isEmpty ? 0 : try read { try Expectations(paths: [], state: path) }.certificates.count
+      let count = files.isEmpty ? 0 : try readNew { try Expectations(paths: [], state: path) }.certificates.count
       return ("\(shown): \(files.count.of("file")), \(count.of("certificate"))\n", false)
     }
     // An account may have no zone, or no zone any more.
-    let new = files.isEmpty ? [] : try read { try Expectations(paths: [], intent: path) }.zones
+    let new = files.isEmpty ? [] : try readNew { try Expectations(paths: [], intent: path) }.zones
     let size = "\(new.count.of("hosted zone")), \(new.reduce(0) { $0 + $1.records.count }.of("record set"))"
     guard FileManager.default.fileExists(atPath: "\(destination)/\(SnapshotFolder.manifest)") else {
       return ("\(shown): \(size), none before\n", true)
     }
-    var old = try hasFiles(destination) ? Expectations(paths: [], intent: destination).zones : []
+    var old = try hasFiles(destination) ? readOld().zones : []
     if !request.zones.isEmpty { old = old.filter { request.zones.contains($0.id) } }
     let differences = RecordDifferences(from: old, to: new)
     let lines = differences.lines.map { $0 + "\n" }.joined()
@@ -82,14 +82,28 @@ extension SnapshotFolder {
   }
 
   /// What is wrong in the new folder is told as of the place where it would lie: where it is written is gone by then.
-  private func read(_ expectations: () throws -> Expectations) throws -> Expectations {
+  private func readNew(_ expectations: () throws -> Expectations) throws -> Expectations {
+    try telling({ $0.file = "what AWS says now for " + $0.file.replacing(path, with: destination) }, of: expectations)
+  }
+
+  /// Of what was there before nothing can be exported again.
+  private func readOld() throws -> Expectations {
+    try telling({
+      $0.remedy =
+        "restore it, as from version control, or move \(PrintableText(destination).text) away: then nothing is compared"
+    }) { try Expectations(paths: [], intent: destination) }
+  }
+
+  private func telling(_ change: (inout Mistake) -> Void, of expectations: () throws -> Expectations) throws
+    -> Expectations
+  {
     do {
       return try expectations()
     } catch let error as ConfigError {
       throw ConfigError(
         error.mistakes.map { mistake in
           var mistake = mistake
-          mistake.file = "what AWS says now for " + mistake.file.replacing(path, with: destination)
+          change(&mistake)
           return mistake
         })
     }

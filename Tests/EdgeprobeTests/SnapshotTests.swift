@@ -215,6 +215,23 @@ private let account = "123456789012"
     await aws.stop()
   }
 
+  /// There is nothing to compare with, and whoever has it exported again loses what it was.
+  @Test func anOldSnapshotThatCannotBeReadStays() async throws {
+    let (aws, folder) = (try await AWS.standIn(), try Folder())
+    let place = "aws/\(account)/us-east-1"
+    #expect(try await Binary.run(["snapshot"], in: folder.path, environment: aws.environment).status == 0)
+    try folder.write("{", to: "\(place)/\(zone).json")
+    let before = try folder.contents()
+    let outcome = try await Binary.run(["snapshot"], in: folder.path, environment: aws.environment)
+    #expect(outcome.status == 65, "\(outcome)")
+    #expect(outcome.errors.contains("\(place)/\(zone).json, line 1: it is not JSON"), "\(outcome)")
+    #expect(
+      outcome.errors.contains("restore it, as from version control, or move \(place) away: then nothing is compared"),
+      "\(outcome)")
+    #expect(try folder.contents() == before)
+    await aws.stop()
+  }
+
   /// A folder that no snapshot wrote, or one of something else, is not replaced.
   @Test func whatIsNotOursStays() async throws {
     let (aws, folder) = (try await AWS.standIn(), try Folder())
