@@ -122,6 +122,8 @@ package struct Finding: Hashable, Sendable, Codable {
   package var isOfIssuance = false
   /// Whether ACM holds a newer certificate for what is served, so that nothing has to be renewed.
   package var isSuperseded = false
+  /// The ID of the health check that Route 53 went by.
+  package var healthCheck: String?
   /// The ID of the hosted zone of `scope.zone`, or else of the target's, as the exports have it.
   package var hostedZone: String?
   /// The file with the trust anchors of the target alone, as the user would type it.

@@ -61,9 +61,64 @@ struct DriftTests {
     #expect(finding?.severity == (isSecurity ? .sev1 : .sev3))
     #expect(scene.report.incidents.first?.isSecurity == isSecurity)
     #expect(scene.report.incidents.first?.cause == (isSecurity ? "hijack-suspected" : "record-edited"))
-    // One of two servers gives it, as a change does that is on its way.
+    // One of two servers gives it: whoever is asked there is led to somebody else.
     scene.server(1, type: .a, answers: .records(.a(Scene.spare)))
-    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [false])
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [isSecurity])
+    #expect(scene.report.incidents.contains { $0.cause == "secondary-unsynchronised" } == !isSecurity)
+  }
+
+  /// An alias of a load balancer, or of CloudFront, which has very many addresses, and somebody else where it leads.
+  @Test(
+    arguments: [
+      (Scene.balancer, Certificate.leaf(), nil, false), (Scene.balancer, .leaf(serial: "0f:ff"), Severity.sev1, true),
+      (Scene.balancer, .leaf(names: ["shop.example.com", "x.example.com"], serial: "0f:ff"), .sev1, true),
+      (Scene.distribution, .leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }, .sev1, true),
+      (Scene.distribution, .leaf(names: ["shop.example.com", "x.example.com"], serial: "0f:ff"), .sev1, true),
+    ] as [(DomainName, Certificate, Severity?, Bool)])
+  func aliasesThatLeadToSomebodyElse(_ resource: DomainName, leaf: Certificate, severity: Severity?, isSecurity: Bool) {
+    var scene = Scene()
+    scene.manage()
+    scene.alias(of: resource, looks: 3)
+    scene.serveEverywhere(leaf)
+    let findings = scene.findings(of: WrongRecord())
+    #expect(findings.map(\.severity) == [severity ?? .sev3])
+    #expect(findings.map(\.isSecurity) == [isSecurity])
+    #expect(scene.report.incidents.contains { $0.cause == "hijack-suspected" } == isSecurity)
+    // Nobody looked: then nobody is known to be well there.
+    scene.evidence.endpoints = []
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == (resource == Scene.balancer ? [.sev1] : []))
+  }
+
+  /// CloudFront listens wherever it is.
+  @Test(arguments: [(Handshake.Outcome.refused, 1), (.reset, 0)])
+  func anAliasOfCloudFrontThatLeadsWhereNobodyListens(_ outcome: Handshake.Outcome, count: Int) {
+    var scene = Scene()
+    scene.alias(of: Scene.distribution, looks: 3)
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, outcome) }
+    #expect(scene.findings(of: WrongRecord()).count == count)
+  }
+
+  /// The exports lead there as well, by way of another name.
+  @Test(arguments: [(Scene.endpoints, Severity.sev3), ([Scene.spare], .sev1)])
+  func addressesInPlaceOfAnAliasOfTheZone(_ held: [String], severity: Severity) {
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    scene.hold(.cname, RData(name("web.example.com.")))
+    let values = held.map { RData(address($0)) }
+    for value in values { scene.hold(.a, value, of: name("web.example.com.")) }
+    scene.ask(.cname, .empty)
+    scene.serveEverywhere(.leaf(serial: "0f:ff"))
+    #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [severity])
+  }
+
+  /// Whose certificate it is does not matter to users who get no page.
+  @Test(arguments: [(200, Severity.sev3), (503, .sev1)] as [(UInt16, Severity)])
+  func whoGetsNoPageIsNotAtHome(_ status: UInt16, severity: Severity) {
+    var scene = scene()
+    scene.expectPage([200])
+    for index in 0..<2 { scene.page(status, at: index) }
+    #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [severity])
   }
 
   @Test func oneOfTwoExpectedAddressesAlone() {
@@ -109,7 +164,9 @@ struct DriftTests {
   }
 
   /// No user follows what authorities and receivers of mail look up.
-  @Test(arguments: [("_token.shop.example.com.", Severity.sev3), ("token.shop.example.com.", .sev1)])
+  @Test(arguments: [
+    ("_token.shop.example.com.", Severity.sev3), ("token.shop.example.com.", .sev1), ("_sip._tcp.example.com.", .sev1),
+  ])
   func aliasesBelowALabelWithAnUnderscore(_ owner: String, severity: Severity) {
     for outcome in [Response.Outcome.denial, .records(.alias("_other.acm-validations.aws.", name(owner)))] {
       var scene = Scene()

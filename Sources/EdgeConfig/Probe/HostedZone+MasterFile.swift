@@ -12,10 +12,14 @@ extension HostedZone {
     do {
       file = try MasterFile(bytes, origin: apex)
     } catch {
+      let directive = bytes.directive(onLine: error.line)
       throw ConfigError([
         Mistake(
-          file: location.shown, place: "line \(error.line)", problem: error.reason,
-          remedy: "correct the zone file; named-checkzone \(apex.host) FILE says more")
+          file: location.shown, place: "line \(error.line)",
+          problem: directive.map { "\($0) is not read here" } ?? error.reason,
+          remedy: directive == nil
+            ? "correct the zone file; named-checkzone \(apex.host) FILE says more"
+            : "write it out: named-compilezone -o NEW \(apex.host) FILE")
       ])
     }
     let isWhole = file.records.contains { $0.type == .soa && $0.name == apex }
@@ -46,6 +50,16 @@ extension HostedZone {
     self.init(
       id: "", name: apex, isPrivate: false, nameServers: nil,
       records: sets.sorted { $0.key < $1.key }.map(\.value), source: Source(file: location.shown, place: "line 1"))
+  }
+}
+
+extension [UInt8] {
+  /// `$GENERATE` or `$INCLUDE`, where one begins the line.
+  fileprivate func directive(onLine number: Int) -> String? {
+    let lines = split(separator: UInt8(ascii: "\n"), maxSplits: Swift.max(number, 1), omittingEmptySubsequences: false)
+    guard lines.indices.contains(number - 1) else { return nil }
+    let line = String(decoding: lines[number - 1].prefix(16), as: UTF8.self).uppercased()
+    return ["$GENERATE", "$INCLUDE"].first(where: line.hasPrefix)
   }
 }
 

@@ -37,7 +37,10 @@ package struct CAAChanged: Cause {
       supports: Array(findings.flatMap(\.seen).prefix(6)),
       contradicts: isSeen ? [] : ["the CAA records that are seen now do not forbid it"],
       confirm: isSeen ? "dig \(owner) CAA" : "edgeprobe trace \(first.target.host) CAA",
-      now: "add 0 issue \"amazon.com\" to CAA of \(owner), and 0 issuewild \"amazon.com\" if it has an issuewild",
+      now: isSeen
+        ? "add 0 issue \"amazon.com\" to CAA of \(owner), and 0 issuewild \"amazon.com\" if it has an issuewild"
+        : "leave CAA as it is seen, ACM tries again by itself; look at CAA of the name that DomainValidationOptions says "
+          + "failed, on every server of its zone",
       fix: "find who changed it in \(Finding.anyChangeLog), and have CAA name every authority in use")
   }
 }

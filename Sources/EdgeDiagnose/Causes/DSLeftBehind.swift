@@ -24,7 +24,9 @@ package struct DSLeftBehind: Cause {
       "the parent still has the DS record of a key that \(first.zone) is not signed with", supports: first.seen,
       confirm: "dig +dnssec \(first.zone) DNSKEY",
       now: first.expected == "no DS record"
-        ? "take the DS records out of the parent" : "put \(first.expected ?? "the DS record") into the parent",
+        ? "take the DS records out of the parent"
+        : "see that DNSKEY has the key of \(first.expected ?? "the expected DS record"); then put that DS record into the "
+          + "parent beside those that are there, and take these out a day later",
       fix: "change keys and signing only with the DS record in step")
   }
 }

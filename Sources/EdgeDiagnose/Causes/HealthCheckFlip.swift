@@ -26,6 +26,7 @@ package struct HealthCheckFlip: Cause {
       check.contains(HealthReading.healthy) || check.contains(HealthReading.forcedUp)
     }
     let isWell = !fails && checks.contains(where: speaksWell)
+    let update = "aws route53 update-health-check --health-check-id \(first.healthCheck?.shellWord ?? "ID")"
     return Account(
       fails
         ? "Route 53 takes \(first.expected ?? "what comes first") for unhealthy and serves what stands in"
@@ -35,9 +36,9 @@ package struct HealthCheckFlip: Cause {
       confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
       now: "watch what stands in: behind it there is nothing left",
       fix: forced
-        ? "somebody switched by hand: to turn back, aws route53 update-health-check --no-inverted --no-disabled"
+        ? "somebody switched by hand: to turn back, \(update) --no-inverted --no-disabled"
         : inverted
-          ? "find out whether the health check is meant to be inverted: aws route53 update-health-check --no-inverted"
+          ? "find out whether the health check is meant to be inverted: \(update) --no-inverted"
           : "repair what comes first; Route 53 turns back when its health check says Success")
   }
 }

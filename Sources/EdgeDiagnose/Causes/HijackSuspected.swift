@@ -23,8 +23,10 @@ package struct HijackSuspected: Cause {
           + "yours: who can change the zone can get one",
         supports: first.seen,
         confirm: "edgeprobe cert \(first.host)",
-        now: "find out who has \(first.observed ?? "the address"); if it is nobody of yours, put "
-          + "\(first.expected ?? "the record") back, and change the credentials of whoever may edit the zone",
+        now: "find out who has \(first.surplus ?? first.observed ?? "the address"); if it is nobody of yours, "
+          + (first.aliasToPutBack ?? first.surplus.map { "take \($0) out again" }
+            ?? "put \(first.expected ?? "the record") back")
+          + ", and change the credentials of whoever may edit the zone",
         fix:
           "find the change in \(first.changeLog); have a certificate that is not yours revoked, and let CAA name your "
           + "authorities alone")

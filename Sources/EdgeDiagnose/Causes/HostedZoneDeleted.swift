@@ -11,6 +11,7 @@ package struct HostedZoneDeleted: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, ClaimableTarget()) && finding.scope.type == .ns
+      && !finding.followsFromEditedDelegation(among: findings)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

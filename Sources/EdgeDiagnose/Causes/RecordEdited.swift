@@ -11,13 +11,21 @@ package struct RecordEdited: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     // Of an edit by whom nobody knows, and who was ready for it, more is to be said.
-    !finding.isSecurity
-      && isOf(
-        finding, UndelegatedZone(), MissingRecord(), WrongRecord(), EmptyAnswer(), ShouldNotExist(),
-        AnsweredByWildcard(), TTLDiffers(), LongTTLOnWrongRecord(), UnexpectedRecord(), FailedOver())
+    finding.followsFromEditedDelegation(among: findings)
+      || !finding.isSecurity
+        && isOf(
+          finding, UndelegatedZone(), MissingRecord(), WrongRecord(), EmptyAnswer(), ShouldNotExist(),
+          AnsweredByWildcard(), TTLDiffers(), LongTTLOnWrongRecord(), UnexpectedRecord(), FailedOver())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
+    if isOf(first, ClaimableTarget()) {
+      return Account(
+        "\(first.zone) is delegated to \(first.scope.servers.brief), which the export of the zone above does not say",
+        supports: first.seen, confirm: "edgeprobe trace \(first.zone.host) NS",
+        now: "put the NS records of \(first.zone) back as they are in the export of the zone above",
+        fix: "find the change in \(first.changeLog)")
+    }
     if first.rule == ShouldNotExist().id {
       return Account(
         "the record was never deleted, or somebody or a wildcard brought it back",
@@ -79,6 +87,14 @@ package struct RecordEdited: Cause {
 }
 
 extension Finding {
+  /// Whether it is of a delegation that is not the one which the export of the zone above has.
+  func followsFromEditedDelegation(among findings: [Finding]) -> Bool {
+    rule == ClaimableTarget().id && scope.type == .ns
+      && findings.contains { other in
+        other.rule == WrongRecord().id && other.scope.type == .ns && other.scope.zone == scope.zone
+      }
+  }
+
   /// What to do where the exports have an alias of an AWS resource, whose addresses nobody can put back.
   var aliasToPutBack: String? {
     expected?.contains("the addresses of ") == true ? "put the alias of \(host) back as it is in the export" : nil
@@ -88,7 +104,7 @@ extension Finding {
   var expectsNetwork: Bool { expected?.contains("/") == true && scope.type?.isAddress == true }
 
   /// What is observed beside everything that is expected.
-  fileprivate var surplus: String? {
+  var surplus: String? {
     guard let expected = expected?.split(separator: ", "), let observed = observed?.split(separator: ", ") else {
       return nil
     }

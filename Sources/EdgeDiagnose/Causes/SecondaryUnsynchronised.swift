@@ -11,7 +11,7 @@ package struct SecondaryUnsynchronised: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, DivergentServers())
-      || isOf(finding, MissingRecord(), WrongRecord(), EmptyAnswer()) && finding.isPartial
+      || isOf(finding, MissingRecord(), WrongRecord(), EmptyAnswer()) && finding.isPartial && !finding.isSecurity
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

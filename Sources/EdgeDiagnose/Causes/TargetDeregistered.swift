@@ -12,6 +12,7 @@ package struct TargetDeregistered: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     // A name that cannot be was never there, and a circle of aliases is nobody's deregistration.
     isOf(finding, ClaimableTarget(), DanglingAlias()) && !finding.speaksOfNameTooLong
+      && !finding.followsFromEditedDelegation(among: findings)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -41,7 +41,11 @@ extension TargetComparison {
       }
       let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
       let isFixed = stray.resource.isEmpty || alias.resources.allSatisfy(\.isLoadBalancer)
-      return isFixed || places.contains(where: \.isForeign) ? stray : nil
+      let isElsewhere =
+        places.contains { $0.isForeign || $0.isHealthy && isAnothers($0) }
+        // Where nobody listens at all it is none of those resources, which listen everywhere.
+        || !places.isEmpty && places.allSatisfy { $0.connection == .refused }
+      return isFixed || isElsewhere ? stray : nil
     }
   }
 
@@ -123,7 +127,7 @@ extension TargetComparison {
     let places = endpoints.filter { observed.contains($0.endpoint.address) && $0.isSeen }
     return StrayAlias(
       record: record, alias: alias, replies: replies, observed: observed, resource: resource,
-      isWellThere: places.allSatisfy { $0.isHealthy && !$0.managed.differs })
+      isWellThere: !places.isEmpty && places.allSatisfy { $0.servesUsers && !isAnothers($0) })
   }
 }
 
@@ -133,6 +137,9 @@ extension RecordComparison {
 }
 
 extension EndpointComparison {
+  /// Whether a user's client is content here, and gets a page where one was asked for.
+  var servesUsers: Bool { isHealthy && page?.fault?.isCertain != true }
+
   fileprivate var isSeen: Bool { if case .unobserved = connection { false } else { true } }
 
   /// Whether what is served is another's: not the expected certificate, and none that is good for the name.

@@ -21,9 +21,9 @@ extension TargetComparison {
     let known = knownLeaves
     return strangeEndpoints.allSatisfy { endpoint in
       // Whoever gets no connection goes on to the next address.
-      guard endpoint.isHealthy else { return isFallback && endpoint.isOutOfReach }
+      guard endpoint.servesUsers else { return isFallback && endpoint.isOutOfReach }
       return endpoint.managed.agrees || endpoint.chain.first.map { known.contains($0.sha256) } == true
-        || isOfResource && endpoint.isOfAmazon && !endpoint.managed.differs
+        || isOfResource && endpoint.isOfAmazon && !isAnothers(endpoint)
     }
   }
 
@@ -44,14 +44,21 @@ extension TargetComparison {
   ///
   /// That takes knowing which certificate is ours: by ACM, or by who serves where the files lead.
   var isImpersonated: Bool {
+    !strangeEndpoints.isEmpty && strangeEndpoints.allSatisfy { $0.isHealthy && isAnothers($0) }
+  }
+
+  /// Whether what is served there is somebody else's certificate, as far as anybody knows which is ours.
+  ///
+  /// Where ACM has certificates for the target, one that is neither of them, nor may be a renewal of one that no export
+  /// tells of yet, is another's, whoever issued it.
+  func isAnothers(_ endpoint: EndpointComparison) -> Bool {
+    guard let leaf = endpoint.chain.first, !endpoint.managed.agrees else { return false }
+    if endpoint.managed.differs { return true }
     let known = knownLeaves
-    let isOfACM = certificates.contains { !$0.isStray && $0.certificate.isIssued && $0.certificate.isInUse }
-    return !strangeEndpoints.isEmpty
-      && strangeEndpoints.allSatisfy { endpoint in
-        guard endpoint.isHealthy, let leaf = endpoint.chain.first else { return false }
-        guard !endpoint.managed.agrees, !known.contains(leaf.sha256) else { return false }
-        return endpoint.managed.differs || !known.isEmpty || isOfACM && !endpoint.isOfAmazon
-      }
+    guard !known.contains(leaf.sha256) else { return false }
+    let own = certificates.filter { !$0.isStray && $0.certificate.isIssued && $0.certificate.isInUse }
+    return !known.isEmpty
+      || !own.isEmpty && !own.contains { $0.certificate.mayHaveBeen(leaf, isOfAmazon: endpoint.isOfAmazon) }
   }
 
   /// The endpoints behind addresses that no file expects.
@@ -85,9 +92,12 @@ extension TargetComparison {
     return Set(wrong)
   }
 
-  /// Whether the files expect an address of the target.
+  /// Whether the files lead the target there, be it by way of other names of the exports.
   private func isExpected(_ address: Address) -> Bool {
-    records.contains { record in
+    if hostedZone?.destinations(of: target.name).contains(where: { $0.place == .address(address) }) == true {
+      return true
+    }
+    return records.contains { record in
       switch record.expectation.demand {
       case .exactly(let values), .within(let values): values.contains { $0.address == address }
       case .networks(let networks): networks.contains { $0.contains(address) }
@@ -118,7 +128,7 @@ extension TargetComparison {
 extension Finding {
   /// Says that somebody else has a certificate for the name, where every user is led to him.
   mutating func warn(of comparison: TargetComparison) {
-    guard severity == .sev1, comparison.isImpersonated else { return }
+    guard severity >= .sev2, comparison.isImpersonated else { return }
     isSecurity = true
     evidence += comparison.strangeEndpoints.compactMap { endpoint in
       endpoint.chain.first.map { leaf in

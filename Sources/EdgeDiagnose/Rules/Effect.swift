@@ -331,8 +331,7 @@ extension TargetComparison {
   /// The address families of the endpoints of a port that are well, their pages too, some addresses left out.
   func familiesServed(on port: UInt16, besides addresses: [Address]) -> Set<AddressFamily> {
     let well = endpoints.filter { other in
-      other.endpoint.port == port && !addresses.contains(other.endpoint.address) && other.isHealthy
-        && other.page?.fault?.isCertain != true
+      other.endpoint.port == port && !addresses.contains(other.endpoint.address) && other.servesUsers
     }
     return Set(well.map { AddressFamily(of: $0.endpoint.address) })
   }
@@ -349,7 +348,10 @@ extension Question {
   /// Whether clients are led to a server by such a record; aliases below a label with an underscore lead authorities and
   /// receivers of mail to what they check (RFC 8552).
   var carriesUsers: Bool {
-    type.carriesUsers && !(type == .cname && name.labels.contains { $0.first == UInt8(ascii: "_") })
+    let labels = name.labels.map { String(decoding: $0, as: UTF8.self) }
+    // Below `_sip._tcp` clients look for a service.
+    let isOfService = labels.contains { ["_tcp", "_udp", "_tls"].contains($0) }
+    return type.carriesUsers && !(type == .cname && !isOfService && labels.contains { $0.hasPrefix("_") })
   }
 }
 

@@ -33,7 +33,16 @@ struct Snapshot {
       case "aws-us-gov": "us-gov-west-1"
       default: "us-east-1"
       }
-    let asked = request.regions.isEmpty ? [usual, home].compactMap(\.self) : request.regions
+    let homes = request.certificates.compactMap { $0.arnParts?[3] }
+    let asked = request.regions.isEmpty ? [usual, home].compactMap(\.self) + homes : request.regions
+    // Of several profiles one may have it.
+    if request.profiles.count < 2, let stranger = request.certificates.first(where: { $0.arnParts?[4] != account }) {
+      throw UsageError("--certificate \(PrintableText(stranger).text) is of another account than \(account)")
+    }
+    if let (arn, region) = zip(request.certificates, homes).first(where: { !asked.contains($0.1) }) {
+      throw UsageError(
+        "--certificate \(PrintableText(arn).text) is of \(PrintableText(region).text), which no --region names")
+    }
     regions = asked.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 

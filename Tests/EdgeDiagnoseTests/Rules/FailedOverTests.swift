@@ -194,6 +194,20 @@ struct FailedOverTests {
     #expect(text(patient)?.contains("says Failure") == true)
   }
 
+  /// What was passed over is told of with the failover, not as a standby that somebody should repair or take out.
+  @Test(arguments: [Handshake.Outcome.refused, .handshake]) func whatWasPassedOverIsNoStandby(
+    _ outcome: Handshake.Outcome
+  ) {
+    let scene = Scene.failedOver { scene in
+      scene.check(says: [Scene.failure])
+      scene.evidence.endpoints.append(Scene.endpoint("192.0.2.80", outcome))
+    }
+    #expect(scene.comparison.standby.map(\.endpoint.address) == [address("192.0.2.80")])
+    #expect(scene.rules == ["failed-over"])
+    let seen = scene.findings(of: FailedOver()).first?.evidence.map(\.text) ?? []
+    #expect(seen.contains { $0.hasSuffix("does not serve the name from here") } == (outcome == .refused))
+  }
+
   @Test func invertedDisabledAndCalculated() {
     let inverted = Scene.failedOver { $0.check({ $0.isInverted = true }, says: [Scene.success]) }
     #expect(text(inverted)?.contains("says Failure") == true)
@@ -202,12 +216,14 @@ struct FailedOverTests {
     // Route 53 never passes it over, nor turns back by itself.
     #expect(disabled.report.incidents.map(\.cause) == ["record-edited"])
     #expect(inverted.report.incidents.map(\.cause) == ["health-check-flip"])
-    #expect(inverted.report.incidents.first?.fix.contains("--no-inverted") == true)
+    #expect(inverted.report.incidents.first?.fix.contains("--health-check-id 11111111-1111 --no-inverted") == true)
     // Both together are how Route 53 is told by hand to take something for unhealthy.
     let forced = Scene.failedOver { $0.check({ ($0.isDisabled, $0.isInverted) = (true, true) }, says: [Scene.success]) }
     #expect(text(forced)?.contains("is disabled and inverted: it counts as unhealthy whatever happens") == true)
     #expect(forced.report.incidents.first?.explanation.hasPrefix("Route 53 takes") == true)
-    #expect(forced.report.incidents.first?.fix.contains("--no-inverted --no-disabled") == true)
+    #expect(
+      forced.report.incidents.first?.fix.contains("--health-check-id 11111111-1111 --no-inverted --no-disabled") == true
+    )
     // Nor does an inverted one say that checkers are kept out of what works.
     let works = Scene.failedOver {
       $0.check({ $0.isInverted = true }, says: [Scene.success])

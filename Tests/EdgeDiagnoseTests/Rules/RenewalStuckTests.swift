@@ -62,6 +62,17 @@ struct RenewalStuckTests {
     #expect(scene.report.incidents.map(\.cause) == ["caa-changed"])
   }
 
+  /// CAA was mended, or never was in the way: whoever adds a record then shuts others out.
+  @Test func whatCAAPermitsNowIsLeftAsItIs() {
+    var scene = scene("FAILED", "CAA_ERROR", left: .days(40))
+    scene.caa(Scene.host)
+    scene.caa(Scene.apex)
+    #expect(scene.report.incidents.map(\.cause) == ["caa-changed"])
+    #expect(scene.report.incidents.first?.now.hasPrefix("leave CAA as it is seen") == true)
+    scene.caa(Scene.apex, .caa("issue", "letsencrypt.org"))
+    #expect(scene.report.incidents.first?.now.hasPrefix("add 0 issue") == true)
+  }
+
   /// Another certificate that ends is another incident.
   @Test func theEndOfAnotherCertificateIsNotPartOfIt() {
     var scene = scene("PENDING_VALIDATION", "CAA_ERROR", left: .days(40))

@@ -57,6 +57,20 @@ struct WrongRecordOfZoneTests {
     #expect(scene.report.incidents.map(\.cause) == ["record-edited"])
   }
 
+  /// Servers of Route 53 that have no such zone, where the export names others: the delegation was edited.
+  @Test(arguments: [(Scene.servers.map { "\($0.0)" }, "record-edited"), ([], "hosted-zone-deleted")])
+  func theDelegationWasEditedNotTheZoneDeleted(_ servers: [String], cause: String) {
+    var scene = Scene()
+    if !servers.isEmpty { scene.handOver(to: servers) }
+    scene.refuse(["ns-1.awsdns-1.org."])
+    for index in scene.evidence.zones[1].responses.indices {
+      scene.evidence.zones[1].responses[index].referral.append(name("ns-1.awsdns-1.org."))
+    }
+    let incident = scene.report.incidents.first { $0.isSecurity }
+    #expect(incident?.cause == cause)
+    #expect((incident?.now.hasPrefix("put the NS records of example.com. back") == true) == !servers.isEmpty)
+  }
+
   /// The export of the zone above says to whom it hands the target's zone over: what else becomes of that is told by others.
   @Test(
     arguments: [

@@ -30,7 +30,9 @@ package struct StandbyBroken: Rule {
 
   private func broken(in comparison: TargetComparison) -> [Finding] {
     var groups: [Group: [EndpointComparison]] = [:]
-    for endpoint in comparison.standby {
+    // What comes first and was passed over is what `failed-over` tells of.
+    let passedOver = Set(comparison.failovers.flatMap { comparison.addressesThatComeFirst(for: $0.record) })
+    for endpoint in comparison.standby where !passedOver.contains(endpoint.endpoint.address) {
       guard let reason = endpoint.failure(at: comparison.time) else { continue }
       let group = Group(
         sets: endpoint.choices.map(\.text), reason: reason, port: endpoint.endpoint.port)

@@ -31,7 +31,7 @@ package struct FailedOver: Rule {
     let who = others.isEmpty ? "" : " at \(Set(replies.map(\.server)).sorted().list)"
     let what = (pool?.standingIn(for: first, in: comparison.evidence) ?? []).map(\.role).list
     let types = hit.map { "\($0.record.question.type)" }.joined(separator: " and ")
-    return [
+    var finding =
       finding(
         .routing(.reserve(for: hit.map(\.record.question), from: addresses)), in: comparison,
         scope: Finding.Scope(
@@ -42,7 +42,8 @@ package struct FailedOver: Rule {
         source: pool?.first.sets.first?.source,
         evidence: health(of: hit, in: comparison) + sight(of: hit, in: comparison)
           + first.replies.evidence(for: question))
-    ]
+    finding.healthCheck = pool?.first.sets.compactMap(\.healthCheck).first
+    return [finding]
   }
 
   /// What the health checks of those that come first said last.
@@ -102,7 +103,7 @@ extension TargetComparison {
 
 extension TargetComparison {
   /// Where those sets lead that are served while they are healthy.
-  fileprivate func addressesThatComeFirst(for record: RecordComparison) -> [Address] {
+  func addressesThatComeFirst(for record: RecordComparison) -> [Address] {
     guard let first = record.expectation.pool?.first else { return [] }
     let resources = first.outside.flatMap { evidence.addresses(of: $0, as: record.question.type) }
     return first.values.union(resources).compactMap(\.address)

@@ -101,7 +101,7 @@ package struct WrongRecord: Rule {
       let observed = stray.observed.sorted().list
       let isGone = stray.resource.isEmpty
       let gone = "the addresses of \(resources.list) (\(resources.count == 1 ? "it does" : "they do")\(Finding.gone)"
-      return finding(
+      var finding = finding(
         stray.isWellThere
           ? .standby(.besideResource(of: question, from: addresses)) : .wrongAnswer(to: [question], from: addresses),
         in: comparison,
@@ -114,6 +114,8 @@ package struct WrongRecord: Rule {
         observed: observed,
         source: stray.record.expectation.source,
         evidence: stray.replies.evidence(for: question))
+      finding.warn(of: comparison)
+      return finding
     }
   }
 }
