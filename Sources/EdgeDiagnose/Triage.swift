@@ -327,7 +327,9 @@ extension Finding {
   /// What the finding is about, so that two about the same thing can be joined.
   fileprivate var subject: String {
     switch rule {
-    case VantageOffline().id, VantageIntercepted().id, TrustStoreMissing().id, Unobserved().id, ClockOff().id: ""
+    case VantageOffline().id, VantageIntercepted().id, VantageCannot().id, TrustStoreMissing().id, Unobserved().id,
+      ClockOff().id:
+      ""
     case RenewalBlocked().id, RenewalStuck().id, RenewalOverdue().id, CertificateNotIssued().id:
       scope.certificate ?? target.description
     case CAAForbidsIssuer().id: "CAA of \(scope.zone ?? target)"

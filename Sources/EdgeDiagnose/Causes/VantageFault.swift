@@ -40,6 +40,11 @@ package struct VantageFault: Cause {
         "this host has no CA bundle, which tells nothing about the target", supports: first.seen,
         confirm: "ls -l /etc/ssl/certs/ca-certificates.crt", now: lookElsewhere,
         fix: "install ca-certificates here, or pass --trust")
+    case VantageCannot().id where first.scope.port == nil:
+      return Account(
+        "port 53 is closed to this host, which tells nothing about what lies in DNS", supports: first.seen,
+        confirm: "dig +norecurse . SOA @198.41.0.4", now: lookElsewhere,
+        fix: "run edgeprobe where port 53 is open; edgeprobe cert --address looks at a certificate without DNS")
     case VantageCannot().id:
       return Account(
         "this host has no way there, which tells nothing about the target", supports: first.seen,

@@ -14,13 +14,19 @@ struct Destinations: Hashable, Sendable {
   /// The names that sets lead to and that have no address, with why; sorted.
   private(set) var dead: [DeadEnd] = []
 
-  init(of target: Target, expectations: Expectations, hostedZone: HostedZone?, in evidence: Evidence) {
+  /// `isSilent`: whether no name server is heard from here, so that nobody knows what users are given.
+  init(
+    of target: Target, expectations: Expectations, hostedZone: HostedZone?, isSilent: Bool = false,
+    in evidence: Evidence
+  ) {
     let destinations = expectations.destinations(of: target)
     guard !destinations.isEmpty else {
       answered = []
       return
     }
     let given = GivenAddresses(in: evidence)
+    // Where Route 53 has nothing to choose, it is what the records say.
+    if isSilent { served.insert([]) }
     answered = given.addresses(of: target.name)
     for destination in destinations {
       for address in given.addresses(at: destination) { all[address, default: []].insert(destination.choices) }

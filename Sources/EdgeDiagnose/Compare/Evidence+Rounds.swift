@@ -106,15 +106,32 @@ extension Evidence {
   /// Whether nothing at all could be reached from here: not a root server, not an endpoint.
   package var isOffline: Bool {
     guard !endpoints.contains(where: \.outcome.isSign) else { return false }
-    let responses = zones.flatMap(\.responses).filter { $0.outcome != .notAllowed }
-    if responses.isEmpty {
+    if zones.allSatisfy(\.wasNotAsked) {
       // A lone endpoint that is silent tells nothing about this place; the kernel's word does.
       let sought = endpoints.filter { $0.outcome != .notAllowed }
       return !sought.isEmpty && sought.allSatisfy { if case .unreachable = $0.outcome { true } else { false } }
     }
-    let roots = zones.filter(\.zone.isRoot).flatMap(\.responses)
-    let heard = { (response: Response) in response.outcome.isSign && response.outcome != .refusedConnection }
-    return roots.isEmpty ? !responses.contains(where: heard) : !roots.contains(where: heard)
+    return hearsNoServer
+  }
+
+  /// Whether not a single root server is heard from here, or no server where none of the root was asked: what lies below is
+  /// known to nobody then.
+  private var hearsNoServer: Bool {
+    let asked = zones.filter { !$0.wasNotAsked }
+    let roots = asked.filter(\.zone.isRoot)
+    return !asked.isEmpty && !(roots.isEmpty ? asked : roots).contains(where: \.isHeard)
+  }
+
+  /// What came of all questions where no name server is heard from here, and endpoints are.
+  var silence: String? {
+    hearsNoServer && !isOffline ? Set(zones.flatMap(\.responses).map(\.outcome.text)).sorted().list : nil
+  }
+
+  /// The same without the servers that are not heard from here: they may be well.
+  var withoutSilence: Evidence {
+    var copy = self
+    copy.zones.removeAll { !$0.isHeard }
+    return copy
   }
 
   /// The kinds of special addresses at which name servers answer: a simulated internet, or the inside of a network.
@@ -124,6 +141,13 @@ extension Evidence {
   }
 
   package func zone(_ name: DomainName) -> ZoneEvidence? { zones.first { $0.zone == name } }
+}
+
+extension ZoneEvidence {
+  fileprivate var wasNotAsked: Bool { responses.allSatisfy { $0.outcome == .notAllowed } }
+
+  /// Whether one of its servers said something: a refused connection may be a firewall's.
+  fileprivate var isHeard: Bool { responses.contains { $0.outcome.isSign && $0.outcome != .refusedConnection } }
 }
 
 extension Handshake.Outcome {

@@ -26,6 +26,8 @@ package struct TargetComparison: Hashable, Sendable {
   package var certificates: [CertificateComparison]
   /// Where AWS ends TLS for the target, as far as names tell.
   package var front: Front?
+  /// What came of asking name servers, where none is heard from here: none of them is judged, nor what lies in DNS.
+  var silence: String?
 
   package var time: Moment { evidence.time }
 
@@ -35,9 +37,11 @@ package struct TargetComparison: Hashable, Sendable {
     self.init(of: target, expectations: expectations, evidence: evidence)
   }
 
-  package init(of target: Target, expectations: Expectations, evidence: Evidence) {
+  package init(of target: Target, expectations: Expectations, evidence seen: Evidence) {
     self.target = target
     self.expectations = expectations
+    silence = seen.silence
+    let evidence = silence == nil ? seen : seen.withoutSilence
     self.evidence = evidence
     // What is only asked to be compared with something is no question about the target.
     let own = evidence.answers.filter { $0.question.name == target.name && !evidence.followed.contains($0.question) }
@@ -75,7 +79,8 @@ package struct TargetComparison: Hashable, Sendable {
     let fronts = Front.all(of: target, hostedZone: hosted, answers: own)
     front = fronts.only
     let served = Self.served(certificates, target: target, fronts: fronts, state: expectations.state)
-    let destinations = Destinations(of: target, expectations: expectations, hostedZone: hosted, in: evidence)
+    let destinations = Destinations(
+      of: target, expectations: expectations, hostedZone: hosted, isSilent: silence != nil, in: evidence)
     let all = evidence.endpoints.map { seen in
       // Of several fronts the one that has the address says which certificates can be there.
       let near = fronts.count > 1 ? destinations.fronts(at: seen.endpoint.address) : []

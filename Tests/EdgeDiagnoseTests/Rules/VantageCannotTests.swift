@@ -71,6 +71,31 @@ struct VantageCannotTests {
 }
 
 extension VantageCannotTests {
+  /// Port 53 is closed here, and the addresses that were given take connections.
+  @Test(arguments: [Response.Outcome.timeout, .unreachable("no route"), .refusedConnection], [1, 3])
+  func noNameServerIsHeard(_ outcome: Response.Outcome, depth: Int) {
+    var scene = Scene()
+    scene.expect()
+    let endpoints = scene.evidence.endpoints
+    for zone in scene.evidence.zones.map(\.zone) { scene.allServers(of: zone, answer: outcome) }
+    scene.answer(.unreachable, .serverFailure)
+    for index in scene.evidence.answers.indices {
+      scene.evidence.answers[index].path = Array(scene.evidence.answers[index].path.prefix(depth))
+    }
+    scene.evidence.endpoints = endpoints
+    #expect(scene.rules == ["vantage-cannot"])
+    #expect(scene.report.status == .unknown)
+    #expect(scene.report.incidents.map(\.cause) == ["vantage-fault"])
+    #expect(scene.report.incidents.first?.confirm == "dig +norecurse . SOA @198.41.0.4")
+    // What was connected to is judged all the same.
+    scene.evidence.endpoints[1] = Scene.endpoint(Scene.endpoints[1], leaf: .leaf(until: "2026-11-18T12:00:00Z"))
+    #expect(scene.rules == ["expired-certificate", "vantage-cannot"])
+    #expect(scene.report.status == .critical)
+    // One root server that is heard puts the blame where it belongs.
+    scene.allServers(of: .root, answer: .answered(.referral(to: name("com."))))
+    #expect(scene.rules.contains("dead-server") && !scene.rules.contains("vantage-cannot"))
+  }
+
   @Test func port25IsSilentForTheWholeRun() {
     var scenes = [Scene(), Scene().of(name("www.example.com."))]
     for index in scenes.indices { scenes[index].mail(.timeout(.connect), .timeout(.connect)) }

@@ -132,7 +132,8 @@ package struct Unobserved: Rule {
 
   /// A question without an answer, where no server of the target's zone can be blamed.
   private func answers(in comparison: TargetComparison) -> [Finding] {
-    guard !comparison.target.absent else { return [] }
+    // Where no server is heard, that is said.
+    guard !comparison.target.absent, comparison.silence == nil else { return [] }
     let isExplained = [comparison.zone, comparison.parent].contains { $0?.isBroken == true }
     // Servers that answer other questions and fail on this one are told of.
     let told = Set(comparison.judgedZones.flatMap(\.servers).flatMap(\.shortcomings).map(\.question))

@@ -3,15 +3,16 @@ import EdgeModel
 /// Something cannot be looked at from this place, whatever the target.
 package struct VantageCannot: Rule {
   package let id = "vantage-cannot"
-  package let summary = "This vantage has no way to an address family or to port 25, or hears nothing from a resolver."
+  package let summary =
+    "This vantage has no way to an address family, to port 53 or to port 25, or hears nothing from a resolver."
   package let explanation = Runbook(
     trigger: "There was no route to any address of a family that servers or endpoints have, or a resolver that was "
       + "named gave no answer, or refused to give one to this host, or every connection to port 25 of the whole run "
-      + "timed out.",
+      + "timed out. Or no root server was heard, and an endpoint was, so that DNS alone is closed: UNKNOWN.",
     impact: "Not known: what lies there was not looked at. Said once for a run; the verdict stands on what was seen.",
     investigation: "From the same host: `ip -6 route get 2001:503:ba3e::2:30`; `dig @RESOLVER . SOA`.",
-    causes: "No IPv6 at this host or its network; port 25 closed by the provider, as AWS does; a resolver that serves "
-      + "its own network only, or is down.",
+    causes: "No IPv6 at this host or its network; port 25 closed by the provider, as AWS does; port 53 closed to "
+      + "anything but a resolver; a resolver that serves its own network only, or is down.",
     resolution:
       "Run edgeprobe where the family works; name resolvers that answer this host. -4 says that IPv4 is meant.",
     prevention: "A second vantage with both families.")
@@ -21,7 +22,16 @@ package struct VantageCannot: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    families(in: comparison) + resolvers(in: comparison)
+    servers(in: comparison) + families(in: comparison) + resolvers(in: comparison)
+  }
+
+  private func servers(in comparison: TargetComparison) -> [Finding] {
+    guard let silence = comparison.silence else { return [] }
+    return [
+      finding(
+        .unknown, in: comparison, "no name server can be reached from here: not a single root server answered",
+        expected: "answers", observed: silence)
+    ]
   }
 
   private func families(in comparison: TargetComparison) -> [Finding] {
