@@ -309,7 +309,7 @@ private struct Case {
   var incident: Incident {
     let targets = Set(findings.map(\.target)).sorted()
     let first = findings[0]
-    let account = cause.account(of: findings, first: first)
+    let account = cause.account(of: findings, first: first.holding(forAll: findings))
     var incident = Incident(
       cause: cause.id, explanation: account.explanation, severity: findings.map(\.severity).max() ?? .note,
       title: account.title ?? first.message, root: first.id, targets: targets,
@@ -376,6 +376,15 @@ extension Finding {
     let leaves = Set(
       evidence.map { entry in entry.text.firstRange(of: " serial ").map { entry.text[$0.upperBound...] } })
     return leaves.count == 1 ? leaves.first ?? nil : nil
+  }
+
+  /// The same, where what is well beside it is well for every target that has it.
+  fileprivate func holding(forAll findings: [Finding]) -> Finding {
+    var finding = self
+    for other in findings where other.rule == rule && other.scope.port == scope.port {
+      if let theirs = other.spared { finding.spared?.formIntersection(theirs) }
+    }
+    return finding
   }
 
   /// Whether it is about what the target's own records say.

@@ -77,6 +77,20 @@ struct TriageTests {
     }
   }
 
+  /// One address refuses two names: what helps users of the one would leave those of the other with an expired certificate.
+  @Test(arguments: [false, true]) func whatIsWellForOneTargetAlone(isExpired: Bool) {
+    var (well, other) = (Scene(), Scene().of(name("www.example.com.")))
+    well.evidence.endpoints[1] = Scene.endpoint(Scene.endpoints[1], .refused)
+    other.evidence.endpoints[1] = Scene.endpoint(Scene.endpoints[1], .refused)
+    if isExpired {
+      other.evidence.endpoints[0] = Scene.endpoint(Scene.endpoints[0], leaf: .leaf(until: "2026-11-18T12:00:00Z"))
+    }
+    let incident = Scene.report([well, other]).incidents.first { $0.cause == "listener-misconfigured" }
+    #expect(incident?.targets.count == 2)
+    #expect(incident?.contradicts.isEmpty == isExpired)
+    #expect(incident?.now.contains("out of DNS") == !isExpired)
+  }
+
   @Test func twoIndependentFaultsAreTwoIncidents() {
     var scene = Scene()
     scene.server(1, answers: .timeout)

@@ -20,10 +20,12 @@ package struct RenewalNotDeployed: Cause {
     let deployed = findings.first { $0.rule == CertificateNotDeployed().id }
     let isSuperseded = deployed != nil || findings.contains(where: \.isSuperseded)
     let isOver = findings.contains { $0.rule == ExpiredCertificate().id }
+    let isElsewhere =
+      first.isPartial || findings.contains { $0.expected?.hasPrefix(ExpiredCertificate.elsewhere) == true }
     let explanation =
       isSuperseded
       ? "ACM has a newer certificate; \((deployed ?? first).places) still serves the previous one"
-      : (first.isPartial
+      : (isElsewhere
         ? "a part of the addresses still serves an old certificate"
         : isOver ? "the certificate was not renewed in time" : "the certificate has not been renewed yet")
     let now =
@@ -35,7 +37,7 @@ package struct RenewalNotDeployed: Cause {
         : isSuperseded || isOver ? "install the renewed certificate on \(first.places)" : "renew the certificate"
     return Account(
       explanation, supports: Array(findings.flatMap(\.seen).prefix(6)),
-      contradicts: !isSuperseded && !first.isPartial ? ["no newer certificate was seen anywhere"] : [],
+      contradicts: !isSuperseded && !isElsewhere ? ["no newer certificate was seen anywhere"] : [],
       confirm: first.certificateCommand, now: now,
       fix: "see to it that a renewal reaches \(first.places) and is loaded there without anybody's help")
   }

@@ -41,7 +41,7 @@ extension EdgeEffect {
     let all = comparison.observedEndpoints(like: endpoints).count
     return comparison.hasPageElsewhere(than: endpoints)
       ? "users who reach \(endpoints.count) of \(all) addresses; clients try no other after an answer"
-      : endpoints.everyUser
+      : comparison.everyUser(of: endpoints)
   }
 }
 

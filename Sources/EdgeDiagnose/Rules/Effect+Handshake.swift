@@ -67,6 +67,15 @@ extension HandshakeEffect {
   }
 }
 
+extension TargetComparison {
+  /// All who connect to the port of these, where no other is well.
+  func everyUser(of endpoints: [Endpoint]) -> String {
+    let others = observedEndpoints(like: endpoints).count - endpoints.count
+    let rest = others == 1 ? ": the other address is not well either" : ": no other address is well either"
+    return endpoints.everyUser + (others > 0 ? rest : "")
+  }
+}
+
 extension [Endpoint] {
   /// All who connect there.
   var everyUser: String { first.map { $0.isFile ? "every client" : "every user of port \($0.port)" } ?? "every user" }

@@ -225,7 +225,7 @@ extension Effect {
         ? "users who reach \(count(endpoints.count, all, "addresses")); "
           + (comparison.unseenFamily.map { "whether clients get through over \($0.rawValue) was not looked at" }
             ?? "clients that try another get through")
-        : endpoints.everyUser
+        : comparison.everyUser(of: endpoints)
     case .untrusted(let endpoints, _) where endpoints.isMail:
       return "senders of mail that insist on TLS (MTA-STS, DANE); others deliver without it, or without checking"
     case .untrusted(let endpoints, let spared):
@@ -233,7 +233,7 @@ extension Effect {
       return
         (comparison.isHealthyElsewhere(than: endpoints)
         ? "users who reach \(count(endpoints.count, all, "addresses")); clients do not fall back"
-        : endpoints.everyUser) + (spared.map { "; not those of \($0)" } ?? "")
+        : comparison.everyUser(of: endpoints)) + (spared.map { "; not those of \($0)" } ?? "")
     case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.roundedToSeconds)"
     case .renewal(let left, _):
       return "nobody yet; every user who is served this certificate, in \(left.roundedToSeconds)"

@@ -19,6 +19,20 @@ struct ExpiredCertificateTests {
     #expect(findings.first?.since == leaf.notAfter)
   }
 
+  /// What users are to be given is what is well at the other address, and nothing else that is there.
+  @Test(arguments: [("shop.example.com", true), ("shop.example.net", false)])
+  func whatTheOtherServes(name: String, isWell: Bool) {
+    var scene = Scene()
+    scene.evidence.endpoints[0] = Scene.endpoint(Scene.endpoints[0], leaf: .leaf(names: [name], serial: "0c:0d"))
+    scene.evidence.endpoints[1] = Scene.endpoint(Scene.endpoints[1], leaf: .leaf(until: "2026-11-18T12:00:00Z"))
+    let finding = scene.findings(of: ExpiredCertificate()).first
+    #expect(finding?.expected?.contains("0c:0d") == isWell)
+    #expect(finding?.severity == (isWell ? .sev2 : .sev1))
+    #expect(finding?.impact.contains("the other address is not well either") == !isWell)
+    let against = scene.report.incidents.first { $0.cause == "renewal-not-deployed" }?.contradicts
+    #expect(against == (isWell ? [] : ["no newer certificate was seen anywhere"]))
+  }
+
   @Test func pathFlawOfExpiryIsNotSaidTwice() {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(until: "2026-11-18T12:00:00Z"))

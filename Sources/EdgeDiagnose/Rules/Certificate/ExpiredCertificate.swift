@@ -15,6 +15,9 @@ package struct ExpiredCertificate: Rule {
 
   package let restsOnClock = true
 
+  /// How what is expected begins, where others have it.
+  static let elsewhere = "as at the others"
+
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
@@ -35,13 +38,15 @@ package struct ExpiredCertificate: Rule {
 }
 
 extension TargetComparison {
-  /// What the other addresses of the same ports serve, if that is one certificate and still valid.
+  /// What those of the other addresses of the same ports serve that are well, if that is one certificate.
   fileprivate func certificate(besides hit: [EndpointComparison]) -> String? {
     let ports = Set(hit.map(\.endpoint.port))
     let places = Set(hit.map(\.endpoint))
     let leaves = Set(
-      endpoints.filter { ports.contains($0.endpoint.port) && !places.contains($0.endpoint) }.compactMap(\.chain.first))
-    guard let leaf = leaves.first, leaves.count == 1, leaf.notAfter >= time else { return nil }
-    return "as at the others: ends \(leaf.notAfter) (\((leaf.notAfter - time).roundedToSeconds)), serial \(leaf.serial)"
+      endpoints.filter { ports.contains($0.endpoint.port) && !places.contains($0.endpoint) && $0.isHealthy }
+        .compactMap(\.chain.first))
+    guard let leaf = leaves.first, leaves.count == 1 else { return nil }
+    let left = (leaf.notAfter - time).roundedToSeconds
+    return "\(ExpiredCertificate.elsewhere): ends \(leaf.notAfter) (\(left)), serial \(leaf.serial)"
   }
 }
