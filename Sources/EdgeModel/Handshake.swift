@@ -6,13 +6,24 @@ package struct Endpoint: Hashable, Sendable, Codable, Comparable {
   package var serverName: DomainName?
   /// What has to be said in the clear before the handshake.
   package var startTLS: StartTLS?
+  /// The address to judge by where no name is given, if it is another than the one that is connected to.
+  package var sought: Address?
 
-  package init(address: Address, port: UInt16, serverName: DomainName?, startTLS: StartTLS? = nil) {
+  package init(
+    address: Address, port: UInt16, serverName: DomainName?, startTLS: StartTLS? = nil, sought: Address? = nil
+  ) {
     self.address = address
     self.port = port
     self.serverName = serverName
     self.startTLS = startTLS
+    self.sought = sought
   }
+
+  /// What a certificate has to cover: the name, or else this address.
+  package var judgedAddress: Address { sought ?? address }
+
+  /// The same in words.
+  package var identity: String { serverName?.host ?? judgedAddress.description }
 
   /// Whether the chain was read from a file, which nobody connected to.
   package var isFile: Bool { port == 0 }

@@ -25,6 +25,8 @@ package struct Plan: Hashable, Sendable, Codable {
     package var aliases: [ResourceAlias]
     /// The server name for the handshakes.
     package var serverName: DomainName?
+    /// The address to judge certificates by, where there is no name.
+    package var sought: Address?
     /// The page to ask for on some of the ports; none for handshakes alone.
     package var page: PageRequest?
     package var pagePorts: [UInt16]

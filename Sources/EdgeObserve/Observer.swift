@@ -164,7 +164,10 @@ package struct Observer: Sendable {
 extension Plan.Step {
   fileprivate func endpoints(at addresses: [Address]) -> [Endpoint] {
     ports.flatMap { port in
-      addresses.map { Endpoint(address: $0, port: port, serverName: serverName, startTLS: startTLS) }
+      addresses.map {
+        Endpoint(
+          address: $0, port: port, serverName: serverName, startTLS: startTLS, sought: sought == $0 ? nil : sought)
+      }
     }
   }
 }

@@ -25,20 +25,24 @@ struct ChainFile {
   }
 
   /// The recording of a handshake that never was, at a port that nobody can connect to.
-  func recording(name: DomainName, _ settings: Settings) throws -> RecordedRun {
+  ///
+  /// `text`: the name that the chain has to cover, or an address.
+  func recording(name text: String, _ settings: Settings) throws -> RecordedRun {
+    let sought = Address(text)
+    let name = sought == nil ? try DomainName(host: text) : nil
     let surroundings = try Surroundings(settings)
     let now = surroundings.at ?? Moment.now()
     let unspecified = Address(bytes: [0, 0, 0, 0])
     let handshakes = unspecified.map { address in
       Handshake(
-        endpoint: Endpoint(address: address, port: 0, serverName: settings.looking.serverName ?? name), began: now,
-        connected: nil, ended: .zero, outcome: .handshake, chain: chain)
+        endpoint: Endpoint(address: address, port: 0, serverName: settings.looking.serverName ?? name, sought: sought),
+        began: now, connected: nil, ended: .zero, outcome: .handshake, chain: chain)
     }
     let observation = Observation(
-      target: name, began: now, ended: now, walk: Walk(), handshakes: handshakes.map { [$0] } ?? [])
+      target: name ?? .root, began: now, ended: now, walk: Walk(), handshakes: handshakes.map { [$0] } ?? [])
     return RecordedRun(
       header: ReportHeader(version: Settings.version, time: now, vantage: settings.vantage),
-      command: .certificates(host: name.host, port: 443), at: surroundings.at, expectations: Expectations(),
+      command: .certificates(host: name?.host ?? text, port: 443), at: surroundings.at, expectations: Expectations(),
       anchors: surroundings.trust?.anchors, hasOwnAnchors: surroundings.trust?.isGiven == true,
       lists: surroundings.lists.lists, observations: [observation], elapsed: .zero)
   }

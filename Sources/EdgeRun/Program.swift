@@ -60,7 +60,7 @@ package enum Program {
   /// `edgeprobe cert --chain`.
   package static func chain(_ file: String, name: String, _ arguments: Arguments) async -> Int32 {
     await perform(arguments, "cert") { settings in
-      let recording = try ChainFile(file).recording(name: try DomainName(host: name), settings)
+      let recording = try ChainFile(file).recording(name: name, settings)
       return (.certificates(try recording.certificateReport(name, 443, at: recording.at)), recording)
     }
   }

@@ -62,11 +62,12 @@ struct Run {
     let page = PageRequest(
       host: host.address?.description ?? host.name.host, expectation: PageExpectation(isStated: false),
       userAgent: looking.userAgent)
-    let step = Plan.Step(
+    var step = Plan.Step(
       target: host.name, questions: questions, ports: [host.port], addresses: addresses,
       serverName: looking.serverName ?? (host.address == nil ? host.name : nil),
       page: looking.asksForPages && looking.startTLS == nil ? page : nil, pagePorts: [host.port],
       startTLS: looking.startTLS)
+    if step.serverName == nil { step.sought = host.address }
     let recording = try await look(step, as: .certificates(host: host.written, port: host.port))
     return (try recording.certificateReport(host.written, host.port, at: recording.at), recording)
   }

@@ -149,6 +149,6 @@ private struct ChainJudge {
 extension Certificate {
   /// Whether it covers what was asked for; without a name that is the address.
   fileprivate func covers(_ endpoint: Endpoint) -> Bool {
-    endpoint.serverName.map(covers(host:)) ?? covers(address: endpoint.address)
+    endpoint.serverName.map(covers(host:)) ?? covers(address: endpoint.judgedAddress)
   }
 }

@@ -142,7 +142,7 @@ struct Cert: AsyncParsableCommand {
   var host: String?
   @Option(help: ArgumentHelp("Judge the certificates in this PEM file, leaf first.", valueName: "file"))
   var chain: String?
-  @Option(help: "The name that the chain has to cover; with --chain.")
+  @Option(help: "The name or address that the chain has to cover; with --chain.")
   var name: String?
   @Option(
     help: ArgumentHelp(

@@ -30,6 +30,15 @@ import Testing
     EndpointEvidence.all(of: handshakes, at: noon, trust: try TrustStore(anchors: world.anchors), lists: lists)
   }
 
+  /// Who asks for an address and is sent to another one, as by --address, looks for the first in the certificate.
+  @Test(arguments: [("192.0.2.1", "127.0.0.1", true), ("192.0.2.2", "192.0.2.1", false)])
+  func coverageOfAnAddressElsewhere(sought: String, place: String, isCovered: Bool) throws {
+    var handshake = try handshake("a", place, asking: nil)
+    handshake.endpoint.sought = Address(sought)
+    #expect(try evidence([handshake]).map(\.coversName) == [isCovered])
+    #expect(handshake.endpoint.identity == sought)
+  }
+
   /// An address is covered as an address, and by no pattern.
   @Test(
     arguments: [

@@ -128,11 +128,10 @@ package struct EndpointComparison: Hashable, Sendable {
     self.validity = validity
     isValidNow = validity.notBefore <= evidence.time && evidence.time <= validity.notAfter
     coverage =
-      switch (seen.coversName, seen.endpoint.serverName) {
-      case (true?, _): .agrees(leaf.names)
-      case (false?, let name):
-        .differs(expected: [name?.host ?? seen.endpoint.address.description], observed: leaf.names)
-      case (nil, _): .unstated(leaf.names)
+      switch seen.coversName {
+      case true?: .agrees(leaf.names)
+      case false?: .differs(expected: [seen.endpoint.identity], observed: leaf.names)
+      case nil: .unstated(leaf.names)
       }
     trust =
       switch (seen.path, evidence.hasTrustStore) {

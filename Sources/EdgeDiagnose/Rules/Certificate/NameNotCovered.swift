@@ -26,9 +26,7 @@ package struct NameNotCovered: Rule {
     }
     return groups.map { misfit, endpoints in
       let observed = misfit.shown
-      let name =
-        endpoints.first?.endpoint.serverName?.host ?? endpoints.first?.endpoint.address.description
-        ?? comparison.target.name.host
+      let name = endpoints.first?.endpoint.identity ?? comparison.target.name.host
       var finding = finding(
         .untrusted(at: endpoints.map(\.endpoint), sparing: misfit.spared(lookingFor: name)), in: comparison,
         scope: endpoints.scope,
