@@ -72,6 +72,10 @@ package struct EndpointComparison: Hashable, Sendable {
   package var refusesWeb: Bool
   /// Whether the key of the certificate signed the handshake.
   package var isSigned: Bool
+  /// Whether the key of the certificate took the session's secret encrypted, as RSA key exchange has it.
+  package var isEncryptedTo: Bool
+  /// What is in the way of the usual handshake, as others show it.
+  package var obstacle: Obstacle?
   /// What is in the way of browsers where other clients connect.
   package var browserObstacle: Obstacle?
   /// What clients are shown that offer something else; those that got no connection are left away.
@@ -100,8 +104,10 @@ package struct EndpointComparison: Hashable, Sendable {
     self.others = Dictionary(others) { first, _ in first }
     asksForCertificate = seen.clientCertificate != .none
     refusesWeb = seen.other(.web) != nil
+    obstacle = seen.obstacle
     browserObstacle = seen.browserObstacle
     isSigned = seen.signature != nil
+    isEncryptedTo = seen.cipher?.isOfRSAKeyExchange == true
     began = seen.began
     chain = seen.chain
     let isForPartners = clientCertificate == .required && seen.clientCertificate != .none
@@ -201,6 +207,13 @@ package struct EndpointComparison: Hashable, Sendable {
   var place: String {
     guard endpoint.startTLS != nil, let name = endpoint.serverName else { return text }
     return "\(text) (\(name.host))"
+  }
+}
+
+extension String {
+  /// Whether a cipher by OpenSSL's name leaves the key exchange to the key of the certificate: its name then says nothing of it.
+  fileprivate var isOfRSAKeyExchange: Bool {
+    !["TLS_", "ECDHE-", "DHE-", "ADH-", "AECDH-", "PSK-", "RSA-PSK-", "SRP-"].contains(where: hasPrefix)
   }
 }
 

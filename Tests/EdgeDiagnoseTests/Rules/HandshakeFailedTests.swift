@@ -29,6 +29,22 @@ struct HandshakeFailedTests {
     #expect(scene.findings(of: HandshakeFailed()).map(\.severity) == [.sev1])
   }
 
+  @Test(
+    arguments: [
+      (.signature("rsa-sha1"), "GnuTLS and Java"), (.signature("ecdsa-sha1"), nil),
+      (.cipher("TLS_AES_128_CCM_SHA256"), "GnuTLS"), (.cipher("TLS_AES_128_CCM_8_SHA256"), nil),
+      (.cipher("DES-CBC3-SHA"), nil), (nil, nil),
+    ] as [(Obstacle?, String?)])
+  func whoGetsThroughAllTheSame(obstacle: Obstacle?, spared: String?) {
+    var scene = Scene()
+    scene.obstacle(obstacle)
+    let finding = scene.findings(of: HandshakeFailed()).first
+    #expect(finding?.severity == .sev2)
+    #expect(
+      finding?.impact.hasSuffix(spared.map { "; not those of \($0)" } ?? "clients do not fall back") == true,
+      "\(finding?.impact ?? "none")")
+  }
+
   /// Whoever asked for a certificate may have ended it for want of one.
   @Test func endedAfterItAskedForACertificate() {
     var scene = Scene()

@@ -26,6 +26,7 @@ struct NameNotCoveredTests {
     arguments: [
       ([], "curl, GnuTLS and Java, which still go by the common name"), (["sh*.example.com"], "Java"),
       (["s*op.example.com"], "Java"), (["x*.example.com"], nil), (["*.shop.example.com"], nil),
+      (["Shop.example.com."], "curl"), (["shops.example.com."], nil),
     ] as [([String], String?)])
   func whoTakesIt(_ names: [String], spared: String?) {
     var scene = Scene()
@@ -37,13 +38,24 @@ struct NameNotCoveredTests {
       impact?.hasSuffix(spared.map { "; not those of \($0)" } ?? "do not fall back") == true, "\(impact ?? "none")")
   }
 
+  /// Nobody owns all names below a top-level domain.
+  @Test(arguments: [("*.com", "Java"), ("*.net", nil)] as [(String, String?)])
+  func aStarBeforeATopLevelDomain(pattern: String, spared: String?) {
+    var scene = Scene()
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(names: [pattern]))
+    scene.evidence.endpoints[1].endpoint.serverName = Scene.apex
+    let impact = scene.findings(of: NameNotCovered()).first?.impact
+    #expect(impact?.hasSuffix("; not those of Java") == (spared != nil), "\(impact ?? "none")")
+  }
+
   /// A certificate that is for the host, or for nobody, and was issued so that clients may not take it: no listener mends
   /// that.
   @Test(
     arguments: [
       ([], ["shop.example.com"], "unfit-certificate"), ([], ["*.example.com"], "unfit-certificate"),
       ([], ["Example Works"], "unfit-certificate"), ([], [], "unfit-certificate"),
-      (["sh*.example.com"], [], "unfit-certificate"), (["203.0.113.11", "s*p.example.com"], [], "unfit-certificate"),
+      (["sh*.example.com"], [], "unfit-certificate"), (["shop.example.com."], [], "unfit-certificate"),
+      (["203.0.113.11", "s*p.example.com"], [], "unfit-certificate"),
       ([], ["other.example.com"], "wrong-virtual-host"), (["x*.example.com"], [], "wrong-virtual-host"),
       (["*.shop.example.com"], ["shop.example.com"], "wrong-virtual-host"),
     ] as [([String], [String], String)])

@@ -65,4 +65,20 @@ struct WrongUsageTests {
     #expect(scene.findings(of: WrongUsage()).map(\.severity) == Array(repeating: .sev2, count: count))
     #expect(scene.rules == (count == 0 ? [] : ["wrong-usage"]))
   }
+
+  /// The mirror of it: a key for signatures that the session's secret is encrypted to.
+  @Test(
+    arguments: [
+      (["digitalSignature"], "AES128-GCM-SHA256", 1), (["digitalSignature"], "DES-CBC3-SHA", 1),
+      (["digitalSignature", "keyEncipherment"], "AES128-GCM-SHA256", 0), (nil, "AES128-GCM-SHA256", 0),
+      (["digitalSignature"], "ECDHE-RSA-AES128-GCM-SHA256", 0), (["digitalSignature"], "DHE-RSA-AES128-SHA", 0),
+      (["digitalSignature"], "TLS_AES_128_GCM_SHA256", 0), (["digitalSignature"], nil, 0),
+    ] as [([String]?, String?, Int)])
+  func aKeyThatIsNotForEncryption(usages: [String]?, cipher: String?, count: Int) {
+    var scene = Scene()
+    scene.serve(Certificate.leaf().with { $0.keyUsages = usages })
+    scene.evidence.endpoints[1].cipher = cipher
+    #expect(scene.findings(of: WrongUsage()).map(\.severity) == Array(repeating: .sev2, count: count))
+    #expect(scene.findings(of: WrongUsage()).map(\.expected) == Array(repeating: "keyEncipherment", count: count))
+  }
 }

@@ -9,7 +9,8 @@ package struct NameNotCovered: Rule {
       + "only).",
     impact: "Clients that reach the address refuse the certificate. Some hold on to older rules: where there is no "
       + "alternative name at all OpenSSL 3.0 (curl), GnuTLS 3.7 and Java 17 take the common name, and Java takes a "
-      + "star that is part of a label, which OpenSSL and GnuTLS refuse.",
+      + "star that is part of a label, or stands before a top-level domain, which "
+      + "OpenSSL and GnuTLS refuse; curl takes a name with a final dot.",
     investigation: "Run `edgeprobe cert NAME`: whose certificate is it, and on which addresses?",
     causes: "The name is missing from the virtual host or listener, so the default certificate answers; the name was "
       + "forgotten when the certificate was issued; DNS points at somebody else.",
@@ -50,14 +51,16 @@ private struct Misfit: Hashable {
     if subjects.contains(where: { $0.lowercased() == host.lowercased() }) {
       return "curl, GnuTLS and Java, which still go by the common name"
     }
-    return names.contains { !$0.hasPrefix("*.") && $0.isPattern(of: host) } ? "Java" : nil
+    if names.contains(where: { $0.lowercased() == host.lowercased() + "." }) { return "curl" }
+    let isBelowTop = host.split(separator: ".").count == 2
+    return names.contains { (isBelowTop || !$0.hasPrefix("*.")) && $0.isPattern(of: host) } ? "Java" : nil
   }
 
   /// Whether the certificate is meant for the host, or for nobody, and was issued so that no client may take it.
   func isOfIssuance(for host: String) -> Bool {
     guard names.isEmpty else {
       // An address that stands as a DNS name is there, and covers nothing.
-      return names.contains { $0 == host || $0.isPattern(of: host) }
+      return names.contains { $0 == host || $0 == host + "." || $0.isPattern(of: host) }
     }
     let isMeant = subjects.contains { $0.lowercased() == host.lowercased() || $0.isPattern(of: host) }
     return isMeant || !subjects.contains(where: \.isLikeHost)

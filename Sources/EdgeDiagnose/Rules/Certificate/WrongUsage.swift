@@ -6,16 +6,17 @@ package struct WrongUsage: Rule {
   package let summary = "The certificate, or one above it, was not issued for servers."
   package let explanation = Runbook(
     trigger: "The extended key usage lacks serverAuth, the key usage allows neither signatures nor "
-      + "key agreement, or Netscape's certificate type lacks server. Or the key usage has no digitalSignature, and the handshake was signed all the same.",
+      + "key agreement, or Netscape's certificate type lacks server. Or the key usage has no digitalSignature, and the handshake was signed all the same; or it has "
+      + "no keyEncipherment, and the key exchange was RSA's, which encrypts to the key.",
     impact:
-      "Clients refuse the certificate; where only digitalSignature is missing, Java and those built on GnuTLS do, while "
-      + "those built on OpenSSL do not look. One for any use (anyExtendedKeyUsage) that does not name serverAuth is refused "
+      "Clients refuse the certificate; where only digitalSignature or keyEncipherment is missing, Java and those built on "
+      + "GnuTLS do, while those built on OpenSSL do not look. One for any use (anyExtendedKeyUsage) that does not name serverAuth is refused "
       + "by those built on OpenSSL, and taken by those built on GnuTLS and by Java.",
     investigation: "Run `edgeprobe cert NAME --pem` and `openssl x509 -purpose`.",
     causes: "A client's or a signer's certificate was installed; a private authority's template lacks "
       + "serverAuth.",
     resolution: "Install a certificate with the extended key usage serverAuth and the key usage "
-      + "digitalSignature.",
+      + "digitalSignature; with that one, turn on ciphers that begin with ECDHE, which encrypt nothing to the key.",
     prevention: "Separate templates for servers and clients.")
 
   package init() {}
@@ -24,20 +25,25 @@ package struct WrongUsage: Rule {
     forNobody(in: comparison) + forSome(in: comparison)
   }
 
-  /// RFC 5246 section 7.4.2, RFC 8446 section 4.4.2.2: a key that signs the handshake has to be one for signatures.
+  /// RFC 5246 section 7.4.2, RFC 8446 section 4.4.2.2: a key that signs the handshake has to be one for signatures, and one
+  /// that the secret is encrypted to one for that.
   private func forSome(in comparison: TargetComparison) -> [Finding] {
-    let groups = comparison.endpointGroups { endpoint -> String? in
-      guard endpoint.isSigned, Flawed(.usage, at: endpoint) == nil, let traits = endpoint.chain.first?.traits,
-        let usages = traits.keyUsages, !usages.contains("digitalSignature")
+    let groups = comparison.endpointGroups { endpoint -> Misuse? in
+      guard endpoint.isSigned || endpoint.isEncryptedTo, Flawed(.usage, at: endpoint) == nil,
+        let traits = endpoint.chain.first?.traits, let usages = traits.keyUsages
       else { return nil }
-      return traits.purposes
+      let demand = endpoint.isSigned ? "digitalSignature" : "keyEncipherment"
+      return usages.contains(demand) ? nil : Misuse(demand: demand, purposes: traits.purposes)
     }
-    return groups.map { purposes, endpoints in
-      finding(
+    return groups.map { misuse, endpoints in
+      let (places, purposes) = (comparison.places(endpoints), misuse.purposes)
+      return finding(
         .certificate(.refused(at: endpoints.map(\.endpoint), by: .keepingUsage)), in: comparison,
         scope: endpoints.scope,
-        "the certificate at \(comparison.places(endpoints)) is not for signatures, and signs the handshake: \(purposes)",
-        expected: "digitalSignature", observed: purposes, evidence: endpoints.evidence { _ in purposes })
+        misuse.demand == "digitalSignature"
+          ? "the certificate at \(places) is not for signatures, and signs the handshake: \(purposes)"
+          : "the certificate at \(places) is not for encryption, and the key exchange is RSA's: \(purposes)",
+        expected: misuse.demand, observed: purposes, evidence: endpoints.evidence { _ in purposes })
     }
   }
 
@@ -55,6 +61,13 @@ package struct WrongUsage: Rule {
         expected: "serverAuth, and digitalSignature", observed: what, evidence: endpoints.evidence { _ in flawed.list })
     }
   }
+}
+
+/// A key that does what its certificate does not say that it is for.
+private struct Misuse: Hashable {
+  /// The key usage that this takes.
+  var demand: String
+  var purposes: String
 }
 
 extension Flawed {

@@ -23,7 +23,7 @@ package struct HandshakeFailed: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Failure? in
       switch endpoint.connection {
-      case .failed(let why): Failure(why: why)
+      case .failed(let why): Failure(why: why, spared: endpoint.obstacle?.spared)
       case .unsafeToOpenSSL(let why): Failure(why: why, only: .openSSL)
       // A certificate that is not good is refused for that.
       case .made where endpoint.warning == HandshakeFailed.unknownName && endpoint.hasGoodCertificate:
@@ -36,7 +36,9 @@ package struct HandshakeFailed: Rule {
       let places = endpoints.map(\.endpoint)
       return finding(
         failure.isPast
-          ? .nobody : failure.only.map { .handshake(.someClients($0.who, at: places)) } ?? .untrusted(at: places),
+          ? .nobody
+          : failure.only.map { .handshake(.someClients($0.who, at: places)) }
+            ?? .untrusted(at: places, sparing: failure.spared),
         in: comparison, scope: endpoints.scope,
         failure.isPast
           ? "the first of two handshakes alike failed at \(comparison.places(endpoints)): \(failure.why)"
@@ -50,10 +52,24 @@ package struct HandshakeFailed: Rule {
   private static let unknownName: UInt8 = 112
 }
 
+extension Obstacle {
+  /// The clients that it is not in the way of, as far as they were tried: GnuTLS 3.7 and Java 17.
+  fileprivate var spared: String? {
+    switch self {
+    case .signature("rsa-sha1"): "GnuTLS and Java"
+    // With a tag of 8 octets none of them offers it.
+    case .cipher(let name) where name.hasSuffix("CCM") || name.hasSuffix("CCM_SHA256"): "GnuTLS"
+    default: nil
+    }
+  }
+}
+
 private struct Failure: Hashable {
   var why: String
   /// Whose clients alone do not get through; none where no client does.
   var only: Library?
+  /// Who gets through all the same; none where no client does.
+  var spared: String?
   /// Whether the next handshake of the same kind was well.
   var isPast = false
 
