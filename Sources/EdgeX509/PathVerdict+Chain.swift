@@ -39,6 +39,11 @@ extension PathVerdict {
         if judged.isBetter(than: best) { best = judged }
       }
     }
+    if best.anchor == nil, let issuer = served.misnamedIssuer(of: best.top),
+      let above = PathBuilding(leaf: issuer, candidates: served.rest, anchors: .store(trust), at: time)
+    {
+      best.continue(over: Judged(above, trust: trust, lists: lists, known: known, at: time))
+    }
     var flaws = served.flaws
     for flaw in best.flaws where !flaws.contains(flaw) { flaws.append(flaw) }
     // What was not looked at can be missing only where something is.
@@ -124,6 +129,27 @@ private struct Judged {
 
   var isImprovable: Bool { !flaws.isEmpty || isShortened }
 
+  /// Takes the way up from the certificate that signed the last one, which names its key by another identifier, where that
+  /// leads to an anchor.
+  mutating func `continue`(over above: Judged) {
+    guard above.anchor != nil, let text = X509_verify_cert_error_string(Int(X509_V_ERR_AKID_SKID_MISMATCH)) else {
+      return
+    }
+    let height = links.count
+    flaws.removeAll(where: \.isOfMissingIssuer)
+    flaws.append(
+      PathVerdict.Flaw(code: X509_V_ERR_AKID_SKID_MISMATCH, depth: max(0, height - 1), text: String(cString: text)))
+    // An authority's certificate is for no server, and was judged as if it were a leaf.
+    for flaw in above.flaws where flaw.depth > 0 || flaw.code != X509_V_ERR_INVALID_PURPOSE {
+      flaws.append(PathVerdict.Flaw(code: flaw.code, depth: flaw.depth + height, text: flaw.text))
+    }
+    revocations += above.revocations.map {
+      PathVerdict.Revocation(depth: $0.depth + height, time: $0.time, reason: $0.reason)
+    }
+    links += above.links
+    (top, anchor) = (above.top, above.anchor)
+  }
+
   /// Whether a client would rather take this path: one to an anchor, with fewer flaws, that lasts longer.
   func isBetter(than other: Judged) -> Bool {
     if (anchor == nil) != (other.anchor == nil) { return anchor != nil }
@@ -171,6 +197,19 @@ private struct ServedChain: ~Copyable {
       ] : []
   }
 
+  /// The certificate that signed the one at the top of a path, and is not taken for its issuer because the identifiers of
+  /// its key differ (RFC 5280 section 4.2.1.1).
+  func misnamedIssuer(of top: [UInt8]?) -> OpaquePointer? {
+    guard let top = top.flatMap({ try? DecodedCertificate(der: $0) }) else { return nil }
+    defer { ERR_clear_error() }
+    return top.withPointer { top in
+      rest.first { candidate in
+        [X509_V_ERR_AKID_SKID_MISMATCH, X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH].contains(
+          X509_check_issued(candidate, top)) && hasSigned(candidate, top)
+      }
+    }
+  }
+
   /// Whether a certificate above the leaf is past its end.
   func holdsEnded(at time: Moment) -> Bool {
     rest.contains { certificate in Moment(asn1: X509_get0_notAfter(certificate)).map { $0 < time } ?? false }
@@ -180,6 +219,11 @@ private struct ServedChain: ~Copyable {
     if let leaf { X509_free(leaf) }
     for certificate in rest { X509_free(certificate) }
   }
+}
+
+/// Whether the key of one certificate made the signature of another.
+private func hasSigned(_ candidate: OpaquePointer, _ certificate: OpaquePointer) -> Bool {
+  X509_get0_pubkey(candidate).map { X509_verify(certificate, $0) == 1 } == true
 }
 
 extension [PathVerdict.Flaw] {
@@ -192,15 +236,14 @@ extension PathVerdict {
     guard let decoded = try? DecodedCertificate(der: leaf) else { return nil }
     defer { ERR_clear_error() }
     let served = ServedChain([leaf] + chain.prefix(maximumCertificates).filter { $0 != leaf })
-    func hasSigned(_ candidate: OpaquePointer) -> Bool {
+    func isIssuer(_ candidate: OpaquePointer) -> Bool {
       decoded.withPointer { leaf in
-        X509_check_issued(candidate, leaf) == X509_V_OK
-          && X509_get0_pubkey(candidate).map { X509_verify(leaf, $0) == 1 } == true
+        X509_check_issued(candidate, leaf) == X509_V_OK && hasSigned(candidate, leaf)
       }
     }
-    if let issuer = served.rest.first(where: hasSigned) { return derEncoding(of: issuer) }
+    if let issuer = served.rest.first(where: isIssuer) { return derEncoding(of: issuer) }
     guard let trust, let leaf = served.leaf else { return nil }
-    return PathSearch(leaf: leaf, candidates: [], trust: trust).ways.map(\.anchor).first(where: hasSigned).flatMap {
+    return PathSearch(leaf: leaf, candidates: [], trust: trust).ways.map(\.anchor).first(where: isIssuer).flatMap {
       derEncoding(of: $0)
     }
   }

@@ -8,6 +8,8 @@ package enum CertificateEffect: Hashable, Sendable {
   case refusedByFew(at: [Endpoint], by: Clients)
   /// Users get along with what these endpoints serve, and it is not what was meant.
   case drift(at: [Endpoint])
+  /// Users get along with each of the certificates that these endpoints serve, and nobody knows which was meant.
+  case mixture(at: [Endpoint])
 
   /// What distinguishes the clients that a flaw hits.
   package enum Clients: String, Hashable, Sendable {
@@ -25,6 +27,10 @@ package enum CertificateEffect: Hashable, Sendable {
     case strict
     /// They hold certificates to every word of RFC 5280.
     case holdingToForm
+    /// They want names to be critical where they stand for a subject.
+    case wantingSubject
+    /// They go by the identifiers of keys, and take no other certificate of the issuer's.
+    case matchingKeys
     /// They look at the stapled OCSP response.
     case checkingStaples
     /// They take a stapled response that says neither good nor revoked for a refusal.
@@ -37,7 +43,9 @@ package enum CertificateEffect: Hashable, Sendable {
 
   var endpoints: [Endpoint] {
     switch self {
-    case .refused(let endpoints, _), .refusedByFew(let endpoints, _), .drift(let endpoints): endpoints
+    case .refused(let endpoints, _), .refusedByFew(let endpoints, _), .drift(let endpoints),
+      .mixture(let endpoints):
+      endpoints
     }
   }
 
@@ -50,6 +58,7 @@ package enum CertificateEffect: Hashable, Sendable {
     return switch self {
     case .refused(_, let clients), .refusedByFew(_, let clients): "users of \(clients.text) who reach \(places)"
     case .drift: "nobody now: the certificate at \(places) works, and is not the one that was meant"
+    case .mixture: "nobody now: each of the certificates at \(places) works, and they were not all meant"
     }
   }
 }
@@ -64,6 +73,11 @@ extension CertificateEffect.Clients {
     case .keepingUsage: "clients that hold to the key usage, as Java and those built on GnuTLS,"
     case .strict: "strict clients, as those built on webpki,"
     case .holdingToForm: "clients that hold certificates to every word of RFC 5280, as Python from 3.13 on,"
+    case .wantingSubject:
+      "clients that want the names of a certificate without a subject to be critical, as Java, and Python from 3.13 on,"
+    case .matchingKeys:
+      "clients that seek the issuer by the identifier of its key, as those built on OpenSSL (curl, Python) or GnuTLS, "
+        + "unlike Java,"
     case .checkingStaples: "clients that check the stapled response, as those built on GnuTLS,"
     case .wantingVerdict:
       "clients that refuse where the responder does not say good, unlike those built on OpenSSL or GnuTLS, and Java,"
@@ -79,7 +93,7 @@ extension Severity {
   init(of effect: CertificateEffect) {
     switch effect {
     case .refused: self = .sev2
-    case .refusedByFew, .drift: self = .sev3
+    case .refusedByFew, .drift, .mixture: self = .sev3
     }
   }
 }

@@ -48,6 +48,8 @@ struct DivergentCertificatesTests {
     let finding = scene(wider).findings(of: DivergentCertificates()).first
     #expect(finding?.scope.addresses == [address("203.0.113.10"), address("203.0.113.11")])
     #expect(finding?.message.hasPrefix("different certificates at both addresses: for shop.example.com") == true)
+    let impact = "nobody now: each of the certificates at both addresses works, and they were not all meant"
+    #expect(finding?.impact == impact)
   }
 
   @Test func anotherAuthority() {

@@ -36,4 +36,19 @@ struct InvalidPathTests {
     scene.flaw([(66, 0)])
     #expect(scene.findings(of: InvalidPath()) == [])
   }
+
+  /// OpenSSL and GnuTLS seek the issuer by it; Java does not.
+  @Test(arguments: [([(30, 0)], .sev2), ([(30, 0), (24, 1)], .sev1)] as [([(Int32, Int)], Severity)])
+  func anotherIdentifierOfTheIssuersKey(flaws: [(Int32, Int)], severity: Severity) {
+    var scene = Scene()
+    scene.evidence.endpoints.remove(at: 0)
+    scene.serve(.leaf(), at: 0)
+    scene.flaw(flaws, at: 0)
+    #expect(scene.rules == ["invalid-path"])
+    let finding = scene.findings(of: InvalidPath()).first
+    #expect(finding?.severity == severity)
+    let text = "the leaf names its issuer's key by another identifier than the one of CN=Issuer that signed it"
+    #expect(finding?.message.hasSuffix(text) == (severity == .sev2))
+    #expect(finding?.impact.contains("unlike Java") == (severity == .sev2))
+  }
 }

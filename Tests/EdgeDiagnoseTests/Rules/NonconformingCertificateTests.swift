@@ -19,6 +19,17 @@ struct NonconformingCertificateTests {
     #expect(scene.report.incidents.map(\.cause) == ["unfit-certificate"])
   }
 
+  /// Java cannot read such a leaf; an authority's certificate it can.
+  @Test(arguments: [(88, 0, .sev2), (88, 1, .sev3), (85, 0, .sev3)] as [(Int32, Int, Severity)])
+  func namesThatAreNotCritical(code: Int32, depth: Int, severity: Severity) {
+    var scene = Scene()
+    scene.serve(.leaf())
+    scene.evidence.endpoints[1].path?.flawsOfForm = [.init(code: code, depth: depth, text: "Subject empty")]
+    let finding = scene.findings(of: NonconformingCertificate()).first
+    #expect(finding?.severity == severity)
+    #expect(finding?.impact.contains("Java") == (severity == .sev2))
+  }
+
   /// Few clients fail, however many addresses serve it.
   @Test func everywhere() {
     var scene = Scene()

@@ -36,8 +36,9 @@ package struct DivergentCertificates: Rule {
       guard !odd.isEmpty else { return nil }
       let contents = Set(odd.map(\.content.text)).sorted().joined(separator: "; ")
       let rest = compared.filter { !odd.contains($0) }
+      let places = odd.map(\.endpoint)
       return finding(
-        .certificate(.drift(at: odd.map(\.endpoint))), in: comparison, scope: odd.scope,
+        .certificate(usual.count > 1 ? .mixture(at: places) : .drift(at: places)), in: comparison, scope: odd.scope,
         usual.count > 1
           ? "different certificates at \(comparison.places(odd)): \(contents)"
           : "another certificate at \(comparison.places(odd)) than elsewhere: \(contents)",

@@ -7,15 +7,17 @@ package struct InvalidPath: Rule {
   package let explanation = Runbook(
     trigger: "A signature does not fit, an issuer is no authority or may not sign, a path is longer "
       + "than allowed, a name is outside the authority's constraints, a critical extension is "
-      + "unknown, a certificate cannot be read; or the leaf is an authority's certificate, which "
+      + "unknown, a certificate cannot be read; a certificate names its issuer's key by another identifier "
+      + "(authority key identifier) than the served one that signed it has (SEV2); or the leaf is an authority's certificate, which "
       + "strict clients take for no server's.",
     impact: "Clients refuse the certificate; an authority's certificate as the leaf is refused by some "
-      + "only.",
+      + "only, and where identifiers of keys differ, those built on OpenSSL or GnuTLS refuse, and Java connects.",
     investigation: "Run `edgeprobe cert NAME --pem` and `openssl verify -show_chain`; the message says "
       + "at which depth.",
     causes: "A private authority issues with wrong extensions; a certificate was damaged; `openssl req "
       + "-x509` made the leaf.",
-    resolution: "Have the certificate issued anew, with the extensions of a server's certificate.",
+    resolution: "Have the certificate issued anew, with the extensions of a server's certificate; where identifiers of "
+      + "keys differ, it or the intermediate above it.",
     prevention: "Test a private authority's profile with several clients before it is used.")
 
   package init() {}
@@ -23,18 +25,19 @@ package struct InvalidPath: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Breach? in
       if let flawed = Flawed(.shape, at: endpoint) {
-        return Breach(text: flawed.list, isForAll: true)
+        return flawed.isOfIdentifiers
+          ? Breach(text: flawed.misnaming, clients: .matchingKeys) : Breach(text: flawed.list)
       }
       // A certificate that is its own anchor was installed by hand, whatever it says of itself.
       guard let leaf = endpoint.chain.first, leaf.isAuthority, let path = endpoint.path, path.isTrusted,
         path.links.count > 1
       else { return nil }
-      return Breach(text: "the leaf is an authority's certificate (CA:TRUE)", isForAll: false)
+      return Breach(text: "the leaf is an authority's certificate (CA:TRUE)", clients: .strict)
     }
     return groups.map { breach, endpoints in
       let places = endpoints.map(\.endpoint)
       return finding(
-        breach.isForAll ? .untrusted(at: places) : .certificate(.refused(at: places, by: .strict)), in: comparison,
+        breach.clients.map { .certificate(.refused(at: places, by: $0)) } ?? .untrusted(at: places), in: comparison,
         scope: endpoints.scope,
         "the path of the certificate at \(comparison.places(endpoints)) is not valid: \(breach.text)",
         expected: "a path as RFC 5280 has it", observed: breach.text, evidence: endpoints.evidence { _ in breach.text })
@@ -44,5 +47,17 @@ package struct InvalidPath: Rule {
 
 private struct Breach: Hashable {
   var text: String
-  var isForAll: Bool
+  /// Who minds; none where everybody does.
+  var clients: CertificateEffect.Clients?
+}
+
+extension Flawed {
+  /// Whether all that is wrong is that a certificate names its issuer's key by another identifier.
+  fileprivate var isOfIdentifiers: Bool { isAll && flaws.allSatisfy { $0.code == 30 } }
+
+  fileprivate var misnaming: String {
+    let who = hit.first.map { links.first == $0 ? "the leaf" : $0.subject } ?? "a certificate"
+    return "\(who) names its issuer's key by another identifier than the one of \(hit.first?.issuer ?? "its issuer") "
+      + "that signed it"
+  }
 }

@@ -12,7 +12,8 @@ package struct NonconformingCertificate: Rule {
       + "servers are not strict.",
     impact:
       "Clients that set the flag refuse the certificate: Python from 3.13 on, unless told otherwise. Browsers, curl, and "
-      + "those built on GnuTLS or in Java accept it.",
+      + "those built on GnuTLS or in Java accept it; but a leaf with an empty subject, whose names are not critical, is one "
+      + "that Java cannot read (SEV2).",
     investigation: "Run `edgeprobe cert NAME --pem` and `openssl verify -x509_strict -untrusted CHAIN LEAF`.",
     causes: "A private authority that was set up by hand, or long ago; `openssl x509 -req` without an extension file.",
     resolution: "Have the certificate that the message names issued anew, with the extension that it lacks; "
@@ -29,14 +30,18 @@ package struct NonconformingCertificate: Rule {
       let lacking = Set(path.flawsOfForm.map(\.depth)).sorted()
       return Laxity(
         flaws: path.flawsOfForm.map { "\($0.text) at depth \($0.depth)" },
+        isUnreadable: path.flawsOfForm.contains { $0.depth == 0 && $0.code == namesNotCritical },
         subjects: lacking.compactMap { path.links.indices.contains($0) ? path.links[$0].subject : nil })
     }
     return groups.map { laxity, endpoints in
       let list = laxity.flaws.joined(separator: "; ")
       let whose = laxity.subjects.filter { !$0.isEmpty }.joined(separator: " and ")
+      let places = endpoints.map(\.endpoint)
       return finding(
-        .certificate(.refusedByFew(at: endpoints.map(\.endpoint), by: .holdingToForm)), in: comparison,
-        scope: endpoints.scope,
+        .certificate(
+          laxity.isUnreadable
+            ? .refused(at: places, by: .wantingSubject) : .refusedByFew(at: places, by: .holdingToForm)),
+        in: comparison, scope: endpoints.scope,
         "the path of the certificate at \(comparison.places(endpoints)) is refused by strict clients: \(list)"
           + (whose.isEmpty ? "" : " (\(whose))"),
         expected: "certificates as RFC 5280 has them", observed: list, evidence: endpoints.evidence { _ in list })
@@ -44,8 +49,13 @@ package struct NonconformingCertificate: Rule {
   }
 }
 
+/// X509_V_ERR_EMPTY_SUBJECT_SAN_NOT_CRITICAL.
+private let namesNotCritical: Int32 = 88
+
 private struct Laxity: Hashable {
   var flaws: [String]
+  /// Whether Java cannot read the leaf.
+  var isUnreadable: Bool
   /// Of the certificates that they are about, from the leaf up.
   var subjects: [String]
 }
