@@ -200,8 +200,10 @@ extension HTTPTrail {
   /// Only pages on the same port are asked for, or on the usual ones of both schemes. Another host, or one asked in the
   /// clear, gets none of what the user's files add to requests, and so nothing where they add something. One that has said
   /// on the way that it is for TLS alone is not asked in the clear.
+  ///
+  /// `home`: where the first was asked for.
   package static func step(
-    after exchanges: [HTTPExchange], of expectation: PageExpectation, cookies: Int = 0
+    after exchanges: [HTTPExchange], of expectation: PageExpectation, cookies: Int = 0, at home: Address? = nil
   ) -> Step {
     guard let last = exchanges.last, let response = last.response else { return .end(.silent) }
     guard response.isRedirect, !expectation.wants(response.status), let location = response["location"] else {
@@ -214,9 +216,12 @@ extension HTTPTrail {
     }
     let next = StrictTransport(after: exchanges).upgraded(resolved)
     func elsewhere(_ why: String) -> Step { .end(.elsewhere(location: next.description, why: why)) }
+    if let why = next.whyClosed(from: last.url) { return .end(.closed(location: next.description, why: why)) }
     if let address = Address(next.host) {
       guard let special = address.special else { return elsewhere("an address, not a name") }
-      return .end(.special(location: next.description, kind: special.rawValue))
+      // Who comes to such an address may well come to others of the kind.
+      guard special != home?.special else { return .end(.special(location: next.description, kind: special.rawValue)) }
+      return .end(.closed(location: next.description, why: "\(address) is a \(special.rawValue) address"))
     }
     guard next.host == exchanges[0].url.host || expectation.headers.isEmpty else {
       return elsewhere("another host, which the headers of the file are not for")
@@ -233,6 +238,16 @@ extension HTTPTrail {
     }
     guard exchanges.count <= expectation.redirects else { return .end(.limit) }
     return .follow(method: method, next)
+  }
+}
+
+extension PageURL {
+  /// Why nobody who is sent here gets a connection, whatever listens; none where somebody may.
+  fileprivate func whyClosed(from other: PageURL) -> String? {
+    // RFC 6761 section 6.3: not looked up, and each user's own machine.
+    if host == "localhost" || host.hasSuffix(".localhost") { return "\(host) is the machine of whoever asks" }
+    if isSecure, port == 80, other.port != port { return "port 80 is for http, and speaks no TLS" }
+    return !isSecure && port == 443 ? "port 443 is for https, and takes nothing but TLS" : nil
   }
 }
 

@@ -204,7 +204,8 @@ package struct HTTPReception: Sendable {
       let limit = word == "location" ? HTTPReception.locationLimit : HTTPReception.valueLimit
       // Clients send back what they were led to octet by octet, whatever letters it is in.
       let octets = word == "location" ? value.prefix(limit).percentEncodedUnlessText : Array(value.prefix(limit))
-      let text = PrintableText(bytes: octets).text
+      let printable = PrintableText(bytes: octets).text
+      let text = word == "location" ? printable.withoutPassword : printable
       response.fields.append(HTTPResponse.Field(name: word, value: text))
     }
   }
@@ -263,6 +264,16 @@ extension ArraySlice<UInt8> {
   fileprivate var percentEncodedUnlessText: [UInt8] {
     guard String(validating: self, as: UTF8.self) == nil else { return Array(self) }
     return flatMap { $0 < 0x80 ? [$0] : Array("%\([$0].hex().uppercased())".utf8) }
+  }
+}
+
+extension String {
+  /// A reference without the password that it may hold (RFC 3986 section 3.2.1).
+  fileprivate var withoutPassword: String {
+    guard let slashes = firstRange(of: "//") else { return self }
+    let authority = self[slashes.upperBound...].prefix { !"/?#".contains($0) }
+    guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else { return self }
+    return self[...colon] + "[hidden]" + self[at...]
   }
 }
 

@@ -51,7 +51,9 @@ extension Handshaker {
     var jar = cookies
     var around: [String: [Endpoint]] = [:]
     while true {
-      switch HTTPTrail.step(after: trail.exchanges, of: page.expectation, cookies: jar.state) {
+      switch HTTPTrail.step(
+        after: trail.exchanges, of: page.expectation, cookies: jar.state, at: endpoint.address)
+      {
       case .end(let reason):
         trail.end = reason
         return around

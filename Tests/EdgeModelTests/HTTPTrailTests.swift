@@ -101,19 +101,44 @@ struct HTTPTrailTests {
   }
 
   @Test(arguments: [
-    ("https://shop.example.com:8443/", "another port"),
-    ("http://shop.example.com:8080/", "another port"), ("http://127.0.0.1/", "loopback address"),
-    ("https://169.254.169.254/latest/", "link-local address"),
-    ("https://127.0.0.1/", "loopback address"), ("https://[::1]/", "loopback address"),
-    ("https://[::ffff:169.254.169.254]/", "link-local address"), ("https://10.0.0.1/", "private address"),
-    ("https://8.8.8.8/", "an address, not a name"),
+    ("https://shop.example.com:8443/", "another port"), ("http://shop.example.com:8080/", "another port"),
+    ("https://8.8.8.8/", "an address, not a name"), ("https://localhost.example.com:81/", "another port"),
   ])
   func nothingElseIsAsked(location: String, why: String) {
-    switch step(exchange(to: location)) {
-    case .end(.elsewhere(_, let reason)): #expect(reason == why)
-    case .end(.special(_, let kind)): #expect("\(kind) address" == why)
-    default: Issue.record("\(location) is followed")
-    }
+    #expect(step(exchange(to: location)) == .end(.elsewhere(location: location, why: why)))
+  }
+
+  /// Where nobody gets a connection, whatever listens.
+  @Test(arguments: [
+    ("http://127.0.0.1/", "127.0.0.1 is a loopback address"),
+    ("https://169.254.169.254/latest/", "169.254.169.254 is a link-local address"),
+    ("https://[::1]:8443/", "::1 is a loopback address"),
+    ("https://[::ffff:169.254.169.254]/", "::ffff:169.254.169.254 is a link-local address"),
+    ("https://10.0.0.1/", "10.0.0.1 is a private address"),
+    ("http://localhost:8080/app", "localhost is the machine of whoever asks"),
+    ("https://a.localhost/", "a.localhost is the machine of whoever asks"),
+    ("https://shop.example.com:80/", "port 80 is for http, and speaks no TLS"),
+    ("http://www.example.com:443/", "port 443 is for https, and takes nothing but TLS"),
+  ])
+  func whereNobodyGetsAConnection(location: String, why: String) {
+    #expect(step(exchange(to: location)) == .end(.closed(location: location, why: why)))
+  }
+
+  /// Who is inside a network comes to its other addresses as well, but on the way to none of another kind.
+  @Test(arguments: [("10.9.9.9", true), ("127.0.0.1", false), ("192.0.2.1", false)])
+  func fromInsideANetwork(home: String, isInside: Bool) {
+    let end = HTTPTrail.step(after: [exchange(to: "https://10.0.0.1/")], of: PageExpectation(), at: Address(home))
+    let special = HTTPTrail.Step.end(.special(location: "https://10.0.0.1/", kind: "private"))
+    #expect((end == special) == isInside)
+  }
+
+  /// TLS on port 80 is odd, and there.
+  @Test func httpsOnPort80ThatWasJustSpoken() {
+    var first = exchange(to: "/x")
+    first.url.port = 80
+    #expect(
+      HTTPTrail.step(after: [first], of: PageExpectation())
+        == .follow(method: "GET", PageURL(host: "shop.example.com", port: 80, path: "/x")))
   }
 
   @Test func anotherHostIsFollowed() {

@@ -152,6 +152,16 @@ struct HTTPReceptionTests {
     #expect(try location([0xC3, 0xA9]) == "/caf\u{e9}?x")
   }
 
+  /// A password is in no report and no recording.
+  @Test(arguments: [
+    ("https://me:secret@example.com/a@b:c", "https://me:[hidden]@example.com/a@b:c"),
+    ("//me:se@cret@example.com", "//me:[hidden]@example.com"), ("https://me@example.com/", "https://me@example.com/"),
+    ("https://example.com:8443/@x", "https://example.com:8443/@x"), ("/a:b@c", "/a:b@c"),
+  ])
+  func aPasswordInALocation(location: String, shown: String) throws {
+    #expect(try read("HTTP/1.1 302 Found\r\nLocation: \(location)\r\n\r\n")?["location"] == shown)
+  }
+
   /// As much as browsers take.
   @Test func longFieldsAndHeads() throws {
     let field = "A: " + String(repeating: "b", count: 17 << 10) + "\r\n"

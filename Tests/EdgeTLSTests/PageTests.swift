@@ -58,7 +58,8 @@ import Testing
       """)
     #expect(circle.http?.end == .loop && circle.http?.exchanges.count == 2)
     let strange = try await ask("      - { status: 302, headers: { Location: \"https://169.254.169.254/x\" } }\n")
-    #expect(strange.http?.end == .special(location: "https://169.254.169.254/x", kind: "link-local"))
+    let why = "169.254.169.254 is a link-local address"
+    #expect(strange.http?.end == .closed(location: "https://169.254.169.254/x", why: why))
     #expect(strange.http?.exchanges.count == 1)
   }
 
