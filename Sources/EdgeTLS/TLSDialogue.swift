@@ -19,6 +19,8 @@ final class TLSDialogue: ChannelInboundHandler {
   private var stage = Stage.connecting
   private var sight = Sight(outcome: .handshake)
   private var timer: Scheduled<Void>?
+  /// Whether the time for a late alert has passed and more is given.
+  private var hearsOut = false
   /// When the initialiser ran, which is when the SYN left.
   private let began = NIODeadline.now()
   private let patience: Duration
@@ -102,9 +104,7 @@ final class TLSDialogue: ChannelInboundHandler {
         sight.facts = session.facts
         if mayComplainLate {
           stage = .listening
-          wait(lateAlertTime, in: context) { dialogue, context in
-            do throws(TLSFailure) { try dialogue.converse(in: context) } catch { dialogue.fail(error, in: context) }
-          }
+          wait(lateAlertTime, in: context) { dialogue, context in dialogue.hearOut(in: context) }
         } else {
           try converse(in: context)
         }
@@ -114,12 +114,28 @@ final class TLSDialogue: ChannelInboundHandler {
         let heard = try session.read()
         // An answer to a ping of TLS itself, where OpenSSL has one.
         flush(in: context)
+        if stage == .listening, hearsOut, session.hasTicket { return try converse(in: context) }
         guard !heard.isEmpty else { return }
         if stage == .conversing, let turn = conversation?.hear(heard) { try follow(inside: turn, in: context) }
       }
     } catch {
       fail(error, in: context)
     }
+  }
+
+  /// Waits on where the server has not said yet what it makes of a client without a certificate.
+  ///
+  /// One of TLS 1.3 sends a ticket when it is content and an alert when it is not, and may have to look elsewhere first. Where
+  /// a page is asked for, what becomes of it tells.
+  private func hearOut(in context: ChannelHandlerContext) {
+    func end(_ dialogue: TLSDialogue, _ context: ChannelHandlerContext) {
+      do throws(TLSFailure) { try dialogue.converse(in: context) } catch { dialogue.fail(error, in: context) }
+    }
+    guard conversation == nil, sight.facts?.protocolVersion == "TLSv1.3", !session.hasTicket else {
+      return end(self, context)
+    }
+    hearsOut = true
+    wait(min(TimeAmount(patience), .seconds(2)), in: context, then: end)
   }
 
   /// Begins what is to be said inside, or ends.

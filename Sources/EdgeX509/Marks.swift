@@ -4,6 +4,7 @@ import COpenSSL
 struct Marks {
   var asksForCertificate = false
   var asksToRenegotiate = false
+  var hasTicket = false
   /// The last alert from the peer that ended nothing: its number.
   var warning: UInt8?
 
@@ -25,6 +26,9 @@ func noteMessage(
   // RFC 5246 section 7.4.1.1.
   case SSL3_RT_HANDSHAKE where message.first == UInt8(SSL3_MT_HELLO_REQUEST):
     Marks.note(ssl) { $0.asksToRenegotiate = true }
+  // RFC 8446 section 4.6.1.
+  case SSL3_RT_HANDSHAKE where message.first == UInt8(SSL3_MT_NEWSESSION_TICKET):
+    Marks.note(ssl) { $0.hasTicket = true }
   // RFC 5246 section 7.2; 0 is the one that closes.
   case SSL3_RT_ALERT where message.count == 2 && message[0] == UInt8(SSL3_AL_WARNING) && message[1] != 0:
     let number = message[1]

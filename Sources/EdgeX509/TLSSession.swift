@@ -101,6 +101,9 @@ package struct TLSSession: ~Copyable {
   /// Whether the server asked for a client certificate.
   package var asksForCertificate: Bool { marks.pointee.asksForCertificate }
 
+  /// Whether the server sent a ticket to resume the session with.
+  package var hasTicket: Bool { marks.pointee.hasTicket }
+
   /// Whether the server asked for another handshake, which it does not get.
   package var asksToRenegotiate: Bool { marks.pointee.asksToRenegotiate }
 

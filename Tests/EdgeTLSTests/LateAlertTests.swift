@@ -1,0 +1,65 @@
+import EdgeLab
+import EdgeModel
+import EdgeTLS
+import EdgeX509
+import NIOCore
+import Testing
+
+/// Servers that look at a client's certificate, or at there being none, after they have said that they are done.
+@Suite(.timeLimit(.minutes(1))) struct LateAlertTests {
+  @Test(
+    arguments: [
+      (.required, 0, .required), (.required, 700, .required), (.requested, 0, .requested),
+      (.requested, 700, .requested),
+    ] as [(Handshake.ClientCertificate, Int64, Handshake.ClientCertificate)])
+  func whatIsSaidLate(
+    demand: Handshake.ClientCertificate, delay: Int64, seen: Handshake.ClientCertificate
+  ) async throws {
+    let world = try TLSWorld(
+      yaml: shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]", file: "tls.yaml", now: noon)
+    guard case .serve(let service) = world.endpoints.first?.behaviour else { return }
+    let context = try TLSContext(serving: service.identity, clientCertificate: demand, habits: service.habits)
+    let handshake = try await Loopback.facing({
+      Ponderer(try TLSSession(context, role: .server), for: .milliseconds(delay))
+    }) { (lab: Loopback) async throws -> Handshake in try await lab.look("127.53.9.6") }
+    #expect(handshake.outcome == .handshake && handshake.protocolVersion == "TLSv1.3")
+    #expect(handshake.clientCertificate == seen && handshake.hangsUp != true)
+  }
+}
+
+/// A server that takes its time for all that comes after its first flight.
+private final class Ponderer: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var session: TLSSession
+  private let delay: TimeAmount
+  private var isFirst = true
+
+  init(_ session: consuming TLSSession, for delay: TimeAmount) {
+    self.session = session
+    self.delay = delay
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    do throws(TLSFailure) {
+      try unwrapInboundIn(data).readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in
+        try session.feed(bytes)
+      }
+      _ = try session.step()
+    } catch {
+      // The alert is among what is sent.
+    }
+    let flight = session.drain()
+    guard !flight.isEmpty else { return }
+    let buffer = wrapOutboundOut(ByteBuffer(bytes: flight))
+    guard !isFirst else {
+      isFirst = false
+      context.writeAndFlush(buffer, promise: nil)
+      return
+    }
+    context.eventLoop.assumeIsolated().scheduleTask(in: delay) { context.writeAndFlush(buffer, promise: nil) }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
