@@ -33,8 +33,15 @@ struct Location: Sendable {
   let shown: String
   let real: String
   let kind: Kind
+  /// What the caller handed over as an open pipe, as `<(…)` of a shell: it has no path of its own.
+  private let pipe: Int32?
 
   init(_ path: String) throws(Unreadable) {
+    if let descriptor = path.descriptor, isPipe(descriptor) {
+      (shown, real, kind, pipe) = (path, path, .other, descriptor)
+      return
+    }
+    pipe = nil
     guard let resolved = realpath(path, nil) else { throw Unreadable(errno: errno) }
     defer { free(resolved) }
     var status = stat()
@@ -71,9 +78,9 @@ struct Location: Sendable {
 
   /// The whole file; one that is larger than `limit` is refused without being read.
   func bytes(limit: Int) throws(Unreadable) -> [UInt8] {
-    // A pipe or a device may never end, or may block when it is opened.
-    guard kind == .file else { throw Unreadable("it is not a regular file", "name a regular file") }
-    let descriptor = open(real, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    // A pipe or a device may never end, or may block when it is opened, unless it was meant for this.
+    guard kind == .file || pipe != nil else { throw Unreadable("it is not a regular file", "name a regular file") }
+    let descriptor = pipe.map { dup($0) } ?? open(real, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Unreadable(errno: errno) }
     defer { close(descriptor) }
     var status = stat()
@@ -98,6 +105,19 @@ struct Location: Sendable {
       // The file may have grown since its size was asked.
       guard bytes.count <= limit else { throw excess }
     }
+  }
+}
+
+private func isPipe(_ descriptor: Int32) -> Bool {
+  var status = stat()
+  return fstat(descriptor, &status) == 0 && [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)
+}
+
+extension String {
+  /// The number of the open file that a path stands for.
+  fileprivate var descriptor: Int32? {
+    if self == "/dev/stdin" { return 0 }
+    return ["/dev/fd/", "/proc/self/fd/"].first(where: hasPrefix).flatMap { Int32(dropFirst($0.count)) }
   }
 }
 

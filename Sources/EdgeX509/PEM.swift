@@ -36,6 +36,9 @@ package enum PEM {
     var open: (label: String, line: Int, digits: [UInt8])?
     for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
       let line = line.trimmed
+      if line.isJoint {
+        throw .block(blocks.count + 1, line: index + 1, "its end and the next beginning stand on one line")
+      }
       if let label = label(of: line, after: "-----BEGIN ") {
         if let open { throw .block(blocks.count + 1, line: open.line, "it does not end before the next begins") }
         open = (label, index + 1, [])
@@ -129,10 +132,16 @@ private func octets(base64 digits: [UInt8]) -> [UInt8]? {
 }
 
 extension ArraySlice<UInt8> {
-  /// Without blanks, tabs and carriage returns at either end.
+  /// Whether a line ends one block and begins the next, as where files without a last line end were put together.
+  fileprivate var isJoint: Bool {
+    starts(with: "-----END ".utf8) && dropFirst(9).firstRange(of: Array("-----BEGIN ".utf8)) != nil
+  }
+
+  /// Without a byte-order mark, as editors for Windows put before a file, and blanks, tabs and carriage returns at either
+  /// end.
   fileprivate var trimmed: ArraySlice<UInt8> {
     func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-    var slice = drop(while: isBlank)
+    var slice = (starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self).drop(while: isBlank)
     while let last = slice.last, isBlank(last) { slice.removeLast() }
     return slice
   }

@@ -13,6 +13,13 @@ import Testing
     #expect(try PEM.certificates(in: Array(text.utf8)) == [leaf.certificate, family.authority.certificate])
   }
 
+  /// An editor for Windows puts it there, and files are put together.
+  @Test func aByteOrderMark() throws {
+    let family = try Family()
+    let text = "\u{FEFF}" + PEM.text(family.root.certificate) + "\u{FEFF}" + PEM.text(family.authority.certificate)
+    #expect(try PEM.certificates(in: Array(text.utf8)) == [family.root.certificate, family.authority.certificate])
+  }
+
   @Test(arguments: [0, 1, 2, 47, 48, 49, 95, 96])
   func textHasLinesOf64(count: Int) {
     let text = PEM.text((0..<count).map { UInt8(truncatingIfNeeded: $0) }, label: "X")
@@ -26,7 +33,12 @@ import Testing
   @Test func theBadBlockIsNamed() throws {
     let good = PEM.text(try Family().root.certificate)
     let lines = good.split(separator: "\n").count
+    let joint = lines + 2
     let cases: [(String, X509Flaw)] = [
+      (
+        good + good.dropLast() + good,
+        .block(2, line: joint + lines - 2, "its end and the next beginning stand on one line")
+      ),
       ("", .noCertificate),
       ("no block at all\n", .noCertificate),
       (

@@ -57,6 +57,25 @@ import Testing
     #expect(try await run([try Program.edgeprobe, "replay", "--json", record]).output == revoked.output)
   }
 
+  /// An address is looked for among the addresses of the certificate, also where it is read from a pipe.
+  @Test(arguments: [("192.0.2.1", 0), ("2001:db8::1", 0), ("192.0.2.2", 2), ("a.example.com", 2)])
+  func aChainForAnAddress(name: String, status: Int32) async throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = try identity("Root", issuer: nil)
+    let leaf = try identity("leaf", issuer: root, names: ["192.0.2.1", "2001:db8::1"])
+    let chain = try scratch.write("chain.pem", "\u{FEFF}" + leaf.pem)
+    let anchors = try scratch.write("root.pem", root.pem)
+    let words = "--name \(name) --at \(now)"
+    let edgeprobe = try Program.edgeprobe
+    let file = try await run(
+      [edgeprobe, "cert", "--chain", chain, "--trust", anchors] + words.split(separator: " ").map(String.init))
+    #expect(file.status == status, "\(file)")
+    let shell = "cat \(chain) | \(edgeprobe) cert --chain /dev/stdin --trust <(cat \(anchors)) \(words)"
+    let piped = try await run(["/bin/bash", "-c", shell])
+    #expect(piped.status == status && piped.output == file.output, "\(piped)")
+  }
+
   /// What browsers ask of the public's authorities they ask of nobody's own; the recording knows whose they were.
   @Test(arguments: [true, false]) func anchorsOfTheUsersOwn(isGiven: Bool) async throws {
     let scratch = try Scratch()
