@@ -5,6 +5,9 @@ struct SMTPOpening: Conversation {
   /// What servers say before TLS fits many times.
   private static let limit = 16 * 1024
 
+  /// RFC 8314 section 7.3.
+  private static let portOfTLS: UInt16 = 465
+
   private enum Step { case greeting, extensions, readiness, over }
 
   let patience: Duration
@@ -15,11 +18,13 @@ struct SMTPOpening: Conversation {
   private var heard = 0
   private var name = "[127.0.0.1]"
   private var offersTLS = false
+  private var port = StartTLS.smtp.port
 
   init(patience: Duration) { self.patience = patience }
 
   mutating func begin(_ circumstances: Circumstances) -> Turn {
     // A client without a name of its own gives its address (RFC 5321 section 4.1.3).
+    port = circumstances.endpoint.port
     if let address = circumstances.ownAddress { name = address.isIPv6 ? "[IPv6:\(address)]" : "[\(address)]" }
     return .say([])
   }
@@ -40,6 +45,8 @@ struct SMTPOpening: Conversation {
   mutating func end(_ ending: Ending) {
     let (silence, goal) =
       switch step {
+      case .greeting where port == SMTPOpening.portOfTLS:
+        ("gives no greeting, as on this port TLS comes first (look without --starttls),", "before its greeting")
       case .greeting: ("gives no greeting", "before its greeting")
       case .extensions: ("does not answer EHLO", "before it answers EHLO")
       case .readiness, .over: ("does not answer STARTTLS", "when it is asked for TLS")
@@ -64,6 +71,8 @@ struct SMTPOpening: Conversation {
       step = .extensions
       return .say(Array("EHLO \(name)\r\n".utf8))
     case .extensions:
+      // RFC 5321 section 4.1.1.1: who does not know the command has no extensions, and TLS is one.
+      if [500, 502].contains(reply.code) { return refuse(.declined(reply.text)) }
       guard reply.code == 250 else { return turnAway(reply, "answers EHLO") }
       if reply.keyword == "STARTTLS" { offersTLS = true }
       guard reply.isLast else { return nil }

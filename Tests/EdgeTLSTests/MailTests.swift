@@ -59,11 +59,29 @@ import Testing
     #expect(seen.outcome == outcome, "\(fault)")
   }
 
+  /// Where TLS comes first, nobody greets in the clear.
+  @Test(arguments: [465, 587] as [UInt16]) func aPortWhereTLSComesFirst(port: UInt16) async throws {
+    let lab = try Loopback(shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]") { looking in
+      looking.handshakeTimeout = .milliseconds(300)
+      looking.portMap[port] = looking.portMap[443]
+    }
+    let endpoint = Endpoint(address: try #require(Address("127.53.9.1")), port: port, serverName: nil, startTLS: .smtp)
+    guard case .speechless(let why) = try await lab.serving({ try await $0.handshaker().handshake(endpoint) }).outcome
+    else {
+      Issue.record("it spoke")
+      return
+    }
+    #expect(why.contains("look without --starttls") == (port == 465))
+  }
+
   /// What goes wrong before TLS is told in the words of SMTP, and calls for no other handshake.
   @Test(
     arguments: [
       ([], MailScript.End.closes, Handshake.Outcome.speechless("ends the connection before its greeting")),
       (["220-mx\r\n"], .resets, .speechless("ends the connection before its greeting")),
+      (["220 mx\r\n", "502 what\r\n"], .waits, .declined("502 what")),
+      (["220 mx\r\n", "500-what\r\n500 what\r\n"], .waits, .declined("500-what")),
+      (["220 mx\r\n", "550 go away\r\n"], .waits, .turnedAway("550 go away")),
       (["220 mx\r\n"], .closes, .speechless("ends the connection before it answers EHLO")),
       (["220 mx\r\n"], .resets, .speechless("ends the connection before it answers EHLO")),
       (["220 mx\r\n"], .waits, .speechless("does not answer EHLO within 500 ms")),

@@ -5,8 +5,8 @@ package struct MissingSTARTTLS: Rule {
   package let id = "missing-starttls"
   package let summary = "A mail server does not offer TLS, or refuses when asked for it."
   package let explanation = Runbook(
-    trigger: "After the greeting of SMTP the server's extensions hold no STARTTLS (RFC 3207), or it answers STARTTLS "
-      + "with an error; one for now (454) counts where it comes twice in a row. One that does not greet this host, or not take "
+    trigger: "After the greeting of SMTP the server's extensions hold no STARTTLS (RFC 3207), or it does not know EHLO "
+      + "(500, 502), or it answers STARTTLS with an error; one for now (454) counts where it comes twice in a row. One that does not greet this host, or not take "
       + "its EHLO, or says 454 once, may be well for others: `unobserved`.",
     impact:
       "Mail travels in the clear, or waits for another try. Senders that insist on TLS (MTA-STS, DANE) do not deliver at all.",
