@@ -118,11 +118,11 @@ extension World {
       lines.append("  dig @\(address) -p \(dns) +norecurse \(target.host) A    # \(server.name.host)")
     }
     if let (place, host) = firstHost(ports) {
-      let trust = bundle.map { " -CAfile \($0)" } ?? ""
-      lines.append("  openssl s_client -connect \(place) -servername \(host)\(trust) -showcerts </dev/null")
+      let trust = bundle.map { " -CAfile \($0.shellWord)" } ?? ""
+      lines.append("  openssl s_client -connect \(place) -servername \(host.shellWord)\(trust) -showcerts </dev/null")
       if let bundle, let hints = zoneFiles.values.joined().first(where: { $0.hasSuffix("/root.zone") }) {
-        let options = "--hints \(hints) --map-port \(mapped(ports)) --allow-address 127.0.0.0/8"
-        lines.append("  edgeprobe cert \(options) --trust \(bundle) \(host)")
+        let options = "--hints \(hints.shellWord) --map-port \(mapped(ports)) --allow-address 127.0.0.0/8"
+        lines.append("  edgeprobe cert \(options) --trust \(bundle.shellWord) \(host.shellWord)")
       }
     }
     return lines.joined(separator: "\n") + "\n\n"

@@ -32,6 +32,21 @@ import Testing
         """)
   }
 
+  /// A name of a certificate has no blanks between its parts.
+  @Test func longNamesOfCertificates() {
+    var report = Samples.certificate
+    let subject = "CN=shop.example.com,OU=Certificates-of-the-shop-that-is-the-example,O=Exampleton,L=Exampleton,C=XX"
+    for index in report.endpoints.indices {
+      for link in (report.endpoints[index].path?.links ?? []).indices {
+        report.endpoints[index].path?.links[link].subject = subject
+      }
+    }
+    let lines = TextReport().text(of: .certificates(report), options: ReportOptions()).split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
+    #expect(lines.contains { $0.hasSuffix(",") }, "\(lines)")
+    #expect(lines.map { $0.drop { $0 == " " } }.joined().contains(subject))
+  }
+
   @Test func certificatesInFull() {
     let text = TextReport().text(
       of: .certificates(Samples.certificate), options: ReportOptions(verbose: true, pem: true))

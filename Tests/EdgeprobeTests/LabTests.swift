@@ -15,6 +15,20 @@ import Testing
     #expect(commands.allSatisfy { $0.contains("-p 5300 ") || $0.contains(":8443 ") })
   }
 
+  /// A name of a certificate is no part of a command for a shell.
+  @Test func aHostileNameIsQuoted() async throws {
+    let scratch = try Folder()
+    let folder = scratch.path + "/odd"
+    try FileManager.default.copyItem(atPath: Binary.repository + "/Probes/scenarios/all-is-well", toPath: folder)
+    let file = folder + "/world/tls.yaml"
+    let world = try String(contentsOfFile: file, encoding: .utf8)
+    let first = try #require(world.firstRange(of: "names: ["))
+    let odd = world[..<first.upperBound] + "\"x;id\", " + world[first.upperBound...]
+    try odd.write(toFile: file, atomically: true, encoding: .utf8)
+    let text = try await Binary.run(["lab", folder]).text
+    #expect(text.contains(" -servername 'x;id' "), "\(text.prefix(2000))")
+  }
+
   @Test func severalScenariosAreNotWrittenToOneFile() async throws {
     let scratch = try Folder()
     for words in [["--format", "json=\(scratch.path)/run"], ["--record", scratch.path + "/run"]] {

@@ -86,19 +86,21 @@ struct Page {
     wrap(text, first: spaces(indent), rest: spaces(hanging), breaking: breaking)
   }
 
-  /// Lines of whole words; `breaking` what is data and would overrun the line, after a dot where there is one.
+  /// Lines of whole words, and of whole attributes where a name of a certificate is longer than a line; `breaking` what is
+  /// data and would overrun the line, after a dot where there is one.
   mutating func wrap(_ text: String, first: String, rest: String, breaking: Bool = false) {
     let room = max(20, width - rest.count)
     var line = first
     var isEmpty = true
     for word in PrintableText(text).text.split(separator: " ", omittingEmptySubsequences: false) {
-      let isBroken = breaking && word.count > room
-      for piece in isBroken ? word.pieces(of: room) : [word] {
-        if !isEmpty, line.count + 1 + piece.count > width {
+      let pieces = word.count <= room ? [word] : breaking ? word.pieces(of: room) : word.attributes
+      for (index, piece) in pieces.enumerated() {
+        let gap = isEmpty || index > 0 && !breaking ? "" : " "
+        if !isEmpty, line.count + gap.count + piece.count > width {
           lines.append(line.trimmingEnd)
           line = rest + piece
         } else {
-          line += (isEmpty ? "" : " ") + piece
+          line += gap + piece
         }
         isEmpty = false
       }
@@ -125,6 +127,19 @@ extension String {
 }
 
 extension Substring {
+  /// The attributes of a distinguished name, which no blanks part, as in `CN=Issuer,O=Trust`; of anything else itself.
+  fileprivate var attributes: [Substring] {
+    var (attributes, start) = ([Substring](), startIndex)
+    for comma in indices where self[comma] == "," {
+      let next = index(after: comma)
+      let type = self[next...].prefix { $0.isLetter || $0.isNumber || $0 == "." }
+      guard !type.isEmpty, self[type.endIndex...].first == "=" else { continue }
+      attributes.append(self[start..<next])
+      start = next
+    }
+    return attributes + [self[start...]]
+  }
+
   fileprivate func pieces(of size: Int) -> [Substring] {
     var (pieces, left) = ([Substring](), self)
     while !left.isEmpty {
