@@ -64,6 +64,20 @@ import Testing
     }
   }
 
+  /// Where port 53 alone is closed, nothing is said of name servers, and what was connected to is judged.
+  @Test(arguments: Namespace.Kind.possible)
+  func withoutNameServersTheCertificateIsJudged(_ kind: Namespace.Kind) async throws {
+    let place = try #require(Address("203.0.113.10"))
+    try await Vantage.with(kind, .nsd, isThere: { $0 == place }) { vantage in
+      let outcome = try await vantage.edgeprobe(["check", "--address", "\(place)", "shop.example.com"])
+      #expect(outcome.status == 3, "\(outcome)")
+      let findings = try Document(outcome).members["findings"] as? [[String: Any]] ?? []
+      #expect(findings.contains { $0["rule"] as? String == "vantage-cannot" }, "\(outcome)")
+      #expect(findings.allSatisfy { $0["severity"] as? String == "note" }, "\(outcome)")
+      #expect(outcome.output.contains("\"handshakes\" : 1"), "\(outcome)")
+    }
+  }
+
   /// The world serves every root server where the tool looks for it.
   @Test func rootServersAreWhereTheToolLooks() throws {
     #expect(try Vantage.world().hints == RootHints.builtIn.servers)
