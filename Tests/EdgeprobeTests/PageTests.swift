@@ -101,7 +101,7 @@ import Testing
     #expect(Set(shop.map(\.traceId)).count == 2)
     let inside = try #require(all["inside.example.com"]?.first)
     #expect(inside.status == 302 && inside.location == "https://169.254.169.254/latest/meta-data/")
-    #expect(inside.reason == "not followed: link-local address")
+    #expect(inside.reason == "nobody gets a connection there: 169.254.169.254 is a link-local address")
   }
 
   @Test func certAsksWhenItIsTold() async throws {
