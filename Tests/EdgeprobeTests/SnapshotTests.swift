@@ -159,6 +159,28 @@ private let account = "123456789012"
     await aws.stop()
   }
 
+  /// Where a certificate is stands in its ARN; whoever names a region besides says that he wants no other.
+  @Test func aCertificateIsReadOfItsOwnRegion() async throws {
+    let (aws, folder) = (try await AWS.standIn(), try Folder())
+    func arn(_ region: String, of account: String) -> String {
+      "arn:aws:acm:\(region):\(account):certificate/12345678-1234-1234-1234-123456789012"
+    }
+    func run(_ words: String...) async throws -> Outcome {
+      try await Binary.run(["snapshot", "--state"] + words, in: folder.path, environment: aws.environment)
+    }
+    let own = arn("eu-west-3", of: account)
+    let found = try await run("--certificate", own)
+    #expect(
+      found.status == 0 && found.text.contains("load balancers in eu-central-1, us-east-1, eu-west-3\n"), "\(found)")
+    #expect(try Expectations(paths: [], state: folder.path + "/state").certificates.map(\.arn) == [own])
+    let elsewhere = try await run("--certificate", own, "--region", "eu-central-1", "--output", "a")
+    #expect(
+      elsewhere.status == 64 && elsewhere.errors.contains("is of eu-west-3, which no --region names"), "\(elsewhere)")
+    let foreign = try await run("--certificate", arn("eu-central-1", of: "210987654321"), "--output", "b")
+    #expect(foreign.status == 64 && foreign.errors.contains("is of another account than \(account)"), "\(foreign)")
+    await aws.stop()
+  }
+
   /// A command that talks as version 2 does, and leaves the work to version 1.
   private func secondVersion(in folder: Folder) throws {
     let script = """

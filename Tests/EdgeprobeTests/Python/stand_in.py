@@ -25,8 +25,8 @@ CERTIFICATE = "arn:aws:acm:{region}:{account}:certificate/12345678-1234-1234-123
 
 def balancer_of(region, account, kind="loadbalancer"):
     """No two load balancers have the same identifier, wherever they are."""
-    identifier = "50dc6c495c0c9188" if region == "us-east-1" else "60dc6c495c0c9188"
-    return f"arn:aws:elasticloadbalancing:{region}:{account}:{kind}/app/edge/{identifier}"
+    first = {"us-east-1": 5, "eu-central-1": 6}.get(region, 7)
+    return f"arn:aws:elasticloadbalancing:{region}:{account}:{kind}/app/edge/{first}0dc6c495c0c9188"
 
 
 def mode():
@@ -164,7 +164,7 @@ def certificate(arn, balancer):
 
 def elastic(action, region, account):
     arn = balancer_of(region, account)
-    listener = balancer_of(region, account, "listener") + ("/f2" if region == "us-east-1" else "/e2") + "f7dc8efc522ab2"
+    listener = balancer_of(region, account, "listener") + {"us-east-1": "/f2", "eu-central-1": "/e2"}.get(region, "/d2") + "f7dc8efc522ab2"
     own = CERTIFICATE.format(region=region, account=account)
     inner = {
         "DescribeLoadBalancers": f"<LoadBalancers><member><LoadBalancerArn>{arn}</LoadBalancerArn><DNSName>edge-1234567890."
