@@ -175,12 +175,18 @@ extension Address {
     case linkLocal = "link-local"
     case unspecified
     case multicast
+    /// For later use, or to be dropped (RFC 1112 section 4, RFC 6666).
+    case reserved
+    /// IPv4 as programs write it for themselves, which is on no wire (RFC 4291 section 2.5.5.2).
+    case mapped = "mapped IPv4"
     case privateUse = "private"
     case documentation
   }
 
   package var special: Special? {
-    if let embedded { return embedded.special }
+    if let special = embedded?.special { return special }
+    // Of a range, for everybody after all.
+    if globalNetworks.contains(where: { $0.contains(self) }) { return nil }
     for (kind, networks) in specialNetworks where networks.contains(where: { $0.contains(self) }) { return kind }
     return nil
   }
@@ -213,6 +219,8 @@ private let specialNetworks: [(Address.Special, [Network])] = [
   (.linkLocal, ["169.254.0.0/16", "fe80::/10", "fd00:ec2::254"]),
   (.unspecified, ["0.0.0.0/8", "::"]),
   (.multicast, ["224.0.0.0/4", "255.255.255.255", "ff00::/8"]),
+  (.reserved, ["240.0.0.0/4", "100::/64"]),
+  (.mapped, ["::ffff:0:0/96"]),
   (
     .privateUse,
     [
@@ -220,8 +228,11 @@ private let specialNetworks: [(Address.Special, [Network])] = [
       "fec0::/10", "64:ff9b:1::/48",
     ]
   ),
-  (.documentation, ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"]),
+  (.documentation, ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"]),
 ].map { kind, texts in (kind, texts.compactMap { Network($0) }) }
+
+/// For all of the internet inside of `192.0.0.0/24`: anycast of PCP and of TURN (RFC 7723, RFC 8155).
+private let globalNetworks = ["192.0.0.9", "192.0.0.10"].compactMap { Network($0) }
 
 extension UInt8 {
   fileprivate var isHexDigit: Bool {

@@ -52,6 +52,9 @@ package struct RecordType: RawRepresentable, Hashable, Sendable {
   /// Whether certificate authorities ask for it, and no user does.
   package var isForAuthorities: Bool { self == .caa }
 
+  /// OPT, ANY, zone transfers and others that stand in messages and queries alone, and in no zone (RFC 6895 section 3.1).
+  package var isMeta: Bool { rawValue == 41 || (128...255).contains(rawValue) }
+
   /// RRSIG, NSEC, NSEC3: records that accompany an answer and are never one by themselves.
   package var isProof: Bool { [.rrsig, .nsec, .nsec3].contains(self) }
 }

@@ -26,7 +26,7 @@ package enum Program {
   package static func trace(_ name: String, type: String?, _ arguments: Arguments) async -> Int32 {
     await perform(arguments, "trace") { settings in
       let type = type ?? "A"
-      guard let recordType = RecordType(type), recordType != .any else {
+      guard let recordType = RecordType(type), !recordType.isMeta else {
         throw UsageError(
           "\(PrintableText(type).quoted) is no record type that can be walked to; A, AAAA, MX and TXT are, or TYPE and a number"
         )

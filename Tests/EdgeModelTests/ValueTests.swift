@@ -67,11 +67,22 @@ import Testing
     ("64:ff9b::169.254.169.254", .linkLocal), ("2002:7f00:1::", .loopback), ("2001:db8::1", .documentation),
     ("::127.0.0.1", .loopback), ("::169.254.169.254", .linkLocal), ("64:ff9b:1::1", .privateUse),
     ("fec0::1", .privateUse), ("192.0.0.8", .privateUse), ("198.19.0.1", .privateUse), ("::", .unspecified),
+    ("240.0.0.1", .reserved), ("255.255.255.254", .reserved), ("255.255.255.255", .multicast), ("100::1", .reserved),
+    ("::ffff:8.8.8.8", .mapped), ("::ffff:10.0.0.1", .privateUse), ("3fff:fff::1", .documentation),
+    ("192.0.0.11", .privateUse),
   ])
   func special(written: String, kind: Address.Special) { #expect(Address(written)?.special == kind) }
 
-  @Test(arguments: ["8.8.8.8", "172.32.0.1", "100.128.0.1", "2600:1f18::1", "::ffff:8.8.8.8", "2002:808:808::"])
+  @Test(arguments: [
+    "8.8.8.8", "172.32.0.1", "100.128.0.1", "2600:1f18::1", "2002:808:808::", "192.0.0.9", "192.0.0.10",
+    "223.255.255.255", "100:0:0:1::1", "3fff:1000::1", "::fffe:808:808",
+  ])
   func global(written: String) throws { #expect(try #require(Address(written)).special == nil) }
+
+  @Test(arguments: [
+    (41, true), (128, true), (252, true), (255, true), (40, false), (127, false), (256, false), (1, false),
+  ])
+  func typesThatNoZoneHas(number: UInt16, isMeta: Bool) { #expect(RecordType(rawValue: number).isMeta == isMeta) }
 
   @Test func networks() throws {
     let network = try #require(Network("203.0.113.64/26"))
