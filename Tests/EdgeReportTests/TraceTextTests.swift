@@ -29,18 +29,46 @@ struct TraceTextTests {
     #expect(text(report).contains("gives its users this record, or what another server gives") == differs)
   }
 
-  /// A fault of the way keeps the record from users; one of the record itself does not.
+  /// A fault of the way keeps the record from users; one of the record itself does not, unless it comes over TCP alone.
   @Test(arguments: [
-    (Severity.sev1, RecordType.cname, true), (.sev2, .ns, true), (.sev3, .ns, false), (.sev1, .a, false),
+    (Severity.sev1, RecordType.cname, nil, true), (.sev2, .ns, nil, true), (.sev3, .ns, nil, false),
+    (.sev1, .a, nil, false), (.sev2, .a, Transport.udp, true),
   ])
-  func anAnswerThatNotEveryUserGets(_ severity: Severity, _ type: RecordType, isWithheld: Bool) {
+  func anAnswerThatNotEveryUserGets(
+    _ severity: Severity, _ type: RecordType, _ transport: Transport?, isWithheld: Bool
+  ) {
     var report = Samples.trace
     report.findings[0].severity = severity
     report.findings[0].scope.type = type
+    report.findings[0].scope.transport = transport
     #expect(text(report).contains("\nA resolver gives its users this record\n") != isWithheld)
     #expect(
       text(report).contains("\nA resolver that gets past what is said below gives its users this record\n")
         == isWithheld)
+  }
+
+  /// What the first finding says of who is hit is not what the worst does.
+  @Test func whoIsHitIsWhomTheWorstHits() {
+    var report = Samples.trace
+    report.findings[0].impact = "nobody for good"
+    var worst = report.findings[0]
+    (worst.rule, worst.severity, worst.impact) = ("empty-answer", .sev1, "every user")
+    report.findings.append(worst)
+    report.incidents[0].findings.append(worst.id)
+    #expect(text(report).contains("who is hit         nobody for good"))
+    report.incidents[0].severity = .sev1
+    #expect(text(report).contains("who is hit         every user"))
+    #expect(!text(report).contains("nobody for good"))
+  }
+
+  /// A name as long as a name can be, in the title of an incident.
+  @Test func aLongNameOverrunsNoTitle() {
+    var report = Samples.trace
+    report.incidents[0].title = String(repeating: "a.", count: 110) + "example.com. has no A record"
+    for line in text(report).split(separator: "\n") { #expect(line.count <= 80) }
+    let word = "arn:aws:acm:eu-west-1:123456789012:certificate/" + String(repeating: "b", count: 60)
+    report.incidents[0].title = "the certificate \(word)"
+    #expect(text(report).contains(word))
   }
 
   private func denial(_ server: Int) -> Response {

@@ -45,10 +45,16 @@ struct FoldedFindings {
     }
   }
 
+  /// The first finding of a rule whose findings are as bad as the incident: the root, where its rule's are.
+  private var worst: Finding {
+    let worst = findings.filter { $0.severity == incident.severity }
+    return worst.contains { $0.rule == root.rule } ? root : worst.first ?? root
+  }
+
   /// Who is hit, by target where that differs.
   var impacts: [String] {
-    let alike = findings.filter { $0.rule == root.rule }
-    guard Set(alike.map(\.impact)).count > 1, Set(alike.map(\.target)).count > 1 else { return [root.impact] }
+    let alike = findings.filter { $0.rule == worst.rule }
+    guard Set(alike.map(\.impact)).count > 1, Set(alike.map(\.target)).count > 1 else { return [worst.impact] }
     var seen: Set<String> = []
     return alike.map { "\(written($0.target)): \($0.impact)" }.filter { seen.insert($0).inserted }
   }
@@ -92,7 +98,7 @@ extension Page {
       blank()
       labelled(folded.label, folded.status, brief(incident.title, options) + " (\(folded.root.rule))")
       list("also", folded.others, atMost: 8, options)
-      field("who is hit", folded.root.impact)
+      for line in folded.impacts { field("who is hit", line) }
       if let since = folded.since { field("since", since) }
       list("seen", folded.seen, atMost: 4, options)
       command("more", "edgeprobe explain \(folded.root.rule)")

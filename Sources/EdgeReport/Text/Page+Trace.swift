@@ -202,10 +202,13 @@ extension TraceReport {
   }
 
   /// Whether there is an answer that does not reach the users of every resolver: such a fault is not in the records of the
-  /// asked type.
+  /// asked type, unless one transport alone brings them.
   fileprivate var isWithheld: Bool {
     answer.status == .answer
-      && findings.contains { $0.severity >= .sev2 && !$0.isUnknown && $0.scope.type != question.type }
+      && findings.contains { finding in
+        finding.severity >= .sev2 && !finding.isUnknown
+          && (finding.scope.type != question.type || finding.scope.transport != nil)
+      }
   }
 
   /// Whether anything answered from here in an address family.

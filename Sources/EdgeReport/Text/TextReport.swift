@@ -65,7 +65,7 @@ struct Page {
   /// A label in colour, then text wrapped behind it.
   mutating func labelled(_ label: String, _ status: Status, _ text: String) {
     let first = lines.count
-    add("\(label)  \(text)", indent: 0, hanging: label.count + 2)
+    wrap("\(label)  \(text)", first: "", rest: spaces(label.count + 2), breakingNames: true)
     lines[first] = paint(label, as: status) + lines[first].dropFirst(label.count)
   }
 
@@ -87,15 +87,18 @@ struct Page {
   }
 
   /// Lines of whole words, and of whole attributes where a name of a certificate is longer than a line; `breaking` what is
-  /// data and would overrun the line, after a dot where there is one.
-  mutating func wrap(_ text: String, first: String, rest: String, breaking: Bool = false) {
+  /// data and would overrun the line, after a dot where there is one, or of that names alone: an ARN or a URL is copied.
+  mutating func wrap(
+    _ text: String, first: String, rest: String, breaking: Bool = false, breakingNames: Bool = false
+  ) {
     let room = max(20, width - rest.count)
     var line = first
     var isEmpty = true
     for word in PrintableText(text).text.split(separator: " ", omittingEmptySubsequences: false) {
-      let pieces = word.count <= room ? [word] : breaking ? word.pieces(of: room) : word.attributes
+      let isBroken = word.count > room && (breaking || breakingNames && word.isName)
+      let pieces = word.count <= room ? [word] : isBroken ? word.pieces(of: room) : word.attributes
       for (index, piece) in pieces.enumerated() {
-        let gap = isEmpty || index > 0 && !breaking ? "" : " "
+        let gap = isEmpty || index > 0 && !isBroken ? "" : " "
         if !isEmpty, line.count + gap.count + piece.count > width {
           lines.append(line.trimmingEnd)
           line = rest + piece
@@ -138,6 +141,11 @@ extension Substring {
       start = next
     }
     return attributes + [self[start...]]
+  }
+
+  /// Whether it is written as host names are.
+  fileprivate var isName: Bool {
+    contains(".") && allSatisfy { $0 == "." || $0 == "-" || $0 == "_" || $0 == "*" || $0.isLetter || $0.isNumber }
   }
 
   fileprivate func pieces(of size: Int) -> [Substring] {
