@@ -60,7 +60,9 @@ extension ResponseKind {
       self = alias
       return
     }
-    guard message.rcode == .noError || message.rcode == .nameError || message.rcode == .yxDomain else {
+    // A name can only be made too long by a DNAME, which comes with the error.
+    let isTooLong = message.rcode == .yxDomain && ResponseKind.implied(in: message, for: question) != nil
+    guard message.rcode == .noError || message.rcode == .nameError || isTooLong else {
       self = .lame(.rcode(message.rcode))
       return
     }
@@ -99,7 +101,6 @@ extension ResponseKind {
     if !asked.isEmpty { return .answer((asked.count > 1 ? Array(Set(asked)) : asked).sorted()) }
     if let alias = alias(in: message, for: question) { return alias }
     if message.rcode == .nameError { return .nameError }
-    if message.rcode == .yxDomain { return .nameTooLong }
     guard message.rcode == .noError, message.answer.allSatisfy({ $0.type.isProof }) else {
       return .lame(.rcode(message.rcode))
     }

@@ -53,6 +53,15 @@ import Testing
     #expect(kind(62) == .nameTooLong)
   }
 
+  /// BIND makes SERVFAIL of it.
+  @Test(arguments: [true, false]) func nothingIsTooLongWithoutADNAME(isAuthoritative: Bool) {
+    let question = Question(MessageFixture.name("www.example."), .a)
+    let message = Message(
+      isResponse: true, isAuthoritative: isAuthoritative, rcode: .yxDomain, questions: [question])
+    #expect(
+      ResponseKind(of: message, to: question, from: MessageFixture.name("example.")) == .lame(.rcode(.yxDomain)))
+  }
+
   @Test func aRecordThatIsSentTwiceIsOne() {
     let question = Question(MessageFixture.name("www.example."), .a)
     let record = Record(name: question.name, type: .a, ttl: 60, data: RData([192, 0, 2, 1]))
