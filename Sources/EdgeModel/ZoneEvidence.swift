@@ -129,6 +129,8 @@ package struct Response: Hashable, Sendable {
   package var delegation: [Record] = []
   /// The SOA of a negative answer.
   package var soa: Record?
+  /// Whether an empty answer has the zone's NS records and no SOA, as a referral that goes nowhere has.
+  package var namesServers = false
   package var time: Moment
   package var roundTrip: Duration
   /// The size of the response in octets.

@@ -160,6 +160,8 @@ extension Response {
     default: break
     }
     soa = message.authority.first { $0.type == .soa }
+    namesServers =
+      kind == .noData && soa == nil && message.authority.contains { $0.type == .ns && $0.name == zone }
     ignored = (message.answer + message.authority + message.additional).filter { !$0.name.isWithin(zone) }.sorted()
     extendedErrors = message.edns.map(\.errorTexts) ?? []
     identifier = message.edns?.identifier

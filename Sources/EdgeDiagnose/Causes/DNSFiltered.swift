@@ -10,10 +10,11 @@ package struct DNSFiltered: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, NoTCP(), BreaksOnEDNS())
+    isOf(finding, NoTCP(), BreaksOnEDNS()) || finding.speaksOfLossOverUDP
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
+    if first.speaksOfLossOverUDP { return accountOfLoss(findings, first: first) }
     let isTCP = isOf(first, NoTCP())
     return Account(
       isTCP
@@ -28,5 +29,19 @@ package struct DNSFiltered: Cause {
       fix: isTCP
         ? "allow both transports in every rule set before \(first.scope.servers.list)"
         : "update the software of \(first.scope.servers.list) and of what stands before it")
+  }
+
+  private func accountOfLoss(_ findings: [Finding], first: Finding) -> Account {
+    let servers = Set(findings.flatMap(\.scope.servers)).sorted()
+    let type = first.scope.type ?? .soa
+    let name = [.soa, .dnskey].contains(type) ? first.zone : first.target
+    return Account(
+      "something before \(servers.brief) lets answers to \(type) pass over TCP, and over UDP not",
+      supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
+      contradicts: first.othersAreWell,
+      confirm:
+        "for over in notcp tcp; do dig +norecurse +tries=1 +$over @\(first.firstAddress) \(name.host) \(type); done",
+      now: "let datagrams from port 53 of \(servers.brief) pass, whatever is in them, up to 1232 octets",
+      fix: "take the inspection of DNS, or its limit of size, out of every rule set before \(servers.brief)")
   }
 }

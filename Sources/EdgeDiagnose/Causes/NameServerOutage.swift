@@ -10,12 +10,31 @@ package struct NameServerOutage: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, LameServer(), DeadServer())
+    isOf(finding, LameServer(), DeadServer()) && !finding.speaksOfLossOverUDP || finding.speaksOfOutage
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
     let types = Set(findings.compactMap(\.scope.type)).sorted()
+    if first.speaksOfOutage {
+      return Account(
+        "the zone that holds the name of \(servers.brief) gives no answer, so that nobody finds "
+          + "\(servers.count == 1 ? "this server" : "these servers") of \(first.zone)",
+        supports: findings.flatMap(\.seen).uniqued.prefix(4).map(\.self),
+        contradicts: first.severity == .sev1 ? [] : ["other servers of the zone answer"],
+        confirm: "edgeprobe trace \(servers.first?.host ?? first.zone.host)",
+        now: "ask whoever runs the zone of \(servers.brief): its servers do not answer",
+        fix: "name servers of a second provider for \(first.zone) as well, whose names lie in another zone")
+    }
+    if findings.allSatisfy(\.speaksOfForeignDenial) {
+      return Account(
+        "\(servers.brief) \(servers.count == 1 ? "denies" : "deny") \(types.list) by the authority of another zone than "
+          + "\(first.zone)",
+        supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no data")" },
+        confirm: first.serverCommand(at: findings.flatMap(\.scope.addresses)),
+        now: "have \(servers.brief) send the SOA record of \(first.zone) with empty answers, and no other",
+        fix: "make \(first.zone) a zone of its own on \(servers.brief), with a SOA record at its apex")
+    }
     if findings.allSatisfy({ $0.scope.type != nil }) {
       return Account(
         "\(servers.brief) \(servers.count == 1 ? "serves" : "serve") \(first.zone), but not what is asked of \(types.list)",
@@ -24,13 +43,18 @@ package struct NameServerOutage: Cause {
         now: "have \(types.list) answered by \(servers.brief), if only with no data",
         fix: "update the servers, or what filters queries on the way to them")
     }
+    let isOutage = findings.contains { $0.severity == .sev1 }
+    let areOthers = !isOutage && findings.contains { isOf($0, LameServer(), DeadServer()) && $0.isPartial }
     return Account(
       title: title(of: findings, first.zone),
       "\(servers.brief) \(servers.count == 1 ? "fails" : "fail") to serve \(first.zone)",
       supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
-      contradicts: first.severity == .sev1 ? [] : ["other servers of the zone answer"],
+      contradicts: areOthers ? ["other servers of the zone answer"] : [],
       confirm: first.serverCommand(at: findings.flatMap(\.scope.addresses)),
-      now: first.severity == .sev1 ? "bring one server of \(first.zone) back" : "watch: resolvers use the others",
+      now: areOthers
+        ? "watch: resolvers use the others"
+        : isOutage
+          ? "bring one server of \(first.zone) back" : "have one server of \(first.zone) answer with authority",
       fix:
         "serve \(first.zone) on \(servers.brief), or take \(servers.count == 1 ? "it" : "them") out of the delegation"
     )

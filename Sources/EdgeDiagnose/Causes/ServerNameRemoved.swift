@@ -1,16 +1,16 @@
 import EdgeModel
 
-/// The host name of a name server was deleted, or the zone that holds it fails.
+/// The host name of a name server was deleted, or has no address any more.
 package struct ServerNameRemoved: Cause {
   package let id = "server-name-removed"
-  package let summary = "The host name of a name server was deleted, or the zone that holds it fails."
+  package let summary = "The host name of a name server was deleted, or has no address any more."
   package let rulesOut = "The name has an address when resolved from another network."
   package let prevent = "Hosts leave every delegation before their names are deleted; watch the domains that hold them."
 
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, UnresolvableServer())
+    isOf(finding, UnresolvableServer()) && !finding.speaksOfOutage
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

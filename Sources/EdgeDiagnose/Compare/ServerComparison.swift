@@ -30,6 +30,10 @@ package struct ServerComparison: Hashable, Sendable {
     package var isBelieved = false
     /// Whether the answer did not fit into a datagram and TCP did not bring it.
     package var isCutShort = false
+    /// Whose resolvers alone it fails; none where it fails them all.
+    var victims: DelegationEffect.ResolverKind?
+    /// Whether UDP alone does not bring the answer.
+    var isLostOverUDP = false
   }
 
   /// How much of EDNS a server answers to that does not answer to all of it.
@@ -87,8 +91,8 @@ package struct ServerComparison: Hashable, Sendable {
         let responses = zone.responses.filter { $0.server == server.name && $0.address == address }
           .map { $0.judged(in: zone.zone) }
         return ServerComparison(
-          name: server.name, origins: server.origins, address: address, responses: responses, minor: minor,
-          unheard: unheard, opened: opened, isFamilyHeard: evidence.hears(ipv6: address.isIPv6))
+          name: server.name, origins: server.origins, address: address, responses: responses, zone: zone.zone,
+          minor: minor, unheard: unheard, opened: opened, isFamilyHeard: evidence.hears(ipv6: address.isIPv6))
       }
     }
   }
@@ -96,8 +100,8 @@ package struct ServerComparison: Hashable, Sendable {
 
 extension ServerComparison {
   fileprivate init(
-    name: DomainName, origins: [NameServer.Origin], address: Address, responses: [Response], minor: MinorQuestions,
-    unheard: Set<Question>, opened: Set<Address.Special>, isFamilyHeard: Bool
+    name: DomainName, origins: [NameServer.Origin], address: Address, responses: [Response], zone: DomainName,
+    minor: MinorQuestions, unheard: Set<Question>, opened: Set<Address.Special>, isFamilyHeard: Bool
   ) {
     self.init(
       name: name, origins: origins, address: address,
@@ -107,13 +111,18 @@ extension ServerComparison {
       let asked = responses.filter { !minor.concernWay($0.question) }
       // What one question met with silence was perhaps lost on the way; not what met it everywhere.
       let spoken = Set(asked.filter(\.outcome.isHeard).map(\.question)).union(unheard)
-      shortcomings = asked.filter { minor.concernZone($0.question) || spoken.contains($0.question) }.failures
+      let told = asked.filter { minor.concernZone($0.question) || spoken.contains($0.question) }
+      shortcomings = (told.failures + told.lossesOverUDP + asked.foreignDenials(in: zone)).sorted {
+        $0.question < $1.question
+      }
     }
     tcpFailures = responses.tcpFailures
     let datagrams = responses.filter { $0.transport == .udp && $0.outcome.isWhole }
     let trips = datagrams.map(\.roundTrip).sorted()
     if let fastest = trips.first, let slowest = trips.last { times = fastest...slowest }
     ednsLimit = EDNSLimit(datagrams)
+    // A server that is silent to EDNS whatever it is asked has a finding of its own.
+    if ednsLimit?.drops == true { shortcomings.removeAll { $0.isLostOverUDP && $0.victims == .edns } }
   }
 }
 
@@ -122,7 +131,7 @@ extension ZoneEvidence {
   fileprivate var unheardQuestions: Set<Question> {
     let spoken = Set(responses.filter(\.outcome.isHeard).map(\.address))
     let open = responses.filter { spoken.contains($0.address) && $0.outcome == .timeout }.map(\.question)
-    return Set(open).subtracting(responses.filter { $0.outcome != .timeout }.map(\.question))
+    return Set(open).subtracting(responses.filter(\.outcome.isHeard).map(\.question))
   }
 }
 
@@ -220,7 +229,8 @@ extension ServerComparison.State {
     let (lame, cut) = (failures.filter { !$0.isCutShort }, failures.filter(\.isCutShort))
     // Whoever answers one thing that users ask serves the zone: what it fails on is told by itself.
     let isLame = !lame.isEmpty && !hasZone && !heard.contains(where: \.outcome.isAnswer)
-    self = isLame ? .lame(lame) : cut.isEmpty ? .serves : .cutShort(cut)
+    let isCut = !cut.isEmpty && !hasZone && !heard.contains(where: \.outcome.isAnswer)
+    self = isLame ? .lame(lame) : isCut ? .cutShort(cut) : .serves
   }
 }
 
@@ -239,6 +249,40 @@ extension [Response] {
       return ServerComparison.Failure(
         question: question, transport: .udp, text: "truncated, and over tcp \(stream.outcome.text)", time: cut.time,
         isCutShort: true)
+    }
+  }
+
+  /// One for each question that was asked over UDP again and again in vain, and that TCP brought the answer to.
+  ///
+  /// The datagrams of one that only TCP could be asked are not known, nor is one that came late lost.
+  fileprivate var lossesOverUDP: [ServerComparison.Failure] {
+    let streams = filter { $0.transport == .tcp && $0.outcome.isAnswer }
+    return streams.compactMap { stream in
+      guard let datagram = first(where: { $0.transport == .udp && $0.question == stream.question }) else { return nil }
+      var failure = ServerComparison.Failure(datagram)
+      switch datagram.outcome {
+      case .timeout where datagram.attempts >= Response.insistence:
+        failure.text = "nothing over udp, an answer over tcp"
+      case .truncated where datagram.isSilentToEDNS && stream.size > Response.plainLimit:
+        failure.text = "nothing over udp with EDNS, truncated without, an answer over tcp"
+        failure.victims = .edns
+      default: return nil
+      }
+      failure.isLostOverUDP = true
+      return failure
+    }
+  }
+
+  /// One for each question that is answered with no data by the authority of another zone: of such a SOA record some
+  /// resolvers make nothing, and of the message a failure.
+  fileprivate func foreignDenials(in zone: DomainName) -> [ServerComparison.Failure] {
+    let denials = filter { $0.transport == .udp && $0.outcome == .answered(.noData) }
+    return denials.compactMap { response in
+      guard let why = response.foreignAuthority(in: zone) else { return nil }
+      var failure = ServerComparison.Failure(response)
+      failure.text = "no data, \(why)"
+      failure.victims = .exact
+      return failure
     }
   }
 
@@ -267,6 +311,22 @@ extension Response {
     var response = self
     response.outcome = .answered(.lame(.deniedAbove(soa.name)))
     return response
+  }
+}
+
+extension Response {
+  /// How many datagrams have to stay unanswered before that is no bad luck: all rungs of the ladder.
+  fileprivate static let insistence = 4
+  /// As many octets as fit into a datagram without EDNS (RFC 1035 section 4.2.1).
+  fileprivate static let plainLimit = 512
+
+  /// Whether it came without EDNS, and nothing to what was sent with it.
+  fileprivate var isSilentToEDNS: Bool { edns == .none && rejectedEDNS.isEmpty }
+
+  /// What an empty answer has in place of a SOA record of the zone; none where it has one, or nothing at all.
+  fileprivate func foreignAuthority(in zone: DomainName) -> String? {
+    if let soa { return soa.name.isWithin(zone) ? nil : "with the SOA record of \(soa.name)" }
+    return namesServers ? "with NS records and no SOA record" : nil
   }
 }
 

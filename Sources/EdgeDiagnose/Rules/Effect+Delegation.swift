@@ -25,6 +25,10 @@ package enum DelegationEffect: Hashable, Sendable {
   package enum ResolverKind: String, Hashable, Sendable {
     /// They use EDNS, and take a server for dead that does not answer to it.
     case edns
+    /// They use more of EDNS than its size, and take a server for dead that does not answer to that.
+    case options
+    /// They take no data without the zone's own SOA record for a failure.
+    case exact
     /// They validate signatures (DNSSEC).
     case validating
     /// They take an answer for broken that says two things of one name where there can be one.
@@ -116,9 +120,10 @@ extension DelegationEffect {
         ? "every user whose resolver follows no alias there, as BIND: it finds no server of \(zone)"
         : "nobody for good: resolvers that follow no alias there, as BIND, ask the other servers"
     case .unauthoritative(let zone, let addresses):
-      let all = comparison.observedAddresses(of: zone)
-      return "nobody for good: resolvers take what \(count(addresses, all)) server addresses say without authority, "
-        + "some of them no denial"
+      let all = count(addresses, comparison.observedAddresses(of: zone))
+      return comparison.denyEverything(addresses)
+        ? "users whose resolver asks \(all) server addresses: most take a denial without authority, too"
+        : "nobody for good: resolvers take what \(all) server addresses say without authority, some of them no denial"
     case .late(let zone, let addresses):
       let all = comparison.observedAddresses(of: zone)
       return "nobody for good: \(count(addresses, all)) server addresses answer late"
@@ -127,9 +132,12 @@ extension DelegationEffect {
 }
 
 extension DelegationEffect.ResolverKind {
-  fileprivate var text: String {
+  /// What it does, after "whose resolver".
+  var text: String {
     switch self {
     case .edns: "uses EDNS"
+    case .options: "sends options in EDNS such as cookies, as BIND, or asks for signatures with it"
+    case .exact: "wants the zone's own SOA record with a denial, as BIND"
     case .validating: "validates signatures"
     case .strict: "refuses two aliases of one name, as BIND"
     case .minimising: "asks label by label"
@@ -147,6 +155,12 @@ extension TargetComparison {
 
   fileprivate func servingAddresses(of name: DomainName) -> Set<Address> {
     Set((comparison(of: name)?.servers ?? []).filter(\.answersUsers).compactMap(\.address))
+  }
+
+  /// Whether these addresses deny whatever users ask.
+  fileprivate func denyEverything(_ addresses: Set<Address>) -> Bool {
+    let replies = judged.flatMap(\.observed).filter { addresses.contains($0.address) }
+    return !replies.isEmpty && !replies.contains { $0.content?.exists == true }
   }
 
   /// The delegated servers that answer, or that nobody asked.

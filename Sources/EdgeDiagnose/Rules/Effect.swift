@@ -6,9 +6,9 @@ package enum Effect: Hashable, Sendable {
   case noAnswer(zone: DomainName, from: Set<Address>)
   /// Resolvers believe these addresses that a record is not there.
   case noRecord(of: [Question], from: Set<Address>)
-  /// Resolvers get nothing usable to these questions from these addresses, which serve the zone otherwise, and ask another,
-  /// if there is one.
-  case noAnswerTo([Question], of: DomainName, from: Set<Address>)
+  /// Resolvers, or one kind of them, get nothing usable to these questions from these addresses, which serve the zone
+  /// otherwise, and ask another, if there is one.
+  case noAnswerTo([Question], of: DomainName, from: Set<Address>, by: DelegationEffect.ResolverKind? = nil)
   /// Resolvers take a denial to these questions from these addresses for one of the whole name, which exists.
   case denial(by: [Question], from: Set<Address>)
   /// Resolvers give up before they come to the end of the aliases, some of them.
@@ -69,12 +69,13 @@ extension Severity {
       let isHome = comparison.leadsHomeWithoutAlias(questions)
       self =
         isFallback || isHome || !matters ? .sev3 : Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
-    case .noAnswerTo(let questions, let zone, let addresses):
+    case .noAnswerTo(let questions, let zone, let addresses, let kind):
       let matters = comparison.hostedZone == nil || questions.contains(where: \.carriesUsers)
       let isElsewhere = comparison.isAnswered(questions, in: zone, beside: addresses)
       let isFallback = comparison.getsAlong(without: questions) || isElsewhere
       self =
-        isElsewhere && comparison.isOnlyParent(zone) ? .note : isFallback || !matters ? .sev3 : .sev1
+        isElsewhere && comparison.isOnlyParent(zone)
+        ? .note : isFallback || !matters ? .sev3 : kind == nil ? .sev1 : .sev2
     case .noService(let questions):
       self = comparison.hasNoAddress ? Severity(ofWrongAnswerTo: questions, from: [], in: comparison) : .sev3
     case .wrongAnswer(let questions, let addresses):
@@ -142,7 +143,7 @@ extension Effect {
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses),
       .denial(let questions, let addresses), .ambiguous(let questions, let addresses):
       part(addresses.count, of: comparison.answering(questions).count)
-    case .noAnswerTo(_, let zone, let addresses):
+    case .noAnswerTo(_, let zone, let addresses, _):
       part(addresses.count, of: comparison.observedAddresses(of: zone).count)
     case .unanswered(let addresses, _), .misled(let addresses):
       part(addresses.count, of: Set(comparison.evidence.resolvers.map(\.resolver.address)).count)
@@ -199,16 +200,18 @@ extension Effect {
       return addresses.isEmpty || addresses.count >= all
         ? "every user whose resolver asks again"
         : "users whose resolver asks \(count(addresses.count, all, "server addresses"))"
-    case .noAnswerTo(let questions, let zone, let addresses):
+    case .noAnswerTo(let questions, let zone, let addresses, let kind):
       let types = Set(questions.map(\.type)).sorted().list
       return comparison.isAnswered(questions, in: zone, beside: addresses)
         ? "nobody for good: resolvers ask the other servers for \(types)"
         : comparison.getsAlong(without: questions)
-          ? "users whose client insists on \(types); others get along without" : "every user who asks for \(types)"
+          ? "users whose client insists on \(types); others get along without"
+          : kind.map { "users who ask for \(types) and whose resolver \($0.text)" }
+            ?? "every user who asks for \(types)"
     case .denial:
       return "users whose resolver takes NXDOMAIN to one type for all types of the name, as RFC 2308 lets it"
     case .givenUp(_, let limit):
-      return "users whose resolver follows no more than \(limit) aliases in a row, as Unbound"
+      return "users whose resolver follows no more than \(limit) aliases in a row, as BIND and Unbound"
     case .noService:
       return comparison.hasNoAddress
         ? "every user: the name has no address of its own to fall back to"
@@ -287,10 +290,14 @@ extension TargetComparison {
   /// Whether others than these addresses answer each of the questions, or were not asked it.
   fileprivate func isAnswered(_ questions: [Question], in name: DomainName, beside addresses: Set<Address>) -> Bool {
     let responses = (evidence.zone(name)?.responses ?? []).filter { !addresses.contains($0.address) }
-    let serving = Set((comparison(of: name)?.servers ?? []).filter(\.answersUsers).compactMap(\.address))
+    let servers = comparison(of: name)?.servers ?? []
+    let serving = Set(servers.filter(\.answersUsers).compactMap(\.address))
     return questions.allSatisfy { question in
       let asked = responses.filter { $0.question == question }
-      return asked.contains(where: \.outcome.believed.isAnswer)
+      // What fails there may have an answer over TCP, or one that only some resolvers take.
+      let failing = Set(
+        servers.filter { $0.shortcomings.contains { $0.question == question && !$0.isBelieved } }.compactMap(\.address))
+      return asked.contains { $0.outcome.believed.isAnswer && !failing.contains($0.address) }
         || !serving.subtracting(addresses).isSubset(of: asked.map(\.address))
     }
   }

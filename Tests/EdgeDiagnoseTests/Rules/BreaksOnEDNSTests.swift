@@ -22,6 +22,23 @@ struct BreaksOnEDNSTests {
     #expect(scene.report.incidents.map(\.cause) == ["dns-filtered"])
   }
 
+  /// A resolver that sends neither options nor DO gets its answers.
+  @Test(arguments: [(EDNSUse.plain, "whose resolver sends options"), (.none, "whose resolver uses EDNS")])
+  func whoIsHit(works: EDNSUse, impact: String) {
+    let findings = scene([0, 1], works: works, drops: true).findings(of: BreaksOnEDNS())
+    #expect(findings.map(\.severity) == [.sev2, .sev2])
+    #expect(findings.allSatisfy { $0.impact.contains(impact) })
+  }
+
+  /// One is deaf to all of EDNS and the other to its options: who sends those finds nobody.
+  @Test func eachIsDeafToAnother() {
+    var scene = scene([0, 1], works: .plain, drops: true)
+    scene.datagrams(1) { ($0.edns, $0.refusedEDNS) = (.none, [.full, .plain]) }
+    let findings = scene.findings(of: BreaksOnEDNS())
+    #expect(findings.map(\.severity) == [.sev2, .sev2])
+    #expect(findings.allSatisfy { $0.impact.contains("whose resolver sends options") })
+  }
+
   @Test func saysThatItCannot() {
     var one = scene([1], drops: false)
     #expect(one.rules == [])

@@ -144,14 +144,20 @@ struct DanglingAliasTests {
     #expect(scene.rules == ["unobserved"])
   }
 
-  @Test func nobodyAnswersWhereTheAliasEnds() {
+  /// That nothing listens there is as good as silence; what was not asked tells nothing.
+  @Test(
+    arguments: [
+      (.timeout, "no answer"), (.refusedConnection, "connection refused"), (.closed, "connection closed"),
+      (.notAllowed, nil),
+    ] as [(Response.Outcome, String?)])
+  func nobodyAnswersWhereTheAliasEnds(_ outcome: Response.Outcome, seen: String?) {
     var scene = Scene()
     let end = name("gone.example.org.")
     scene.allServers(answer: .answered(.alias(to: end, [alias])))
     scene.answer(.unreachable, .serverFailure, aliases: [alias], name: end)
     let zone = name("example.org.")
     let responses = [RecordType.a, .aaaa].map {
-      Scene.response(name("ns.example.org."), "203.0.113.53", Question(end, $0), .timeout)
+      Scene.response(name("ns.example.org."), "203.0.113.53", Question(end, $0), outcome)
     }
     scene.evidence.zones.append(
       ZoneEvidence(
@@ -159,10 +165,25 @@ struct DanglingAliasTests {
         servers: [NameServer(name: name("ns.example.org."), addresses: [address("203.0.113.53")])],
         responses: responses))
     for index in scene.evidence.answers.indices { scene.evidence.answers[index].path.append(zone) }
+    guard let seen else {
+      #expect(scene.findings(of: DanglingAlias()).isEmpty)
+      return
+    }
     #expect(scene.rules == ["dangling-alias"])
     #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.sev1])
     let incident = scene.report.incidents.first
     #expect(incident?.cause == "cdn-or-target-provider-fault")
-    #expect(incident?.supports.last == "ns.example.org. at 203.0.113.53, of example.org.: no answer")
+    #expect(incident?.supports.last == "ns.example.org. at 203.0.113.53, of example.org.: \(seen)")
+    // An HTTPS record leads there, and the name has addresses of its own.
+    var service = Scene()
+    service.evidence.zones.append(scene.evidence.zones[scene.evidence.zones.count - 1])
+    service.ask(.https, .records(Record(.https, EdgeDiagnoseTests.service(0, "gone.example.org."))))
+    for type in [RecordType.a, .aaaa, .https] {
+      var answer = Scene.answer(Question(end, type), .timeout)
+      (answer.status, answer.path) = (.unreachable, [.root, zone])
+      service.evidence.answers.append(answer)
+    }
+    #expect(service.rules == ["dangling-alias"])
+    #expect(service.findings(of: DanglingAlias()).map(\.severity) == [.sev3])
   }
 }

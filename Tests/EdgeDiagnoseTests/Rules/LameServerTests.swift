@@ -190,6 +190,99 @@ struct LameServerTests {
     #expect(scene.rules == [])
   }
 
+  /// One datagram may be lost, four are not; and whoever has the answer over TCP alone is left without by all resolvers.
+  @Test(arguments: [(4, true), (3, false)]) func oneAnswerComesOverTCPAlone(attempts: Int, isTold: Bool) {
+    var scene = Scene()
+    let records = Response.Outcome.answered(.answer(scene.evidence.answers[0].records))
+    func lose(at server: Int) {
+      scene.server(server, type: .a, answers: .timeout)
+      scene.datagrams(server, type: .a) { $0.attempts = attempts }
+      scene.stream(server, records)
+    }
+    lose(at: 1)
+    #expect(scene.findings(of: LameServer()).map(\.severity) == (isTold ? [.sev3] : []))
+    lose(at: 0)
+    let findings = scene.findings(of: LameServer())
+    #expect(findings.map(\.severity) == (isTold ? [.sev1, .sev1] : []))
+    #expect(scene.rules == (isTold ? ["lame-server"] : []))
+    guard isTold else { return }
+    #expect(findings.first?.impact == "every user who asks for A")
+    #expect(findings.first?.observed == "nothing over udp, an answer over tcp")
+    #expect(scene.report.incidents.map(\.cause) == ["dns-filtered"])
+    // What comes late is not lost.
+    scene.datagrams(1, type: .a) { $0.outcome = records }
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3])
+  }
+
+  /// Larger datagrams do not pass: with EDNS nothing comes, and without it what does not fit.
+  @Test(arguments: [(513, true), (512, false)]) func largeAnswersDoNotComeOverUDP(size: Int, isTold: Bool) {
+    var scene = Scene()
+    let records = Response.Outcome.answered(.answer(scene.evidence.answers[0].records))
+    func drop(at server: Int) {
+      scene.server(server, type: .a, answers: .truncated)
+      scene.datagrams(server, type: .a) { ($0.edns, $0.refusedEDNS) = (.none, [.full, .plain]) }
+      scene.stream(server, records)
+      scene.own.responses[scene.own.responses.count - 1].size = size
+    }
+    drop(at: 1)
+    #expect(scene.findings(of: LameServer()).map(\.severity) == (isTold ? [.sev3] : []))
+    #expect(scene.findings(of: BreaksOnEDNS()).isEmpty)
+    drop(at: 0)
+    let findings = scene.findings(of: LameServer())
+    #expect(findings.map(\.severity) == (isTold ? [.sev2, .sev2] : []))
+    #expect(scene.rules == (isTold ? ["lame-server"] : []))
+    guard isTold else { return }
+    #expect(findings.first?.impact == "users who ask for A and whose resolver uses EDNS")
+    #expect(scene.report.incidents.map(\.cause) == ["dns-filtered"])
+    // Whoever is silent to EDNS whatever it is asked has a finding of its own.
+    for server in 0...1 { scene.datagrams(server) { ($0.edns, $0.refusedEDNS) = (.none, [.full, .plain]) } }
+    #expect(scene.rules == ["breaks-on-edns"])
+  }
+
+  /// One that says what it does not like has spoken, and resolvers ask again.
+  @Test func whatIsTruncatedAsItShouldBeIsNotLost() {
+    var scene = Scene()
+    for server in 0...1 {
+      scene.server(server, type: .a, answers: .truncated)
+      scene.stream(server, .answered(.answer(scene.evidence.answers[0].records)))
+      scene.own.responses[scene.own.responses.count - 1].size = 4000
+    }
+    #expect(scene.rules == [])
+    for server in 0...1 {
+      scene.datagrams(server, type: .a) {
+        ($0.edns, $0.refusedEDNS, $0.rejectedEDNS) = (.none, [.full, .plain], [.full])
+      }
+    }
+    #expect(scene.findings(of: LameServer()).isEmpty)
+  }
+
+  /// BIND makes SERVFAIL of no data with the SOA record of another zone, or NS records in its place; Unbound takes it.
+  @Test(arguments: ["com.", "lb.example.net.", nil, "example.com.", "shop.example.com."])
+  func deniesDataByAnotherAuthority(owner: String?) {
+    var scene = Scene()
+    func deny(_ type: RecordType, at server: Int) {
+      scene.datagrams(server, type: type) {
+        $0.outcome = .empty
+        $0.soa = owner.map { .soa(1, name($0)) }
+        $0.namesServers = owner == nil
+      }
+    }
+    let isTold = owner.map { !name($0).isWithin(Scene.apex) } ?? true
+    for server in 0...1 { deny(.aaaa, at: server) }
+    let findings = scene.findings(of: LameServer())
+    #expect(findings.map(\.severity) == (isTold ? [.sev3, .sev3] : []))
+    #expect(scene.rules == (isTold ? ["lame-server"] : []))
+    guard isTold else { return }
+    #expect(findings.first?.message.contains("serves example.com., but not its AAAA: no data, with ") == true)
+    #expect(scene.report.incidents.first?.now.contains("SOA record of example.com.") == true)
+    // Of what users cannot do without.
+    scene.ask(.mx, .empty)
+    for server in 0...1 { deny(.mx, at: server) }
+    let worse = scene.findings(of: LameServer())
+    #expect(worse.map(\.severity) == [.sev2, .sev2])
+    #expect(worse.first?.impact.contains("as BIND") == true)
+  }
+
   private static func unauthoritative(_ kind: ResponseKind) -> Response.Outcome {
     .answered(.lame(.unauthoritative(kind)))
   }
@@ -210,6 +303,35 @@ struct LameServerTests {
     #expect(scene.diagnosis.findings.allSatisfy { $0.severity <= .sev3 })
     scene.server(0, answers: .answered(.lame(.notAuthoritative)))
     #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev1])
+  }
+
+  /// Nobody is spared, and there are no others to turn to.
+  @Test(arguments: [ResponseKind.noData, .nameError]) func allServersDenyWithoutAuthority(_ kind: ResponseKind) throws {
+    var scene = Scene()
+    scene.allServers(answer: Self.unauthoritative(kind))
+    scene.answer(kind == .noData ? .nodata : .nxdomain, kind == .noData ? .noError : .nameError)
+    #expect(scene.findings(of: LameServer()).allSatisfy { $0.impact.hasPrefix("users whose resolver asks all ") })
+    let incident = try #require(scene.report.incidents.first)
+    #expect(incident.severity == .sev1 && incident.cause == "name-server-outage")
+    #expect(incident.contradicts == [])
+    #expect(incident.now == "bring one server of example.com. back")
+    // With records beside it is another matter.
+    scene.server(0, answers: .answered(.noData))
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3])
+  }
+
+  @Test func answersWithoutAuthorityHaveNoOthersBesideThem() throws {
+    var scene = Scene()
+    scene.allServers(type: .a, answer: Self.unauthoritative(.answer(scene.evidence.answers[0].records)))
+    scene.allServers(type: .aaaa, answer: Self.unauthoritative(.noData))
+    let incident = try #require(scene.report.incidents.first)
+    #expect(incident.severity == .sev3 && incident.contradicts == [])
+    #expect(incident.now == "have one server of example.com. answer with authority")
+    scene.server(1, answers: .answered(.lame(.rcode(.refused))))
+    scene.server(0, type: .a, answers: .answered(.answer(scene.evidence.answers[0].records)))
+    let other = try #require(scene.report.incidents.first)
+    #expect(other.contradicts == ["other servers of the zone answer"])
+    #expect(other.now == "watch: resolvers use the others")
   }
 
   /// It is compared as any other answer.

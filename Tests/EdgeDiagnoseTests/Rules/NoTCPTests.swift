@@ -43,9 +43,25 @@ struct NoTCPTests {
     scene.allServers(type: .a, answer: .truncated)
     scene.stream(0, .timeout)
     scene.stream(1, .timeout)
-    scene.answer(.servfail, .serverFailure)
+    scene.evidence.answers[0].status = .servfail
+    scene.evidence.endpoints = []
     #expect(scene.rules == ["no-tcp"])
     #expect(scene.findings(of: NoTCP()).map(\.severity) == [.sev1, .sev1])
+  }
+
+  /// Whoever asks for something else gets it.
+  @Test func oneAnswerDoesNotFitEverywhere() {
+    var scene = Scene()
+    scene.ask(.txt, .truncated)
+    for server in 0...1 { scene.stream(server, .refusedConnection, type: .txt) }
+    scene.evidence.answers[2].status = .servfail
+    let findings = scene.findings(of: NoTCP())
+    #expect(findings.map(\.severity) == [.sev1, .sev1])
+    #expect(findings.map(\.impact) == ["every user who asks for TXT", "every user who asks for TXT"])
+    #expect(scene.comparison.zone?.isServed == true)
+    scene.datagrams(0, type: .txt) { $0.outcome = .records(Record(.txt, RData([1, 65]))) }
+    scene.evidence.answers[2].status = .answer
+    #expect(scene.findings(of: NoTCP()).map(\.severity) == [.sev3, .note])
   }
 
   @Test func aLookThatEndedBeforeTCPAccusesNobody() {

@@ -27,6 +27,16 @@ struct UnresolvableServerTests {
     #expect(scene.report.incidents.map(\.cause) == ["server-name-removed"])
   }
 
+  /// Nobody denies the name: to take it out of the delegation, or to look for who could register it, would do harm.
+  @Test func theZoneThatHoldsTheNameIsSilent() throws {
+    let scene = scene("no server of example.net. gave a usable answer for ns9.example.net.")
+    #expect(scene.rules == ["unresolvable-server"])
+    let incident = try #require(scene.report.incidents.first)
+    #expect(incident.cause == "name-server-outage")
+    #expect(!incident.now.contains("register") && !incident.fix.contains("take"))
+    #expect(incident.contradicts == ["other servers of the zone answer"])
+  }
+
   @Test func nameThatNobodyLookedUp() {
     #expect(scene(nil).rules == [])
   }

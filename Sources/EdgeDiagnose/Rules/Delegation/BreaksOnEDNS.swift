@@ -10,7 +10,8 @@ package struct BreaksOnEDNS: Rule {
     impact: "Where it says so with FORMERR, NOTIMP or BADVERS, resolvers ask again without: a note, unless all "
       + "servers do, or the zone is signed, because then there are no signatures either. When it is silent, or "
       + "answers SERVFAIL or REFUSED, resolvers of today (BIND, Unbound, PowerDNS) do not ask without: they turn to the "
-      + "others; when all are so, their users fail. NXDOMAIN they believe.",
+      + "others; when all are so, their users fail. Where it is so with options or DO alone, those resolvers are hit that send "
+      + "them. NXDOMAIN they believe.",
     investigation: "Ask it: `dig +norecurse @ADDRESS NAME` against `dig +norecurse +noedns @ADDRESS NAME`.",
     causes:
       "A firewall that drops queries with OPT; server software from before 2013; a load balancer that parses DNS.",
@@ -22,7 +23,9 @@ package struct BreaksOnEDNS: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone in
       let limited = zone.servers.filter { $0.ednsLimit != nil }
-      let silent = Set(limited.filter { $0.ednsLimit?.isTakenForDead == true }.compactMap(\.address))
+      let dead = limited.filter { $0.ednsLimit?.isTakenForDead == true }
+      let silent = Set(dead.compactMap(\.address))
+      let deaf = Set(dead.filter { $0.ednsLimit?.works == EDNSUse.none }.compactMap(\.address))
       let denying = Set(limited.filter { $0.ednsLimit?.error == .nameError }.compactMap(\.address))
       let denied = comparison.judged.filter { $0.zone == zone.zone }.map(\.question)
       let all = Set(limited.compactMap(\.address))
@@ -30,7 +33,10 @@ package struct BreaksOnEDNS: Rule {
         let addresses = servers.compactMap(\.server.address).sorted()
         // Severity is that of all of a kind together: each alone leaves the others.
         var effects: [Effect] = []
-        if !silent.isDisjoint(with: addresses) { effects.append(.delegation(.deaf(zone.zone, to: .edns, at: silent))) }
+        if !deaf.isDisjoint(with: addresses) { effects.append(.delegation(.deaf(zone.zone, to: .edns, at: deaf))) }
+        if !silent.isDisjoint(with: addresses) {
+          effects.append(.delegation(.deaf(zone.zone, to: .options, at: silent)))
+        }
         if !denying.isDisjoint(with: addresses), !denied.isEmpty {
           effects.append(.noRecord(of: denied, from: denying))
         }

@@ -6,8 +6,9 @@ package struct LameServer: Rule {
   package let summary = "A name server answers, but does not serve the zone."
   package let explanation = Runbook(
     trigger: "A server that the parent or the zone names answers REFUSED, SERVFAIL, without authority, with a referral "
-      + "up or sideways, with NXDOMAIN of a zone above (its SOA record says so), or only over TCP. Where it answers something that users ask, only what it fails on is told: a "
-      + "note when that tells about the zone alone. What it says without authority is compared with what is expected all the same.",
+      + "up or sideways, with NXDOMAIN of a zone above (its SOA record says so), or only over TCP, whether without EDNS or "
+      + "with it; or with no data and the SOA record of another zone, or NS records in its place. Where it answers something "
+      + "that users ask, only what it fails on is told: a note when that tells about the zone alone. What it says without authority is compared with what is expected all the same.",
     impact: "Resolvers ask the next server: slower first answers. When no server serves the zone, every user fails. "
       + "NXDOMAIN of a zone above is believed: users of such a server fail. An answer without authority is believed as well "
       + "(BIND, Unbound and PowerDNS hand it on; PowerDNS not where it says that there is no such record): users fail where it is wrong.",
@@ -62,11 +63,14 @@ package struct LameServer: Rule {
       let failures = servers.flatMap(\.detail)
       let keyless = servers.filter { $0.detail.contains { $0.question.type == .dnskey } }.compactMap(\.server.address)
       let addresses = servers.compactMap(\.server.address).sorted()
-      let goals = comparison.judged.map(\.question) + comparison.evidence.answers.map(\.question)
-      let questions = Set(failures.filter { !$0.isBelieved }.map(\.question)).intersection(goals).sorted()
+      let goals = comparison.goals
+      let asked = Dictionary(grouping: failures.filter { !$0.isBelieved && goals.contains($0.question) }, by: \.victims)
       var effects: [Effect] = [.nobody]
       if failures.contains(where: \.isBelieved) { effects.append(zone.distrust) }
-      if !questions.isEmpty { effects.append(.noAnswerTo(questions, of: zone.zone, from: Set(addresses))) }
+      for kind in [nil, .edns, .exact] as [DelegationEffect.ResolverKind?] {
+        guard let questions = asked[kind].map({ Set($0.map(\.question)).sorted() }) else { continue }
+        effects.append(.noAnswerTo(questions, of: zone.zone, from: Set(addresses), by: kind))
+      }
       if zone.isSigned, !keyless.isEmpty {
         effects.append(.delegation(.deaf(zone.zone, to: .validating, at: Set(keyless))))
       }
@@ -75,11 +79,25 @@ package struct LameServer: Rule {
       return finding(
         effects.worst(in: comparison), in: comparison,
         scope: Finding.Scope(
-          zone: zone.zone, servers: [name], addresses: addresses, type: failures.first?.question.type),
+          zone: zone.zone, servers: [name], addresses: addresses,
+          transport: failures.allSatisfy(\.isLostOverUDP) ? .udp : nil, type: failures.first?.question.type),
         "\(name) (\(addresses.list)) serves \(zone.zone), but not its \(types): \(observed)",
         expected: "authoritative answers", observed: observed, evidence: failures.evidence(in: comparison))
     }
   }
+}
+
+extension Finding {
+  /// Whether it is about answers that come over TCP, and not over UDP, from a server that answers other things over both.
+  var speaksOfLossOverUDP: Bool { rule == LameServer().id && scope.transport == .udp && scope.type != nil }
+
+  /// Whether it is about answers that some resolvers take for failures.
+  var speaksOfForeignDenial: Bool { rule == LameServer().id && observed?.hasPrefix("no data, with ") == true }
+}
+
+extension TargetComparison {
+  /// What users ask, and what their aliases lead to.
+  var goals: Set<Question> { Set(judged.map(\.question) + evidence.answers.map(\.question)) }
 }
 
 extension ZoneComparison {

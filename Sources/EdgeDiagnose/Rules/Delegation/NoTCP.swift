@@ -8,7 +8,7 @@ package struct NoTCP: Rule {
     trigger: "A server that answers over UDP is closed, silent or wrong over TCP (RFC 7766).",
     impact:
       "Nobody while its answers fit into a datagram: a note. Where one was truncated, resolvers come back over TCP "
-      + "and get nothing from this server; when it is so with all of them, every user fails.",
+      + "and get nothing from this server; when it is so with all of them, every user who asks for that fails.",
     investigation: "Ask it: `dig +norecurse +tcp @ADDRESS NAME`, and with `+ignore` over UDP to see the truncation.",
     causes:
       "A firewall that lets only UDP pass on port 53; a load balancer without a TCP listener; a server at its limit "
@@ -20,17 +20,19 @@ package struct NoTCP: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     comparison.judgedZones.flatMap { zone in
-      zone.servers.grouped { $0.withoutTCP(isSigned: zone.isSigned) }.flatMap { name, servers in
+      zone.servers.grouped { $0.withoutTCP(isSigned: zone.isSigned, goals: comparison.goals) }.flatMap {
+        name, servers in
         // The addresses of one server need not fail alike.
         Dictionary(grouping: servers, by: \.detail.need).sorted { $0.key < $1.key }.map { need, servers in
           let addresses = servers.compactMap(\.server.address).sorted()
+          let failures = servers.flatMap(\.detail.failures)
           let effect: Effect =
             switch need {
             case .answer: zone.failure(of: Set(addresses))
+            case .some: .noAnswerTo(Set(failures.map(\.question)).sorted(), of: zone.zone, from: Set(addresses))
             case .keys: .delegation(.deaf(zone.zone, to: .validating, at: Set(addresses)))
             case .nothing: .nobody
             }
-          let failures = servers.flatMap(\.detail.failures)
           let observed = Set(failures.map(\.text)).sorted().list
           return finding(
             effect, in: comparison,
@@ -46,7 +48,8 @@ package struct NoTCP: Rule {
 /// What users need of TCP at one address, and how it failed there.
 private struct WithoutTCP {
   enum Need: Int, Comparable {
-    case answer, keys, nothing
+    /// For any answer, for some, for the zone's keys, for none.
+    case answer, some, keys, nothing
 
     static func < (a: Need, b: Need) -> Bool { a.rawValue < b.rawValue }
   }
@@ -56,8 +59,10 @@ private struct WithoutTCP {
 }
 
 extension ServerComparison {
-  fileprivate func withoutTCP(isSigned: Bool) -> WithoutTCP? {
+  fileprivate func withoutTCP(isSigned: Bool, goals: Set<Question>) -> WithoutTCP? {
     if case .cutShort(let failures) = state { return WithoutTCP(need: .answer, failures: failures) }
+    let some = shortcomings.filter { $0.isCutShort && goals.contains($0.question) }
+    if !some.isEmpty { return WithoutTCP(need: .some, failures: some) }
     let keys = shortcomings.filter { $0.isCutShort && $0.question.type == .dnskey }
     if isSigned, !keys.isEmpty { return WithoutTCP(need: .keys, failures: keys) }
     // What is asked over TCP has EDNS: a server that is silent to that would be so without a word about TCP.

@@ -37,3 +37,8 @@ package struct UnresolvableServer: Rule {
     }
   }
 }
+
+extension Finding {
+  /// Whether it is about a name server whose name nobody denies: the zone that holds it gives no answer.
+  var speaksOfOutage: Bool { rule == UnresolvableServer().id && observed?.hasPrefix("no server of ") == true }
+}

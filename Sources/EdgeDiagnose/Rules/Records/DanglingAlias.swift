@@ -48,10 +48,7 @@ package struct DanglingAlias: Rule {
     guard !records.contains(where: \.resolves),
       let answer = ends.first(where: { $0.status == .nxdomain }) ?? ends.first,
       // What could not be looked at does not dangle.
-      records.allSatisfy({ record in
-        [.nodata, .nxdomain, .servfail].contains(record.answer?.status)
-          || record.answer.map(comparison.evidence.isSilent) == true
-      })
+      records.allSatisfy({ $0.answer.map(comparison.evidence.hasNothing) == true })
     else { return nil }
     let why = ": \(answer.rcode)" + (answer.reason.map { " (\($0))" } ?? "")
     let types = records.map(\.question.type)
@@ -115,11 +112,23 @@ extension Finding {
 }
 
 extension Evidence {
-  /// Whether the servers that should have the last word were asked, and gave no sign, in a family that others answer over.
+  /// Whether the servers that should have the last word were asked, and gave no answer, in a family that others answer over.
   func isSilent(at answer: Answer) -> Bool {
     guard answer.status == .unreachable, let zone = answer.path.last.flatMap({ zone($0) }) else { return false }
     let responses = zone.responses.filter { $0.question.name == answer.name && $0.outcome != .notAllowed }
-    return !responses.isEmpty && responses.allSatisfy { !$0.outcome.isSign && hears(ipv6: $0.address.isIPv6) }
+    return !responses.isEmpty
+      && responses.allSatisfy { response in
+        switch response.outcome {
+        // Somebody says that nothing listens there.
+        case .refusedConnection, .closed: true
+        default: !response.outcome.isSign && hears(ipv6: response.address.isIPv6)
+        }
+      }
+  }
+
+  /// Whether nobody gets an answer, as far as that can be told from here.
+  fileprivate func hasNothing(at answer: Answer) -> Bool {
+    [.nodata, .nxdomain, .servfail].contains(answer.status) || isSilent(at: answer)
   }
 }
 
@@ -139,7 +148,7 @@ extension TargetComparison {
     for binding in answer.records.compactMap({ $0.type == record.question.type ? ServiceBinding($0.data) : nil })
     where binding.priority > 0 && !binding.target.isRoot && binding.target != answer.name {
       let found = evidence.answers.filter { $0.question.name == binding.target && $0.question.type.isAddress }
-      if !found.isEmpty, found.allSatisfy({ [.nodata, .nxdomain, .servfail].contains($0.status) }) {
+      if !found.isEmpty, found.allSatisfy(evidence.hasNothing) {
         return found.min { $0.question < $1.question }
       }
     }
@@ -155,7 +164,7 @@ extension TargetComparison {
       names.append(target)
       let found = evidence.answers.filter { $0.question.name == target }
       // A circle of CNAME records is told of the name whose they are.
-      guard !found.isEmpty, found.allSatisfy({ [.answer, .nodata, .nxdomain, .servfail].contains($0.status) }) else {
+      guard !found.isEmpty, found.allSatisfy({ $0.status == .answer || evidence.hasNothing(at: $0) }) else {
         return nil
       }
       if found.contains(where: { $0.status == .answer && $0.question.type.isAddress }) { return nil }

@@ -6,7 +6,7 @@ package struct LongAliasChain: Rule {
   package let summary = "The name's aliases are more in a row than resolvers follow."
   package let explanation = Runbook(
     trigger: "Following CNAME records, those that DNAME records imply among them, comes to a 12th one in a row, where "
-      + "Unbound gives up; Knot Resolver does after 13. With a 17th nobody comes to the end.",
+      + "BIND and Unbound give up; Knot Resolver does after 13. With a 17th nobody comes to the end.",
     impact: "From the 12th on users of some resolvers fail, from the 17th on every user: they give up with SERVFAIL, "
       + "whatever stands at the end.",
     investigation: "Run `edgeprobe trace NAME`; it prints the aliases in order.",
