@@ -122,6 +122,44 @@ import Testing
     #expect(try internet.look("b.com.").evidence.answers.first?.status == .answer)
   }
 
+  /// A server names dead servers for the name it answers for at once, as parking does: nobody is sent there.
+  @Test(arguments: [RecordType.a, .aaaa]) func whatIsAnsweredAtOnceNeedsNoOtherServers(type: RecordType) throws {
+    let child = try SmallInternet.zone("www.a.com.", "@ IN A 192.0.2.9\n@ IN NS ns.dead.com.")
+    let parent = try SmallInternet.zone("a.com.", "@ IN NS ns\nns IN A 127.0.0.3")
+    var internet = SmallInternet(com: "a IN NS ns.a\nns.a IN A 127.0.0.3\nns.dead IN A 127.0.1.99")
+    internet.add(
+      DNSServer(
+        name: name("ns.a.com."), addresses: [try #require(Address("127.0.0.3"))], zones: [parent, child]))
+    let evidence = try internet.look("www.a.com.", type).evidence
+    #expect(evidence.answers.first?.status == (type == .a ? .answer : .nodata))
+    #expect(evidence.answers.first?.path.last == name("a.com."))
+    #expect(evidence.zone("www.a.com.") == nil)
+  }
+
+  /// Nobody answers over IPv6: whether that is the servers' matter shows one server of the root, which is asked for that
+  /// alone.
+  @Test(arguments: [true, false]) func silenceOverIPv6IsComparedWithTheRoot(hasIPv6Server: Bool) throws {
+    let six = hasIPv6Server ? "\nns.a IN AAAA 2600::3" : ""
+    var internet = SmallInternet()
+    internet.add("com.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\na IN NS ns.a\nns.a IN A 127.0.0.3" + six)
+    internet.add(
+      "a.com.", at: "127.0.0.3",
+      "@ IN NS ns\nns IN A 127.0.0.3\nwww IN A 192.0.2.1" + (hasIPv6Server ? "\nns IN AAAA 2600::3" : ""))
+    let root = try SmallInternet.zone(
+      ".",
+      "com. IN NS ns.com.\nns.com. IN A 127.0.0.2\n@ IN NS ns.root.\nns.root. IN A 127.0.0.1\nns.root. IN AAAA 2600::1"
+    )
+    internet.add(
+      DNSServer(
+        name: name("ns.root."), addresses: ["127.0.0.1", "2600::1"].compactMap { Address($0) }, zones: [root]))
+    let (evidence, walk) = try internet.look("www.a.com.")
+    let asked = walk.replies.filter { $0.query.address == Address("2600::1") }
+    #expect(asked.map(\.query.question) == (hasIPv6Server ? [Question(.root, .ns)] : []))
+    #expect(!asked.contains { $0.outcome == .timeout })
+    #expect(
+      evidence.zone(".")?.responses.contains { $0.address.isIPv6 && $0.rcode == .noError } == hasIPv6Server)
+  }
+
   /// Who asks for a name in the middle of the chain as well comes to its end.
   @Test func aChainIsAsLongAsItIsWhoeverElseAsks() throws {
     let chain = (0..<17).map { "x\($0) IN CNAME x\($0 + 1).com." } + ["x17 IN A 192.0.2.1"]

@@ -33,6 +33,16 @@ extension Resolution {
   mutating func doubt(_ key: Inquiry.Key) {
     guard key.isContact, contacts[key.address] != nil, !replies(to: key).contains(where: \.isHeard) else { return }
     contacts[key.address]?.isLate = true
+    if key.address.isIPv6, !spoken.contains(where: \.isIPv6) { probeIPv6(for: key) }
+  }
+
+  /// Nothing has come over IPv6 so far: whether that is this place's matter shows a server of the root, asked once a run.
+  private mutating func probeIPv6(for key: Inquiry.Key) {
+    guard !looking.oneServer, let address = cuts[.root]?.entryAddresses.first(where: \.isIPv6) else { return }
+    let probe = Inquiry.Key(question: Question(.root, .ns), address: address)
+    let waiting = (inquiries[key]?.accounts ?? []).union(contacts[key.address]?.accounts ?? [])
+    if waiting.isEmpty { inquire(probe, pace: .other) }
+    for account in waiting.sorted() { inquire(probe, pace: .other, for: account) }
   }
 
   /// An inquiry has ended without an answer: if nothing at all has come to it in all its time, its address is dead.

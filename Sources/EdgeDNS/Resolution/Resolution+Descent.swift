@@ -34,7 +34,13 @@ extension Resolution {
     case .waiting:
       return
     case .exhausted(let reason, _):
-      stop(question, reason)
+      // Whoever gave the answer at once gives it to everybody, whether the servers he names for the name answer or not.
+      if let direct = descent.direct {
+        descents[question]?.zone = direct.zone
+        stop(question, .answered, by: direct.source)
+      } else {
+        stop(question, reason)
+      }
     case .heard(let kind, let message, let source):
       switch kind {
       case .referral(let child):
@@ -58,6 +64,7 @@ extension Resolution {
           at: question.name, in: zone, by: message, kind, node: .descent(question), account: descent.account)
         guard let isCut else { return }
         if isCut {
+          descents[question]?.direct = (zone, source)
           descents[question]?.zone = question.name
           woken.insert(.descent(question))
         } else {

@@ -228,6 +228,8 @@ struct DescentState: Sendable {
   var stop: Descent.Stop?
   /// The server that answered.
   var source: Address?
+  /// Who answered for the name before a zone was found to begin there, and of which zone.
+  var direct: (zone: DomainName, source: Address)?
   /// The alias target that goes on where this ended, and those that other servers of the zone name.
   var next: Question?
   var aside: Set<Question> = []
