@@ -201,6 +201,10 @@ private struct Case {
       default: break
       }
     }
+    // Servers that only one of parent and apex names have another version of the zone: both say so.
+    if root.speaksOfOtherAnswers, finding.rule == DivergentServers().id, finding.scope.zone == root.scope.zone {
+      return finding.scope.servers.allSatisfy(root.scope.servers.contains)
+    }
     // Who could take over what is refused, or what is gone: the same thing, seen as a danger.
     if finding.rule == ClaimableTarget().id, finding.scope.type == .ns, finding.scope.zone == root.scope.zone,
       [StaleDelegation().id, LameServer().id].contains(root.rule)
@@ -346,6 +350,8 @@ extension Finding {
       SuspendedRegistration().id, SigningActionNeeded().id, SigningNotDelegated().id, DSDiffers().id:
       scope.zone?.description ?? target.description
     case SpecialAddress().id where speaksOfServers: scope.zone?.description ?? target.description
+    // Every name that changed since.
+    case DivergentServers().id where speaksOfOlderVersion: "older version of \(scope.zone ?? target)"
     // Every name whose alias ends in a zone that fails.
     case DanglingAlias().id where !speaksOfDeletion: "alias into \(scope.zone ?? target)"
     // One cause explains both, and they are two faults.

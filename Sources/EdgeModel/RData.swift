@@ -51,6 +51,14 @@ package struct StartOfAuthority: Hashable, Sendable {
   }
 }
 
+extension StartOfAuthority {
+  /// Whether it belongs to a later version of the same zone (RFC 1982): serials of different primaries say nothing about
+  /// each other.
+  package func isNewer(than other: StartOfAuthority) -> Bool {
+    primary == other.primary && mailbox == other.mailbox && Int32(bitPattern: serial &- other.serial) > 0
+  }
+}
+
 extension Record {
   /// How long resolvers keep a denial that came with this SOA, seconds (RFC 2308 section 5); none of another record.
   package var negativeTTL: UInt32? {

@@ -86,6 +86,22 @@ extension ZoneEvidence {
     return strangers.isEmpty ? responses : responses.filter { !strangers.contains($0.server) }
   }
 
+  /// The SOA record of the zone, or of another zone which its servers hold as well, as one address gives it.
+  package func startOfAuthority(of other: DomainName? = nil, at address: Address) -> StartOfAuthority? {
+    for response in responses where response.address == address && response.question == Question(other ?? zone, .soa) {
+      if case .answered(.answer(let records)) = response.outcome, let record = records.first(where: { $0.type == .soa })
+      {
+        return StartOfAuthority(record.data)
+      }
+    }
+    return nil
+  }
+
+  /// The serial in that record.
+  package func serial(of other: DomainName? = nil, at address: Address) -> UInt32? {
+    startOfAuthority(of: other, at: address)?.serial
+  }
+
   /// The longest that a resolver may keep a denial, by the SOA that the zone's servers give, in seconds.
   package var longestDenial: UInt32? {
     let authorities = responses.compactMap(\.soa) + responses.flatMap(\.answer).filter { $0.type == .soa }

@@ -108,8 +108,14 @@ extension DecodedWalk {
   /// What is said without authority counts where nothing is said with it.
   private func usableResponses(to question: Question, in zone: DomainName) -> [Usable] {
     let responses = (zones.first { $0.zone == zone }?.givenResponses ?? []).filter { $0.question == question }
-    let usable = responses.compactMap { Usable($0, as: $0.outcome) }
-    return usable.isEmpty ? responses.compactMap { Usable($0, as: $0.outcome.believed) } : usable
+    let certain = responses.compactMap { Usable($0, as: $0.outcome) }
+    var usable = certain.isEmpty ? responses.compactMap { Usable($0, as: $0.outcome.believed) } : certain
+    // Whose version of the zone is the newest matters where they differ.
+    guard Set(usable.map(\.kind.content)).count > 1, let evidence = zones.first(where: { $0.zone == zone }) else {
+      return usable
+    }
+    for index in usable.indices { usable[index].authority = evidence.startOfAuthority(at: usable[index].address) }
+    return usable
   }
 
   /// Whether records stand where this leads, over aliases that any of the servers gives, past what was asked before.
@@ -185,6 +191,8 @@ private struct Usable {
   var address: Address
   var kind: ResponseKind
   var known: Moment
+  /// The zone's start of authority there, where that may decide.
+  var authority: StartOfAuthority?
 }
 
 extension Usable {
@@ -198,19 +206,37 @@ extension Usable {
 }
 
 extension [Usable] {
-  /// What most addresses give; of what is given equally often records before an alias, and that before a denial.
+  /// What most addresses give; of what is given equally often records before an alias, and that before a denial, and what
+  /// a newer version of the zone has.
   ///
   /// Never does it matter how servers are called.
   fileprivate var prevailing: ResponseKind? {
     // Over both transports it is one voice.
     var seen: Set<Address> = []
-    let voices = filter { seen.insert($0.address).inserted }.map(\.kind)
-    let sorts = Dictionary(grouping: voices, by: \.sort)
+    let voices = filter { seen.insert($0.address).inserted }
+    let sorts = Dictionary(grouping: voices, by: \.kind.sort)
     guard let most = sorts.min(by: { (-$0.value.count, $0.key) < (-$1.value.count, $1.key) })?.value else { return nil }
-    let contents = Dictionary(grouping: most, by: \.content)
-    return contents.min { a, b in
+    let contents = Dictionary(grouping: most, by: \.kind.content)
+    let ranked = contents.sorted { a, b in
       a.value.count != b.value.count ? a.value.count > b.value.count : a.key.lexicographicallyPrecedes(b.key)
-    }?.value.min { $0.records.lexicographicallyPrecedes($1.records) }
+    }
+    guard let first = ranked.first else { return nil }
+    // One after another in order: what is newer than what is newer need not be newer itself.
+    let best = ranked.prefix { $0.value.count == first.value.count }.reduce(first) { best, other in
+      other.value.isNewer(than: best.value) ? other : best
+    }
+    return best.value.map(\.kind).min { $0.records.lexicographicallyPrecedes($1.records) }
+  }
+}
+
+extension [Usable] {
+  /// Whether each of these has a newer version of the zone than each of the others.
+  fileprivate func isNewer(than others: [Usable]) -> Bool {
+    allSatisfy { mine in
+      others.allSatisfy { other in
+        mine.authority.flatMap { mine in other.authority.map(mine.isNewer) } ?? false
+      }
+    }
   }
 }
 

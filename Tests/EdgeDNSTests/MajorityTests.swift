@@ -1,4 +1,6 @@
+import EdgeLab
 import EdgeModel
+import EdgeWire
 import Testing
 
 /// What users get where the servers of a zone differ.
@@ -37,5 +39,35 @@ import Testing
   @Test(arguments: [3, 4]) func ofTwoServersTheOneWithRecordsIsBelieved(empty: Int) throws {
     let internet = internet(of: 3...4) { $0 == empty ? "" : "www IN A 192.0.2.1" }
     #expect(try internet.look("www.a.com.").evidence.answers.first?.status == .answer)
+  }
+
+  /// Nor does the alphabet decide: the newer version of the zone does (RFC 1982), where it is the same zone's.
+  @Test(
+    arguments: [
+      ("ns", 7, 8, "192.0.2.2"), ("ns", 8, 7, "192.0.2.1"), ("ns", 4_294_967_295, 1, "192.0.2.2"),
+      ("ns", 1, 4_294_967_295, "192.0.2.1"), ("other", 7, 8, "192.0.2.1"), ("ns", 8, 8, "192.0.2.1"),
+    ] as [(String, UInt32, UInt32, String)])
+  func ofTwoVersionsTheNewerOneIsBelieved(primary: String, first: UInt32, second: UInt32, given: String) throws {
+    var internet = SmallInternet(com: "a IN NS ns3.a\nns3.a IN A 127.0.0.3\na IN NS ns4.a\nns4.a IN A 127.0.0.4")
+    for (server, primary, serial, place) in [(3, "ns", first, "192.0.2.1"), (4, primary, second, "192.0.2.2")] {
+      let text = """
+        $ORIGIN a.com.
+        $TTL 60
+        @ IN SOA \(primary) h \(serial) 1 1 1 30
+        @ IN NS ns3
+        @ IN NS ns4
+        ns3 IN A 127.0.0.3
+        ns4 IN A 127.0.0.4
+        www IN A \(place)
+
+        """
+      internet.add(
+        DNSServer(
+          name: MessageFixture.name("ns\(server).a.com."),
+          addresses: [try #require(Address("127.0.0.\(server)"))],
+          zones: [try #require(DNSZone(records: try MasterFile(Array(text.utf8)).records))]))
+    }
+    let answer = try #require(try internet.look("www.a.com.").evidence.answers.first)
+    #expect(answer.records.map(\.data.address?.description) == [given])
   }
 }

@@ -15,6 +15,15 @@ package struct DelegationHalfChanged: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = first.scope.servers.list
+    if first.speaksOfOtherAnswers {
+      return Account(
+        "the delegation of \(first.zone) was changed and the NS records in the zone were not, or the other way round, and "
+          + "the servers that one of the two names are behind",
+        supports: first.seen,
+        confirm: "edgeprobe trace \(first.target.host) --verbose",
+        now: "load the same zone on all of \(servers), so that it does not matter whom resolvers ask",
+        fix: "make the NS records at the apex the delegation, on the old servers as well, until nobody asks those")
+    }
     let isIncomplete = isOf(first, IncompleteDelegation())
     return Account(
       isIncomplete

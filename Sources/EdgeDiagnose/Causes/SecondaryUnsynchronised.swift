@@ -24,7 +24,7 @@ package struct SecondaryUnsynchronised: Cause {
         fix: "send TCP and UDP of \(servers.list) to the same server")
     }
     if !servers.isEmpty, servers.allSatisfy(\.isOfRoute53) { return changeUnderWay(at: servers, first) }
-    guard first.rule != DivergentServers().id || findings.areOfMinority else {
+    guard first.rule != DivergentServers().id || findings.areOfMinority || first.speaksOfOlderVersion else {
       // Nobody says who is right, and whoever is taken out may be the only one that serves users.
       return Account(
         "the servers of \(first.zone) have different versions of it", supports: first.seen,
@@ -34,9 +34,10 @@ package struct SecondaryUnsynchronised: Cause {
     }
     return Account(
       "\(servers.list) \(servers.count == 1 ? "has" : "have") another version of \(first.zone) than the other servers",
-      supports: [
-        first.rule == DivergentServers().id ? "the other servers agree" : "the other servers answer as expected"
-      ] + first.seen,
+      supports: first.speaksOfOlderVersion
+        ? first.seen
+        : [first.rule == DivergentServers().id ? "the other servers agree" : "the other servers answer as expected"]
+          + first.seen,
       confirm: "dig +norecurse @\(first.firstAddress) \(first.zone.host) SOA",
       now: "take \(servers.list) out of the delegation, or load the zone there anew",
       fix: "repair the transfer of \(first.zone) to \(servers.list)")

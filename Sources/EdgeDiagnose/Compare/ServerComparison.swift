@@ -261,7 +261,7 @@ extension [Response] {
       guard let datagram = first(where: { $0.transport == .udp && $0.question == stream.question }) else { return nil }
       var failure = ServerComparison.Failure(datagram)
       switch datagram.outcome {
-      case .timeout where datagram.attempts >= Response.insistence:
+      case .timeout where datagram.isInsistent && stream.roundTrip <= Response.promptness:
         failure.text = "nothing over udp, an answer over tcp"
       case .truncated where datagram.isSilentToEDNS && stream.size > Response.plainLimit:
         failure.text = "nothing over udp with EDNS, truncated without, an answer over tcp"
@@ -315,8 +315,12 @@ extension Response {
 }
 
 extension Response {
-  /// How many datagrams have to stay unanswered before that is no bad luck: all rungs of the ladder.
-  fileprivate static let insistence = 4
+  /// How soon an answer over TCP comes from a server that is not merely late.
+  fileprivate static let promptness = Duration.seconds(1)
+
+  /// Whether so many datagrams stayed unanswered for so long that it is no bad luck, and nobody's busy moment.
+  fileprivate var isInsistent: Bool { attempts >= 4 && roundTrip >= .seconds(3) }
+
   /// As many octets as fit into a datagram without EDNS (RFC 1035 section 4.2.1).
   fileprivate static let plainLimit = 512
 

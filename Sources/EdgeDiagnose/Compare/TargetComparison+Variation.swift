@@ -103,7 +103,7 @@ extension TargetComparison {
     if !deviating.isEmpty { return deviating.map { Variation(record: record, reply: replies[$0], other: other) } }
     // Of a start of authority the serial differs while a change is on its way.
     guard !type.isAddress, type != .https, type != .svcb, type != .cname, type != .soa else { return [] }
-    return disjoint(in: replies).map { Variation(record: record, reply: $0.reply, other: $0.other) }
+    return replies.disjoint.map { Variation(record: record, reply: $0.reply, other: $0.other) }
   }
 
   /// Whether a reply is an alias without an answer at its end, beside other servers that give something else.
@@ -122,33 +122,6 @@ extension TargetComparison {
     return aliases.filter { reply in
       guard case .alias(let target)? = reply.content else { return false }
       return lost.contains(target) || given.leadBack(from: record.question.name, at: reply.address, by: target)
-    }
-  }
-
-  /// The replies whose data have nothing in common with what most others give.
-  private func disjoint(in replies: [ServerReply]) -> [(reply: ServerReply, other: ServerReply)] {
-    func shares(_ a: ServerReply, _ b: ServerReply) -> Bool {
-      guard case .records(let mine)? = a.content, case .records(let theirs)? = b.content else { return true }
-      return !mine.isDisjoint(with: theirs)
-    }
-    let common = replies.max { a, b in
-      replies.count { shares(a, $0) } < replies.count { shares(b, $0) }
-    }
-    return common.map { other in replies.filter { !shares($0, other) }.map { ($0, other) } } ?? []
-  }
-
-  /// The servers whose addresses for a question have nothing in common with those of another one, though each answers the
-  /// same whenever it is asked.
-  var separateAddresses: [Deviation] {
-    guard !target.absent, !isDenied else { return [] }
-    let strays = Set(strayGlue.map(\.reply.address))
-    return records.compactMap { record in
-      let replies = record.observed.filter { !strays.contains($0.address) }
-      guard record.question.type.isAddress, case .nothingStated = record.expectation.demand,
-        replies.count > 1, replies.allSatisfy({ $0.constancy == .constant })
-      else { return nil }
-      let apart = disjoint(in: replies).map(\.reply)
-      return apart.isEmpty ? nil : Deviation(record: record, replies: apart)
     }
   }
 

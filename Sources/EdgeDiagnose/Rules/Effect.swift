@@ -19,6 +19,8 @@ package enum Effect: Hashable, Sendable {
   case wrongAnswer(to: [Question], from: Set<Address>)
   /// What resolvers get depends on whom and in which order they ask; with each of it users get along.
   case ambiguous(of: [Question], from: Set<Address>)
+  /// Resolvers believe these addresses, which give what an older version of the zone has: it may still work.
+  case outdated(of: [Question], from: Set<Address>)
   /// Users of these resolvers get no answer, whatever the zone's servers say.
   case unanswered(by: Set<Address>, about: [Question])
   /// Users of these resolvers are led elsewhere, whatever the zone's servers say.
@@ -88,7 +90,7 @@ extension Severity {
       self = comparison.getsAlong(without: questions) ? .sev3 : .sev2
     case .misled, .denial:
       self = .sev2
-    case .ambiguous, .detour:
+    case .ambiguous, .outdated, .detour:
       self = .sev3
     case .noConnection(let endpoints):
       self = comparison.isHealthyElsewhere(than: endpoints) ? .sev3 : .sev1
@@ -141,7 +143,8 @@ extension Effect {
           ? nil
           : part(comparison.failing(zone, addresses).count, of: comparison.observedAddresses(of: zone).count)
     case .noRecord(let questions, let addresses), .wrongAnswer(let questions, let addresses),
-      .denial(let questions, let addresses), .ambiguous(let questions, let addresses):
+      .denial(let questions, let addresses), .ambiguous(let questions, let addresses),
+      .outdated(let questions, let addresses):
       part(addresses.count, of: comparison.answering(questions).count)
     case .noAnswerTo(_, let zone, let addresses, _):
       part(addresses.count, of: comparison.observedAddresses(of: zone).count)
@@ -218,6 +221,10 @@ extension Effect {
         : "users whose client begins with the service: it falls back to the name's own addresses"
     case .ambiguous:
       return "nobody for good: which answer users get depends on whom their resolver asks first, and each works"
+    case .outdated(let questions, let addresses):
+      return
+        "users whose resolver asks \(count(addresses.count, comparison.answering(questions).count, "server addresses")): "
+        + "they are led to where the name was before"
     case .unanswered(let addresses, _), .misled(let addresses):
       return "users of the resolver\(addresses.count == 1 ? "" : "s") \(addresses.sorted().list)"
     case .detour(let addresses):

@@ -179,21 +179,76 @@ struct DivergentServersTests {
   }
 
   /// Asked twice, each server says the same, and has nothing in common with the other.
-  @Test func separateAddressesAreANote() {
+  private func separated(_ places: (String, String) = ("203.0.113.10", "203.0.113.20")) -> Scene {
     var scene = Scene()
-    let question = Question(Scene.host, .a)
-    func add(_ index: Int, _ place: String) {
-      let (server, address) = Scene.servers[index]
-      scene.evidence.zones[2].responses.append(
-        Scene.response(server, address, question, .records(.a(place)), transport: .tcp))
+    for (index, place) in [places.0, places.1].enumerated() {
+      scene.server(index, type: .a, answers: .records(.a(place)))
+      scene.stream(index, .records(.a(place)))
     }
-    scene.server(0, type: .a, answers: .records(.a("203.0.113.10")))
-    scene.server(1, type: .a, answers: .records(.a("203.0.113.20")))
-    add(0, "203.0.113.10")
-    add(1, "203.0.113.20")
+    return scene
+  }
+
+  /// The serial tells a server that is behind from balancing; where its addresses serve users, each works.
+  @Test(
+    arguments: [
+      (2, 1, "203.0.113.20", true, .sev2), (2, 1, "203.0.113.20", false, .sev3), (2, 1, "203.0.113.11", true, .sev3),
+      (1, 1, "203.0.113.20", true, .note),
+    ] as [(UInt8, UInt8, String, Bool, Severity)])
+  func addressesOfAnOlderVersion(
+    _ first: UInt8, _ second: UInt8, place: String, isConnected: Bool, severity: Severity
+  ) throws {
+    var scene = separated(("203.0.113.10", place))
+    if !isConnected { (scene.target.ports, scene.evidence.endpoints) = ([], []) }
+    scene.ask(.soa, .records(.soa(first)), .records(.soa(second)), of: Scene.apex)
+    let finding = try #require(findings(scene).first)
+    #expect(findings(scene).count == 1 && finding.severity == severity)
+    guard severity > .note else { return }
+    #expect(finding.scope.servers == [Scene.servers[1].0])
+    #expect(finding.message.contains("ns2.example.net., which has an older version of example.com."))
+    #expect(finding.message.hasSuffix("serial 1, not 2"))
+    #expect(finding.evidence.first?.text == "192.0.2.2 has serial 1 of example.com., 198.51.100.1 2")
+    #expect(scene.report.incidents.map(\.cause).contains("secondary-unsynchronised"))
+    #expect(scene.report.incidents.first?.now.hasPrefix("take ns2.example.net. out of the delegation") == true)
+    // Whoever is behind, whichever comes first.
+    scene.ask(.soa, .records(.soa(second)), .records(.soa(first)), of: Scene.apex)
+    #expect(findings(scene).first?.scope.servers == [Scene.servers[0].0])
+  }
+
+  /// A stuck zone is one incident, however many names changed in it; an alias of it is told as a contradiction alone.
+  @Test func namesOfAnOlderVersionAreOneIncident() {
+    var scene = separated()
+    scene.ask(.soa, .records(.soa(2)), .records(.soa(1)), of: Scene.apex)
+    var other = scene.of(name("www.example.com."))
+    for index in other.own.responses.indices where other.own.responses[index].question.name == Scene.host {
+      other.own.responses[index].question.name = other.target.name
+    }
+    #expect(Scene.report([scene, other]).incidents.contains { $0.targets.count == 2 })
+    scene.server(1, type: .a, answers: .alias(.alias("b.example.org.")))
+    scene.stream(1, .alias(.alias("b.example.org.")))
+    #expect(findings(scene).map(\.message).filter { $0.contains("older version") } == [])
+  }
+
+  /// A transfer under way, a server that answers now so and now so, and another provider's own serial.
+  @Test func anOlderSerialAloneIsNothing() {
+    func behind(_ scene: Scene, _ soa: Record = .soa(1)) -> Scene {
+      var scene = scene
+      scene.ask(.soa, .records(.soa(2)), .records(soa), of: Scene.apex)
+      return scene
+    }
+    #expect(findings(behind(separated(("203.0.113.10", "203.0.113.10")))).isEmpty)
+    var once = separated()
+    once.own.responses.removeAll { $0.transport == .tcp }
+    #expect(findings(behind(once)).isEmpty)
+    var other = Record.soa(1)
+    other.data = RData(name("ns1.example.org.").wire + other.data.bytes.dropFirst(name("ns1.example.net.").wire.count))
+    #expect(findings(behind(separated(), other)).map(\.severity) == [.note])
+  }
+
+  @Test func separateAddressesAreANote() {
+    var scene = separated()
     #expect(findings(scene).map(\.severity) == [.note])
-    scene.evidence.zones[2].responses.removeLast()
-    add(1, "203.0.113.21")
+    scene.own.responses.removeLast()
+    scene.stream(1, .records(.a("203.0.113.21")))
     #expect(findings(scene).isEmpty)
   }
 

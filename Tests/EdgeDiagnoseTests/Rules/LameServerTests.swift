@@ -191,13 +191,19 @@ struct LameServerTests {
   }
 
   /// One datagram may be lost, four are not; and whoever has the answer over TCP alone is left without by all resolvers.
-  @Test(arguments: [(4, true), (3, false)]) func oneAnswerComesOverTCPAlone(attempts: Int, isTold: Bool) {
+  @Test(
+    arguments: [
+      (4, .seconds(5), .milliseconds(20), true), (3, .seconds(5), .milliseconds(20), false),
+      (4, .milliseconds(2900), .milliseconds(20), false), (4, .seconds(5), .milliseconds(1001), false),
+    ] as [(Int, Duration, Duration, Bool)])
+  func oneAnswerComesOverTCPAlone(attempts: Int, silence: Duration, quick: Duration, isTold: Bool) {
     var scene = Scene()
     let records = Response.Outcome.answered(.answer(scene.evidence.answers[0].records))
     func lose(at server: Int) {
       scene.server(server, type: .a, answers: .timeout)
-      scene.datagrams(server, type: .a) { $0.attempts = attempts }
+      scene.datagrams(server, type: .a) { ($0.attempts, $0.roundTrip) = (attempts, silence) }
       scene.stream(server, records)
+      scene.own.responses[scene.own.responses.count - 1].roundTrip = quick
     }
     lose(at: 1)
     #expect(scene.findings(of: LameServer()).map(\.severity) == (isTold ? [.sev3] : []))

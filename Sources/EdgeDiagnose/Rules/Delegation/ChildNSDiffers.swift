@@ -7,8 +7,10 @@ package struct ChildNSDiffers: Rule {
   package let explanation = Runbook(
     trigger: "A server of the zone gives other NS records for the apex than the parent does, and they lead to other "
       + "addresses; or it gives none at all.",
-    impact: "Nobody while all servers that either names serve the zone: a note. Many resolvers take the zone's own NS "
-      + "records over; one of them that does not serve the zone costs them time.",
+    impact:
+      "Nobody while all servers that either names serve the zone and answer alike: a note. Many resolvers take the "
+      + "zone's own NS records over; one of them that does not serve the zone costs them time, and where they have another "
+      + "version of it than the delegated ones, users go where that leads.",
     investigation: "Compare `dig +norecurse @SERVER ZONE NS` with `dig +norecurse @PARENT-SERVER ZONE NS`.",
     causes: "A change of servers made on one side only; NS records of a former provider left in an imported zone.",
     resolution: "Make both sides equal: the delegation at the registrar, and the NS records at the apex.",
@@ -25,6 +27,8 @@ package struct ChildNSDiffers: Rule {
     let extra = named.subtracting(delegated)
     let failing = zone.servers.filter { extra.contains($0.name) && !$0.state.isHarmless }
     let isBare = odd.allSatisfy { $0.servers == nil }
+    let split = failing.isEmpty && zone.isServed ? comparison.split(between: delegated, and: extra) : []
+    if !split.isEmpty { return [divided(zone, split, delegated: delegated, named: named, odd, in: comparison)] }
     let servers = failing.isEmpty ? named.symmetricDifference(delegated) : Set(failing.map(\.name))
     let addresses = Set(failing.compactMap(\.address))
     let parent = "parent: \(delegated.sorted().list)"
@@ -50,6 +54,43 @@ package struct ChildNSDiffers: Rule {
           })
     ]
   }
+
+  /// Resolvers that have asked for the zone's own NS records go on with servers that answer otherwise.
+  private func divided(
+    _ zone: ZoneComparison, _ split: [Deviation], delegated: Set<DomainName>, named: Set<DomainName>,
+    _ odd: [DelegationView], in comparison: TargetComparison
+  ) -> Finding {
+    let replies = split.flatMap(\.replies)
+    let (servers, addresses) = (Set(replies.map(\.server)).sorted(), Set(replies.map(\.address)))
+    let behind = Set(comparison.outdatedAddresses.flatMap(\.deviation.replies).map(\.address))
+    let questions = split.map(\.record.question)
+    // Where their serial shows that they are behind, what they give is wrong, wherever it leads.
+    let effects =
+      addresses.isSubset(of: behind) && !split.allSatisfy { comparison.effect(ofOlder: $0).isAmbiguous }
+      ? [Effect.wrongAnswer(to: questions, from: addresses)] : split.map(comparison.effect)
+    let first = split[0].record.question
+    return finding(
+      effects.worst(in: comparison), in: comparison,
+      scope: Finding.Scope(
+        zone: zone.zone, servers: named.symmetricDifference(delegated).sorted(), addresses: addresses.sorted(),
+        type: .ns),
+      "the NS records at the apex of \(zone.zone) lead away from the delegation to \(servers.list)"
+        + "\(Finding.otherAnswers) \(first)",
+      expected: "parent: \(delegated.sorted().list)",
+      observed: "apex: \(Set(odd.compactMap { $0.servers?.sorted().list }).sorted().joined(separator: " or "))",
+      source: zone.source, evidence: split.flatMap { $0.record.observed.evidence(for: $0.record.question) })
+  }
+}
+
+extension Finding {
+  fileprivate static let otherAnswers = ", which give another answer to"
+
+  /// Whether the zone's own NS records lead to servers with another version of it.
+  var speaksOfOtherAnswers: Bool { rule == ChildNSDiffers().id && message.contains(Finding.otherAnswers) }
+}
+
+extension Effect {
+  fileprivate var isAmbiguous: Bool { if case .ambiguous = self { true } else { false } }
 }
 
 extension ZoneComparison {

@@ -8,7 +8,8 @@ package struct DivergentServers: Rule {
     trigger: "Nobody stated what is right, and the zone's servers differ in kind: records, an alias, no data or "
       + "NXDOMAIN; in the name that an alias leads to; or in other data that have nothing in common. So do servers that "
       + "deny what the target's aliases lead to, and one that denies over TCP what it has over UDP, or the other way "
-      + "round. Addresses that differ are a note at most, and so are targets of "
+      + "round. Addresses that differ are a note, unless "
+      + "an older serial shows an older version of the zone, and so are targets of "
       + "aliases while the servers have one and the same serial: balancing, weights and geography answer so. What is stated is wrong-record, "
       + "missing-record or empty-answer.",
     impact: "What users get depends on the server that their resolver asks.",
@@ -24,7 +25,26 @@ package struct DivergentServers: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    contradictions(in: comparison) + rifts(in: comparison) + separations(in: comparison)
+    contradictions(in: comparison) + rifts(in: comparison) + outdated(in: comparison) + separations(in: comparison)
+  }
+
+  /// Servers that give the addresses of an older version of the zone: whatever balances, a newer version has others.
+  private func outdated(in comparison: TargetComparison) -> [Finding] {
+    comparison.outdatedAddresses.compactMap { older -> Finding? in
+      let question = older.deviation.record.question
+      let replies = older.deviation.replies
+      let (addresses, servers) = (Set(replies.map(\.address)), Set(replies.map(\.server)).sorted())
+      return finding(
+        comparison.effect(ofOlder: older.deviation), in: comparison,
+        scope: Finding.Scope(
+          zone: older.zone.zone, servers: servers, addresses: addresses.sorted(), type: question.type),
+        "\(question) has other addresses at \(servers.list), which \(servers.count == 1 ? "has" : "have")\(Finding.ofOlderVersion) of \(older.zone.zone) than "
+          + "the others: serial \(older.serials.sorted().map(\.description).joined(separator: ", ")), not \(older.newest)",
+        expected: older.newer.content?.text(as: question.type),
+        observed: replies.compactMap { $0.content?.text(as: question.type) }.first,
+        evidence: serials(of: addresses, beside: older.newer.address, older.deviation.record, comparison)
+          + (replies + [older.newer]).evidence(for: question))
+    }
   }
 
   /// One finding for the servers that deny over one transport what they have over the other.
@@ -158,15 +178,9 @@ private struct Oddity: Hashable {
   var content: ServerReply.Content?
 }
 
-extension ZoneEvidence {
-  /// The serial of the zone's SOA, or that of another zone which its servers hold as well, at one address.
-  func serial(of other: DomainName? = nil, at address: Address) -> UInt32? {
-    for response in responses where response.address == address && response.question == Question(other ?? zone, .soa) {
-      if case .answered(.answer(let records)) = response.outcome, let record = records.first(where: { $0.type == .soa })
-      {
-        return StartOfAuthority(record.data)?.serial
-      }
-    }
-    return nil
-  }
+extension Finding {
+  fileprivate static let ofOlderVersion = " an older version"
+
+  /// Whether the serial shows that it is the servers it is about which are behind.
+  var speaksOfOlderVersion: Bool { rule == DivergentServers().id && message.contains(Finding.ofOlderVersion) }
 }
