@@ -18,6 +18,6 @@ package struct IssuedElsewhere: Cause {
       "the certificate was issued by another authority than the probe file names", supports: first.seen,
       contradicts: first.othersAreWell,
       confirm: first.certificateCommand, now: "find out who requested it; if nobody did, treat it as an intrusion",
-      fix: "install the certificate of the agreed authority, or correct issuer: in the probe file")
+      fix: "install the certificate of the agreed authority, or correct issuer: or certificates: in the probe file")
   }
 }

@@ -9,7 +9,9 @@ package struct MailHostGone: Cause {
 
   package init() {}
 
-  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool { isOf(finding, UnresolvableMailHost()) }
+  package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
+    isOf(finding, UnresolvableMailHost()) && !finding.followsFromEditedMX(among: findings)
+  }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let names = Set(findings.flatMap(\.scope.servers)).sorted().map(\.host)

@@ -11,7 +11,7 @@ package struct RecordEdited: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     // Of an edit by whom nobody knows, and who was ready for it, more is to be said.
-    finding.followsFromEditedDelegation(among: findings)
+    finding.followsFromEditedDelegation(among: findings) || finding.followsFromEditedMX(among: findings)
       || !finding.isSecurity
         && isOf(
           finding, UndelegatedZone(), MissingRecord(), WrongRecord(), EmptyAnswer(), ShouldNotExist(),
@@ -24,6 +24,14 @@ package struct RecordEdited: Cause {
         "\(first.zone) is delegated to \(first.scope.servers.brief), which the export of the zone above does not say",
         supports: first.seen, confirm: "edgeprobe trace \(first.zone.host) NS",
         now: "put the NS records of \(first.zone) back as they are in the export of the zone above",
+        fix: "find the change in \(first.changeLog)")
+    }
+    if isOf(first, UnresolvableMailHost()) {
+      let hosts = Set(findings.flatMap(\.scope.servers)).sorted()
+      return Account(
+        "the MX records of \(first.target.host) are not those of the export, and name \(hosts.brief)",
+        supports: first.seen, confirm: "edgeprobe trace \(first.target.host) MX",
+        now: "put the MX records of \(first.target.host) back as they are in the export",
         fix: "find the change in \(first.changeLog)")
     }
     if first.rule == ShouldNotExist().id {
@@ -93,6 +101,12 @@ extension Finding {
       && findings.contains { other in
         other.rule == WrongRecord().id && other.scope.type == .ns && other.scope.zone == scope.zone
       }
+  }
+
+  /// Whether it is of a mail host that users are led to by MX records which are not those of the exports.
+  func followsFromEditedMX(among findings: [Finding]) -> Bool {
+    rule == UnresolvableMailHost().id
+      && findings.contains { $0.rule == WrongRecord().id && $0.scope.type == .mx && $0.target == target }
   }
 
   /// What to do where the exports have an alias of an AWS resource, whose addresses nobody can put back.

@@ -10,6 +10,19 @@ struct UnresolvableMailHostTests {
     #expect(scene.findings(of: UnresolvableMailHost()).map(\.severity) == [.sev3])
   }
 
+  /// Whoever changed the MX record led mail there: to give that host an address is no remedy.
+  @Test(arguments: [("mx.example.net.", "record-edited"), ("gone.example.net.", "mail-host-gone")])
+  func theMXRecordWasEdited(_ held: String, cause: String) {
+    var scene = Scene()
+    scene.mail(lost: "gone.example.net.")
+    scene.expect()
+    scene.hold(.mx, exchange(held))
+    scene.ask(.mx, .records(Record(.mx, exchange("gone.example.net."))))
+    let incidents = scene.report.incidents.filter { $0.title.contains("gone.example.net") }
+    #expect(!incidents.isEmpty && incidents.allSatisfy { $0.cause == cause })
+    #expect(incidents.contains { $0.now.hasPrefix("give ") } == (cause == "mail-host-gone"))
+  }
+
   @Test func theOnlyOne() {
     var scene = Scene()
     scene.mail(lost: "gone.example.net.")

@@ -6,7 +6,8 @@ package struct UnexpectedIssuer: Rule {
   package let summary = "Another authority issued the certificate than was agreed."
   package let explanation = Runbook(
     trigger: "Neither the organisation or common name of the leaf's issuer nor that of the trust anchor "
-      + "is what `issuer:` says; which intermediate an authority uses does not count.",
+      + "is what `issuer:` says; which intermediate an authority uses does not count. Or `certificates:` names certificates "
+      + "of Amazon's authority alone, and one of another authority is served, which is not older than they are.",
     impact: "Nobody while clients trust it. It may be that somebody else obtained a certificate for the "
       + "name.",
     investigation: "Run `edgeprobe cert NAME`; look the name up in certificate transparency logs; ask "
@@ -20,6 +21,33 @@ package struct UnexpectedIssuer: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
+    agreed(in: comparison) + named(in: comparison)
+  }
+
+  /// Certificates of ACM are named, and what is served is not of Amazon.
+  private func named(in comparison: TargetComparison) -> [Finding] {
+    let named = comparison.certificates.filter(\.isNamed)
+    guard comparison.target.issuer == nil, !named.isEmpty, named.allSatisfy(\.certificate.isOfAmazon) else { return [] }
+    let groups = comparison.endpointGroups { endpoint -> String? in
+      // One that is older was not replaced, which is told as that.
+      guard endpoint.managed.differs, !endpoint.isOfAmazon, comparison.successors(of: endpoint).isEmpty else {
+        return nil
+      }
+      return endpoint.chain.first?.issuer
+    }
+    let expected = named.compactMap(\.certificate.serial).sorted()
+    return groups.map { issuer, endpoints in
+      finding(
+        .certificate(.drift(at: endpoints.map(\.endpoint))), in: comparison, scope: endpoints.scope,
+        "the certificate at \(comparison.places(endpoints)) is none of those that the probe file names: issued by "
+          + PrintableText(issuer).text,
+        expected: "serial \(expected.joined(separator: " or ")), issued by Amazon", observed: "issued by \(issuer)",
+        source: comparison.target.source,
+        evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), issuer \(issuer)" })
+    }
+  }
+
+  private func agreed(in comparison: TargetComparison) -> [Finding] {
     guard let agreed = comparison.target.issuer else { return [] }
     let groups = comparison.endpointGroups { endpoint -> Issuers? in
       guard let leaf = endpoint.chain.first else { return nil }
