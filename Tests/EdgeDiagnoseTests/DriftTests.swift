@@ -49,16 +49,19 @@ struct DriftTests {
     #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [.sev1])
   }
 
-  /// The address is another's, and so is the certificate, while ours is served where the exports lead.
-  @Test(arguments: [("0f:ff", true), ("0a:1b", false)])
-  func anotherAddressWithATrustedCertificate(serial: String, isSecurity: Bool) {
+  /// The address is another's, and so is the certificate, while ours is served where the exports lead: of another authority,
+  /// of the same one, as after a move, and the same.
+  @Test(arguments: [
+    ("0f:ff", "Elsewhere", Severity.sev1, true), ("0f:ff", "Amazon", .sev1, false), ("0a:1b", "Amazon", .sev3, false),
+  ])
+  func anotherAddressWithATrustedCertificate(serial: String, issuer: String, severity: Severity, isSecurity: Bool) {
     var scene = Scene()
     scene.expect(a: [Scene.spare])
-    scene.evidence.endpoints =
-      Scene.endpoints.map { Scene.endpoint($0, leaf: .leaf(serial: serial)) } + [Scene.endpoint(Scene.spare)]
+    let leaf = Certificate.leaf(serial: serial).with { $0.issuerNames = [issuer] }
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, leaf: leaf) } + [Scene.endpoint(Scene.spare)]
     let finding = scene.findings(of: WrongRecord()).first
     #expect(finding?.isSecurity == isSecurity)
-    #expect(finding?.severity == (isSecurity ? .sev1 : .sev3))
+    #expect(finding?.severity == severity)
     #expect(scene.report.incidents.first?.isSecurity == isSecurity)
     #expect(scene.report.incidents.first?.cause == (isSecurity ? "hijack-suspected" : "record-edited"))
     // One of two servers gives it: whoever is asked there is led to somebody else.
@@ -67,26 +70,83 @@ struct DriftTests {
     #expect(scene.report.incidents.contains { $0.cause == "secondary-unsynchronised" } == !isSecurity)
   }
 
-  /// An alias of a load balancer, or of CloudFront, which has very many addresses, and somebody else where it leads.
-  @Test(
-    arguments: [
-      (Scene.balancer, Certificate.leaf(), nil, false), (Scene.balancer, .leaf(serial: "0f:ff"), Severity.sev1, true),
-      (Scene.balancer, .leaf(names: ["shop.example.com", "x.example.com"], serial: "0f:ff"), .sev1, true),
-      (Scene.distribution, .leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }, .sev1, true),
-      (Scene.distribution, .leaf(names: ["shop.example.com", "x.example.com"], serial: "0f:ff"), .sev1, true),
-    ] as [(DomainName, Certificate, Severity?, Bool)])
-  func aliasesThatLeadToSomebodyElse(_ resource: DomainName, leaf: Certificate, severity: Severity?, isSecurity: Bool) {
+  /// Whoever serves one of ours on another port, one of the exports that nothing uses, or one of an authority of ours, is no
+  /// stranger.
+  @Test func whoIsNoStranger() {
+    let foreign = Certificate.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }
     var scene = Scene()
     scene.manage()
+    scene.expect(a: [Scene.spare])
+    scene.evidence.endpoints = Scene.endpoints.flatMap { place in
+      [443, 8443].map { (port: UInt16) in
+        var endpoint = Scene.endpoint(place, leaf: port == 443 ? .leaf() : foreign)
+        endpoint.endpoint.port = port
+        return endpoint
+      }
+    }
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [false])
+    scene.serveEverywhere(foreign)
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
+    // Nothing uses it, as far as the export tells, and it is ours.
+    scene.addCertificate("shop.example.com", arn: "arn:2")
+    (scene.expectations.certificates[1].serial, scene.expectations.certificates[1].inUseBy) = ("0f:ff", [])
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [false])
+    scene.expectations.certificates.removeLast()
+    // An imported one comes from whom it came from before.
+    scene.managed.type = "IMPORTED"
+    scene.managed.issuer = "Elsewhere"
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [false])
+    scene.managed.issuer = "Another"
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
+  }
+
+  /// An alias of a load balancer, or of CloudFront, which has very many addresses, and somebody else where it leads; a
+  /// renewal that no export has yet, and a certificate of one's own that none has at all.
+  @Test(
+    arguments: [
+      (Scene.balancer, Certificate.leaf(), false, Severity.sev3, false),
+      (Scene.balancer, .leaf(serial: "0f:ff"), false, .sev3, false),
+      (Scene.balancer, .leaf(names: ["shop.example.com", "x.example.com"], serial: "0f:ff"), false, .sev3, false),
+      (Scene.balancer, foreign, false, .sev1, true), (Scene.distribution, .leaf(serial: "0f:ff"), true, nil, false),
+      (Scene.distribution, foreign, false, nil, false), (Scene.distribution, foreign, true, .sev1, true),
+    ] as [(DomainName, Certificate, Bool, Severity?, Bool)])
+  func aliasesThatLeadToSomebodyElse(
+    _ resource: DomainName, leaf: Certificate, isNamed: Bool, severity: Severity?, isSecurity: Bool
+  ) {
+    var scene = Scene()
+    scene.manage()
+    // CloudFront takes certificates from one region.
+    scene.managed.arn =
+      "arn:aws:acm:\(resource == Scene.distribution ? "us-east-1" : "eu-west-1"):111122223333:certificate/1"
+    if isNamed { scene.target.certificates = [scene.managed.arn] }
     scene.alias(of: resource, looks: 3)
     scene.serveEverywhere(leaf)
     let findings = scene.findings(of: WrongRecord())
-    #expect(findings.map(\.severity) == [severity ?? .sev3])
-    #expect(findings.map(\.isSecurity) == [isSecurity])
+    #expect(findings.map(\.severity) == [severity].compactMap(\.self))
+    #expect(findings.allSatisfy { $0.isSecurity == isSecurity })
     #expect(scene.report.incidents.contains { $0.cause == "hijack-suspected" } == isSecurity)
     // Nobody looked: then nobody is known to be well there.
     scene.evidence.endpoints = []
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == (resource == Scene.balancer ? [.sev1] : []))
+  }
+
+  private static let foreign = Certificate.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }
+
+  /// One of two servers leads there.
+  @Test func anAliasThatLeadsToSomebodyElseAtOneServer() {
+    var scene = Scene()
+    scene.manage()
+    let stranger = Scene.endpoints[1]
+    scene.alias(
+      of: Scene.balancer, looks: 3, resource: [Scene.endpoints[0]], answers: [[Scene.endpoints[0]], [stranger]])
+    scene.server(0, type: .a, answers: .records(.a(Scene.endpoints[0])))
+    scene.server(1, type: .a, answers: .records(.a(stranger)))
+    scene.evidence.endpoints = [Scene.endpoint(Scene.endpoints[0]), Scene.endpoint(stranger, leaf: Self.foreign)]
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev2])
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
+    // Without exports of ACM, what the resource serves is ours.
+    scene.expectations.certificates = []
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
   }
 
   /// CloudFront listens wherever it is.

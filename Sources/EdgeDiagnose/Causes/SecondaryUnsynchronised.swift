@@ -39,7 +39,10 @@ package struct SecondaryUnsynchronised: Cause {
         : [first.rule == DivergentServers().id ? "the other servers agree" : "the other servers answer as expected"]
           + first.seen,
       confirm: "dig +norecurse @\(first.firstAddress) \(first.zone.host) SOA",
-      now: "take \(servers.list) out of the delegation, or load the zone there anew",
+      now: first.speaksOfOlderVersion
+        ? "look again in a minute, as a transfer may be under way; then load the zone on \(servers.list) anew, or take "
+          + "\(servers.count == 1 ? "it" : "them") out of the delegation"
+        : "take \(servers.list) out of the delegation, or load the zone there anew",
       fix: "repair the transfer of \(first.zone) to \(servers.list)")
   }
 

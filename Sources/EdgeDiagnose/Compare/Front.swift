@@ -146,6 +146,13 @@ extension TargetComparison {
 }
 
 extension ManagedCertificate {
+  /// Whether the authority that issued it, or may have, issued what is served there.
+  func mayComeFromIssuer(of endpoint: EndpointComparison) -> Bool {
+    guard type != "AMAZON_ISSUED" else { return endpoint.isOfAmazon }
+    guard let issuer, let leaf = endpoint.chain.first else { return true }
+    return leaf.traits.issuerNames.contains { $0.lowercased() == issuer.lowercased() }
+  }
+
   /// Whether what is served, and is not this, can be an issue of it from another time: a renewal has the same names, and
   /// all but what is imported comes from the issuer it came from before.
   func mayHaveBeen(_ leaf: Certificate, isOfAmazon isAmazons: Bool) -> Bool {

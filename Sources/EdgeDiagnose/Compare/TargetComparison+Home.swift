@@ -12,7 +12,8 @@ extension TargetComparison {
     let given = addresses(givenFor: questions)
     if !given.isEmpty, given.allSatisfy(isExpected) { return true }
     // What was not looked at may be anybody's.
-    guard !endpoints.isEmpty, given.isSubset(of: endpoints.map(\.endpoint.address)) else { return false }
+    let places = endpoints.filter { $0.endpoint.startTLS == nil }.map(\.endpoint.address)
+    guard !places.isEmpty, given.isSubset(of: places) else { return false }
     let isOfResource = questions.allSatisfy { question in
       records.contains { $0.question == question && $0.expectation.isOfAWSResource }
     }
@@ -36,39 +37,51 @@ extension TargetComparison {
   var homecoming: String {
     strangeEndpoints.isEmpty
       ? "nobody as far as was seen: users are led to the expected addresses all the same"
-      : "nobody as far as was seen: there users are served with a certificate of yours, or go on to the next address"
+      : "nobody as far as was seen: there users are served with a certificate that is yours as far as is known, or go "
+        + "on to the next address"
   }
 
-  /// Whether all who serve users behind what nobody expects are others than ours, and clients are content with them: then
-  /// somebody got a certificate for the name.
-  ///
-  /// That takes knowing which certificate is ours: by ACM, or by who serves where the files lead.
-  var isImpersonated: Bool {
-    !strangeEndpoints.isEmpty && strangeEndpoints.allSatisfy { $0.isHealthy && isAnothers($0) }
+  /// Whether all who serve users at these addresses are others than ours, and clients are content with them: then somebody
+  /// got a certificate for the name.
+  func isImpersonated(at addresses: Set<Address>) -> Bool {
+    let places = endpoints.filter { addresses.contains($0.endpoint.address) && $0.endpoint.startTLS == nil }
+    return !places.isEmpty && places.allSatisfy { $0.isHealthy && isAnothers($0) }
   }
 
-  /// Whether what is served there is somebody else's certificate, as far as anybody knows which is ours.
+  /// Whether what is served there is somebody else's certificate, as far as anybody knows which are ours.
   ///
-  /// Where ACM has certificates for the target, one that is neither of them, nor may be a renewal of one that no export
-  /// tells of yet, is another's, whoever issued it.
+  /// Exports are never whole, and certificates are renewed, replaced and joined by twins after they were taken: another's is
+  /// what comes from an authority that issued none of ours.
   func isAnothers(_ endpoint: EndpointComparison) -> Bool {
-    guard let leaf = endpoint.chain.first, !endpoint.managed.agrees else { return false }
-    if endpoint.managed.differs { return true }
     let known = knownLeaves
-    guard !known.contains(leaf.sha256) else { return false }
+    let here = endpoints.filter { $0.endpoint.address == endpoint.endpoint.address && $0.endpoint.startTLS == nil }
+    // Whoever serves one of ours on another port is no stranger.
+    let isKnown = here.contains { place in
+      place.managed.agrees || place.chain.first.map { known.contains($0.sha256) } == true
+    }
+    guard let leaf = endpoint.chain.first, !isKnown else { return false }
+    let exported = expectations.certificates.filter { $0.covers(target.name) }
+    guard !exported.contains(where: { $0.serial == leaf.serial || $0.mayComeFromIssuer(of: endpoint) }) else {
+      return false
+    }
+    let issuers = Set(homeLeaves.flatMap(\.traits.issuerNames).map { $0.lowercased() })
+    guard issuers.isDisjoint(with: leaf.traits.issuerNames.map { $0.lowercased() }) else { return false }
     let own = certificates.filter { !$0.isStray && $0.certificate.isIssued && $0.certificate.isInUse }
-    return !known.isEmpty
-      || !own.isEmpty && !own.contains { $0.certificate.mayHaveBeen(leaf, isOfAmazon: endpoint.isOfAmazon) }
+    return !known.isEmpty || own.contains { $0.isNamed || front?.canHold($0.certificate) != false }
   }
 
   /// The endpoints behind addresses that no file expects.
-  var strangeEndpoints: [EndpointComparison] { endpoints.filter { !isExpected($0.endpoint.address) } }
+  var strangeEndpoints: [EndpointComparison] {
+    endpoints.filter { $0.endpoint.startTLS == nil && !isExpected($0.endpoint.address) }
+  }
 
   /// The leaves that are served where the files lead.
-  private var knownLeaves: Set<String> {
+  private var homeLeaves: [Certificate] {
     let home = endpoints.filter { isExpected($0.endpoint.address) }
-    return Set((standby + home).compactMap(\.chain.first?.sha256))
+    return (standby + home).filter { $0.endpoint.startTLS == nil }.compactMap(\.chain.first)
   }
+
+  private var knownLeaves: Set<String> { Set(homeLeaves.map(\.sha256)) }
 
   /// The addresses that the name has by itself, sorted.
   var ownAddresses: [Address] {
@@ -95,6 +108,10 @@ extension TargetComparison {
   /// Whether the files lead the target there, be it by way of other names of the exports.
   private func isExpected(_ address: Address) -> Bool {
     if hostedZone?.destinations(of: target.name).contains(where: { $0.place == .address(address) }) == true {
+      return true
+    }
+    // Where an alias leads, its resource says.
+    if evidence.aliases.contains(where: { $0.record.name == target.name && $0.resource.contains(address) }) {
       return true
     }
     return records.contains { record in
@@ -126,11 +143,14 @@ extension TargetComparison {
 }
 
 extension Finding {
-  /// Says that somebody else has a certificate for the name, where every user is led to him.
-  mutating func warn(of comparison: TargetComparison) {
-    guard severity >= .sev2, comparison.isImpersonated else { return }
+  /// Says that somebody else has a certificate for the name, where users are led to him: at these addresses, or wherever
+  /// they are led that nobody expects.
+  mutating func warn(of comparison: TargetComparison, at addresses: Set<Address> = []) {
+    let strange = comparison.strangeEndpoints
+    let places = addresses.isEmpty ? Set(strange.map(\.endpoint.address)) : addresses
+    guard severity >= .sev2, comparison.isImpersonated(at: places) else { return }
     isSecurity = true
-    evidence += comparison.strangeEndpoints.compactMap { endpoint in
+    evidence += strange.filter { places.contains($0.endpoint.address) }.compactMap { endpoint in
       endpoint.chain.first.map { leaf in
         Evidence(
           kind: "tls", time: endpoint.began,

@@ -10,6 +10,10 @@ struct OlderAddresses: Hashable, Sendable {
   /// The serials at the older servers, and the newest one.
   var serials: Set<UInt32>
   var newest: UInt32
+
+  /// Whether so few changes lie between that a transfer may just be under way: fewer than a day has numbers, where they
+  /// are dates (RFC 1912 section 2.2).
+  var isRecent: Bool { serials.allSatisfy { newest &- $0 < 100 } }
 }
 
 extension TargetComparison {
@@ -30,6 +34,10 @@ extension TargetComparison {
     steadyRecords.compactMap { record, replies in
       guard let zone = record.zone.flatMap({ evidence.zone($0) }) else { return nil }
       let authorities = replies.map { zone.startOfAuthority(at: $0.address) }
+      // What numbers its versions in another way, or by the clock, is no copy of the others.
+      let areComparable =
+        !authorities.contains { $0?.isClock(at: time) == true } && Set(authorities.compactMap { $0?.isDate }).count == 1
+      guard areComparable else { return nil }
       // One after another in order: what is newer than what is newer need not be newer itself.
       var newest: (reply: ServerReply, authority: StartOfAuthority)?
       for case (let reply, let authority?) in zip(replies, authorities)
@@ -84,6 +92,19 @@ extension TargetComparison {
       else { return nil }
       return (record, replies)
     }
+  }
+}
+
+extension StartOfAuthority {
+  /// Whether the serial is the time of day, as some that make their answers have it: seconds since 1970.
+  fileprivate func isClock(at now: Moment) -> Bool {
+    abs(now.microseconds / 1_000_000 - Int64(serial)) < 86400
+  }
+
+  /// Whether the serial is a date and a number of that day, `2026112001`.
+  fileprivate var isDate: Bool {
+    let (year, month, day) = (serial / 1_000_000, serial / 10000 % 100, serial / 100 % 100)
+    return (1990...2099).contains(year) && (1...12).contains(month) && (1...31).contains(day)
   }
 }
 

@@ -39,29 +39,30 @@ struct ChildNSDiffersTests {
     for (server, outcome) in [records, records, .records(.a("203.0.113.20"))].enumerated() {
       scene.stream(server, outcome)
     }
+    // Without serials it may be a provider of its own, which answers by place.
+    #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.note])
+    func tell(_ serials: [UInt8], _ change: (inout Record) -> Void = { _ in }) {
+      scene.own.responses.removeAll { $0.question == Question(Scene.apex, .soa) }
+      for (server, serial) in zip(scene.own.servers, serials) {
+        var soa = Record.soa(serial)
+        change(&soa)
+        scene.own.responses.append(
+          Scene.response(server.name, "\(server.addresses[0])", Question(Scene.apex, .soa), .records(soa)))
+      }
+    }
+    tell([2, 2, 1])
     let finding = try #require(scene.findings(of: ChildNSDiffers()).first)
     #expect(finding.severity == .sev2 && finding.scope.addresses == [address("203.0.113.53")])
     #expect(finding.message.contains("lead away from the delegation to ns3.example.net."))
     #expect(scene.report.incidents.map(\.cause) == ["delegation-half-changed"])
     #expect(scene.report.incidents.first?.now.hasPrefix("load the same zone on all of ") == true)
-    // Where nobody connected it may still work, unless the serial shows that it is behind.
+    // Where nobody connected the serial shows it as well, and both say that the servers differ.
     (scene.target.ports, scene.evidence.endpoints) = ([], [])
-    #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.sev3])
-    func tell(_ serials: [UInt8]) {
-      for (server, serial) in zip(scene.own.servers, serials) {
-        scene.own.responses.append(
-          Scene.response(
-            server.name, "\(server.addresses[0])", Question(Scene.apex, .soa), .records(.soa(serial))))
-      }
-    }
-    let before = scene
-    tell([2, 2, 1])
     #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.sev2])
-    // Both say that the servers differ.
     #expect(scene.report.incidents.count == 1)
-    scene = before
     tell([2, 2, 2])
-    #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.sev3])
+    #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.note])
+    tell([2, 2, 1])
     // What has something in common is balanced.
     scene.server(2, type: .a, answers: records)
     #expect(scene.findings(of: ChildNSDiffers()).map(\.severity) == [.note])

@@ -8,7 +8,7 @@ package struct ChildNSDiffers: Rule {
     trigger: "A server of the zone gives other NS records for the apex than the parent does, and they lead to other "
       + "addresses; or it gives none at all.",
     impact:
-      "Nobody while all servers that either names serve the zone and answer alike: a note. Many resolvers take the "
+      "Nobody while all servers that either names serve the zone, and none has an older version of it: a note. Many resolvers take the "
       + "zone's own NS records over; one of them that does not serve the zone costs them time, and where they have another "
       + "version of it than the delegated ones, users go where that leads.",
     investigation: "Compare `dig +norecurse @SERVER ZONE NS` with `dig +norecurse @PARENT-SERVER ZONE NS`.",
@@ -27,7 +27,11 @@ package struct ChildNSDiffers: Rule {
     let extra = named.subtracting(delegated)
     let failing = zone.servers.filter { extra.contains($0.name) && !$0.state.isHarmless }
     let isBare = odd.allSatisfy { $0.servers == nil }
-    let split = failing.isEmpty && zone.isServed ? comparison.split(between: delegated, and: extra) : []
+    // Only serials tell an older version from what balances, or answers by place.
+    let behind = Set(comparison.outdatedAddresses.flatMap(\.deviation.replies).map(\.address))
+    let split = (failing.isEmpty && zone.isServed ? comparison.split(between: delegated, and: extra) : []).filter {
+      behind.isSuperset(of: $0.replies.map(\.address))
+    }
     if !split.isEmpty { return [divided(zone, split, delegated: delegated, named: named, odd, in: comparison)] }
     let servers = failing.isEmpty ? named.symmetricDifference(delegated) : Set(failing.map(\.name))
     let addresses = Set(failing.compactMap(\.address))
@@ -62,12 +66,11 @@ package struct ChildNSDiffers: Rule {
   ) -> Finding {
     let replies = split.flatMap(\.replies)
     let (servers, addresses) = (Set(replies.map(\.server)).sorted(), Set(replies.map(\.address)))
-    let behind = Set(comparison.outdatedAddresses.flatMap(\.deviation.replies).map(\.address))
     let questions = split.map(\.record.question)
-    // Where their serial shows that they are behind, what they give is wrong, wherever it leads.
+    // What they give is wrong, wherever it leads, unless users get along there.
     let effects =
-      addresses.isSubset(of: behind) && !split.allSatisfy { comparison.effect(ofOlder: $0).isAmbiguous }
-      ? [Effect.wrongAnswer(to: questions, from: addresses)] : split.map(comparison.effect)
+      split.allSatisfy { comparison.effect(ofOlder: $0).isAmbiguous }
+      ? split.map(comparison.effect) : [Effect.wrongAnswer(to: questions, from: addresses)]
     let first = split[0].record.question
     return finding(
       effects.worst(in: comparison), in: comparison,
