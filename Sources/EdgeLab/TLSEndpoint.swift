@@ -1,4 +1,5 @@
 import EdgeModel
+import EdgeTLS
 import EdgeX509
 import Glibc
 import NIOCore
@@ -118,9 +119,7 @@ private final class ServedDialogue: ChannelInboundHandler {
       return send(answer, context)
     }
     do throws(TLSFailure) {
-      try unwrapInboundIn(data).readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in
-        try session.feed(bytes)
-      }
+      try session.feed(unwrapInboundIn(data))
       if !isDone { isDone = try session.step() == .done }
       if isDone { request += try session.read() }
       if door == nil, let answer = pages.answer(to: request) {

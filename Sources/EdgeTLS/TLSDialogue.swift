@@ -61,7 +61,7 @@ final class TLSDialogue: ChannelInboundHandler {
     case .handshaking, .listening, .conversing: break
     }
     do throws(TLSFailure) {
-      try buffer.readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in try session.feed(bytes) }
+      try session.feed(buffer)
     } catch {
       return fail(error, in: context)
     }

@@ -181,9 +181,7 @@ private final class Closer: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     do throws(TLSFailure) {
-      try unwrapInboundIn(data).readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in
-        try session.feed(bytes)
-      }
+      try session.feed(unwrapInboundIn(data))
       _ = try session.step()
     } catch {
       return context.close(promise: nil)
@@ -217,7 +215,7 @@ private final class Picky: ChannelInboundHandler {
     if isFirst, dislikes(Array(buffer.readableBytesView)) { return context.close(promise: nil) }
     isFirst = false
     do throws(TLSFailure) {
-      try buffer.readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in try session.feed(bytes) }
+      try session.feed(buffer)
       _ = try session.step()
     } catch {
       return context.close(promise: nil)
@@ -272,7 +270,7 @@ private final class Farewell: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     do throws(TLSFailure) {
-      try take(unwrapInboundIn(data))
+      try session.feed(unwrapInboundIn(data))
       if !isDone { isDone = try session.step() == .done }
       guard isDone else { return flush(context) }
       let heard = try session.read()
@@ -281,10 +279,6 @@ private final class Farewell: ChannelInboundHandler {
       // What is to be said stands in the session already.
     }
     flush(context)
-  }
-
-  private func take(_ bytes: ByteBuffer) throws(TLSFailure) {
-    try bytes.readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in try session.feed(bytes) }
   }
 
   private func flush(_ context: ChannelHandlerContext) {
@@ -301,7 +295,7 @@ private final class Farewell: ChannelInboundHandler {
     case .renegotiates: session.askForRenegotiation()
     case .alerts:
       // A record that nobody encrypted makes OpenSSL say so.
-      try take(ByteBuffer(bytes: [0x17, 3, 3, 0, 32] + [UInt8](repeating: 7, count: 32)))
+      try session.feed(ByteBuffer(bytes: [0x17, 3, 3, 0, 32] + [UInt8](repeating: 7, count: 32)))
       _ = try session.read()
     }
   }

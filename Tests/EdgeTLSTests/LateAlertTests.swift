@@ -43,9 +43,7 @@ private final class Ponderer: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     do throws(TLSFailure) {
-      try unwrapInboundIn(data).readableBytesView.withUnsafeBytes { bytes throws(TLSFailure) in
-        try session.feed(bytes)
-      }
+      try session.feed(unwrapInboundIn(data))
       _ = try session.step()
     } catch {
       // The alert is among what is sent.
