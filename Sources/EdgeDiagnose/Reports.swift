@@ -1,5 +1,41 @@
 import EdgeModel
 
+extension CheckReport {
+  /// Joins findings into incidents and gives every target, and the run, its status.
+  package init(
+    header: ReportHeader, diagnoses: [Diagnosis], statistics: Statistics, remarks: [String] = [],
+    causes: [any Cause] = allCauses
+  ) {
+    let sorted = diagnoses.sorted { $0.target.name < $1.target.name }.confronted.timed.excusedFromMail
+    self.init(
+      header: header, status: Status.worst(sorted.map(\.status)),
+      targets: sorted.map {
+        TargetVerdict(target: $0.target, zone: $0.zone, status: $0.status, endpoints: $0.endpoints)
+      },
+      findings: sorted.flatMap(\.findings).worstFirst.toldOnce, incidents: Triage(of: sorted, causes: causes).incidents,
+      statistics: statistics, remarks: remarks)
+  }
+
+  package init(
+    header: ReportHeader, comparisons: [TargetComparison], statistics: Statistics, remarks: [String] = []
+  ) {
+    self.init(
+      header: header, diagnoses: comparisons.map { Diagnosis(of: $0) }, statistics: statistics, remarks: remarks)
+  }
+}
+
+extension [Finding] {
+  /// Without the notes about the place one looks from that an earlier target has had already.
+  fileprivate var toldOnce: [Finding] {
+    let rules = Set(allRules.filter(\.isToldOnce).map(\.id))
+    var told: Set<[String]> = []
+    return filter { finding in
+      guard rules.contains(finding.rule), finding.severity == .note, !finding.isUnknown else { return true }
+      return told.insert([finding.rule, finding.message]).inserted
+    }
+  }
+}
+
 extension TraceReport {
   /// Judges a walk as if the asked name and type must exist.
   package init(header: ReportHeader, question: Question, evidence: Evidence) {
