@@ -14,7 +14,7 @@ package struct AutomationEmptiedRecord: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    let type = first.scope.type.map { "\($0)" } ?? "A"
+    let type = first.askedType
     return Account(
       "the name is there, its \(type) record is not: somebody or something removed the values",
       supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host) \(type)",

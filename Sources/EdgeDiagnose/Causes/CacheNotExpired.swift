@@ -18,7 +18,7 @@ package struct CacheNotExpired: Cause {
     Account(
       "\(first.places) gives what was right before the change, and forgets it by itself",
       supports: [first.message] + first.seen,
-      confirm: "dig @\(first.firstAddress) \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
+      confirm: "dig @\(first.firstAddress) \(first.host) \(first.askedType)",
       now: "wait, or flush \(first.host) where the resolver's operator offers it",
       fix: "keep the old address serving until the last copy has expired")
   }

@@ -89,6 +89,8 @@ extension Finding {
     return texts.isEmpty ? [message] : texts + (evidence.count > 4 ? ["and \(evidence.count - 4) more"] : [])
   }
 
+  /// The type to ask for when it is proven.
+  var askedType: String { scope.type.map { "\($0)" } ?? "A" }
   var firstAddress: String { scope.addresses.first.map(\.description) ?? "ADDRESS" }
   /// The addresses, as far as there are any.
   var places: String { scope.addresses.isEmpty ? "no address" : scope.addresses.list }

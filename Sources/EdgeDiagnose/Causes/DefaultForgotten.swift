@@ -18,7 +18,7 @@ package struct DefaultForgotten: Cause {
     Account(
       "\(first.host) has record sets for \(first.observed ?? "some places") alone", supports: first.seen,
       confirm: "aws route53 test-dns-answer --hosted-zone-id \(first.hostedZoneID) --record-name \(first.host) "
-        + "--record-type \(first.scope.type.map { "\($0)" } ?? "A") --edns0-client-subnet-ip 192.0.2.0",
+        + "--record-type \(first.askedType) --edns0-client-subnet-ip 192.0.2.0",
       now: "decide what users elsewhere shall get",
       fix: "add a set for everybody else (CountryCode *), or accept the finding")
   }

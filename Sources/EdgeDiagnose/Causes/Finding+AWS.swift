@@ -29,3 +29,13 @@ extension Finding {
     return "\"$(aws route53 list-hosted-zones-by-name --dns-name \(zone.host) --query '\(filter)' --output text)\""
   }
 }
+
+extension TargetComparison {
+  /// The exported hosted zone of a name, or the one that holds the target; none where the exports do not say which it is.
+  func hostedZoneID(of zone: DomainName?) -> String? {
+    guard let zone = zone ?? hostedZone?.name else { return nil }
+    if let hostedZone, hostedZone.name == zone, hostedZone.source.isExport { return hostedZone.id }
+    let all = expectations.zones.filter { $0.name == zone && !$0.isPrivate && $0.source.isExport }
+    return all.count == 1 ? all[0].id : nil
+  }
+}

@@ -33,7 +33,7 @@ package struct HealthCheckFlip: Cause {
         : "Route 53 serves what stands in, which it does while \(first.expected ?? "what comes first") is unhealthy",
       supports: (isWell ? [] : checks) + first.seen.filter { !checks.contains($0) },
       contradicts: isWell ? checks.filter(speaksWell) : [],
-      confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
+      confirm: "edgeprobe trace \(first.host) \(first.askedType)",
       now: "watch what stands in: behind it there is nothing left",
       fix: forced
         ? "somebody switched by hand: to turn back, \(update) --no-inverted --no-disabled"

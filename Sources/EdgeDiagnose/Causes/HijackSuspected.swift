@@ -35,7 +35,7 @@ package struct HijackSuspected: Cause {
       "\(first.places) leads users elsewhere: a poisoned cache, a network that answers in its place, or a copy from when "
         + "the TTL was longer",
       supports: first.seen, contradicts: first.othersAreWell,
-      confirm: "dig @\(first.firstAddress) \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
+      confirm: "dig @\(first.firstAddress) \(first.host) \(first.askedType)",
       now: "find out who has the address that it gives, and ask the resolver's operator to flush \(first.host)",
       fix: "sign \(first.zone), so that a validating resolver refuses such answers")
   }

@@ -75,7 +75,7 @@ package struct RecordEdited: Cause {
     return Account(
       "DNS says \(first.observed ?? "something else") where \(first.expected ?? "something else") is expected\(place)",
       supports: ["all servers agree: a change of the zone"] + first.seen,
-      confirm: "edgeprobe trace \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
+      confirm: "edgeprobe trace \(first.host) \(first.askedType)",
       now: restoration(of: first), fix: "find the change in \(first.changeLog)")
   }
 

@@ -17,7 +17,7 @@ package struct ResolverFault: Cause {
     Account(
       "\(first.places) says \(first.observed ?? "nothing") where the zone's servers answer",
       supports: first.seen, contradicts: first.othersAreWell,
-      confirm: "dig @\(first.firstAddress) \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
+      confirm: "dig @\(first.firstAddress) \(first.host) \(first.askedType)",
       now: "tell whoever runs \(first.places); users can name another resolver",
       fix: "see whether the servers of \(first.zone) answer from the resolver's network")
   }

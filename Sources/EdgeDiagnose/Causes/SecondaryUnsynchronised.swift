@@ -49,7 +49,7 @@ package struct SecondaryUnsynchronised: Cause {
   /// Route 53 transfers nothing between its servers: a change reaches all of them, normally within 60 seconds (Route 53 API
   /// Reference, *GetChange*).
   private func changeUnderWay(at servers: [DomainName], _ first: Finding) -> Account {
-    let type = first.scope.type.map { "\($0)" } ?? "A"
+    let type = first.askedType
     return Account(
       "a change of \(first.zone) is on its way to the servers of Route 53, or got stuck there",
       supports: first.seen, confirm: "dig +norecurse @\(first.firstAddress) \(first.host) \(type)",

@@ -17,7 +17,7 @@ package struct StandbyForgotten: Cause {
     return Account(
       "\(what) is in a record set that users here are not led to, so that looks from here do not show what becomes of it",
       supports: first.seen,
-      confirm: isName ? "edgeprobe trace \(what) \(first.scope.type.map { "\($0)" } ?? "A")" : first.certificateCommand,
+      confirm: isName ? "edgeprobe trace \(what) \(first.askedType)" : first.certificateCommand,
       now: "lead nobody there; users who are led there already, as by latency or geography, have to be led back",
       fix: isName ? "lead the record set to what exists" : "repair \(what), or take its record set out")
   }

@@ -17,7 +17,7 @@ package struct ValidationFails: Cause {
     Account(
       "\(first.places) gives the answer only when asked not to validate: signatures, keys and DS do not fit",
       supports: first.seen, contradicts: first.othersAreWell,
-      confirm: "delv @\(first.firstAddress) \(first.host) \(first.scope.type.map { "\($0)" } ?? "A")",
+      confirm: "delv @\(first.firstAddress) \(first.host) \(first.askedType)",
       now:
         "look which signature or DS of \(first.zone) is wrong; take the DS out at the parent if it cannot be mended soon",
       fix: "sign \(first.zone) anew, or publish the DS of a key that signs it")

@@ -29,5 +29,4 @@ package enum Comparison<Value: Hashable & Sendable>: Hashable, Sendable {
 
   package var differs: Bool { if case .differs = self { true } else { false } }
   package var agrees: Bool { if case .agrees = self { true } else { false } }
-  package var isUnstated: Bool { if case .unstated = self { true } else { false } }
 }

@@ -149,8 +149,12 @@ extension ManagedCertificate {
   /// Whether the authority that issued it, or may have, issued what is served there.
   func mayComeFromIssuer(of endpoint: EndpointComparison) -> Bool {
     guard type != "AMAZON_ISSUED" else { return endpoint.isOfAmazon }
-    guard let issuer, let leaf = endpoint.chain.first else { return true }
-    return leaf.traits.issuerNames.contains { $0.lowercased() == issuer.lowercased() }
+    return endpoint.chain.first.flatMap(isOfIssuer) ?? true
+  }
+
+  /// Whether its issuer issued a leaf as well; none where no export says who that is.
+  private func isOfIssuer(_ leaf: Certificate) -> Bool? {
+    issuer.map { mine in leaf.traits.issuerNames.contains { $0.lowercased() == mine.lowercased() } }
   }
 
   /// Whether what is served, and is not this, can be an issue of it from another time: a renewal has the same names, and
@@ -159,8 +163,7 @@ extension ManagedCertificate {
     guard Set(leaf.names.map { $0.lowercased() }) == Set(names) else { return false }
     return switch type {
     case "AMAZON_ISSUED": isAmazons
-    case "PRIVATE":
-      issuer.map { mine in leaf.traits.issuerNames.contains { $0.lowercased() == mine.lowercased() } } ?? false
+    case "PRIVATE": isOfIssuer(leaf) ?? false
     default: true
     }
   }

@@ -9,22 +9,21 @@ extension TargetComparison {
   /// that one key stands behind both; or where a resource of AWS is expected, one of Amazon's that nothing speaks against.
   func leadsHomeAnyway(_ questions: [Question]) -> Bool {
     guard questions.allSatisfy({ $0.type.isAddress || $0.type == .cname }) else { return false }
+    let isExpected = isExpected
     let given = addresses(givenFor: questions)
     if !given.isEmpty, given.allSatisfy(isExpected) { return true }
     // What was not looked at may be anybody's.
-    let places = endpoints.filter { $0.endpoint.startTLS == nil }.map(\.endpoint.address)
-    guard !places.isEmpty, given.isSubset(of: places) else { return false }
+    guard !webEndpoints.isEmpty, given.isSubset(of: webEndpoints.map(\.endpoint.address)) else { return false }
     let isOfResource = questions.allSatisfy { question in
       records.contains { $0.question == question && $0.expectation.isOfAWSResource }
     }
     let home = endpoints.filter { isExpected($0.endpoint.address) }
     let isFallback = home.contains(where: \.isHealthy) && isMixed(questions)
-    let known = knownLeaves
+    let known = homeLeaves
     return strangeEndpoints.allSatisfy { endpoint in
       // Whoever gets no connection goes on to the next address.
       guard endpoint.servesUsers else { return isFallback && endpoint.isOutOfReach }
-      return endpoint.managed.agrees || endpoint.chain.first.map { known.contains($0.sha256) } == true
-        || isOfResource && endpoint.isOfAmazon && !isAnothers(endpoint)
+      return endpoint.isKnown(by: known) || isOfResource && endpoint.isOfAmazon && !isAnothers(endpoint)
     }
   }
 
@@ -44,7 +43,7 @@ extension TargetComparison {
   /// Whether all who serve users at these addresses are others than ours, and clients are content with them: then somebody
   /// got a certificate for the name.
   func isImpersonated(at addresses: Set<Address>) -> Bool {
-    let places = endpoints.filter { addresses.contains($0.endpoint.address) && $0.endpoint.startTLS == nil }
+    let places = webEndpoints.filter { addresses.contains($0.endpoint.address) }
     return !places.isEmpty && places.allSatisfy { $0.isHealthy && isAnothers($0) }
   }
 
@@ -53,18 +52,17 @@ extension TargetComparison {
   /// Exports are never whole, and certificates are renewed, replaced and joined by twins after they were taken: another's is
   /// what comes from an authority that issued none of ours.
   func isAnothers(_ endpoint: EndpointComparison) -> Bool {
-    let known = knownLeaves
-    let here = endpoints.filter { $0.endpoint.address == endpoint.endpoint.address && $0.endpoint.startTLS == nil }
+    let known = homeLeaves
     // Whoever serves one of ours on another port is no stranger.
-    let isKnown = here.contains { place in
-      place.managed.agrees || place.chain.first.map { known.contains($0.sha256) } == true
+    let isKnown = webEndpoints.contains { place in
+      place.endpoint.address == endpoint.endpoint.address && place.isKnown(by: known)
     }
     guard let leaf = endpoint.chain.first, !isKnown else { return false }
     let exported = expectations.certificates.filter { $0.covers(target.name) }
     guard !exported.contains(where: { $0.serial == leaf.serial || $0.mayComeFromIssuer(of: endpoint) }) else {
       return false
     }
-    let issuers = Set(homeLeaves.flatMap(\.traits.issuerNames).map { $0.lowercased() })
+    let issuers = Set(known.flatMap(\.traits.issuerNames).map { $0.lowercased() })
     guard issuers.isDisjoint(with: leaf.traits.issuerNames.map { $0.lowercased() }) else { return false }
     let own = certificates.filter { !$0.isStray && $0.certificate.isIssued && $0.certificate.isInUse }
     return !known.isEmpty || own.contains { $0.isNamed || front?.canHold($0.certificate) != false }
@@ -72,16 +70,18 @@ extension TargetComparison {
 
   /// The endpoints behind addresses that no file expects.
   var strangeEndpoints: [EndpointComparison] {
-    endpoints.filter { $0.endpoint.startTLS == nil && !isExpected($0.endpoint.address) }
+    let isExpected = isExpected
+    return webEndpoints.filter { !isExpected($0.endpoint.address) }
   }
+
+  /// Where users are led now, without the hosts that take the name's mail.
+  private var webEndpoints: [EndpointComparison] { endpoints.filter { $0.endpoint.startTLS == nil } }
 
   /// The leaves that are served where the files lead.
   private var homeLeaves: [Certificate] {
-    let home = endpoints.filter { isExpected($0.endpoint.address) }
-    return (standby + home).filter { $0.endpoint.startTLS == nil }.compactMap(\.chain.first)
+    let isExpected = isExpected
+    return (standby + webEndpoints.filter { isExpected($0.endpoint.address) }).compactMap(\.chain.first)
   }
-
-  private var knownLeaves: Set<String> { Set(homeLeaves.map(\.sha256)) }
 
   /// The addresses that the name has by itself, sorted.
   var ownAddresses: [Address] {
@@ -105,21 +105,24 @@ extension TargetComparison {
     return Set(wrong)
   }
 
-  /// Whether the files lead the target there, be it by way of other names of the exports.
-  private func isExpected(_ address: Address) -> Bool {
-    if hostedZone?.destinations(of: target.name).contains(where: { $0.place == .address(address) }) == true {
-      return true
+  /// Whether the files lead the target to an address, be it by way of other names of the exports.
+  private var isExpected: (Address) -> Bool {
+    var held: Set<Address> = []
+    for destination in hostedZone?.destinations(of: target.name) ?? [] {
+      if case .address(let address) = destination.place { held.insert(address) }
     }
     // Where an alias leads, its resource says.
-    if evidence.aliases.contains(where: { $0.record.name == target.name && $0.resource.contains(address) }) {
-      return true
-    }
-    return records.contains { record in
-      switch record.expectation.demand {
-      case .exactly(let values), .within(let values): values.contains { $0.address == address }
-      case .networks(let networks): networks.contains { $0.contains(address) }
-      case .something, .nothingStated, .notEvaluated: false
-      }
+    for look in evidence.aliases where look.record.name == target.name { held.formUnion(look.resource) }
+    let demands = records.map(\.expectation.demand)
+    return { address in
+      held.contains(address)
+        || demands.contains { demand in
+          switch demand {
+          case .exactly(let values), .within(let values): values.contains { $0.address == address }
+          case .networks(let networks): networks.contains { $0.contains(address) }
+          case .something, .nothingStated, .notEvaluated: false
+          }
+        }
     }
   }
 
@@ -132,13 +135,10 @@ extension TargetComparison {
   }
 }
 
-extension TargetComparison {
-  /// The exported hosted zone of a name, or the one that holds the target; none where the exports do not say which it is.
-  func hostedZoneID(of zone: DomainName?) -> String? {
-    guard let zone = zone ?? hostedZone?.name else { return nil }
-    if let hostedZone, hostedZone.name == zone, hostedZone.source.isExport { return hostedZone.id }
-    let all = expectations.zones.filter { $0.name == zone && !$0.isPrivate && $0.source.isExport }
-    return all.count == 1 ? all[0].id : nil
+extension EndpointComparison {
+  /// Whether it serves a certificate that ACM says is ours, or one of these.
+  fileprivate func isKnown(by leaves: [Certificate]) -> Bool {
+    managed.agrees || chain.first.map { leaf in leaves.contains { $0.sha256 == leaf.sha256 } } == true
   }
 }
 
@@ -155,7 +155,7 @@ extension Finding {
         Evidence(
           kind: "tls", time: endpoint.began,
           text:
-            "\(endpoint.text) is trusted with a certificate of \(PrintableText(leaf.issuer).text), serial \(leaf.serial), which is "
+            "\(endpoint.text) is trusted with a certificate of \(leaf.issuer), serial \(leaf.serial), which is "
             + "none of yours as far as is known")
       }
     }

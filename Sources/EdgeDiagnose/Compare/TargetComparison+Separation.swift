@@ -69,26 +69,32 @@ extension TargetComparison {
     }
   }
 
-  /// What users have of servers that are behind, or said to be.
-  func effect(ofOlder deviation: Deviation) -> Effect {
+  /// What users have of servers that are behind.
+  func effect(of older: OlderAddresses) -> Effect {
+    let deviation = older.deviation
     let (questions, addresses) = ([deviation.record.question], Set(deviation.replies.map(\.address)))
-    if deviation.replies.allSatisfy({ leadsToHealth($0, to: deviation.record.question) }) {
-      return .ambiguous(of: questions, from: addresses)
-    }
-    // Where nobody connected, what was there before may still work.
-    return endpoints.isEmpty
-      ? .outdated(of: questions, from: addresses) : .wrongAnswer(to: questions, from: addresses)
+    // Where nobody connected, what was there before may still work; what a transfer brings is there in a moment.
+    return ambiguity(of: deviation)
+      ?? (endpoints.isEmpty || older.isRecent
+        ? .outdated(of: questions, from: addresses) : .wrongAnswer(to: questions, from: addresses))
+  }
+
+  /// That users get along with what they are given there; none where they do not.
+  func ambiguity(of deviation: Deviation) -> Effect? {
+    let question = deviation.record.question
+    guard deviation.replies.allSatisfy({ leadsToHealth($0, to: question) }) else { return nil }
+    return .ambiguous(of: [question], from: Set(deviation.replies.map(\.address)))
   }
 
   /// The questions for addresses of which nobody stated anything, and to which each server answers alike whenever it is
-  /// asked.
+  /// asked, and not all alike.
   private var steadyRecords: [(RecordComparison, [ServerReply])] {
     guard !target.absent, !isDenied else { return [] }
     let strays = Set(strayGlue.map(\.reply.address))
     return records.compactMap { record in
       let replies = record.observed.filter { !strays.contains($0.address) }
       guard record.question.type.isAddress, case .nothingStated = record.expectation.demand,
-        replies.count > 1, replies.allSatisfy({ $0.constancy == .constant })
+        record.hasVaryingReplies, replies.count > 1, replies.allSatisfy({ $0.constancy == .constant })
       else { return nil }
       return (record, replies)
     }

@@ -75,18 +75,6 @@ extension TargetComparison {
     return isOlder ? candidates : []
   }
 
-  /// What ACM holds that is newer than what is served at one of these.
-  func successorEvidence(of endpoints: [EndpointComparison]) -> [Finding.Evidence] {
-    let successors = endpoints.flatMap { self.successors(of: $0) }.map(\.certificate).uniqued
-    return successors.compactMap { successor in
-      successor.notAfter.map { notAfter in
-        Finding.Evidence(
-          kind: "acm", time: successor.taken,
-          text: "ACM holds serial \(successor.serial ?? "?"), which ends \(notAfter): \(successor.arn)")
-      }
-    }
-  }
-
   /// The certificates that should be served at an endpoint where another one is; of twins those with a key of its kind.
   func rivals(of endpoint: EndpointComparison) -> [CertificateComparison] {
     guard case .differs(let serials, _) = endpoint.managed, let leaf = endpoint.chain.first else { return [] }
@@ -95,6 +83,19 @@ extension TargetComparison {
     }
     let twins = all.filter { $0.certificate.hasKey(ofKindOf: leaf) }
     return twins.isEmpty ? all : twins
+  }
+}
+
+extension [CertificateComparison] {
+  /// That ACM holds them, each once.
+  var holdings: [Finding.Evidence] {
+    map(\.certificate).uniqued.compactMap { certificate in
+      certificate.notAfter.map { notAfter in
+        Finding.Evidence(
+          kind: "acm", time: certificate.taken,
+          text: "ACM holds serial \(certificate.serial ?? "?"), which ends \(notAfter): \(certificate.arn)")
+      }
+    }
   }
 }
 

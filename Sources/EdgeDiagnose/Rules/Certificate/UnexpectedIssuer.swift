@@ -28,23 +28,17 @@ package struct UnexpectedIssuer: Rule {
   private func named(in comparison: TargetComparison) -> [Finding] {
     let named = comparison.certificates.filter(\.isNamed)
     guard comparison.target.issuer == nil, !named.isEmpty, named.allSatisfy(\.certificate.isOfAmazon) else { return [] }
-    let groups = comparison.endpointGroups { endpoint -> String? in
+    let groups = comparison.endpointGroups { endpoint -> Issuers? in
       // One that is older was not replaced, which is told as that.
       guard endpoint.managed.differs, !endpoint.isOfAmazon, comparison.successors(of: endpoint).isEmpty else {
         return nil
       }
-      return endpoint.chain.first?.issuer
+      return endpoint.chain.first.map { Issuers(issuer: $0.issuer) }
     }
-    let expected = named.compactMap(\.certificate.serial).sorted()
-    return groups.map { issuer, endpoints in
-      finding(
-        .certificate(.drift(at: endpoints.map(\.endpoint))), in: comparison, scope: endpoints.scope,
-        "the certificate at \(comparison.places(endpoints)) is none of those that the probe file names: issued by "
-          + PrintableText(issuer).text,
-        expected: "serial \(expected.joined(separator: " or ")), issued by Amazon", observed: "issued by \(issuer)",
-        source: comparison.target.source,
-        evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), issuer \(issuer)" })
-    }
+    let expected = named.compactMap(\.certificate.serial).sorted().joined(separator: " or ")
+    return findings(
+      of: groups, in: comparison, are: "none of those that the probe file names",
+      expected: "serial \(expected), issued by Amazon")
   }
 
   private func agreed(in comparison: TargetComparison) -> [Finding] {
@@ -56,11 +50,18 @@ package struct UnexpectedIssuer: Rule {
       guard !names.contains(where: { $0.lowercased() == agreed.lowercased() }) else { return nil }
       return Issuers(issuer: leaf.issuer, anchor: anchor?.subject)
     }
-    return groups.map { issuers, endpoints in
+    return findings(
+      of: groups, in: comparison, are: "not of \(PrintableText(agreed).text)", expected: agreed)
+  }
+
+  private func findings(
+    of groups: [(Issuers, [EndpointComparison])], in comparison: TargetComparison, are what: String, expected: String
+  ) -> [Finding] {
+    groups.map { issuers, endpoints in
       finding(
         .certificate(.drift(at: endpoints.map(\.endpoint))), in: comparison, scope: endpoints.scope,
-        "the certificate at \(comparison.places(endpoints)) is not of \(PrintableText(agreed).text): \(issuers.text)",
-        expected: agreed, observed: issuers.text, source: comparison.target.source,
+        "the certificate at \(comparison.places(endpoints)) is \(what): \(issuers.text)",
+        expected: expected, observed: issuers.text, source: comparison.target.source,
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), issuer \(issuers.issuer)" })
     }
   }

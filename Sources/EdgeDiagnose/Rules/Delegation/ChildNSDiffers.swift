@@ -68,9 +68,9 @@ package struct ChildNSDiffers: Rule {
     let (servers, addresses) = (Set(replies.map(\.server)).sorted(), Set(replies.map(\.address)))
     let questions = split.map(\.record.question)
     // What they give is wrong, wherever it leads, unless users get along there.
+    let ambiguities = split.compactMap(comparison.ambiguity)
     let effects =
-      split.allSatisfy { comparison.effect(ofOlder: $0).isAmbiguous }
-      ? split.map(comparison.effect) : [Effect.wrongAnswer(to: questions, from: addresses)]
+      ambiguities.count == split.count ? ambiguities : [.wrongAnswer(to: questions, from: addresses)]
     let first = split[0].record.question
     return finding(
       effects.worst(in: comparison), in: comparison,
@@ -90,10 +90,6 @@ extension Finding {
 
   /// Whether the zone's own NS records lead to servers with another version of it.
   var speaksOfOtherAnswers: Bool { rule == ChildNSDiffers().id && message.contains(Finding.otherAnswers) }
-}
-
-extension Effect {
-  fileprivate var isAmbiguous: Bool { if case .ambiguous = self { true } else { false } }
 }
 
 extension ZoneComparison {

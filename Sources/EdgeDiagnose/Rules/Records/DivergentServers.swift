@@ -34,10 +34,8 @@ package struct DivergentServers: Rule {
       let question = older.deviation.record.question
       let replies = older.deviation.replies
       let (addresses, servers) = (Set(replies.map(\.address)), Set(replies.map(\.server)).sorted())
-      let effect = comparison.effect(ofOlder: older.deviation)
-      let isWrong = if case .wrongAnswer = effect { true } else { false }
       return finding(
-        isWrong && older.isRecent ? .outdated(of: [question], from: addresses) : effect, in: comparison,
+        comparison.effect(of: older), in: comparison,
         scope: Finding.Scope(
           zone: older.zone.zone, servers: servers, addresses: addresses.sorted(), type: question.type),
         "\(question) has other addresses at \(servers.list), which \(servers.count == 1 ? "has" : "have")\(Finding.ofOlderVersion) of \(older.zone.zone) than "
