@@ -33,7 +33,8 @@ package actor Walker {
 
   /// Resolves what a goal asks for from the root, or as far as the task's cancellation lets it, and returns what was seen
   /// for it, and, where they are wanted, the addresses that the servers of a name's zone gave for the name, aliases
-  /// followed, those of the names that the goal leads to, and the hosts that take a name's mail; all sorted.
+  /// followed, those of the names that the goal leads to and of the resources that its aliases pass by, and the hosts that
+  /// take a name's mail; all sorted.
   ///
   /// `lost` are the names that the goal leads to that have no address, as the servers of their zones say.
   ///
@@ -63,7 +64,7 @@ package actor Walker {
     defer { resolution.forget(number) }
     return (
       resolution.walk(for: number), name.map { resolution.addresses(of: $0) } ?? [],
-      Set(goal.leads.flatMap { resolution.addresses(of: $0) }).sorted(),
+      Set(goal.leads.flatMap { resolution.addresses(of: $0) } + resolution.addressesPassedBy(number)).sorted(),
       domain.map { resolution.mailHosts(of: $0) } ?? [],
       goal.leads.filter { resolution.hasNoAddress($0) }.sorted()
     )

@@ -112,6 +112,7 @@ package struct Finding: Hashable, Sendable, Codable {
   /// The part of the observed servers or endpoints that is hit, 0 to 1; none where the effect is not of that kind.
   package var share: Double?
   package var evidence: [Evidence]
+  package var aspects: Set<Aspect> = []
   /// Whether somebody else can take users over because of it.
   package var isSecurity = false
   /// The zone that hands `scope.zone` over, where that is one's own as well; none where a registrar is asked for it.

@@ -19,9 +19,10 @@ package struct Plan: Hashable, Sendable, Codable {
     ///
     /// In order of the exports.
     package var held: [Address]
-    /// Names outside the exports that record sets lead to by choice: their addresses are looked at as well.
+    /// Names outside the exports that record sets lead to by CNAME or by choice: their addresses are looked at as well.
     package var leads: [DomainName]
-    /// The target's records that are aliases of AWS resources: these are asked beside them.
+    /// The target's records that are aliases of AWS resources: these are asked beside them, and looked at where users are
+    /// led past them.
     package var aliases: [ResourceAlias]
     /// The server name for the handshakes.
     package var serverName: DomainName?
@@ -111,12 +112,15 @@ package struct Plan: Hashable, Sendable, Codable {
       // Whoever says where to connect wants nothing else looked at.
       let isFree = !target.ports.isEmpty && looking.addresses.isEmpty
       let destinations = isFree ? expectations.destinations(of: target) : []
+      let aliases = expectations.aliases(of: target)
+      // Resources may have very many addresses, so that users are given others: only the looks tell.
+      let resources = Set(aliases.flatMap(\.resources))
       var step = Step(
         target: target.name, questions: questions.sorted(), delegations: delegations,
         resolvers: looking.hasTypedResolvers ? looking.resolvers : target.resolvers ?? looking.resolvers,
         ports: target.ports, addresses: looking.addresses,
         held: destinations.compactMap(\.heldAddress).filter(looking.includes).uniqued,
-        leads: destinations.compactMap(\.chosenName).uniqued, aliases: expectations.aliases(of: target),
+        leads: destinations.compactMap { $0.lead(besides: resources) }.uniqued, aliases: aliases,
         serverName: looking.serverName ?? target.name,
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
         pagePorts: target.pagePorts, mail: target.mail)
@@ -196,9 +200,9 @@ extension Expectations {
 extension Destination {
   fileprivate var heldAddress: Address? { if case .address(let address) = place { address } else { nil } }
 
-  /// A name whose addresses users are given only when its set is chosen.
-  fileprivate var chosenName: DomainName? {
-    guard !choices.isEmpty, case .name(let name) = place else { return nil }
+  /// A name whose addresses users are given, or are when its set is chosen; none for a resource that is looked at otherwise.
+  fileprivate func lead(besides resources: Set<DomainName>) -> DomainName? {
+    guard case .name(let name) = place, !choices.isEmpty || !resources.contains(name) else { return nil }
     return name
   }
 }

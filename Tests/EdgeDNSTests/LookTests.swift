@@ -59,6 +59,27 @@ import Testing
     #expect(walk.looks.map(\.round) == [1, 1, 1])
   }
 
+  /// Users are led past a resource that had nothing in common with its record in any look.
+  @Test func whomUsersAreLedPast() throws {
+    let world = try internet().world()
+    let shared = try internet(balancer: "lb IN A 192.0.2.9\nlb IN A 192.0.2.1").world()
+    #expect(passed(world) == ["192.0.2.9"])
+    #expect(passed(shared) == [])
+    #expect(passed(world, then: shared) == [])
+    #expect(passed(world) { $0.oneServer = true } == [])
+  }
+
+  private func passed(_ world: World, then: World? = nil, _ change: (inout Looking) -> Void = { _ in }) -> [String] {
+    var looking = Looking(hints: world.hints)
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    change(&looking)
+    var simulation = Simulation(world, looking)
+    if let then { simulation.change(to: then) }
+    var generator = SeededGenerator(state: 1)
+    _ = simulation.walk(goal(), account: 1, using: &generator)
+    return simulation.resolution.addressesPassedBy(1).map(\.description)
+  }
+
   @Test func anotherWalkLooksForItself() throws {
     let world = try internet().world()
     var looking = Looking(hints: world.hints)

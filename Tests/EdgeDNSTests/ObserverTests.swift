@@ -34,6 +34,22 @@ import Testing
     #expect(observation.missed == [])
   }
 
+  /// The addresses of a resource that DNS leads past, and those of a name in place of whose CNAME record it has another.
+  @Test func whereTheExportsLeadGetsAHandshake() async throws {
+    let seized = Question(MessageFixture.name("seized.example.com."), .a)
+    let observation = try await withWorld("led-astray") { looking in
+      var step = try step([seized], held: [], leads: ["edge.cdn.example.net"])
+      step.aliases = [
+        ResourceAlias(record: seized, resources: [try DomainName("d111111abcdef8.cloudfront.net")], stated: [])
+      ]
+      (step.target, step.serverName) = (seized.name, seized.name)
+      return try await look(step, looking)
+    }
+    let seen = observation.handshakes.filter { $0.offer == .usual }.map(\.endpoint.address.description)
+    #expect(seen == ["127.53.9.53", "127.53.9.54", "127.53.9.71", "127.53.9.81"])
+    #expect(observation.missed == [])
+  }
+
   /// Name servers that say nothing until the run's deadline do not keep it from being looked at.
   @Test func itDoesNotWaitForDNS() async throws {
     let root = DNSServer(

@@ -122,6 +122,12 @@ import Testing
     expectations.targets[0].ports = []
     #expect(step().held == [] && step().leads == [] && step().aliases.count == 1)
     expectations.targets[0].ports = [443]
+    // A resource that nothing is chosen in place of may give others of its addresses; a name outside gives all it has.
+    expectations.zones = [try zone(set("shop.example.com", .alias(balancer)))]
+    #expect(step().leads == [] && step().aliases.map(\.resources) == [[balancer]])
+    let outside = try DomainName("edge.example.net")
+    expectations.zones = [try zone(set("shop.example.com", .values([outside.wire]), type: .cname))]
+    #expect(step().leads == [outside] && step().aliases == [])
     // Nobody named it.
     expectations.targets[0].isInferred = true
     #expect(step().held == [] && step().leads == [])

@@ -34,6 +34,20 @@ extension Resolution {
     return false
   }
 
+  /// The addresses of the resources of a walk's aliases that had nothing in common with them in any look, so that users are
+  /// led past them; sorted.
+  package func addressesPassedBy(_ number: Int) -> [Address] {
+    guard let account = accounts[number], account.lookParts == Resolution.rounds * Look.Part.allCases.count else {
+      return []
+    }
+    let passed = account.goal.aliases.filter { alias in
+      let end = AliasLook(account: number, record: alias.record, round: Resolution.rounds + 1, part: .resourceBefore)
+      return !serversApart(alias, before: end).isEmpty
+    }
+    return Set(passed.flatMap { alias in alias.resources.flatMap { addresses(of: $0, types: [alias.record.type]) } })
+      .sorted()
+  }
+
   /// Whom to ask for one part: one server of each resource, and every server whose answers were apart in every look.
   private mutating func keys(for alias: ResourceAlias, in look: AliasLook) -> [Inquiry.Key] {
     let apart = serversApart(alias, before: look)

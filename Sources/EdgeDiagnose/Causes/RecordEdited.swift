@@ -84,6 +84,10 @@ package struct RecordEdited: Cause {
       return "export the zone again, if what is served is meant; put nothing back: with the alias as exported, "
         + "\(first.host) would have no address"
     }
+    if first.aspects.contains(.homeFails) {
+      return (first.severity == .sev3 ? "export the zone again, if what is served is meant; " : "")
+        + "put nothing back before it is mended where the export leads: \(first.host) would fail its users there"
+    }
     if let alias = first.aliasToPutBack { return alias }
     let expected = first.expected ?? "the expected record"
     if first.expectsNetwork { return "put an address back as the file wants it: \(expected)" }

@@ -10,7 +10,8 @@ struct Destinations: Hashable, Sendable {
   private var fronts: [Address: Set<Front>] = [:]
   /// The sets one of whose addresses users are given.
   private var served: Set<[Destination.Choice]> = []
-  private let answered: Set<Address>
+  /// What users are given, and what else stands behind a name that is not chosen among others and leads there.
+  private var answered: Set<Address>
   /// The names that sets lead to and that have no address, with why; sorted.
   private(set) var dead: [DeadEnd] = []
 
@@ -27,9 +28,13 @@ struct Destinations: Hashable, Sendable {
     let given = GivenAddresses(in: evidence)
     // Where Route 53 has nothing to choose, it is what the records say.
     if isSilent { served.insert([]) }
-    answered = given.addresses(of: target.name)
+    let present = given.addresses(of: target.name)
+    answered = present
     for destination in destinations {
-      for address in given.addresses(at: destination) { all[address, default: []].insert(destination.choices) }
+      let addresses = given.addresses(at: destination)
+      for address in addresses { all[address, default: []].insert(destination.choices) }
+      // Whoever has many addresses gives some of them at a time.
+      if destination.isSoleName, !present.isDisjoint(with: addresses) { answered.formUnion(addresses) }
     }
     for destination in hostedZone?.destinations(of: target.name) ?? [] {
       let addresses = given.addresses(at: destination)
@@ -41,11 +46,14 @@ struct Destinations: Hashable, Sendable {
         }
       }
       guard !destination.choices.isEmpty else { continue }
-      if !answered.isDisjoint(with: addresses) { served.insert(destination.choices) }
+      if !present.isDisjoint(with: addresses) { served.insert(destination.choices) }
       if let end = DeadEnd(destination, in: evidence) { dead.append(end) }
     }
     dead.sort { ($0.name, $0.type) < ($1.name, $1.type) }
   }
+
+  /// Whether record sets of the hosted zone that counts lead to the address.
+  func lead(to address: Address) -> Bool { own[address] != nil }
 
   /// Whether record sets lead to the address, and users are given neither it nor another one of the same set.
   func isStandby(_ address: Address) -> Bool {
@@ -89,6 +97,11 @@ struct Destinations: Hashable, Sendable {
       (self.name, type, choices, source) = (name, destination.type, destination.choices, destination.source)
     }
   }
+}
+
+extension Destination {
+  /// Whether it is a name that nothing is chosen in place of.
+  fileprivate var isSoleName: Bool { if case .name = place { choices.isEmpty } else { false } }
 }
 
 extension [Destination.Choice] {

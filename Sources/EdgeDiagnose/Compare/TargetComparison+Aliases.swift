@@ -42,7 +42,9 @@ extension TargetComparison {
       let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
       let isFixed = stray.resource.isEmpty || alias.resources.allSatisfy(\.isLoadBalancer)
       let isElsewhere =
-        places.contains { $0.isForeign || $0.isHealthy && $0.managed.differs && isAnothers($0) }
+        places.contains {
+          $0.isForeign || $0.isHealthy && ($0.managed.differs || isHomeSeen) && isAnothers($0)
+        }
         // Where nobody listens at all it is none of those resources, which listen everywhere.
         || !places.isEmpty && places.allSatisfy { $0.connection == .refused }
       return isFixed || isElsewhere ? stray : nil

@@ -65,7 +65,17 @@ extension TargetComparison {
     let issuers = Set(known.flatMap(\.traits.issuerNames).map { $0.lowercased() })
     guard issuers.isDisjoint(with: leaf.traits.issuerNames.map { $0.lowercased() }) else { return false }
     let own = certificates.filter { !$0.isStray && $0.certificate.isIssued && $0.certificate.isInUse }
-    return !known.isEmpty || own.contains { $0.isNamed || front?.canHold($0.certificate) != false }
+    return isHomeSeen || own.contains { $0.isNamed || front?.canHold($0.certificate) != false }
+  }
+
+  /// Whether a certificate for the name is served where the files lead; what a resource presents to names that it does not
+  /// know says nothing of ours.
+  var isHomeSeen: Bool { homeLeaves.contains { $0.covers(host: target.name) } }
+
+  /// Whether the files lead somewhere, and users would fail wherever that is: nobody should be led back there.
+  var isHomeBroken: Bool {
+    let places = homePlaces
+    return !places.isEmpty && places.allSatisfy { $0.failure(at: time) != nil }
   }
 
   /// The endpoints behind addresses that no file expects.
@@ -78,9 +88,11 @@ extension TargetComparison {
   private var webEndpoints: [EndpointComparison] { endpoints.filter { $0.endpoint.startTLS == nil } }
 
   /// The leaves that are served where the files lead.
-  private var homeLeaves: [Certificate] {
+  private var homeLeaves: [Certificate] { homePlaces.compactMap(\.chain.first) }
+
+  private var homePlaces: [EndpointComparison] {
     let isExpected = isExpected
-    return (standby + webEndpoints.filter { isExpected($0.endpoint.address) }).compactMap(\.chain.first)
+    return standby + webEndpoints.filter { isExpected($0.endpoint.address) }
   }
 
   /// The addresses that the name has by itself, sorted.
@@ -107,15 +119,13 @@ extension TargetComparison {
 
   /// Whether the files lead the target to an address, be it by way of other names of the exports.
   private var isExpected: (Address) -> Bool {
-    var held: Set<Address> = []
-    for destination in hostedZone?.destinations(of: target.name) ?? [] {
-      if case .address(let address) = destination.place { held.insert(address) }
-    }
     // Where an alias leads, its resource says.
-    for look in evidence.aliases where look.record.name == target.name { held.formUnion(look.resource) }
+    let looks = evidence.aliases.filter { $0.record.name == target.name }
+    let resources = looks.reduce(into: Set<Address>()) { $0.formUnion($1.resource) }
+    let destinations = destinations
     let demands = records.map(\.expectation.demand)
     return { address in
-      held.contains(address)
+      destinations.lead(to: address) || resources.contains(address)
         || demands.contains { demand in
           switch demand {
           case .exactly(let values), .within(let values): values.contains { $0.address == address }
@@ -143,21 +153,24 @@ extension EndpointComparison {
 }
 
 extension Finding {
-  /// Says that somebody else has a certificate for the name, where users are led to him: at these addresses, or wherever
-  /// they are led that nobody expects.
-  mutating func warn(of comparison: TargetComparison, at addresses: Set<Address> = []) {
+  /// Holds where users are led against where the files lead: tells whether those addresses, or else all that nobody expects,
+  /// are somebody else's who has a certificate for the name, and whether there is a place to lead users back to.
+  mutating func holdAgainstHome(in comparison: TargetComparison, at addresses: Set<Address> = []) {
+    if comparison.isHomeBroken { aspects.insert(.homeFails) }
     let strange = comparison.strangeEndpoints
     let places = addresses.isEmpty ? Set(strange.map(\.endpoint.address)) : addresses
     guard severity >= .sev2, comparison.isImpersonated(at: places) else { return }
     isSecurity = true
-    evidence += strange.filter { places.contains($0.endpoint.address) }.compactMap { endpoint in
-      endpoint.chain.first.map { leaf in
-        Evidence(
-          kind: "tls", time: endpoint.began,
-          text:
-            "\(endpoint.text) is trusted with a certificate of \(leaf.issuer), serial \(leaf.serial), which is "
-            + "none of yours as far as is known")
-      }
-    }
+    // Nothing else tells it, so it comes before what every server gave.
+    evidence =
+      strange.filter { places.contains($0.endpoint.address) }.compactMap { endpoint in
+        endpoint.chain.first.map { leaf in
+          Evidence(
+            kind: "tls", time: endpoint.began,
+            text:
+              "\(endpoint.text) is trusted with a certificate of \(leaf.issuer), serial \(leaf.serial), which is "
+              + "none of yours as far as is known")
+        }
+      } + evidence
   }
 }

@@ -43,7 +43,7 @@ package struct StandbyBroken: Rule {
       return finding(
         .standby(group.sets.isEmpty ? .failsOnceRestored : .fails), in: comparison, scope: endpoints.scope,
         group.sets.isEmpty
-          ? "\(places), which the export holds and DNS does not answer, would fail its users: \(group.reason)"
+          ? "\(places), where the export leads and DNS does not, would fail its users: \(group.reason)"
           : "\(group.sets.list), not served now, would fail its users: \(places): \(group.reason)",
         expected: "an endpoint that serves \(comparison.target.name.host)", observed: group.reason,
         source: endpoints.first.flatMap { comparison.destinations.source(of: $0.endpoint.address) },

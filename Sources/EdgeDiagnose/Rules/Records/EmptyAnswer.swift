@@ -40,7 +40,7 @@ package struct EmptyAnswer: Rule {
         expected: first.expectation.isStated ? first.expectedText : "a record",
         observed: instead.isEmpty ? EmptyAnswer.noData : instead.list,
         source: first.expectation.source, evidence: replies.evidence(for: first.question))
-      if !instead.isEmpty { finding.warn(of: comparison) }
+      if !instead.isEmpty { finding.holdAgainstHome(in: comparison) }
       return finding
     }
   }

@@ -85,7 +85,7 @@ package struct WrongRecord: Rule {
         "\(record.question) is \(observed)\(who), not \(record.expectation.text(as: type))",
         expected: record.expectation.text(as: type), observed: observed, source: record.expectation.source,
         evidence: wrong.evidence(for: record.question))
-      if type.isAddress || type == .cname { finding.warn(of: comparison) }
+      if type.isAddress || type == .cname { finding.holdAgainstHome(in: comparison) }
       return finding
     }
   }
@@ -114,7 +114,7 @@ package struct WrongRecord: Rule {
         observed: observed,
         source: stray.record.expectation.source,
         evidence: stray.replies.evidence(for: question))
-      finding.warn(of: comparison, at: stray.observed)
+      finding.holdAgainstHome(in: comparison, at: stray.observed)
       return finding
     }
   }
