@@ -198,7 +198,9 @@ private struct Case {
     }
     // Users are led to a stranger: what is wrong at the stranger's is not a fault of ours.
     if leadsElsewhere, finding.scope.port != nil, !finding.scope.addresses.isEmpty {
-      return finding.scope.addresses.allSatisfy(strays.contains)
+      // Nor is it that his certificate is not ours.
+      return finding.rule == DivergentCertificates().id
+        ? finding.scope.addresses.contains(where: strays.contains) : finding.scope.addresses.allSatisfy(strays.contains)
     }
     // What ACM cannot renew ends where it is served.
     if Case.stopsRenewal.contains(root.rule), finding.isAbout(serials: root.managedSerials) { return true }

@@ -3,5 +3,7 @@ extension Finding {
   package enum Aspect: String, Hashable, Sendable, Codable {
     /// Where the files lead, users would fail.
     case homeFails
+    /// What is kept for when the rest fails would fail its users, too.
+    case standInFails
   }
 }

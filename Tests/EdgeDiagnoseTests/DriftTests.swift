@@ -141,9 +141,13 @@ struct DriftTests {
       of: Scene.balancer, looks: 3, resource: [Scene.endpoints[0]], answers: [[Scene.endpoints[0]], [stranger]])
     scene.server(0, type: .a, answers: .records(.a(Scene.endpoints[0])))
     scene.server(1, type: .a, answers: .records(.a(stranger)))
-    scene.evidence.endpoints = [Scene.endpoint(Scene.endpoints[0]), Scene.endpoint(stranger, leaf: Self.foreign)]
+    let leaf = Self.foreign.with { $0.names.append("x.example.com") }
+    scene.evidence.endpoints = [Scene.endpoint(Scene.endpoints[0]), Scene.endpoint(stranger, leaf: leaf)]
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev2])
     #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
+    // That his certificate is not ours is no deployment of ours.
+    #expect(scene.diagnosis.findings.map(\.rule).sorted() == ["divergent-certificates", "wrong-record"])
+    #expect(scene.report.incidents.map(\.cause) == ["hijack-suspected"])
     // Without exports of ACM, what the resource serves is ours.
     scene.expectations.certificates = []
     #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])

@@ -34,7 +34,9 @@ package struct HealthCheckFlip: Cause {
       supports: (isWell ? [] : checks) + first.seen.filter { !checks.contains($0) },
       contradicts: isWell ? checks.filter(speaksWell) : [],
       confirm: "edgeprobe trace \(first.host) \(first.askedType)",
-      now: "watch what stands in: behind it there is nothing left",
+      now: first.aspects.contains(.standInFails)
+        ? "bring back what comes first or what stands in, whichever is sooner: both fail"
+        : "watch what stands in: behind it there is nothing left",
       fix: forced
         ? "somebody switched by hand: to turn back, \(update) --no-inverted --no-disabled"
         : inverted

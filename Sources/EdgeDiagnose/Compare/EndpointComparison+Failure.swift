@@ -46,3 +46,8 @@ extension EndpointComparison {
     return staple.status == .revoked ? "the certificate was revoked" : nil
   }
 }
+
+extension [EndpointComparison] {
+  /// Whether a user would fail at every one of them; false of none.
+  func fail(at time: Moment) -> Bool { !isEmpty && allSatisfy { $0.failure(at: time) != nil } }
+}

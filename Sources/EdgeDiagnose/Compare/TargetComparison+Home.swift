@@ -73,10 +73,7 @@ extension TargetComparison {
   var isHomeSeen: Bool { homeLeaves.contains { $0.covers(host: target.name) } }
 
   /// Whether the files lead somewhere, and users would fail wherever that is: nobody should be led back there.
-  var isHomeBroken: Bool {
-    let places = homePlaces
-    return !places.isEmpty && places.allSatisfy { $0.failure(at: time) != nil }
-  }
+  var isHomeBroken: Bool { homePlaces.fail(at: time) }
 
   /// The endpoints behind addresses that no file expects.
   var strangeEndpoints: [EndpointComparison] {

@@ -2,8 +2,8 @@ import EdgeModel
 
 /// What the choice among record sets, or the wrong place for them, does to users.
 package enum RoutingEffect: Hashable, Sendable {
-  /// Users get what is kept for when the rest fails.
-  case reserve(for: [Question], from: Set<Address>)
+  /// Users get what is kept for when the rest fails, which serves them, or fails them as well.
+  case reserve(for: [Question], from: Set<Address>, isWell: Bool)
   /// Users whom no record set is for get no data; who they are depends on where they are.
   case leftOut
   /// What was changed is not served: users get the version of another hosted zone.
@@ -26,7 +26,7 @@ extension Severity {
 extension RoutingEffect {
   func share(in comparison: TargetComparison) -> Double? {
     switch self {
-    case .reserve(let questions, let addresses):
+    case .reserve(let questions, let addresses, _):
       let all = comparison.answering(questions).count
       return all == 0 ? nil : min(1, Double(addresses.count) / Double(all))
     case .claimable(let servers):
@@ -39,6 +39,7 @@ extension RoutingEffect {
 
   func impact(in comparison: TargetComparison) -> String {
     switch self {
+    case .reserve(_, _, isWell: false): "whoever is led to what stands in, which fails as well"
     case .reserve: "nobody while what stands in serves them; behind it there is nothing left"
     case .leftOut: "users of places that no record set is for, and those whom Route 53 cannot place"
     case .elsewhere: "nobody who is well served by what the delegated zone says; what was meant reaches nobody"

@@ -16,6 +16,19 @@ struct FailedOverTests {
       finding?.evidence.first?.text == "PRIMARY set-0 has health check 11111111-1111, which is not exported")
   }
 
+  /// What stands in is out of reach itself, at one of its addresses or at both.
+  @Test(arguments: [(1, false), (2, true)]) func whatStandsInFailsAsWell(_ broken: Int, isLost: Bool) {
+    let scene = Scene.failedOver { scene in
+      for index in 0..<broken { scene.evidence.endpoints[index] = Scene.endpoint(Scene.endpoints[index], .refused) }
+    }
+    let finding = scene.findings(of: FailedOver()).first
+    #expect(finding?.severity == .sev3)
+    #expect(
+      finding?.impact.hasPrefix(isLost ? "whoever is led to what stands in, which fails" : "nobody while") == true)
+    let now = scene.report.incidents.first { $0.cause == "health-check-flip" }?.now
+    #expect(now?.hasPrefix(isLost ? "bring back what comes first or what stands in" : "watch what stands in") == true)
+  }
+
   /// Of several sets that stand back, the one whose data are served.
   @Test func theSetThatIsServedIsNamed() {
     var scene = Scene()

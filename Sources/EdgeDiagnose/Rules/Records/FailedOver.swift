@@ -30,10 +30,11 @@ package struct FailedOver: Rule {
       .joined(separator: "; ")
     let who = others.isEmpty ? "" : " at \(Set(replies.map(\.server)).sorted().list)"
     let what = (pool?.standingIn(for: first, in: comparison.evidence) ?? []).map(\.role).list
+    let fails = comparison.endpoints(behind: hit).fail(at: comparison.time)
     let types = hit.map { "\($0.record.question.type)" }.joined(separator: " and ")
     var finding =
       finding(
-        .routing(.reserve(for: hit.map(\.record.question), from: addresses)), in: comparison,
+        .routing(.reserve(for: hit.map(\.record.question), from: addresses, isWell: !fails)), in: comparison,
         scope: Finding.Scope(
           zone: first.record.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: hit.count == 1 ? question.type : nil),
@@ -42,6 +43,7 @@ package struct FailedOver: Rule {
         source: pool?.first.sets.first?.source,
         evidence: health(of: hit, in: comparison) + sight(of: hit, in: comparison)
           + first.replies.evidence(for: question))
+    if fails { finding.aspects.insert(.standInFails) }
     finding.healthCheck = pool?.first.sets.compactMap(\.healthCheck).first
     return [finding]
   }
@@ -102,6 +104,14 @@ extension TargetComparison {
 }
 
 extension TargetComparison {
+  /// Where users are led by these answers.
+  fileprivate func endpoints(behind hit: [Deviation]) -> [EndpointComparison] {
+    let given = hit.flatMap { deviation in
+      deviation.replies.flatMap { $0.content?.addresses(as: deviation.record.question.type) ?? [] }
+    }
+    return endpoints.filter { given.contains($0.endpoint.address) }
+  }
+
   /// Where those sets lead that are served while they are healthy.
   func addressesThatComeFirst(for record: RecordComparison) -> [Address] {
     guard let first = record.expectation.pool?.first else { return [] }
