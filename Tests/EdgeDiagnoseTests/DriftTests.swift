@@ -141,7 +141,9 @@ struct DriftTests {
       of: Scene.balancer, looks: 3, resource: [Scene.endpoints[0]], answers: [[Scene.endpoints[0]], [stranger]])
     scene.server(0, type: .a, answers: .records(.a(Scene.endpoints[0])))
     scene.server(1, type: .a, answers: .records(.a(stranger)))
-    let leaf = Self.foreign.with { $0.names.append("x.example.com") }
+    let leaf = Certificate.leaf(names: ["shop.example.com", "x.example.com"], serial: "0f:ff").with {
+      $0.issuerNames = ["Elsewhere"]
+    }
     scene.evidence.endpoints = [Scene.endpoint(Scene.endpoints[0]), Scene.endpoint(stranger, leaf: leaf)]
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev2])
     #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
