@@ -205,7 +205,7 @@ private struct Case {
     // What ACM cannot renew ends where it is served.
     if Case.stopsRenewal.contains(root.rule), finding.isAbout(serials: root.managedSerials) { return true }
     // Somebody else's certificate: who signed it, how long it lasts and what page is there is not a fault of ours.
-    if Case.isOfName.contains(root.rule), !root.isOfIssuance, finding.scope.port == root.scope.port,
+    if Case.isOfName.contains(root.rule), !root.aspects.contains(.ofIssuance), finding.scope.port == root.scope.port,
       !finding.scope.addresses.isEmpty
     {
       let isOfCertificate = Case.isOfChain.contains(finding.rule) || Case.isOfName.contains(finding.rule)
@@ -315,11 +315,11 @@ extension Finding {
       DeadServer().id, SlowServer().id, DeniedEmptyNonTerminal().id, RegistrarDiffers().id, ExpiringRegistration().id,
       SuspendedRegistration().id, SigningActionNeeded().id, SigningNotDelegated().id, DSDiffers().id:
       scope.zone?.description ?? target.description
-    case SpecialAddress().id where speaksOfServers: scope.zone?.description ?? target.description
+    case SpecialAddress().id where aspects.contains(.ofServer): scope.zone?.description ?? target.description
     // Every name that changed since.
     case DivergentServers().id where speaksOfOlderVersion: "older version of \(scope.zone ?? target)"
     // Every name whose alias ends in a zone that fails.
-    case DanglingAlias().id where !speaksOfDeletion: "alias into \(scope.zone ?? target)"
+    case DanglingAlias().id where !aspects.contains(.endIsDenied): "alias into \(scope.zone ?? target)"
     // One cause explains both, and they are two faults.
     case NoTCP().id, BreaksOnEDNS().id: "\(scope.zone ?? target) \(rule)"
     default: target.description

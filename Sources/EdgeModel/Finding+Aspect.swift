@@ -1,9 +1,71 @@
 extension Finding {
-  /// What a rule knows of a deviation that others of the same rule lack: causes tell findings apart by it.
+  /// What a rule knows of a deviation, or of a piece of evidence, that others of the same rule lack: causes tell findings
+  /// apart by it, never by their texts.
   package enum Aspect: String, Hashable, Sendable, Codable {
-    /// Where the files lead, users would fail.
+    // Where the files lead.
+    /// Users would fail where the files lead.
     case homeFails
     /// What is kept for when the rest fails would fail its users, too.
     case standInFails
+    /// An alias is expected of what does not exist, so that nothing of it can be put back.
+    case resourceIsGone
+    /// What comes first in a failover works, as far as was seen from here.
+    case firstWorks
+    /// It does not.
+    case firstFails
+
+    // Answers.
+    /// Nothing stands in place of the record.
+    case isBare
+    /// The name is denied for a type that it only lacks.
+    case deniedWithType
+    /// The end of an alias does not exist, which is what is left of something deleted.
+    case endIsDenied
+    /// The end of an alias exists and lacks the one type that was asked for: of others nothing is known.
+    case endLacksType
+    /// An alias makes a name that cannot be.
+    case nameTooLong
+    /// Some resolvers follow all aliases to their end.
+    case someResolversFollow
+    /// A CNAME stands in place of a zone's NS records.
+    case inPlaceOfServers
+    /// A zone is not delegated at all.
+    case notDelegated
+
+    // Resolvers.
+    case validationFails
+    case foreignAnswer
+    case oldAnswer
+    case otherAnswer
+
+    // Name servers.
+    /// It is about a name server's own address.
+    case ofServer
+    /// Nobody denies a name server's name: the zone that holds it gives no answer.
+    case serverZoneSilent
+
+    // Certificates.
+    /// What was issued is at fault, wherever it is served.
+    case ofIssuance
+    /// ACM holds a newer certificate for what is served, so that nothing has to be renewed.
+    case superseded
+    /// Other addresses serve one that is well.
+    case wellElsewhere
+    /// One of several validation records is as ACM wants it.
+    case validated
+    /// ACM says that CAA records keep it from issuing.
+    case ofCAA
+
+    // Pages.
+    /// A CDN or load balancer made the answer itself.
+    case byEdge
+
+    // Health checks.
+    case unchecked
+    case healthy
+    case failing
+    case forcedUp
+    case forcedDown
+    case inverted
   }
 }

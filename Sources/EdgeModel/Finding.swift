@@ -84,11 +84,13 @@ package struct Finding: Hashable, Sendable, Codable {
     package var kind: String
     package var time: Moment?
     package var text: String
+    package var aspects: Set<Aspect>
 
-    package init(kind: String, time: Moment?, text: String) {
+    package init(kind: String, time: Moment?, text: String, aspects: Set<Aspect> = []) {
       self.kind = kind
       self.time = time
       self.text = text
+      self.aspects = aspects
     }
   }
 
@@ -112,17 +114,13 @@ package struct Finding: Hashable, Sendable, Codable {
   /// The part of the observed servers or endpoints that is hit, 0 to 1; none where the effect is not of that kind.
   package var share: Double?
   package var evidence: [Evidence]
-  package var aspects: Set<Aspect> = []
+  package var aspects: Set<Aspect>
   /// Whether somebody else can take users over because of it.
   package var isSecurity = false
   /// The zone that hands `scope.zone` over, where that is one's own as well; none where a registrar is asked for it.
   package var ownParent: DomainName?
   /// The address families of which other endpoints of the target's port are well; none where it is about no endpoints.
   package var spared: Set<AddressFamily>?
-  /// Whether what was issued is at fault, wherever it is served.
-  package var isOfIssuance = false
-  /// Whether ACM holds a newer certificate for what is served, so that nothing has to be renewed.
-  package var isSuperseded = false
   /// The ID of the health check that Route 53 went by.
   package var healthCheck: String?
   /// The ID of the hosted zone of `scope.zone`, or else of the target's, as the exports have it.
@@ -133,7 +131,8 @@ package struct Finding: Hashable, Sendable, Codable {
   package init(
     rule: String, severity: Severity, isUnknown: Bool = false, target: DomainName, scope: Scope, message: String,
     expected: String? = nil, observed: String? = nil, source: Source? = nil, since: Moment? = nil,
-    sinceReason: String? = nil, impact: String, share: Double? = nil, evidence: [Evidence] = []
+    sinceReason: String? = nil, impact: String, share: Double? = nil, evidence: [Evidence] = [],
+    aspects: Set<Aspect> = []
   ) {
     self.rule = rule
     self.severity = severity
@@ -149,6 +148,7 @@ package struct Finding: Hashable, Sendable, Codable {
     self.impact = impact
     self.share = share
     self.evidence = evidence
+    self.aspects = aspects
   }
 
   package var status: Status { isUnknown ? .unknown : Status(severity) }

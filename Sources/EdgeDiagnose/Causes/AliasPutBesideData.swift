@@ -14,7 +14,7 @@ package struct AliasPutBesideData: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    let isApex = first.observed == AliasBesideData.inPlaceOfServers
+    let isApex = first.aspects.contains(.inPlaceOfServers)
     let name = isApex ? first.zone.host : first.host
     return Account(
       "\(name) has \(first.observed ?? "a CNAME and more"): what a resolver believes depends on what it heard first",

@@ -10,11 +10,12 @@ package struct AliasesStacked: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, LongAliasChain(), AliasLoop()) || isOf(finding, DanglingAlias()) && finding.speaksOfNameTooLong
+    isOf(finding, LongAliasChain(), AliasLoop())
+      || isOf(finding, DanglingAlias()) && finding.aspects.contains(.nameTooLong)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    if first.speaksOfSomeResolvers {
+    if first.aspects.contains(.someResolversFollow) {
       return Account(
         "alias was put in front of alias: some resolvers give up before the end of \(first.observed ?? "them")",
         supports: first.seen, confirm: "edgeprobe trace \(first.host)",

@@ -10,7 +10,7 @@ package struct AutomationEmptiedRecord: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, EmptyAnswer()) && finding.observed == EmptyAnswer.noData
+    isOf(finding, EmptyAnswer()) && finding.aspects.contains(.isBare)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -11,7 +11,7 @@ package struct CAAChanged: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, CAAForbidsIssuer())
-      || isOf(finding, RenewalStuck()) && finding.observed?.contains("CAA_ERROR") == true
+      || isOf(finding, RenewalStuck()) && finding.aspects.contains(.ofCAA)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -11,7 +11,7 @@ package struct CDNOrTargetProviderFault: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, DanglingAlias()) && !finding.speaksOfDeletion && !finding.speaksOfOneType
+    isOf(finding, DanglingAlias()) && finding.aspects.isDisjoint(with: [.endIsDenied, .endLacksType])
       && finding.scope.zone.map { !finding.target.isWithin($0) } == true
   }
 

@@ -11,7 +11,7 @@ package struct CacheNotExpired: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, ResolverDisagrees())
-      && [Disagreement.old, Disagreement.other].contains { finding.observed?.hasPrefix($0) == true }
+      && !finding.aspects.isDisjoint(with: [.oldAnswer, .otherAnswer])
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

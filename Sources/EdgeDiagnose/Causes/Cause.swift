@@ -83,6 +83,9 @@ package let allCauses: [any Cause] = [
 ]
 
 extension Finding {
+  /// What the evidence of a kind says.
+  func texts(of aspect: Aspect) -> [String] { evidence.filter { $0.aspects.contains(aspect) }.map(\.text) }
+
   /// What each place showed, as far as it fits a report.
   var seen: [String] {
     let texts = evidence.prefix(4).map(\.text)

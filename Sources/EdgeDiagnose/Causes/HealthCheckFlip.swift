@@ -14,25 +14,24 @@ package struct HealthCheckFlip: Cause {
     // What Route 53 never passes over by itself was switched by somebody.
     return isOf(finding, FailedOver())
       && (checks.isEmpty
-        || !checks.allSatisfy { $0.hasSuffix(FailedOver.unchecked) || $0.contains(HealthReading.forcedUp) })
+        || !checks.allSatisfy { !$0.aspects.isDisjoint(with: [.unchecked, .forcedUp]) })
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let checks = first.healthChecks
-    let forced = checks.contains { $0.contains(HealthReading.forcedDown) }
-    let inverted = checks.contains { $0.contains(HealthReading.failing) && $0.contains(HealthReading.inverted) }
-    let fails = forced || checks.contains { $0.contains(HealthReading.failing) }
-    func speaksWell(_ check: String) -> Bool {
-      check.contains(HealthReading.healthy) || check.contains(HealthReading.forcedUp)
-    }
-    let isWell = !fails && checks.contains(where: speaksWell)
+    let forced = checks.contains { $0.aspects.contains(.forcedDown) }
+    let inverted = checks.contains { $0.aspects.isSuperset(of: [.failing, .inverted]) }
+    let fails = forced || checks.contains { $0.aspects.contains(.failing) }
+    let good = checks.filter { !$0.aspects.isDisjoint(with: [.healthy, .forcedUp]) }
+    let isWell = !fails && !good.isEmpty
+    let texts = checks.map(\.text)
     let update = "aws route53 update-health-check --health-check-id \(first.healthCheck?.shellWord ?? "ID")"
     return Account(
       fails
         ? "Route 53 takes \(first.expected ?? "what comes first") for unhealthy and serves what stands in"
         : "Route 53 serves what stands in, which it does while \(first.expected ?? "what comes first") is unhealthy",
-      supports: (isWell ? [] : checks) + first.seen.filter { !checks.contains($0) },
-      contradicts: isWell ? checks.filter(speaksWell) : [],
+      supports: (isWell ? [] : texts) + first.seen.filter { !texts.contains($0) },
+      contradicts: isWell ? good.map(\.text) : [],
       confirm: "edgeprobe trace \(first.host) \(first.askedType)",
       now: first.aspects.contains(.standInFails)
         ? "bring back what comes first or what stands in, whichever is sooner: both fail"
@@ -47,5 +46,5 @@ package struct HealthCheckFlip: Cause {
 
 extension Finding {
   /// What health checks say, as a failover has it.
-  var healthChecks: [String] { evidence.filter { $0.kind == FailedOver.health }.map(\.text) }
+  var healthChecks: [Evidence] { evidence.filter { $0.kind == FailedOver.health } }
 }

@@ -12,11 +12,11 @@ package struct HealthCheckerBlocked: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, FailedOver()) && !Self.works(finding).isEmpty
-      && finding.healthChecks.contains { $0.contains(HealthReading.failing) && !$0.contains(HealthReading.inverted) }
+      && finding.healthChecks.contains { $0.aspects.contains(.failing) && !$0.aspects.contains(.inverted) }
   }
 
   private static func works(_ finding: Finding) -> [String] {
-    finding.evidence.map(\.text).filter { $0.hasSuffix(FailedOver.works) }
+    finding.texts(of: .firstWorks)
   }
 
   /// The option that names the place which works, where only one does.
@@ -31,8 +31,8 @@ package struct HealthCheckerBlocked: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
       "Route 53 says Failure of what works from here: a firewall, a rate limit or a changed path keeps its checkers out",
-      supports: Self.works(first) + first.healthChecks,
-      contradicts: first.evidence.map(\.text).filter { $0.hasSuffix(FailedOver.fails) },
+      supports: Self.works(first) + first.healthChecks.map(\.text),
+      contradicts: first.texts(of: .firstFails),
       confirm: "edgeprobe cert \(first.host)\(address(of: Self.works(first)))",
       now: "let the checkers in: aws route53 get-checker-ip-ranges lists their networks",
       fix: "compare the health check's port, path and host name with what is served")

@@ -12,7 +12,7 @@ package struct HijackSuspected: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, ResolverDisagrees()) && finding.observed?.hasPrefix(Disagreement.foreign) == true
+    isOf(finding, ResolverDisagrees()) && finding.aspects.contains(.foreignAnswer)
       || isOf(finding, WrongRecord(), EmptyAnswer()) && finding.isSecurity
   }
 

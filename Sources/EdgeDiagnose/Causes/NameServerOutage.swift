@@ -10,13 +10,14 @@ package struct NameServerOutage: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, LameServer(), DeadServer()) && !finding.speaksOfLossOverUDP || finding.speaksOfOutage
+    isOf(finding, LameServer(), DeadServer()) && !finding.speaksOfLossOverUDP
+      || finding.aspects.contains(.serverZoneSilent)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
     let types = Set(findings.compactMap(\.scope.type)).sorted()
-    if first.speaksOfOutage {
+    if first.aspects.contains(.serverZoneSilent) {
       return Account(
         "the zone that holds the name of \(servers.brief) gives no answer, so that nobody finds "
           + "\(servers.count == 1 ? "this server" : "these servers") of \(first.zone)",

@@ -11,7 +11,7 @@ package struct OneNameBlocksSharedCertificate: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, RenewalBlocked())
-      && finding.evidence.contains { $0.text.hasSuffix(ValidationComparison.praise) }
+      && !finding.texts(of: .validated).isEmpty
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -12,8 +12,7 @@ package struct OriginUnhealthy: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool { isOf(finding, EdgeError()) }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    let observed = first.observed ?? ""
-    let isByEdge = observed.contains("made by")
+    let isByEdge = first.aspects.contains(.byEdge)
     return Account(
       isByEdge
         ? "the edge at \(first.places) has no origin that gives it the page"

@@ -14,7 +14,7 @@ package struct PrivateRecordPublished: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    if first.speaksOfServers {
+    if first.aspects.contains(.ofServer) {
       return Account(
         "\(first.zone) is delegated to servers that are known by addresses for the inside alone", supports: first.seen,
         contradicts: first.severity == .sev1 ? [] : ["other servers of the zone answer"],

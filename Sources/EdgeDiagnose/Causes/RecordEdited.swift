@@ -40,7 +40,7 @@ package struct RecordEdited: Cause {
         supports: first.seen, confirm: "edgeprobe trace \(first.host) A", now: "delete the record of \(first.host)",
         fix: "find its writer in \(first.changeLog)")
     }
-    if isOf(first, MissingRecord()), first.expected == MissingRecord.noData {
+    if first.aspects.contains(.deniedWithType) {
       let type = first.scope.type.map { "\($0)" } ?? "AAAA"
       return Account(
         "what answers for \(first.host) takes a type that it lacks for a name that does not exist",
@@ -62,7 +62,7 @@ package struct RecordEdited: Cause {
       return Account(
         (type == .ds
           ? "the zone above \(first.zone) vouches for it with \(first.observed ?? "others")"
-          : DelegationView.Content.isAbsence(first.observed ?? "")
+          : first.aspects.contains(.notDelegated)
             ? "\(first.zone) is not delegated (\(first.observed ?? ""))"
             : "\(first.zone) is delegated to \(first.observed ?? "others")")
           + " where the export of the zone above says \(first.expected ?? "others")",
@@ -80,7 +80,7 @@ package struct RecordEdited: Cause {
   }
 
   private func restoration(of first: Finding) -> String {
-    if first.expectsWhatIsGone {
+    if first.aspects.contains(.resourceIsGone) {
       return "export the zone again, if what is served is meant; put nothing back: with the alias as exported, "
         + "\(first.host) would have no address"
     }

@@ -18,10 +18,10 @@ package struct RenewalNotDeployed: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let deployed = findings.first { $0.rule == CertificateNotDeployed().id }
-    let isSuperseded = deployed != nil || findings.contains(where: \.isSuperseded)
+    let isSuperseded = deployed != nil || findings.contains { $0.aspects.contains(.superseded) }
     let isOver = findings.contains { $0.rule == ExpiredCertificate().id }
     let isElsewhere =
-      first.isPartial || findings.contains { $0.expected?.hasPrefix(ExpiredCertificate.elsewhere) == true }
+      first.isPartial || findings.contains { $0.aspects.contains(.wellElsewhere) }
     let explanation =
       isSuperseded
       ? "ACM has a newer certificate; \((deployed ?? first).places) still serves the previous one"

@@ -10,7 +10,7 @@ package struct ServerNameRemoved: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, UnresolvableServer()) && !finding.speaksOfOutage
+    isOf(finding, UnresolvableServer()) && !finding.aspects.contains(.serverZoneSilent)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -11,7 +11,7 @@ package struct TargetDeregistered: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     // A name that cannot be was never there, and a circle of aliases is nobody's deregistration.
-    isOf(finding, ClaimableTarget(), DanglingAlias()) && !finding.speaksOfNameTooLong
+    isOf(finding, ClaimableTarget(), DanglingAlias()) && !finding.aspects.contains(.nameTooLong)
       && !finding.followsFromEditedDelegation(among: findings)
   }
 
@@ -25,7 +25,7 @@ package struct TargetDeregistered: Cause {
         now: "delete the record of \(first.host) before somebody takes what it leads to",
         fix: "create the resource again in your own account, then the record")
     }
-    if let type = first.scope.type, first.speaksOfOneType {
+    if let type = first.scope.type, first.aspects.contains(.endLacksType) {
       return Account(
         "what \(first.host) leads to exists, and has no \(type) record: it may have others", supports: first.seen,
         confirm: "edgeprobe check \(first.host)",

@@ -11,7 +11,7 @@ package struct UnfitCertificate: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     // No listener can make a name of it that was not issued.
-    if isOf(finding, NameNotCovered()) { return finding.isOfIssuance }
+    if isOf(finding, NameNotCovered()) { return finding.aspects.contains(.ofIssuance) }
     return isOf(
       finding, WeakKey(), WeakSignature(), WrongUsage(), InvalidPath(), TooFewSCTs(), OversizedChain(),
       OverlongValidity(), SignatureNotForBrowsers(), NonconformingCertificate())

@@ -10,7 +10,7 @@ package struct ValidationFails: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, ResolverDisagrees()) && finding.observed?.hasPrefix(Disagreement.unbelieved) == true
+    isOf(finding, ResolverDisagrees()) && finding.aspects.contains(.validationFails)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

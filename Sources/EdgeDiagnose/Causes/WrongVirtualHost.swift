@@ -10,7 +10,7 @@ package struct WrongVirtualHost: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, NameNotCovered()) && !finding.isOfIssuance || isOf(finding, Misdirected())
+    isOf(finding, NameNotCovered()) && !finding.aspects.contains(.ofIssuance) || isOf(finding, Misdirected())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

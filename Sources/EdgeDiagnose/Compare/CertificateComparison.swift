@@ -193,14 +193,11 @@ package struct ValidationComparison: Hashable, Sendable {
   /// What the record is like, for evidence: of a good one as well, because one bad name is enough to stop a renewal.
   var text: String {
     switch owner {
-    case .agrees: expected.name.description + ValidationComparison.praise
+    case .agrees: "\(expected.name) is as ACM wants it"
     case .unobserved(let why): "\(expected.name) was not looked at (\(why))"
     default: "\(expected.name) \(flaw ?? "differs")"
     }
   }
-
-  /// How evidence says that a record is well.
-  static let praise = " is as ACM wants it"
 }
 
 extension Evidence {

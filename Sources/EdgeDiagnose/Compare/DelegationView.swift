@@ -88,13 +88,11 @@ extension DelegationView.Content {
   package var text: String {
     switch self {
     case .servers(let names): names.sorted().list
-    case .denial(.noError): Self.noDelegation
+    case .denial(.noError): "no delegation"
     case .denial(let code): "\(code)"
     }
   }
 
-  private static let noDelegation = "no delegation"
-
   /// Whether this is what all say that have no name servers for it.
-  static func isAbsence(_ text: String) -> Bool { [noDelegation, "\(ResponseCode.nameError)"].contains(text) }
+  var isAbsence: Bool { self == .denial(.noError) || self == .denial(.nameError) }
 }

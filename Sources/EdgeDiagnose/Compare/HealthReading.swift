@@ -47,25 +47,27 @@ struct HealthReading: Hashable, Sendable {
     sample = told.first { $0.isSuccess == !isMostlyDown }?.text
   }
 
-  /// How the text of one that fails now goes on, which no other's does.
-  static let failing = "says Failure"
-  /// How the text of one that is well now goes on.
-  static let healthy = "says Success"
-  /// How the text of one that asks nobody and counts as unhealthy goes on, and that of one that counts as well.
-  static let forcedDown = "counts as unhealthy whatever happens"
+  /// How the text of one that asks nobody and counts as healthy goes on.
   static let forcedUp = "counts as healthy whatever happens"
-  /// What stands in the text of one that says the opposite of its checkers.
-  static let inverted = " and is inverted"
 
   /// What it says, as the verb and object of a sentence.
-  var word: String { verdict == .failing ? Self.failing : Self.healthy }
+  var word: String { verdict == .failing ? "says Failure" : "says Success" }
+
+  /// What it tells by now.
+  var aspects: Set<Finding.Aspect> {
+    if check.isDisabled { return [check.isInverted ? .forcedDown : .forcedUp] }
+    guard check.type != "CALCULATED", verdict != .unknown, isCurrent else { return [] }
+    let said: Finding.Aspect = verdict == .failing ? .failing : .healthy
+    return check.isInverted ? [said, .inverted] : [said]
+  }
 
   /// What it said in one line, with how old that is.
   var text: String {
     let name = "health check \(PrintableText(check.id).text)"
     if check.isDisabled {
       return check.isInverted
-        ? "\(name) is disabled and inverted: it \(Self.forcedDown)" : "\(name) is disabled: it \(Self.forcedUp)"
+        ? "\(name) is disabled and inverted: it counts as unhealthy whatever happens"
+        : "\(name) is disabled: it \(Self.forcedUp)"
     }
     if check.type == "CALCULATED" {
       return "\(name) is calculated from \(check.children.count) others"
@@ -75,7 +77,7 @@ struct HealthReading: Hashable, Sendable {
     }
     let told = check.observations.count { $0.isSuccess != nil }
     let sample = sample.map { ", such as \"\(PrintableText($0).text)\"" } ?? ""
-    let inversion = check.isInverted ? Self.inverted : ""
+    let inversion = check.isInverted ? " and is inverted" : ""
     let what = "\(failing) of \(told) checkers report a failure\(sample)\(inversion)"
     guard isCurrent else {
       let age = age.map { "\($0.rounded) ago" } ?? "at a time that is not known"

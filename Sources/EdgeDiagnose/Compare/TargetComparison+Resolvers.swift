@@ -21,11 +21,6 @@ struct Disagreement: Hashable, Sendable {
     static func < (a: Nature, b: Nature) -> Bool { a.rawValue < b.rawValue }
   }
 
-  /// How the observed text of a finding begins.
-  static let unbelieved = "validation fails"
-  static let foreign = "foreign answer"
-  static let old = "old answer"
-  static let other = "other answer"
   /// Some resolvers keep what has a short TTL longer than it says, but none longer than this.
   static let longestStretch: UInt32 = 3600
 

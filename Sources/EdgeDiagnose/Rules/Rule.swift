@@ -50,14 +50,14 @@ extension Rule {
   func finding(
     _ effect: Effect, in comparison: TargetComparison, scope: Finding.Scope = Finding.Scope(), _ message: String,
     expected: String? = nil, observed: String? = nil, source: Source? = nil, since: Moment? = nil,
-    sinceReason: String? = nil, evidence: [Finding.Evidence] = []
+    sinceReason: String? = nil, evidence: [Finding.Evidence] = [], aspects: Set<Finding.Aspect> = []
   ) -> Finding {
     var finding = Finding(
       rule: id, severity: Severity(of: effect, in: comparison), isUnknown: effect == .unknown,
       target: comparison.target.name, scope: scope, message: message, expected: expected, observed: observed,
       source: source, since: since, sinceReason: sinceReason,
       impact: effect.impact(in: comparison) + effect.limit(of: comparison),
-      share: effect.share(in: comparison), evidence: evidence)
+      share: effect.share(in: comparison), evidence: evidence, aspects: aspects)
     if scope.zone == comparison.zone?.zone { finding.ownParent = comparison.ownParent }
     finding.trustFile = comparison.target.trustFile
     finding.hostedZone = comparison.hostedZoneID(of: scope.zone)

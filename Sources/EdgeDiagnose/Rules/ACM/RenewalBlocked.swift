@@ -56,7 +56,10 @@ package struct RenewalBlocked: Rule {
       expected: "\(first.expected.name) CNAME \(first.expected.value)",
       observed: first.owner.observed.map { $0.isEmpty ? "no CNAME" : $0.list },
       source: blocked.certificates[0].certificate.source,
-      evidence: blocked.texts.map { Finding.Evidence(kind: "dns", time: comparison.time, text: $0) }
+      evidence: blocked.validations.map {
+        Finding.Evidence(
+          kind: "dns", time: comparison.time, text: $0.text, aspects: $0.owner.agrees ? [.validated] : [])
+      }
         + (arns.count > 1 ? arns.map { Finding.Evidence(kind: "acm", time: nil, text: $0) } : [])
         + blocked.certificates.serialEvidence)
   }
@@ -69,13 +72,13 @@ private struct BlockedCertificates {
   var broken: [ValidationComparison]
 
   /// The records that are wrong, then those that are not: one is enough to stop a renewal.
-  var texts: [String] {
+  var validations: [ValidationComparison] {
     let names = Set(broken.map(\.expected.name))
     var seen: Set<DomainName> = []
     let others = certificates.flatMap(\.validations).filter {
       !names.contains($0.expected.name) && seen.insert($0.expected.name).inserted
     }
-    return broken.map(\.text) + others.map(\.text)
+    return broken + others
   }
 
   /// Joins those that share a record.

@@ -35,7 +35,8 @@ package struct RenewalStuck: Rule {
         evidence: [certificate.stateEvidence("RenewalSummary \(status)\(reason)")]
           + (certificate.validations.count > 1 ? certificate.validations : []).map {
             Finding.Evidence(kind: "dns", time: comparison.time, text: $0.text)
-          } + [certificate].serialEvidence)
+          } + [certificate].serialEvidence,
+        aspects: renewal.reason == "CAA_ERROR" ? [.ofCAA] : [])
     }
   }
 }

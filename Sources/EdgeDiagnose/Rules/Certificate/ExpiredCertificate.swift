@@ -15,9 +15,6 @@ package struct ExpiredCertificate: Rule {
 
   package let restsOnClock = true
 
-  /// How what is expected begins, where others have it.
-  static let elsewhere = "as at the others"
-
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
@@ -25,14 +22,16 @@ package struct ExpiredCertificate: Rule {
       endpoint.chain.first.flatMap { $0.notAfter < comparison.time ? $0 : nil }
     }
     return groups.map { leaf, endpoints in
-      finding(
+      let others = comparison.certificate(besides: endpoints)
+      return finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "expired certificate at \(comparison.places(endpoints)): ended \(leaf.notAfter) "
           + "(\((comparison.time - leaf.notAfter).roundedToSeconds) ago)",
-        expected: comparison.certificate(besides: endpoints) ?? "a valid certificate",
+        expected: others ?? "a valid certificate",
         observed: "expired \(leaf.notAfter), serial \(leaf.serial)",
         since: leaf.notAfter, sinceReason: "notAfter",
-        evidence: endpoints.evidence { _ in "serial \(leaf.serial), notAfter \(leaf.notAfter)" })
+        evidence: endpoints.evidence { _ in "serial \(leaf.serial), notAfter \(leaf.notAfter)" },
+        aspects: others == nil ? [] : [.wellElsewhere])
     }
   }
 }
@@ -47,6 +46,6 @@ extension TargetComparison {
         .compactMap(\.chain.first))
     guard let leaf = leaves.first, leaves.count == 1 else { return nil }
     let left = (leaf.notAfter - time).roundedToSeconds
-    return "\(ExpiredCertificate.elsewhere): ends \(leaf.notAfter) (\(left)), serial \(leaf.serial)"
+    return "as at the others: ends \(leaf.notAfter) (\(left)), serial \(leaf.serial)"
   }
 }

@@ -29,15 +29,15 @@ package struct ExpiringCertificate: Rule {
       guard let passed = thresholds.passed(left: left, lifetime: validity.lifetime) else { return nil }
       let subject = validity.isLeaf ? "certificate" : "certificate above the leaf"
       let successors = endpoints.map(comparison.successors)
-      var finding = finding(
+      let isSuperseded = validity.isLeaf && successors.allSatisfy { !$0.isEmpty }
+      return finding(
         .ends(left: left, lifetime: validity.lifetime), in: comparison, scope: endpoints.scope,
         "\(subject) at \(comparison.places(endpoints)) ends \(validity.notAfter), in "
           + "\(left.rounded) (\(passed.text) left)",
         expected: thresholds.demand(ofLifetime: validity.lifetime), observed: "ends \(validity.notAfter)",
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), notAfter \(validity.notAfter)" }
-          + Array(successors.joined()).holdings)
-      finding.isSuperseded = validity.isLeaf && successors.allSatisfy { !$0.isEmpty }
-      return finding
+          + Array(successors.joined()).holdings,
+        aspects: isSuperseded ? [.superseded] : [])
     }
   }
 }

@@ -28,14 +28,13 @@ package struct NameNotCovered: Rule {
     return groups.map { misfit, endpoints in
       let observed = misfit.shown
       let name = endpoints.first?.endpoint.identity ?? comparison.target.name.host
-      var finding = finding(
+      return finding(
         .untrusted(at: endpoints.map(\.endpoint), sparing: misfit.spared(lookingFor: name)), in: comparison,
         scope: endpoints.scope,
         "certificate at \(comparison.places(endpoints)) does not cover \(name): it is for \(observed)",
         expected: name, observed: observed,
-        evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \($0.chain.first?.subject ?? "")" })
-      finding.isOfIssuance = misfit.isOfIssuance(for: name)
-      return finding
+        evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \($0.chain.first?.subject ?? "")" },
+        aspects: misfit.isOfIssuance(for: name) ? [.ofIssuance] : [])
     }
   }
 }

@@ -32,13 +32,9 @@ package struct UnresolvableServer: Rule {
           "\(server.name), a name server of \(zone.zone), leads to no address"
             + (hasGlue ? " but by glue: \(why)" : ": \(why)"),
           expected: "an address", observed: why,
-          evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(server.name): \(why)")])
+          evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(server.name): \(why)")],
+          aspects: why.hasPrefix("no server of ") ? [.serverZoneSilent] : [])
       }
     }
   }
-}
-
-extension Finding {
-  /// Whether it is about a name server whose name nobody denies: the zone that holds it gives no answer.
-  var speaksOfOutage: Bool { rule == UnresolvableServer().id && observed?.hasPrefix("no server of ") == true }
 }

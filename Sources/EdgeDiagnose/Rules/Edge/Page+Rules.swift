@@ -12,12 +12,13 @@ extension Rule {
     }
     return groups.map { fault, endpoints in
       let url = endpoints.first?.page?.url ?? "the page"
+      let isByEdge = endpoints.contains { $0.page?.trail.last?.response?.edge?.isAuthor == true }
       return finding(
         .edge(fault.isCertain ? .fails(at: endpoints.map(\.endpoint)) : .perhapsOnlyUs), in: comparison,
         scope: endpoints.scope,
         message(url, comparison.places(endpoints), fault) + (fault.isCertain ? "" : " (perhaps only to us)"),
         expected: fault.expected, observed: fault.text, source: fault.source,
-        evidence: endpoints.flatMap(\.exchanges))
+        evidence: endpoints.flatMap(\.exchanges), aspects: isByEdge ? [.byEdge] : [])
     }
   }
 }

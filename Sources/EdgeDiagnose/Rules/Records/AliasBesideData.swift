@@ -20,8 +20,6 @@ package struct AliasBesideData: Rule {
     resolution: "Keep either the CNAME or the other records. At an apex, use the provider's alias record or addresses.",
     prevention: "Let the zone's tool refuse it (named-checkzone does); preflight for changes.")
 
-  static let inPlaceOfServers = "CNAME in place of NS"
-
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
@@ -48,10 +46,10 @@ package struct AliasBesideData: Rule {
         .ambiguous(of: [first.question], from: addresses), in: comparison,
         scope: Finding.Scope(zone: zone.zone, servers: servers, addresses: addresses.sorted(), type: .cname),
         "\(zone.zone), the top of a zone, is an alias of \(alias) for NS as well at \(servers.list)",
-        expected: "NS and SOA records of the zone", observed: Self.inPlaceOfServers,
+        expected: "NS and SOA records of the zone", observed: "CNAME in place of NS",
         evidence: hit.map {
           Finding.Evidence(kind: "dns", time: $0.time, text: "\($0.server) (\($0.address)): CNAME \(alias) to NS")
-        })
+        }, aspects: [.inPlaceOfServers])
     ]
   }
 

@@ -36,7 +36,8 @@ package struct DanglingAlias: Rule {
       scope: Finding.Scope(zone: end.path.last),
       "\(comparison.target.name) is an alias of \(end.name), which does not resolve: \(end.rcode)",
       expected: record.expectation.text(as: record.question.type), observed: end.outcome,
-      source: record.expectation.source, evidence: record.observed.evidence(for: record.question))
+      source: record.expectation.source, evidence: record.observed.evidence(for: record.question),
+      aspects: end.aspects(for: nil))
   }
 
   private func name(in comparison: TargetComparison) -> Finding? {
@@ -62,7 +63,8 @@ package struct DanglingAlias: Rule {
       .noRecord(of: records.map(\.question), from: []), in: comparison,
       scope: Finding.Scope(zone: answer.path.last, type: isEmpty && types.count == 1 ? types.first : nil),
       "\(comparison.target.name) is an alias of \(end)", expected: "an address",
-      observed: answer.outcome, evidence: evidence(of: answer.aliases, to: answer, in: comparison))
+      observed: answer.outcome, evidence: evidence(of: answer.aliases, to: answer, in: comparison),
+      aspects: answer.aspects(for: types.count == 1 ? types.first : nil))
   }
 
   /// The end of the aliases should have addresses, or a service (RFC 9460 section 2.4.2), and so should what is bound.
@@ -77,7 +79,7 @@ package struct DanglingAlias: Rule {
       scope: Finding.Scope(zone: end.path.last, type: type),
       "the \(type) record of \(comparison.target.name) leads to \(end.question.name), which has no address\(why)",
       expected: "an address", observed: end.outcome,
-      evidence: evidence(of: record.answer?.records ?? [], to: end, in: comparison))
+      evidence: evidence(of: record.answer?.records ?? [], to: end, in: comparison), aspects: end.aspects(for: type))
   }
 
   /// The aliases; then what the servers say that should have the last word, where they fail.
@@ -98,17 +100,16 @@ package struct DanglingAlias: Rule {
   }
 }
 
-extension Finding {
-  /// Whether it is about an alias whose end does not exist, which is what is left of something deleted.
-  var speaksOfDeletion: Bool { observed?.hasPrefix(Answer.Status.nxdomain.rawValue) == true }
-
-  /// Whether it is about an alias whose end exists and lacks the one type that was asked for: of others nothing is known.
-  var speaksOfOneType: Bool {
-    scope.type?.isAddress == true && observed?.hasPrefix(Answer.Status.nodata.rawValue) == true
+extension Answer {
+  /// What an alias that ends so is told by; `type`: the one address type that it was asked for, of others nothing is known.
+  fileprivate func aspects(for type: RecordType?) -> Set<Finding.Aspect> {
+    if rcode == .yxDomain { return [.nameTooLong] }
+    return switch status {
+    case .nxdomain: [.endIsDenied]
+    case .nodata where type?.isAddress == true: [.endLacksType]
+    default: []
+    }
   }
-
-  /// Whether it is about an alias that makes a name which cannot be.
-  var speaksOfNameTooLong: Bool { message.contains("\(ResponseCode.yxDomain)") }
 }
 
 extension Evidence {

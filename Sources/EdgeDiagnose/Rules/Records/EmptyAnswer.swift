@@ -18,9 +18,6 @@ package struct EmptyAnswer: Rule {
 
   package init() {}
 
-  /// What is observed where nothing stands in place of the record.
-  static let noData = "no data"
-
   package func findings(in comparison: TargetComparison) -> [Finding] {
     comparison.empty.compactMap { deviations in
       guard let first = deviations.first?.record else { return nil }
@@ -38,8 +35,9 @@ package struct EmptyAnswer: Rule {
         "\(comparison.target.name) has \(records.count == 1 ? "no" : "neither") \(types) record"
           + (instead.isEmpty ? "" : ", but \(instead.list) in its place"),
         expected: first.expectation.isStated ? first.expectedText : "a record",
-        observed: instead.isEmpty ? EmptyAnswer.noData : instead.list,
-        source: first.expectation.source, evidence: replies.evidence(for: first.question))
+        observed: instead.isEmpty ? "no data" : instead.list,
+        source: first.expectation.source, evidence: replies.evidence(for: first.question),
+        aspects: instead.isEmpty ? [.isBare] : [])
       if !instead.isEmpty { finding.holdAgainstHome(in: comparison) }
       return finding
     }

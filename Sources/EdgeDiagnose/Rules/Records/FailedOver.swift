@@ -56,7 +56,8 @@ package struct FailedOver: Rule {
       guard let id = set.healthCheck else {
         // What is behind an alias may be unhealthy by itself.
         guard case .values = set.content, set.name == hit.first?.record.question.name else { return [] }
-        return [Finding.Evidence(kind: Self.health, time: nil, text: "\(set.role) \(Self.unchecked)")]
+        let text = "\(set.role) has no health check, so that Route 53 does not pass it over by itself"
+        return [Finding.Evidence(kind: Self.health, time: nil, text: text, aspects: [.unchecked])]
       }
       guard seen.insert(id).inserted else { return [] }
       let readings = comparison.readings(of: id)
@@ -64,7 +65,9 @@ package struct FailedOver: Rule {
         let text = "\(set.role) has health check \(PrintableText(id).text), which is not exported"
         return [Finding.Evidence(kind: Self.health, time: nil, text: text)]
       }
-      return readings.map { Finding.Evidence(kind: Self.health, time: $0.time, text: "\(set.role): \($0.text)") }
+      return readings.map {
+        Finding.Evidence(kind: Self.health, time: $0.time, text: "\(set.role): \($0.text)", aspects: $0.aspects)
+      }
     }
   }
 
@@ -75,17 +78,14 @@ package struct FailedOver: Rule {
     return places.map { endpoint in
       Finding.Evidence(
         kind: "tls", time: endpoint.began,
-        text: "\(endpoint.text), which comes first, \(endpoint.isHealthy ? Self.works : Self.fails)")
+        text: "\(endpoint.text), which comes first, "
+          + (endpoint.isHealthy ? "works from here" : "does not serve the name from here"),
+        aspects: [endpoint.isHealthy ? .firstWorks : .firstFails])
     }
   }
 
   /// The kind of evidence that health checks give.
   static let health = "health-check"
-  /// How the text about a set ends that Route 53 never takes for unhealthy.
-  static let unchecked = "has no health check, so that Route 53 does not pass it over by itself"
-  /// How the text about an endpoint ends that should be served and could be.
-  static let works = "works from here"
-  static let fails = "does not serve the name from here"
 }
 
 extension TargetComparison {

@@ -32,9 +32,10 @@ package struct LongAliasChain: Rule {
     return finding(
       .givenUp(hit.map(\.question), after: Self.common), in: comparison,
       scope: Finding.Scope(zone: answer.path.last),
-      "\(comparison.target.name) has \(answer.chain.count) aliases in a row, \(Finding.ofSomeResolvers)",
+      "\(comparison.target.name) has \(answer.chain.count) aliases in a row, more than some resolvers follow",
       expected: "at most \(Self.common) aliases", observed: "\(answer.chain.count) aliases",
-      evidence: answer.chain.map { Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)") })
+      evidence: answer.chain.map { Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)") },
+      aspects: [.someResolversFollow])
   }
 
   private func tooMany(in comparison: TargetComparison) -> Finding? {
@@ -47,13 +48,6 @@ package struct LongAliasChain: Rule {
       expected: "an address", observed: "more than \(answer.chain.count) aliases",
       evidence: answer.chain.map { Finding.Evidence(kind: "dns", time: comparison.time, text: "\($0)") })
   }
-}
-
-extension Finding {
-  fileprivate static let ofSomeResolvers = "more than some resolvers follow"
-
-  /// Whether it is about aliases that other resolvers follow to their end.
-  var speaksOfSomeResolvers: Bool { message.hasSuffix(Finding.ofSomeResolvers) }
 }
 
 extension Answer {

@@ -46,16 +46,13 @@ package struct MissingRecord: Rule {
       "\(comparison.target.name) has other records, but \(questions.map(\.type).list) is denied with the name"
         + "\(place(of: hit, in: comparison)): NXDOMAIN in place of no data",
       of: questions.count == 1 ? questions[0].type : nil,
-      expected: MissingRecord.noData)
+      expected: "no data", aspects: [.deniedWithType])
   }
-
-  /// What is expected of a type that a name lacks which it has others of.
-  static let noData = "no data"
 
   private func finding(
     _ hit: [Deviation], _ effect: Effect, in comparison: TargetComparison, _ message: String,
     of type: RecordType? = nil,
-    expected: String = "a record"
+    expected: String = "a record", aspects: Set<Finding.Aspect> = []
   ) -> Finding {
     let (first, replies) = (hit[0].record, hit.flatMap(\.replies))
     return finding(
@@ -63,7 +60,7 @@ package struct MissingRecord: Rule {
       scope: Finding.Scope(
         zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: hit.addresses.sorted(), type: type),
       message, expected: first.expectation.isStated ? first.expectedText : expected, observed: "NXDOMAIN",
-      source: first.expectation.source, evidence: replies.evidence(for: first.question))
+      source: first.expectation.source, evidence: replies.evidence(for: first.question), aspects: aspects)
   }
 
   /// The servers, where they are not all.

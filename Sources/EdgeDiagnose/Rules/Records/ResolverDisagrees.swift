@@ -73,7 +73,17 @@ package struct ResolverDisagrees: Rule {
       source: first.source,
       evidence: hit.map {
         Finding.Evidence(kind: "dns", time: $0.answer.time, text: "\($0.answer.resolver): \($0.text)")
-      })
+      }, aspects: aspects(of: nature))
+  }
+
+  private func aspects(of nature: Disagreement.Nature) -> Set<Finding.Aspect> {
+    switch nature {
+    case .fakes: [.validationFails]
+    case .misleads: [.foreignAnswer]
+    case .remembers: [.oldAnswer]
+    case .differs: [.otherAnswer]
+    case .fails, .denies, .filters: []
+    }
   }
 
   private func message(
@@ -106,14 +116,13 @@ package struct ResolverDisagrees: Rule {
     }
   }
 
-  /// Begins alike for each nature, so that a cause can tell them apart.
   private func observed(_ nature: Disagreement.Nature, _ hit: [Disagreement]) -> String {
     let texts = hit.texts
     return switch nature {
-    case .fakes: "\(Disagreement.unbelieved): \(texts)"
-    case .misleads: "\(Disagreement.foreign): \(texts)"
-    case .remembers: "\(Disagreement.old): \(texts)"
-    case .differs: "\(Disagreement.other): \(texts)"
+    case .fakes: "validation fails: \(texts)"
+    case .misleads: "foreign answer: \(texts)"
+    case .remembers: "old answer: \(texts)"
+    case .differs: "other answer: \(texts)"
     case .fails, .denies, .filters: texts
     }
   }

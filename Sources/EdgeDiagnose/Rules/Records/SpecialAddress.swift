@@ -35,7 +35,7 @@ package struct SpecialAddress: Rule {
           isOpen ? .nobody : zone.failure(of: Set(addresses)), in: comparison,
           scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses),
           "no user reaches \(name) (\(addresses.list)), a server of \(zone.zone): a \(kinds) address",
-          expected: Finding.demandOnServers, observed: addresses.list)
+          expected: "a public address of the server", observed: addresses.list, aspects: [.ofServer])
       }
     }
   }
@@ -75,13 +75,6 @@ package struct SpecialAddress: Rule {
     let kinds = Set(addresses.map { $0.special?.rawValue ?? "special" }).sorted().joined(separator: ", ")
     return "\(name.host) has the \(kinds) address\(addresses.count == 1 ? "" : "es") \(addresses.list)"
   }
-}
-
-extension Finding {
-  /// Whether it is about the address of a name server, not about one that the target's name leads to.
-  var speaksOfServers: Bool { rule == SpecialAddress().id && expected == Finding.demandOnServers }
-
-  fileprivate static let demandOnServers = "a public address of the server"
 }
 
 extension TargetComparison {

@@ -44,7 +44,7 @@ package struct WrongRecord: Rule {
         expected: expected.sorted().list, observed: observed, source: stated.source,
         evidence: views.map {
           Finding.Evidence(kind: "dns", time: $0.time, text: "\($0.server) (\($0.address)): \($0.content.text)")
-        })
+        }, aspects: views.allSatisfy(\.content.isAbsence) ? [.notDelegated] : [])
     }
   }
 
@@ -100,7 +100,7 @@ package struct WrongRecord: Rule {
       let resources = stray.alias.resources
       let observed = stray.observed.sorted().list
       let isGone = stray.resource.isEmpty
-      let gone = "the addresses of \(resources.list) (\(resources.count == 1 ? "it does" : "they do")\(Finding.gone)"
+      let gone = "the addresses of \(resources.list) (\(resources.count == 1 ? "it does" : "they do") not exist)"
       var finding = finding(
         stray.isWellThere
           ? .standby(.besideResource(of: question, from: addresses)) : .wrongAnswer(to: [question], from: addresses),
@@ -113,7 +113,7 @@ package struct WrongRecord: Rule {
         expected: isGone ? gone : "the addresses of \(resources.list): \(stray.resource.sorted().list)",
         observed: observed,
         source: stray.record.expectation.source,
-        evidence: stray.replies.evidence(for: question))
+        evidence: stray.replies.evidence(for: question), aspects: isGone ? [.resourceIsGone] : [])
       finding.holdAgainstHome(in: comparison, at: stray.observed)
       return finding
     }
@@ -129,11 +129,4 @@ extension TargetComparison {
       return (zone, child, zone.sets(of: stated.zone).first { $0.type == .ds })
     }
   }
-}
-
-extension Finding {
-  /// Whether the exports have an alias there of what does not exist, so that nothing of it can be put back.
-  var expectsWhatIsGone: Bool { expected?.hasSuffix(Finding.gone) == true }
-
-  fileprivate static let gone = " not exist)"
 }
