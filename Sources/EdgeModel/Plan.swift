@@ -89,7 +89,7 @@ package struct Plan: Hashable, Sendable, Codable {
     let strays = StrayCertificates(of: expectations, turn: looking.turn)
     let steps = expectations.targets.map { target in
       let holder = expectations.zone(holding: target.name)
-      let held = holder?.sets(of: target.name) ?? []
+      let held = holder?.sets(for: target.name) ?? []
       var questions = Set(held.map { Question($0.name, $0.type) })
       // A validation record or a key's leads to no host, and asking for one there would find that out.
       if target.name.isHost || held.isEmpty || !target.ports.isEmpty || target.answers != nil {
@@ -172,7 +172,7 @@ extension Expectations {
   /// The addresses that the user's own files expect of a target.
   fileprivate func networks(expectedOf target: Target) -> [Network] {
     let answers = (target.answers?.a ?? []) + (target.answers?.aaaa ?? [])
-    let sets = zone(holding: target.name)?.sets(of: target.name).filter(\.type.isAddress) ?? []
+    let sets = zone(holding: target.name)?.sets(for: target.name).filter(\.type.isAddress) ?? []
     let values = sets.flatMap { set -> [[UInt8]] in if case .values(let values) = set.content { values } else { [] } }
     let addresses = values.compactMap { Address(bytes: $0) }.compactMap { Network("\($0)") }
     return answers + addresses
