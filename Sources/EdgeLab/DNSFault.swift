@@ -12,6 +12,8 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case closedTCP = "closed-tcp"
   /// Answers over UDP; over TCP it takes connections and queries and never answers.
   case silentTCP = "silent-tcp"
+  /// Never answers over UDP when asked for addresses, as behind a firewall that looks into messages.
+  case dropsAddresses = "drops-addresses"
 
   // EDNS and its options.
 

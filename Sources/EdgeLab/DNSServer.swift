@@ -84,6 +84,7 @@ package struct DNSServer: Sendable {
     case .silent: true
     case .slow: transport == .udp
     case .silentTCP: transport == .tcp
+    case .dropsAddresses: transport == .udp && query.questions.contains(where: \.type.isAddress)
     case .dropsEDNS: query.edns != nil
     case .dropsDO: query.edns?.dnssecOK == true
     case .dropsMinimised:
