@@ -89,13 +89,20 @@ package struct Reply: Hashable, Sendable, Codable {
   package var outcome: Outcome
   /// Datagrams or messages that came with a wrong ID, question or direction and were passed over.
   package var ignored: Int
+  /// The number of the query among those for the same over one transport; none for the first.
+  ///
+  /// Queries before it that nothing is said of were met with silence as long as anybody waited.
+  package var attempt: Int?
 
-  package init(query: Query, sent: Moment, roundTrip: Duration, outcome: Outcome, ignored: Int = 0) {
+  package init(
+    query: Query, sent: Moment, roundTrip: Duration, outcome: Outcome, ignored: Int = 0, attempt: Int? = nil
+  ) {
     self.query = query
     self.sent = sent
     self.roundTrip = roundTrip
     self.outcome = outcome
     self.ignored = ignored
+    self.attempt = attempt
   }
 
   /// Whether a response came, whatever it says.

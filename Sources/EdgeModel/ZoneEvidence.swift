@@ -155,6 +155,10 @@ package struct Response: Hashable, Sendable {
   package var extendedErrors: [String]
   /// How many queries it took.
   package var attempts: Int
+  /// How many of them were met with silence before the one that was answered.
+  package var lost = 0
+  /// When the last of them was sent that came to the same end, silence or an answer.
+  package var lastSent: Moment?
   /// The use of EDNS that it answered.
   package var edns: EDNSUse
   /// The uses of EDNS that were tried in vain before; sorted.

@@ -63,7 +63,10 @@ struct DecodedWalk {
     var response = Response(
       server: server, address: query.address, question: query.question, transport: query.transport,
       outcome: .timeout, rcode: nil, isAuthoritative: false, answer: [], referral: [], soa: nil, time: best.sent,
-      roundTrip: best.roundTrip, size: 0, extendedErrors: [], attempts: sent.count, edns: query.edns)
+      roundTrip: best.roundTrip, size: 0, extendedErrors: [],
+      attempts: max(sent.count, best.attempt ?? 1), edns: query.edns)
+    if best.isHeard { response.lost = (best.attempt ?? 1) - sent.filter { $0.isHeard && $0.sent <= best.sent }.count }
+    response.lastSent = sent.filter { $0.isHeard == best.isHeard }.map(\.sent).max()
     // A rung is only stepped on when those above have been tried.
     response.refusedEDNS = EDNSUse.allCases.filter { $0 < query.edns }
     let rejections = sent.filter { $0.query.edns < query.edns && $0.isHeard }.sorted { $0.query.edns < $1.query.edns }

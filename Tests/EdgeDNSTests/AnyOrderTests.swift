@@ -39,14 +39,16 @@ import Testing
           names.map { "\($0.name.prefix(3)) IN A \($0.address)" } + ["@ IN NS \(server.name).com.", "www IN \(www)"]
         return try SmallInternet.zone("z\(zone).com.", lines.joined(separator: "\n"))
       }
-      let faults: [DNSFault] = [.refused, .servfail, .silent, .closed, .truncating, .dropsEDNS, .notAuthoritative]
+      let faults: [DNSFault] = [
+        .refused, .servfail, .silent, .closed, .truncating, .dropsEDNS, .dropsAddresses, .notAuthoritative,
+      ]
       internet.add(
         DNSServer(
           name: MessageFixture.name(server.name + ".com."), addresses: [try #require(Address(server.address))],
           zones: zones, fault: isOne(in: 4) ? faults.randomElement(using: &generator) : nil))
     }
     let world = try internet.world()
-    let isSlow = world.servers.contains { [.silent, .dropsEDNS].contains($0.fault) }
+    let isSlow = world.servers.contains { [.silent, .dropsEDNS, .dropsAddresses].contains($0.fault) }
     return (world, isSlow || delegations.contains { $0.hasSuffix(".99") })
   }
 

@@ -11,8 +11,11 @@ struct Inquiry: Sendable {
     var recursion = Recursion.none
     /// The number of the part of a look at an alias that it is; none for what every walk asks once.
     var look: Int?
-    /// Whether a resolver is asked once more for what it has failed at before.
+    /// Whether it asks once more for what has failed before: at a resolver, or as the last word on silence.
     var isAgain = false
+
+    /// Whether it asks a server, at the end of a walk, once more what it was silent to: one datagram.
+    var isLastWord: Bool { isAgain && recursion == .none }
 
     /// The same over TCP.
     var stream: Key {
@@ -31,6 +34,8 @@ struct Inquiry: Sendable {
   var result: Result?
   /// Sends not arrived yet.
   var underWay = 0
+  /// How many have been sent.
+  var attempts = 0
   /// How many of the moments have passed.
   var step = 0
   /// The rungs of the ladder sent so far.
@@ -38,8 +43,17 @@ struct Inquiry: Sendable {
   var hasReturnedCookie = false
   /// The error or denial that was perhaps of EDNS alone: it counts where less of EDNS brings nothing better.
   var doubtful: Int?
+  /// Whether only less than all of EDNS was answered, and nothing came to more.
+  var isSilentToMore = false
   /// Whether the result is that of the same inquiry over TCP.
   var waitsForStream = false
+  /// Whether anything but silence has come over its own transport.
+  var isHeard = false
+  /// Whether TCP brought the result while datagrams are still under way, none of which was answered: most resolvers do not
+  /// turn to TCP on silence, so what becomes of those is what users get.
+  var isLingering = false
+  /// Those of them that nothing came to, until a walk wants to know.
+  var silences: [Reply] = []
   var pace: Pace
   /// When the patience ends, as a share of the timeout from its beginning.
   var offset = 0.0
@@ -67,10 +81,14 @@ extension Resolution {
       openInquiries += 1
       meet(key)
       send(key, .full, after: 0)
-      if key.transport == .udp { wake(key, step: 1) }
+      if key.transport == .udp, !key.isLastWord { wake(key, step: 1) }
     }
-    if let account, inquiries[key]?.result == nil, inquiries[key]?.accounts.insert(account).inserted == true {
-      accounts[account]?.open += 1
+    guard let account, let inquiry = inquiries[key] else { return }
+    if inquiry.result == nil || inquiry.isLingering {
+      if inquiries[key]?.accounts.insert(account).inserted == true { accounts[account]?.open += 1 }
+    } else {
+      tell(silenceOf: key, to: [account])
+      if inquiry.isSilentToMore { doubt(silenceTo: key, for: [account]) }
     }
   }
 
@@ -87,7 +105,8 @@ extension Resolution {
       question: key.question, address: key.address, port: key.port, transport: key.transport, edns: edns,
       recursion: key.recursion, cookie: cookie)
     nextNumber += 1
-    sending[nextNumber] = key
+    sending[nextNumber] = Sending(key: key, attempt: inquiry.attempts + 1)
+    inquiries[key]?.attempts += 1
     inquiries[key]?.underWay += 1
     inquiries[key]?.sent.insert(edns)
     let patience = looking.timeout.scaled(by: max(0.1, 1 - offset - inquiry.offset))
@@ -122,23 +141,29 @@ extension Resolution {
     let stream = key.stream
     inquire(stream, pace: inquiry.pace, offset: offset)
     // A result that is there already is taken now.
-    if inquiries[stream]?.result != nil { endIfSpent(key) }
+    switch inquiries[stream]?.result {
+    case .message(let index): end(key, .message(index))
+    case .failed: endIfSpent(key)
+    case nil: break
+    }
   }
 
   /// Files an arrival and, when it settles the inquiry, wakes who waited.
   mutating func take(_ arrival: Arrival, number: Int) {
-    guard let key = sending.removeValue(forKey: number), var inquiry = inquiries[key] else { return }
+    guard let (key, attempt) = sending.removeValue(forKey: number).map({ ($0.key, $0.attempt) }),
+      var inquiry = inquiries[key]
+    else { return }
     inquiry.underWay -= 1
     let hadResult = inquiry.result != nil
-    // That one more query stays unanswered once another one was answered may be known before the walk ends, or not.
-    guard !hadResult || arrival.outcome != .timeout else {
+    if hadResult, arrival.outcome == .timeout {
+      // That one more query stays unanswered once another one was answered may be known before the walk ends, or not.
+      if inquiry.isLingering { inquiry.silences.append(Reply(arrival, .timeout, attempt)) }
       inquiries[key] = inquiry
+      if inquiry.isLingering, inquiry.underWay == 0 { letGo(key) }
       return
     }
     let (outcome, message) = file(arrival)
-    let reply = Reply(
-      query: arrival.query, sent: arrival.sent, roundTrip: arrival.roundTrip, outcome: outcome,
-      ignored: arrival.ignored)
+    let reply = Reply(arrival, outcome, attempt)
     if let look = key.look.flatMap({ looks[$0] }) {
       accounts[look.account]?.looks.append(
         Look(record: look.record, round: look.round, part: look.part, reply: reply))
@@ -151,9 +176,16 @@ extension Resolution {
     case .malformed: hear(key.address, isReadable: false)
     default: break
     }
-    guard !hadResult else { return }
+    if outcome != .timeout { inquiries[key]?.isHeard = true }
+    guard !hadResult else {
+      // It was only late.
+      if inquiry.isLingering { letGo(key) }
+      return
+    }
 
     switch outcome {
+    case .message(let index) where key.isLastWord:
+      end(key, .message(index))
     case .message(let index):
       guard let message else { break }
       if message.isTruncated {
@@ -170,12 +202,16 @@ extension Resolution {
         if !inquiry.sent.contains(next) { send(key, next, after: 0) }
       } else {
         let doubtful = inquiry.doubtful.flatMap { number in decoded[number].map { (number, $0.rcode) } }
+        if arrival.query.edns != .full, !inquiry.isHeard {
+          inquiries[key]?.isSilentToMore = true
+          doubt(silenceTo: key, for: inquiry.accounts)
+        }
         let isBetter = message.rcode == .noError || message.rcode == .nameError && doubtful?.1 != .nameError
         end(key, .message(isBetter ? index : doubtful?.0 ?? index))
       }
     case .malformed, .refusedConnection:
       // Perhaps only over UDP.
-      if !inquiry.waitsForStream { turnToStream(key, offset: 0) }
+      if !inquiry.waitsForStream, !key.isLastWord { turnToStream(key, offset: 0) }
     case .notAllowed, .unreachable:
       end(key, .failed)
     case .timeout, .closed:
@@ -202,7 +238,7 @@ extension Resolution {
       if let result = inquiries[key.stream]?.result { end(key, result == .failed ? inquiry.leftover : result) }
       return
     }
-    let hasResendsLeft = key.transport == .udp && inquiry.step < Inquiry.moments.count
+    let hasResendsLeft = key.transport == .udp && !key.isLastWord && inquiry.step < Inquiry.moments.count
     if !hasResendsLeft { end(key, inquiry.leftover) }
   }
 
@@ -214,8 +250,12 @@ extension Resolution {
     woken.formUnion(inquiry.waiters)
     if result == .failed { miss(key) }
     learn(from: key)
-    inquiries[key]?.accounts = []
-    leave(inquiry.accounts)
+    if key.isQuestionToServer, inquiry.waitsForStream, !inquiry.isHeard, inquiry.underWay > 0, result != .failed {
+      inquiries[key]?.isLingering = true
+    } else {
+      inquiries[key]?.accounts = []
+      leave(inquiry.accounts)
+    }
     guard key.transport == .tcp else { return }
     // Over UDP the same inquiry may have failed, or be silent.
     var datagram = key
@@ -223,6 +263,24 @@ extension Resolution {
     if let waiting = inquiries[datagram], waiting.waitsForStream, waiting.result == nil {
       if case .message = result { end(datagram, result) } else { endIfSpent(datagram) }
     }
+  }
+
+  /// Nothing is waited for any more over UDP where TCP had brought the result: silence is told to whoever waits.
+  private mutating func letGo(_ key: Inquiry.Key) {
+    guard let inquiry = inquiries[key] else { return }
+    inquiries[key]?.isLingering = false
+    if inquiry.isHeard { inquiries[key]?.silences = [] }
+    tell(silenceOf: key, to: inquiry.accounts)
+    inquiries[key]?.accounts = []
+    leave(inquiry.accounts)
+  }
+
+  /// What only led to a name nobody waits for, so that it may be known before the walk ends, or not.
+  private mutating func tell(silenceOf key: Inquiry.Key, to accounts: Set<Int>) {
+    guard !accounts.isEmpty, let silences = inquiries[key]?.silences, !silences.isEmpty else { return }
+    inquiries[key]?.silences = []
+    replies[key.question, default: []] += silences
+    doubt(silenceTo: key, for: accounts)
   }
 
   /// Keeps equal messages once, with the ID zeroed, and decodes each once.
@@ -263,6 +321,14 @@ extension Resolution {
       if case .message(let index)? = inquiries[key]?.result { return decoded[index] }
     }
     return nil
+  }
+}
+
+extension Reply {
+  fileprivate init(_ arrival: Arrival, _ outcome: Outcome, _ attempt: Int) {
+    self.init(
+      query: arrival.query, sent: arrival.sent, roundTrip: arrival.roundTrip, outcome: outcome,
+      ignored: arrival.ignored, attempt: attempt == 1 ? nil : attempt)
   }
 }
 

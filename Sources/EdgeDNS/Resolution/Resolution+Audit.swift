@@ -215,7 +215,7 @@ extension Resolution {
       }
       return
     }
-    guard key.look == nil else { return }
+    guard key.look == nil, !key.isAgain else { return }
     for zone in audited[key.address, default: []].sorted() where cuts[zone]?.audits[key.question] != nil {
       switch ResponseKind(of: message, to: key.question, from: zone).believed {
       case .referral(let child) where cuts[child]?.parent == zone:

@@ -194,7 +194,8 @@ extension Reply {
     if left.recursion != right.recursion { return left.recursion < right.recursion }
     if left.transport != right.transport { return left.transport < right.transport }
     if left.edns != right.edns { return left.edns < right.edns }
-    return sent < other.sent
+    if sent != other.sent { return sent < other.sent }
+    return (attempt ?? 1) < (other.attempt ?? 1)
   }
 }
 

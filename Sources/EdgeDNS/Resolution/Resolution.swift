@@ -75,7 +75,7 @@ package struct Resolution: Sendable {
   var nextMessage = 0
   var asks: [Ask] = []
   /// Sends that have not arrived yet.
-  var sending: [Int: Inquiry.Key] = [:]
+  var sending: [Int: Sending] = [:]
   var nextNumber = 0
   /// Inquiries without a result; steps and descents that have not ended.
   var openInquiries = 0
@@ -165,7 +165,9 @@ package struct Resolution: Sendable {
   mutating func leave(_ numbers: some Sequence<Int>) {
     for number in numbers {
       accounts[number]?.open -= 1
-      if accounts[number]?.open == 0, !lookAgain(for: number) { asks.append(.finished(account: number)) }
+      if accounts[number]?.open == 0, !askLastWords(for: number), !lookAgain(for: number) {
+        asks.append(.finished(account: number))
+      }
     }
   }
 }
@@ -194,6 +196,8 @@ struct Account: Sendable {
   /// How many parts of looks at aliases have begun, and what came of them.
   var lookParts = 0
   var looks: [Look] = []
+  /// What is put to servers once more before it ends.
+  var doubts: Set<Doubt> = []
 }
 
 /// A node that takes part in the walk downwards.

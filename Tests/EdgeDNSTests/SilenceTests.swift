@@ -1,0 +1,78 @@
+import EdgeDNS
+import EdgeLab
+import EdgeModel
+import Testing
+
+/// What is kept of silence over UDP where TCP brings the answer: most resolvers do not turn to TCP on silence.
+@Suite struct SilenceTests {
+  private static let servers = ["127.0.0.3", "127.0.0.4"]
+  private static let goal = Goal(questions: [RecordType.a, .aaaa, .txt].map { Question(name("www.a.com."), $0) })
+
+  private static func name(_ text: String) -> DomainName { MessageFixture.name(text) }
+
+  /// `a.com.` on two servers.
+  private func internet(_ fault: DNSFault?) -> SmallInternet {
+    var internet = SmallInternet(
+      com: "a IN NS ns1.a\na IN NS ns2.a\nns1.a IN A 127.0.0.3\nns2.a IN A 127.0.0.4")
+    let text =
+      "@ IN NS ns1\n@ IN NS ns2\nns1 IN A 127.0.0.3\nns2 IN A 127.0.0.4\nwww IN A 192.0.2.1\nwww IN AAAA 2001:db8::1\n"
+      + "www IN TXT hello"
+    for server in Self.servers { internet.add("a.com.", at: server, text, fault: fault) }
+    return internet
+  }
+
+  /// Of every question at every server, not only of the first one, which is put to TCP in any case.
+  @Test(arguments: [RecordType.a, .aaaa]) func silenceIsToldBesideWhatTCPBrings(type: RecordType) throws {
+    let evidence = try internet(.dropsAddresses).look(Self.goal).evidence
+    let question = Question(Self.name("www.a.com."), type)
+    #expect(evidence.answers.first { $0.question == question }?.status == .answer)
+    let responses = try #require(evidence.zone("a.com.")).responses.filter { $0.question == question }
+    #expect(responses.map(\.address.description) == Self.servers.flatMap { [$0, $0] })
+    #expect(responses.map(\.transport) == [.udp, .tcp, .udp, .tcp])
+    #expect(responses.map(\.outcome.text) == ["no answer", "answer", "no answer", "answer"])
+    // Four, and one more once all the rest was asked.
+    #expect(responses.filter { $0.transport == .udp }.map(\.attempts) == [5, 5])
+  }
+
+  /// What only lies beside them is asked once more together with them: the moment is not what is bad.
+  @Test func somethingElseIsAskedBesideTheLastWord() throws {
+    let walk = try internet(.dropsAddresses).look(Self.goal).walk
+    let again = Dictionary(grouping: walk.replies.filter(\.isHeard), by: \.query).filter { $0.value.count > 1 }
+    #expect(again.keys.map(\.address.description).sorted() == Self.servers)
+    #expect(again.keys.allSatisfy { $0.transport == .udp && !$0.question.type.isAddress })
+  }
+
+  @Test(arguments: [(DNSFault.dropsEDNS, EDNSUse.none, 4), (.dropsDO, .plain, 3)])
+  func silenceToEDNSIsAskedForOnceMore(fault: DNSFault, use: EDNSUse, attempt: Int) throws {
+    let walk = try internet(fault).look(Self.goal).walk
+    let own = walk.replies.filter {
+      $0.query.question == Self.goal.questions[0] && $0.query.transport == .udp
+        && $0.query.address.description == Self.servers[0]
+    }
+    #expect(own.filter { $0.query.edns == .full }.map(\.outcome) == [.timeout])
+    #expect(own.filter(\.isHeard).map(\.query.edns).contains(use))
+    #expect(own.filter(\.isHeard).map(\.attempt).contains(attempt))
+  }
+
+  @Test func nothingIsAskedAgainWhereAllIsWell() throws {
+    let walk = try internet(nil).look(Self.goal).walk
+    #expect(Set(walk.replies.map(\.query)).count == walk.replies.count)
+    #expect(walk.replies.allSatisfy { $0.attempt == nil })
+  }
+
+  @Test(arguments: [nil, 3] as [Int?]) func theOrderOfArrivalDoesNotMatter(parentServers: Int?) throws {
+    let world = try internet(.dropsAddresses).world()
+    var looking = Looking(hints: world.hints)
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    looking.parentServers = parentServers
+    var simulation = Simulation(world, looking)
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var generator = SeededGenerator(state: seed)
+    var walks: Set<Walk> = []
+    for _ in 0..<40 {
+      simulation.begin()
+      walks.insert(simulation.walk(Self.goal, using: &generator))
+    }
+    #expect(walks.count == 1, "\(walks.count) outcomes, seed \(seed): \(Walk.difference(of: walks))")
+  }
+}
