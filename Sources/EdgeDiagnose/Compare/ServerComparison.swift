@@ -79,6 +79,7 @@ package struct ServerComparison: Hashable, Sendable {
     let opened = zone.zone.isRoot ? Set(zone.servers.flatMap(\.addresses).compactMap(\.special)) : opened
     let minor = MinorQuestions(of: zone.zone, in: evidence)
     let unheard = zone.unheardQuestions
+    let pathLoss = PathLoss(in: evidence)
     return zone.servers.sorted { $0.name < $1.name }.flatMap { server -> [ServerComparison] in
       guard !server.addresses.isEmpty else {
         // Nobody looked it up: a plain walk has no need to.
@@ -92,7 +93,8 @@ package struct ServerComparison: Hashable, Sendable {
           .map { $0.judged(in: zone.zone) }
         return ServerComparison(
           name: server.name, origins: server.origins, address: address, responses: responses, zone: zone.zone,
-          minor: minor, unheard: unheard, opened: opened, isFamilyHeard: evidence.hears(ipv6: address.isIPv6))
+          minor: minor, unheard: unheard, pathLoss: pathLoss, opened: opened,
+          isFamilyHeard: evidence.hears(ipv6: address.isIPv6))
       }
     }
   }
@@ -101,7 +103,8 @@ package struct ServerComparison: Hashable, Sendable {
 extension ServerComparison {
   fileprivate init(
     name: DomainName, origins: [NameServer.Origin], address: Address, responses: [Response], zone: DomainName,
-    minor: MinorQuestions, unheard: Set<Question>, opened: Set<Address.Special>, isFamilyHeard: Bool
+    minor: MinorQuestions, unheard: Set<Question>, pathLoss: PathLoss, opened: Set<Address.Special>,
+    isFamilyHeard: Bool
   ) {
     self.init(
       name: name, origins: origins, address: address,
@@ -112,15 +115,17 @@ extension ServerComparison {
       // What one question met with silence was perhaps lost on the way; not what met it everywhere.
       let spoken = Set(asked.filter(\.outcome.isHeard).map(\.question)).union(unheard)
       let told = asked.filter { minor.concernZone($0.question) || spoken.contains($0.question) }
-      shortcomings = (told.failures + told.lossesOverUDP + asked.foreignDenials(in: zone)).sorted {
-        $0.question < $1.question
-      }
+      shortcomings = (told.failures + told.lossesOverUDP(beside: responses, pathLoss) + asked.foreignDenials(in: zone))
+        .sorted {
+          $0.question < $1.question
+        }
     }
     tcpFailures = responses.tcpFailures
     let datagrams = responses.filter { $0.transport == .udp && $0.outcome.isWhole }
     let trips = datagrams.map(\.roundTrip).sorted()
     if let fastest = trips.first, let slowest = trips.last { times = fastest...slowest }
-    ednsLimit = EDNSLimit(datagrams)
+    let isSilentAtTimes = responses.contains { $0.transport == .udp && $0.outcome == .timeout && $0.isInsistent }
+    ednsLimit = EDNSLimit(datagrams, isSilentAtTimes: isSilentAtTimes)
     // A server that is silent to EDNS whatever it is asked has a finding of its own.
     if ednsLimit?.drops == true { shortcomings.removeAll { $0.isLostOverUDP && $0.victims == .edns } }
   }
@@ -255,13 +260,17 @@ extension [Response] {
   /// One for each question that was asked over UDP again and again in vain, and that TCP brought the answer to.
   ///
   /// The datagrams of one that only TCP could be asked are not known, nor is one that came late lost.
-  fileprivate var lossesOverUDP: [ServerComparison.Failure] {
+  fileprivate func lossesOverUDP(beside all: [Response], _ pathLoss: PathLoss) -> [ServerComparison.Failure] {
     let streams = filter { $0.transport == .tcp && $0.outcome.isAnswer }
+    let silent = all.filter { $0.transport == .udp && $0.outcome == .timeout }
+    let asked = Set(all.map(\.question)).count
+    let isChance = first.map { pathLoss.mayExplain(silent, of: asked, at: $0.address) } ?? false
     return streams.compactMap { stream in
       guard let datagram = first(where: { $0.transport == .udp && $0.question == stream.question }) else { return nil }
       var failure = ServerComparison.Failure(datagram)
       switch datagram.outcome {
       case .timeout where datagram.isInsistent && stream.roundTrip <= Response.promptness:
+        guard !isChance, all.hasWitness(to: datagram) else { return nil }
         failure.text = "nothing over udp, an answer over tcp"
       case .truncated where datagram.isSilentToEDNS && stream.size > Response.plainLimit:
         failure.text = "nothing over udp with EDNS, truncated without, an answer over tcp"
@@ -338,9 +347,12 @@ extension ServerComparison.EDNSLimit {
   /// From whole datagrams of one server.
   ///
   /// Two lost packets look like a server that drops EDNS, once; not on every question.
-  fileprivate init?(_ datagrams: [Response]) {
+  fileprivate init?(_ datagrams: [Response], isSilentAtTimes: Bool) {
     guard let works = datagrams.map(\.edns).min(), works != .full else { return nil }
     let drops = !datagrams.contains { $0.rejectedEDNS.contains(.full) }
+    // A server that answers only so many queries a second is silent now to this and now to that.
+    let isSteady = !isSilentAtTimes && Set(datagrams.map(\.edns)).count == 1
+    guard !drops || isSteady else { return nil }
     let error = datagrams.lazy.compactMap(\.ednsError).first
     // So does one that failed for a moment look like one that fails on EDNS.
     let isPlain = !drops && error?.isMomentary != true

@@ -66,6 +66,19 @@ struct BreaksOnEDNSTests {
     #expect(refusing.findings(of: BreaksOnEDNS()).count == 1)
   }
 
+  /// Whoever answers only so many queries a second lets now this pass and now that, and some of it altogether.
+  @Test func silenceNowAndThenIsNotOfEDNS() {
+    var scene = scene([1], drops: true)
+    #expect(scene.rules == ["breaks-on-edns"])
+    scene.datagrams(1, type: .aaaa) { ($0.edns, $0.refusedEDNS) = (.plain, [.full]) }
+    #expect(scene.findings(of: BreaksOnEDNS()).isEmpty)
+    var silent = self.scene([1], drops: true)
+    silent.own.responses.append(
+      Scene.response(Scene.servers[1].0, Scene.servers[1].1, Question(Scene.apex, .soa), .timeout))
+    silent.datagrams(1, type: .soa) { ($0.attempts, $0.roundTrip) = (4, .seconds(5)) }
+    #expect(silent.findings(of: BreaksOnEDNS()).isEmpty)
+  }
+
   @Test func allServersAreSilent() {
     // Resolvers of today do not try without.
     #expect(scene([0, 1], drops: true).findings(of: BreaksOnEDNS()).map(\.severity) == [.sev2, .sev2])

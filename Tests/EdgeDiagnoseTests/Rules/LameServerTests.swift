@@ -220,6 +220,38 @@ struct LameServerTests {
     #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3])
   }
 
+  /// Where most datagrams get lost, four in a row may be as well; so may they where nothing else came meanwhile.
+  @Test func whatIsLostByChanceAccusesNobody() {
+    var scene = Scene()
+    scene.server(1, type: .a, answers: .timeout)
+    scene.datagrams(1, type: .a) { ($0.attempts, $0.roundTrip) = (4, .seconds(5)) }
+    scene.stream(1, .answered(.answer(scene.evidence.answers[0].records)))
+    #expect(scene.rules == ["lame-server"])
+    var lossy = scene
+    lossy.datagrams(0) { $0.lost = 2 }
+    #expect(lossy.rules == [])
+    // One of many is no matter.
+    var scarce = scene
+    for type in [RecordType.ns, .soa, .dnskey, .txt, .mx, .caa] {
+      scarce.own.responses.append(
+        Scene.response(Scene.servers[0].0, Scene.servers[0].1, Question(Scene.apex, type), .empty))
+    }
+    scarce.datagrams(0, type: .a) { $0.lost = 1 }
+    #expect(scarce.rules == ["lame-server"])
+    var alone = scene
+    alone.datagrams(1) { if $0.outcome != .timeout { $0.time = Moment(seconds: 0) } }
+    #expect(alone.rules == [])
+    // Asked once more together with what else was answered.
+    alone.datagrams(1, type: .a) { $0.lastSent = $0.time + .seconds(6) }
+    alone.datagrams(1) {
+      if $0.outcome != .timeout {
+        $0.lastSent =
+          Scene.response(Scene.servers[0].0, Scene.servers[0].1, Question(Scene.apex, .ns), .empty).time + .seconds(6)
+      }
+    }
+    #expect(alone.rules == ["lame-server"])
+  }
+
   /// Larger datagrams do not pass: with EDNS nothing comes, and without it what does not fit.
   @Test(arguments: [(513, true), (512, false)]) func largeAnswersDoNotComeOverUDP(size: Int, isTold: Bool) {
     var scene = Scene()
