@@ -1,6 +1,7 @@
 import EdgeDNS
 import EdgeLab
 import EdgeModel
+import EdgeWire
 import Testing
 
 /// What one name leads to by another, across servers and types.
@@ -13,6 +14,37 @@ import Testing
     var internet = SmallInternet(com: "a IN NS ns.a\nns.a IN A 127.0.0.3")
     internet.add("a.com.", at: "127.0.0.3", own + lines)
     return internet
+  }
+
+  /// What balances is not asked again; where serials differ, it may be a server that is behind.
+  @Test(arguments: [(1, [Transport.udp]), (2, [.udp, .tcp])])
+  func whereAnAliasEndsTheVersionsOfTheZoneAreCompared(serial: Int, transports: [Transport]) throws {
+    var internet = SmallInternet(
+      com: "a IN NS ns.a\nns.a IN A 127.0.0.3\nb IN NS ns1.b\nb IN NS ns2.b\nns1.b IN A 127.0.0.4\nns2.b IN A 127.0.0.5"
+    )
+    internet.add("a.com.", at: "127.0.0.3", own + "www IN CNAME www.b.com.")
+    for (index, place) in ["127.0.0.4", "127.0.0.5"].enumerated() {
+      let lines = """
+        $ORIGIN b.com.
+        $TTL 60
+        @ IN SOA ns h \(index == 0 ? 1 : serial) 1 1 1 30
+        @ IN NS ns1
+        @ IN NS ns2
+        ns1 IN A 127.0.0.4
+        ns2 IN A 127.0.0.5
+        www IN A 192.0.2.\(index)
+
+        """
+      let zone = try #require(DNSZone(records: try MasterFile(Array(lines.utf8)).records))
+      internet.add(
+        DNSServer(name: name("ns\(index + 1).b.com."), addresses: [try #require(Address(place))], zones: [zone]))
+    }
+    let responses = try #require(try internet.look("www.a.com.").evidence.zone("b.com.")).responses
+    #expect(responses.filter { $0.question == Question(name("b.com."), .soa) }.count == 2)
+    for place in ["127.0.0.4", "127.0.0.5"] {
+      let own = responses.filter { $0.question.name == name("www.b.com.") && $0.address.description == place }
+      #expect(own.map(\.transport) == transports)
+    }
   }
 
   @Test func oneDNAMEThatLeadsOnTwiceIsOneRecord() throws {

@@ -54,6 +54,39 @@ struct BehindAliasesTests {
   ])
   func anotherAnswerIsTheirs(_ outcome: Response.Outcome) { #expect(scene(outcome).rules == []) }
 
+  /// The serials tell a server that is behind from balancing, where it answers alike whenever it is asked.
+  @Test(arguments: [(120, 2, true, Severity.sev2), (2, 1, true, .sev3), (2, 2, true, nil), (101, 1, false, nil)])
+  func oneServerIsBehind(_ first: UInt8, _ second: UInt8, isSteady: Bool, severity: Severity?) {
+    let places = ["203.0.113.10", "203.0.113.20"]
+    var scene = scene(.records(.a(places[1], Self.end)))
+    for (index, server) in Self.servers.enumerated() {
+      let serial = index == 0 ? first : second
+      scene.evidence.zones[3].responses += [
+        Scene.response(
+          server.0, server.1, Question(Self.zone, .soa), .records(.soa(serial, Self.zone))),
+        Scene.response(
+          server.0, server.1, Question(Self.end, .a), .records(.a(isSteady ? places[index] : "203.0.113.30", Self.end)),
+          transport: .tcp),
+      ]
+    }
+    let findings = scene.findings(of: DivergentServers())
+    #expect(findings.map(\.severity) == [severity].compactMap(\.self))
+    #expect(scene.rules == (severity == nil ? [] : ["divergent-servers"]))
+    guard severity != nil else { return }
+    #expect(findings.first?.scope.zone == Self.zone)
+    #expect(findings.first?.scope.servers == [Self.servers[1].0])
+    #expect(findings.first?.message.hasPrefix("lb.example.org. A has other addresses at ns4.example.org.") == true)
+  }
+
+  /// That is asked to compare versions alone.
+  @Test(arguments: [Response.Outcome.answered(.lame(.rcode(.refused))), .answered(.noData)])
+  func nobodyNeedsTheStartOfAuthorityThere(_ outcome: Response.Outcome) {
+    var scene = scene()
+    scene.evidence.zones[3].responses.append(
+      Scene.response(Self.servers[1].0, Self.servers[1].1, Question(Self.zone, .soa), outcome))
+    #expect(scene.diagnosis.findings == [])
+  }
+
   @Test func aServerWithoutAddress() {
     var scene = scene()
     scene.evidence.zones[3].servers.append(

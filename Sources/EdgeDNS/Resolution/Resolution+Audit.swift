@@ -20,6 +20,8 @@ extension Resolution {
     auditSteps(to: question, in: zone, for: account)
     guard descent.aliases == 0 else {
       audit(zone, question, over: [.udp], for: account)
+      audit(zone, Question(zone, .soa), over: [.udp], isSupplement: true, for: account)
+      compareVersions(of: zone)
       return
     }
     own(zone, for: account)
@@ -230,6 +232,7 @@ extension Resolution {
         let entry = Set(cuts[child]?.entry.keys ?? [:].keys)
         if Set(ResponseKind.servers(of: child, in: message)) != entry { disagree(zone) }
       case .answer where key.question == Question(zone, .ns): enlarge(zone)
+      case .answer where key.question == Question(zone, .soa): compareVersions(of: zone)
       case .alias where descents[key.question]?.zone == zone:
         branch(at: key.question, for: inquiries[key]?.accounts ?? [])
       case .nameError where descents[key.question]?.zone == zone, .noData where descents[key.question]?.zone == zone:

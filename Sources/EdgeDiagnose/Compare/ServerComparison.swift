@@ -80,6 +80,10 @@ package struct ServerComparison: Hashable, Sendable {
     let minor = MinorQuestions(of: zone.zone, in: evidence)
     let unheard = zone.unheardQuestions
     let pathLoss = PathLoss(in: evidence)
+    // What is only asked to compare versions of a zone that aliases lead to is no user's matter.
+    let soa = Question(zone.zone, .soa)
+    let isElsewhere =
+      !evidence.target.isWithin(zone.zone) && !evidence.answers.contains { $0.question.name == zone.zone }
     return zone.servers.sorted { $0.name < $1.name }.flatMap { server -> [ServerComparison] in
       guard !server.addresses.isEmpty else {
         // Nobody looked it up: a plain walk has no need to.
@@ -89,8 +93,10 @@ package struct ServerComparison: Hashable, Sendable {
         ]
       }
       return server.addresses.sorted().map { address in
-        let responses = zone.responses.filter { $0.server == server.name && $0.address == address }
-          .map { $0.judged(in: zone.zone) }
+        let responses = zone.responses.filter { response in
+          response.server == server.name && response.address == address && !(isElsewhere && response.question == soa)
+        }
+        .map { $0.judged(in: zone.zone) }
         return ServerComparison(
           name: server.name, origins: server.origins, address: address, responses: responses, zone: zone.zone,
           minor: minor, unheard: unheard, pathLoss: pathLoss, opened: opened,

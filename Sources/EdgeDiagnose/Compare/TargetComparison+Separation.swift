@@ -21,7 +21,8 @@ extension TargetComparison {
   /// same whenever it is asked; without those that are known to be behind.
   var separateAddresses: [Deviation] {
     let older = Set(outdatedAddresses.map(\.deviation.record.question))
-    return steadyRecords.compactMap { record, replies in
+    // Behind an alias a provider may have each server give others.
+    return steady(among: records).compactMap { record, replies in
       let apart = replies.disjoint.map(\.reply)
       return apart.isEmpty || older.contains(record.question) ? nil : Deviation(record: record, replies: apart)
     }
@@ -31,7 +32,7 @@ extension TargetComparison {
   ///
   /// A transfer that is under way changes serials first of all, and a version may differ in other names alone.
   var outdatedAddresses: [OlderAddresses] {
-    steadyRecords.compactMap { record, replies in
+    steady(among: judged).compactMap { record, replies in
       guard let zone = record.zone.flatMap({ evidence.zone($0) }) else { return nil }
       let authorities = replies.map { zone.startOfAuthority(at: $0.address) }
       // What numbers its versions in another way, or by the clock, is no copy of the others.
@@ -88,7 +89,7 @@ extension TargetComparison {
 
   /// The questions for addresses of which nobody stated anything, and to which each server answers alike whenever it is
   /// asked, and not all alike.
-  private var steadyRecords: [(RecordComparison, [ServerReply])] {
+  private func steady(among records: [RecordComparison]) -> [(RecordComparison, [ServerReply])] {
     guard !target.absent, !isDenied else { return [] }
     let strays = Set(strayGlue.map(\.reply.address))
     return records.compactMap { record in
@@ -103,12 +104,12 @@ extension TargetComparison {
 
 extension StartOfAuthority {
   /// Whether the serial is the time of day, as some that make their answers have it: seconds since 1970.
-  fileprivate func isClock(at now: Moment) -> Bool {
+  func isClock(at now: Moment) -> Bool {
     abs(now.microseconds / 1_000_000 - Int64(serial)) < 86400
   }
 
   /// Whether the serial is a date and a number of that day, `2026112001`.
-  fileprivate var isDate: Bool {
+  var isDate: Bool {
     let (year, month, day) = (serial / 1_000_000, serial / 10000 % 100, serial / 100 % 100)
     return (1990...2099).contains(year) && (1...12).contains(month) && (1...31).contains(day)
   }
