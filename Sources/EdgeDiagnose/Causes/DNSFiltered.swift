@@ -16,19 +16,24 @@ package struct DNSFiltered: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     if first.speaksOfLossOverUDP { return accountOfLoss(findings, first: first) }
     let isTCP = isOf(first, NoTCP())
+    let servers = Set(findings.flatMap(\.scope.servers)).sorted()
+    let places = Set(findings.flatMap(\.scope.addresses)).sorted().list
+    // With less of EDNS than it does not let through, the first of these commands brings an answer, and proves nothing.
+    let rungs = findings.contains(where: \.speaksOfPartOfEDNS) ? "edns dnssec cookie" : "noedns edns"
+    let soa = "@\(first.firstAddress) \(first.zone.host) SOA"
     return Account(
       isTCP
-        ? "something before \(first.scope.servers.list) lets UDP pass on port 53 and TCP not"
-        : "something at or before \(first.scope.servers.list) handles EDNS wrongly: it \(first.observed ?? "is silent")",
+        ? "something before \(servers.brief) lets UDP pass on port 53 and TCP not"
+        : "something at or before \(servers.brief) handles EDNS wrongly: it \(first.observed ?? "is silent")",
       supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
       contradicts: first.othersAreWell,
       confirm: isTCP
-        ? "dig +norecurse +tcp @\(first.firstAddress) \(first.zone) SOA"
-        : "for edns in edns noedns; do dig +norecurse +tries=1 +$edns @\(first.firstAddress) \(first.zone) SOA; done",
-      now: isTCP ? "open TCP port 53 to \(first.places)" : "take DNS inspection off the path to \(first.places)",
+        ? "dig +norecurse +tcp \(soa)"
+        : "for with in \(rungs); do dig +norecurse +tries=1 +nocookie +$with \(soa); done",
+      now: isTCP ? "open TCP port 53 to \(places)" : "take DNS inspection off the path to \(places)",
       fix: isTCP
-        ? "allow both transports in every rule set before \(first.scope.servers.list)"
-        : "update the software of \(first.scope.servers.list) and of what stands before it")
+        ? "allow both transports in every rule set before \(servers.brief)"
+        : "update the software of \(servers.brief) and of what stands before it")
   }
 
   private func accountOfLoss(_ findings: [Finding], first: Finding) -> Account {

@@ -66,6 +66,15 @@ struct BreaksOnEDNSTests {
     #expect(refusing.findings(of: BreaksOnEDNS()).count == 1)
   }
 
+  /// With EDNS alone the first command would bring an answer, and prove nothing.
+  @Test(arguments: [(EDNSUse.plain, "edns dnssec cookie"), (.none, "noedns edns")])
+  func allAreNamedWithTheCommandThatShowsIt(works: EDNSUse, rungs: String) throws {
+    let incident = try #require(scene([0, 1], works: works, drops: true).report.incidents.first)
+    #expect(incident.explanation.contains("ns1.example.net., ns2.example.net. handles EDNS wrongly"))
+    #expect(incident.confirm.hasPrefix("for with in \(rungs); do dig +norecurse +tries=1 +nocookie +$with @"))
+    #expect(incident.now.contains("198.51.100.1") && incident.now.contains("192.0.2.2"))
+  }
+
   /// Whoever answers only so many queries a second lets now this pass and now that, and some of it altogether.
   @Test func silenceNowAndThenIsNotOfEDNS() {
     var scene = scene([1], drops: true)

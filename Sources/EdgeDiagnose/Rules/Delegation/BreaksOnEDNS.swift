@@ -12,7 +12,8 @@ package struct BreaksOnEDNS: Rule {
       + "answers SERVFAIL or REFUSED, resolvers of today (BIND, Unbound, PowerDNS) do not ask without: they turn to the "
       + "others; when all are so, their users fail. Where it is so with options or DO alone, those resolvers are hit that send "
       + "them. NXDOMAIN they believe.",
-    investigation: "Ask it: `dig +norecurse @ADDRESS NAME` against `dig +norecurse +noedns @ADDRESS NAME`.",
+    investigation: "Ask it: `dig +norecurse @ADDRESS NAME` against `dig +norecurse +noedns @ADDRESS NAME`; "
+      + "where EDNS alone is answered, with `+nocookie +edns`, `+nocookie +dnssec` and `+cookie` in its place.",
     causes:
       "A firewall that drops queries with OPT; server software from before 2013; a load balancer that parses DNS.",
     resolution: "Update the server, or take DNS inspection off the path to it.",
@@ -59,6 +60,13 @@ package struct BreaksOnEDNS: Rule {
   }
 }
 
+extension Finding {
+  fileprivate static let partOfEDNS = "EDNS with DO and options"
+
+  /// Whether EDNS is answered that asks for no more than a size.
+  var speaksOfPartOfEDNS: Bool { rule == BreaksOnEDNS().id && message.contains(Finding.partOfEDNS) }
+}
+
 extension ServerComparison.EDNSLimit {
   /// Whether resolvers turn to other servers and do not ask with less.
   fileprivate var isTakenForDead: Bool { drops || error == .serverFailure || error == .refused }
@@ -67,7 +75,7 @@ extension ServerComparison.EDNSLimit {
   fileprivate var text: String {
     let fails = drops ? "is silent to" : isTakenForDead || error == .nameError ? "answers \(errorText) to" : "rejects"
     return switch works {
-    case .full, .plain: "\(fails) EDNS with DO and options, and answers to EDNS without"
+    case .full, .plain: "\(fails) \(Finding.partOfEDNS), and answers to EDNS without"
     case .none: "\(fails) EDNS, and answers without"
     }
   }
