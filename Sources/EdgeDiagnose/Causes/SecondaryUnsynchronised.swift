@@ -34,12 +34,12 @@ package struct SecondaryUnsynchronised: Cause {
     }
     return Account(
       "\(servers.list) \(servers.count == 1 ? "has" : "have") another version of \(first.zone) than the other servers",
-      supports: first.speaksOfOlderVersion
+      supports: first.speaksOfOlderVersion || first.speaksOfTransfer
         ? first.seen
         : [first.rule == DivergentServers().id ? "the other servers agree" : "the other servers answer as expected"]
           + first.seen,
       confirm: "dig +norecurse @\(first.firstAddress) \(first.zone.host) SOA",
-      now: first.speaksOfOlderVersion
+      now: first.speaksOfOlderVersion || first.speaksOfTransfer
         ? "look again in a minute, as a transfer may be under way; then load the zone on \(servers.list) anew, or take "
           + "\(servers.count == 1 ? "it" : "them") out of the delegation"
         : "take \(servers.list) out of the delegation, or load the zone there anew",

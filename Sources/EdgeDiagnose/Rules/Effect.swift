@@ -224,7 +224,7 @@ extension Effect {
     case .outdated(let questions, let addresses):
       return
         "users whose resolver asks \(count(addresses.count, comparison.answering(questions).count, "server addresses")): "
-        + "they are led to where the name was before"
+        + "they get what the zone held before"
     case .unanswered(let addresses, _), .misled(let addresses):
       return "users of the resolver\(addresses.count == 1 ? "" : "s") \(addresses.sorted().list)"
     case .detour(let addresses):

@@ -61,6 +61,29 @@ struct MissingRecordTests {
     #expect(scene.rules == [])
   }
 
+  /// A record that was just added is not everywhere at once; one of a hundred versions ago is stuck.
+  @Test(
+    arguments: [
+      (2, 1, .sev3, "; serial 1 there, not 2: a transfer may be under way, look again in a minute"),
+      (101, 1, .sev2, "; serial 1 there, not 101"), (1, 2, .sev2, ""), (1, 1, .sev2, ""),
+    ] as [(UInt8, UInt8, Severity, String)])
+  func theServerThatDeniesIsBehind(_ first: UInt8, _ second: UInt8, severity: Severity, remark: String) throws {
+    for outcome in [Response.Outcome.denial, .empty] {
+      var scene = Scene()
+      scene.server(1, answers: outcome)
+      scene.ask(.soa, .records(.soa(first)), .records(.soa(second)), of: Scene.apex)
+      #expect(scene.rules == [outcome == .denial ? "missing-record" : "empty-answer"])
+      let finding = try #require(scene.diagnosis.findings.first)
+      #expect(finding.severity == severity)
+      #expect(finding.message.hasSuffix(remark) && finding.message.contains("serial") == !remark.isEmpty)
+      #expect(
+        finding.evidence.contains { $0.text == "192.0.2.2 has serial \(second) of example.com., 198.51.100.1 \(first)" }
+          == !remark.isEmpty)
+      #expect(
+        scene.report.incidents.first?.now.hasPrefix("look again in a minute") == remark.hasSuffix("in a minute"))
+    }
+  }
+
   @Test func theServerThatDeniesIsNamed() {
     var scene = Scene()
     scene.server(1, answers: .denial)

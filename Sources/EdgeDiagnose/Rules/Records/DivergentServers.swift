@@ -39,7 +39,8 @@ package struct DivergentServers: Rule {
         scope: Finding.Scope(
           zone: older.zone.zone, servers: servers, addresses: addresses.sorted(), type: question.type),
         "\(question) has other addresses at \(servers.list), which \(servers.count == 1 ? "has" : "have")\(Finding.ofOlderVersion) of \(older.zone.zone) than "
-          + "the others: serial \(older.serials.sorted().map(\.description).joined(separator: ", ")), not \(older.newest)",
+          + "the others: serial \(older.serials.sorted().map(\.description).joined(separator: ", ")), not \(older.newest)"
+          + (older.isRecent ? ": \(Lag.advice)" : ""),
         expected: older.newer.content?.text(as: question.type),
         observed: replies.compactMap { $0.content?.text(as: question.type) }.first,
         evidence: serials(of: addresses, beside: older.newer.address, older.deviation.record, comparison)

@@ -27,16 +27,19 @@ package struct EmptyAnswer: Rule {
       let addresses = Set(replies.map(\.address))
       // Whoever replaced an alias by addresses left the name, and took the type.
       let instead = records.map(\.question.type) == [.cname] ? comparison.ownAddresses : []
+      let lag = comparison.lag(of: addresses, about: records)
+      let (questions, denial) = (records.map(\.question), Effect.noRecord(of: records.map(\.question), from: addresses))
       var finding = finding(
-        .noRecord(of: records.map(\.question), from: addresses), in: comparison,
+        comparison.effect(of: denial, about: questions, from: addresses, behind: lag), in: comparison,
         scope: Finding.Scope(
           zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: records.count == 1 ? first.question.type : nil),
         "\(comparison.target.name) has \(records.count == 1 ? "no" : "neither") \(types) record"
-          + (instead.isEmpty ? "" : ", but \(instead.list) in its place"),
+          + (instead.isEmpty ? "" : ", but \(instead.list) in its place") + (lag?.remark ?? ""),
         expected: first.expectation.isStated ? first.expectedText : "a record",
         observed: instead.isEmpty ? "no data" : instead.list,
-        source: first.expectation.source, evidence: replies.evidence(for: first.question),
+        source: first.expectation.source,
+        evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question),
         aspects: instead.isEmpty ? [.isBare] : [])
       if !instead.isEmpty { finding.holdAgainstHome(in: comparison) }
       return finding

@@ -27,9 +27,11 @@ package struct MissingRecord: Rule {
     guard let first = hit.first?.record else { return nil }
     let questions = hit.map(\.record.question)
     let zone = first.zone.map { " in \($0)" } ?? ""
+    let lag = comparison.lag(of: hit.addresses, about: hit.map(\.record))
+    let denial = Effect.noRecord(of: questions, from: hit.addresses)
     return finding(
-      hit, .noRecord(of: questions, from: hit.addresses), in: comparison,
-      "\(comparison.target.name) does not exist\(zone)\(place(of: hit, in: comparison)): NXDOMAIN",
+      hit, comparison.effect(of: denial, about: questions, from: hit.addresses, behind: lag), lag, in: comparison,
+      "\(comparison.target.name) does not exist\(zone)\(place(of: hit, in: comparison)): NXDOMAIN\(lag?.remark ?? "")",
       of: questions.count == 1 && !questions[0].type.isAddress ? questions[0].type : nil)
   }
 
@@ -42,7 +44,7 @@ package struct MissingRecord: Rule {
       .noRecord(of: questions, from: hit.addresses), .denial(by: questions, from: hit.addresses),
     ]
     return finding(
-      hit, effects.worst(in: comparison), in: comparison,
+      hit, effects.worst(in: comparison), nil, in: comparison,
       "\(comparison.target.name) has other records, but \(questions.map(\.type).list) is denied with the name"
         + "\(place(of: hit, in: comparison)): NXDOMAIN in place of no data",
       of: questions.count == 1 ? questions[0].type : nil,
@@ -50,7 +52,7 @@ package struct MissingRecord: Rule {
   }
 
   private func finding(
-    _ hit: [Deviation], _ effect: Effect, in comparison: TargetComparison, _ message: String,
+    _ hit: [Deviation], _ effect: Effect, _ lag: Lag?, in comparison: TargetComparison, _ message: String,
     of type: RecordType? = nil,
     expected: String = "a record", aspects: Set<Finding.Aspect> = []
   ) -> Finding {
@@ -60,7 +62,8 @@ package struct MissingRecord: Rule {
       scope: Finding.Scope(
         zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: hit.addresses.sorted(), type: type),
       message, expected: first.expectation.isStated ? first.expectedText : expected, observed: "NXDOMAIN",
-      source: first.expectation.source, evidence: replies.evidence(for: first.question), aspects: aspects)
+      source: first.expectation.source,
+      evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question), aspects: aspects)
   }
 
   /// The servers, where they are not all.
