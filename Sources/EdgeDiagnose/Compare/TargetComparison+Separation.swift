@@ -32,7 +32,9 @@ extension TargetComparison {
   ///
   /// A transfer that is under way changes serials first of all, and a version may differ in other names alone.
   var outdatedAddresses: [OlderAddresses] {
-    steady(among: judged).compactMap { record, replies in
+    // What an export holds is compared with that.
+    let links = links.filter { hostedZone == nil || $0.zone != zone?.zone }
+    return steady(among: records + links).compactMap { record, replies in
       guard let zone = record.zone.flatMap({ evidence.zone($0) }) else { return nil }
       let authorities = replies.map { zone.startOfAuthority(at: $0.address) }
       // What numbers its versions in another way, or by the clock, is no copy of the others.

@@ -9,7 +9,7 @@ package struct DivergentServers: Rule {
       + "NXDOMAIN; in the name that an alias leads to; or in other data that have nothing in common. So do servers that "
       + "deny what the target's aliases lead to, and one that denies over TCP what it has over UDP, or the other way "
       + "round. Addresses that differ are a note, unless "
-      + "an older serial shows an older version of the zone, and so are targets of "
+      + "an older serial shows an older version of the zone, where an alias ends as well, and so are targets of "
       + "aliases while the servers have one and the same serial: balancing, weights and geography answer so. What is stated is wrong-record, "
       + "missing-record or empty-answer.",
     impact: "What users get depends on the server that their resolver asks.",

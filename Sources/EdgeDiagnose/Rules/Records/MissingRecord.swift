@@ -7,7 +7,8 @@ package struct MissingRecord: Rule {
   package let explanation = Runbook(
     trigger:
       "A name that should exist is answered with NXDOMAIN, or one type of it is, while another has records there.",
-    impact: "Users whose resolver asked such a server cannot find the site, and negative caches keep it so for the "
+    impact:
+      "Where such a server has an older version of the zone (its serial says so), a transfer may be under way. Users whose resolver asked such a server cannot find the site, and negative caches keep it so for the "
       + "SOA's minimum.",
     investigation: "Run `edgeprobe trace NAME`; look for DELETE in CloudTrail's ChangeResourceRecordSets.",
     causes: "The record set was deleted by hand or by automation; a change went to another hosted zone; the name is "
