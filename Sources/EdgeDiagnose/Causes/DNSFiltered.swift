@@ -40,10 +40,13 @@ package struct DNSFiltered: Cause {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
     let type = first.scope.type ?? .soa
     let name = [.soa, .dnskey].contains(type) ? first.zone : first.target
+    // Each finding is about one server.
+    let shares = Dictionary(findings.map { ($0.scope.addresses, $0.share ?? 1) }) { Swift.max($0, $1) }
+    let areOthersWell = shares.values.reduce(0, +) < 0.999
     return Account(
       "something before \(servers.brief) lets answers to \(type) pass over TCP, and over UDP not",
       supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
-      contradicts: first.othersAreWell,
+      contradicts: areOthersWell ? first.othersAreWell : [],
       confirm:
         "for over in notcp tcp; do dig +norecurse +tries=1 +$over @\(first.firstAddress) \(name.host) \(type); done",
       now: "let datagrams from port 53 of \(servers.brief) pass, whatever is in them, up to 1232 octets",

@@ -207,9 +207,11 @@ struct LameServerTests {
     }
     lose(at: 1)
     #expect(scene.findings(of: LameServer()).map(\.severity) == (isTold ? [.sev3] : []))
+    #expect(scene.report.incidents.map(\.contradicts.count) == (isTold ? [1] : []))
     lose(at: 0)
     let findings = scene.findings(of: LameServer())
     #expect(findings.map(\.severity) == (isTold ? [.sev1, .sev1] : []))
+    #expect(scene.report.incidents.allSatisfy { $0.contradicts == [] })
     #expect(scene.rules == (isTold ? ["lame-server"] : []))
     guard isTold else { return }
     #expect(findings.first?.impact == "every user who asks for A")

@@ -6,7 +6,8 @@ package struct BreaksOnEDNS: Rule {
   package let summary = "A name server answers only when a query leaves out EDNS or a part of it."
   package let explanation = Runbook(
     trigger: "Over UDP a server answered no query that had EDNS with DO and options, and answered the same with less "
-      + "(RFC 6891, RFC 8906): it was silent, or its answer was an error or NXDOMAIN. One lost packet is not enough.",
+      + "(RFC 6891, RFC 8906): it was silent, or its answer was an error or NXDOMAIN. One lost packet is not enough, "
+      + "nor is silence now to this and now to that, as of servers that answer only so many queries a second.",
     impact: "Where it says so with FORMERR, NOTIMP or BADVERS, resolvers ask again without: a note, unless all "
       + "servers do, or the zone is signed, because then there are no signatures either. When it is silent, or "
       + "answers SERVFAIL or REFUSED, resolvers of today (BIND, Unbound, PowerDNS) do not ask without: they turn to the "
