@@ -41,6 +41,33 @@ struct SeverityTests {
     #expect(scene.diagnosis.findings.map(\.severity) == [.sev1, .sev1])
   }
 
+  /// Who gets an error at one address, and is refused at the other: each finding tells of its own users, and the whole is
+  /// as bad as it is.
+  @Test(arguments: [(503, Severity.sev1), (200, .sev2)] as [(UInt16, Severity)])
+  func anErrorHereAndARefusalThere(status: UInt16, severity: Severity) {
+    var scene = Scene()
+    scene.expectPage()
+    scene.page(status, at: 0)
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(until: "2026-11-18T12:00:00Z"))
+    let findings = scene.diagnosis.findings
+    #expect(findings.map(\.rule) == (status == 503 ? ["edge-error", "expired-certificate"] : ["expired-certificate"]))
+    #expect(findings.allSatisfy { $0.severity == severity && $0.share == 0.5 })
+    let rest = status == 503 ? "the other address is not well either" : "clients do not fall back"
+    #expect(Set(findings.map(\.impact)) == ["users who reach 1 of 2 addresses; \(rest)"])
+  }
+
+  @Test(arguments: [(503, Severity.sev1), (200, .sev3)] as [(UInt16, Severity)])
+  func whoFallsBackToAnErrorGetsNothing(status: UInt16, severity: Severity) {
+    var scene = Scene()
+    scene.expectPage()
+    scene.page(status, at: 0)
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", .refused)
+    #expect(scene.findings(of: ConnectionRefused()).map(\.severity) == [severity])
+    // A family that gives no page is no other one to fall back to.
+    scene.evidence.endpoints[1] = Scene.endpoint("2001:db8::1", .refused)
+    #expect(scene.findings(of: AddressFamilyBroken()).map(\.severity) == (status == 503 ? [] : [.sev3]))
+  }
+
   @Test func portsAreIndependent() {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", .refused, port: 8443)

@@ -67,11 +67,12 @@ extension TargetComparison {
     evidence.onlyFamily.map(\.other).flatMap { resolves($0.type) ? $0 : nil }
   }
 
-  /// Whether clients find another place that is well; what the user did not want looked at may be.
-  func isHealthyElsewhere(than endpoints: [Endpoint]) -> Bool {
+  /// Whether clients find another place that is well, its page too; what the user did not want looked at may be.
+  func servesUsersElsewhere(than endpoints: [Endpoint]) -> Bool {
     unseenFamily != nil
       || self.endpoints.contains { other in
-        other.isHealthy && !endpoints.contains(other.endpoint) && endpoints.contains { $0.port == other.endpoint.port }
+        other.servesUsers && !endpoints.contains(other.endpoint)
+          && endpoints.contains { $0.port == other.endpoint.port }
       }
   }
 

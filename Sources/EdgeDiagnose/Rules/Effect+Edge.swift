@@ -13,7 +13,7 @@ package enum EdgeEffect: Hashable, Sendable {
 extension Severity {
   init(of effect: EdgeEffect, in comparison: TargetComparison) {
     switch effect {
-    case .fails(let endpoints): self = comparison.hasPageElsewhere(than: endpoints) ? .sev2 : .sev1
+    case .fails(let endpoints): self = comparison.servesUsersElsewhere(than: endpoints) ? .sev2 : .sev1
     case .perhapsOnlyUs: self = .note
     case .strands: self = .sev2
     }
@@ -39,18 +39,8 @@ extension EdgeEffect {
       return "perhaps nobody: users may get another answer than a canary does"
     }
     let all = comparison.observedEndpoints(like: endpoints).count
-    return comparison.hasPageElsewhere(than: endpoints)
+    return comparison.servesUsersElsewhere(than: endpoints)
       ? "users who reach \(endpoints.count) of \(all) addresses; clients try no other after an answer"
       : comparison.everyUser(of: endpoints)
-  }
-}
-
-extension TargetComparison {
-  /// Whether another endpoint on the port gives users what they came for.
-  fileprivate func hasPageElsewhere(than endpoints: [Endpoint]) -> Bool {
-    self.endpoints.contains { other in
-      other.isHealthy && other.page?.isFine != false && !endpoints.contains(other.endpoint)
-        && endpoints.contains { $0.port == other.endpoint.port }
-    }
   }
 }

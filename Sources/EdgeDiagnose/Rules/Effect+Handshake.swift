@@ -18,9 +18,9 @@ extension Severity {
   init(of effect: HandshakeEffect, in comparison: TargetComparison) {
     switch effect {
     case .family(let endpoints, let fallsBack):
-      self = !comparison.isHealthyElsewhere(than: endpoints) ? .sev1 : fallsBack ? .sev3 : .sev2
+      self = !comparison.servesUsersElsewhere(than: endpoints) ? .sev1 : fallsBack ? .sev3 : .sev2
     case .someClients: self = .sev2
-    case .web(let endpoints): self = comparison.isHealthyElsewhere(than: endpoints) ? .sev2 : .sev1
+    case .web(let endpoints): self = comparison.servesUsersElsewhere(than: endpoints) ? .sev2 : .sev1
     case .open: self = .sev3
     case .mailHosts(let hosts, let all): self = hosts.count < all.count ? .sev3 : .sev1
     }
@@ -28,7 +28,7 @@ extension Severity {
 
   /// Mail servers try the next host, and most of them deliver without looking at the certificate (RFC 7435).
   init(ofUntrustedMailAt endpoints: [Endpoint], in comparison: TargetComparison) {
-    self = comparison.isHealthyElsewhere(than: endpoints) ? .sev3 : .sev2
+    self = comparison.servesUsersElsewhere(than: endpoints) ? .sev3 : .sev2
   }
 }
 
@@ -48,7 +48,7 @@ extension HandshakeEffect {
     switch self {
     case .family(let endpoints, let fallsBack):
       let family = endpoints.first?.address.isIPv6 == true ? "IPv6" : "IPv4"
-      guard comparison.isHealthyElsewhere(than: endpoints) else {
+      guard comparison.servesUsersElsewhere(than: endpoints) else {
         return "every user: nothing else is left than \(family)"
       }
       return fallsBack
@@ -68,11 +68,14 @@ extension HandshakeEffect {
 }
 
 extension TargetComparison {
-  /// All who connect to the port of these, where no other is well.
+  /// All who connect to these, where no other on the port is well.
+  ///
+  /// What is wrong with the others has findings of its own, which tell of their own users.
   func everyUser(of endpoints: [Endpoint]) -> String {
-    let others = observedEndpoints(like: endpoints).count - endpoints.count
-    let rest = others == 1 ? ": the other address is not well either" : ": no other address is well either"
-    return endpoints.everyUser + (others > 0 ? rest : "")
+    let all = observedEndpoints(like: endpoints).count
+    guard endpoints.count < all else { return endpoints.everyUser }
+    let rest = all - endpoints.count == 1 ? "the other address is not well either" : "no other address is well either"
+    return "users who reach \(endpoints.count) of \(all) addresses; \(rest)"
   }
 }
 

@@ -93,11 +93,11 @@ extension Severity {
     case .ambiguous, .outdated, .detour:
       self = .sev3
     case .noConnection(let endpoints):
-      self = comparison.isHealthyElsewhere(than: endpoints) ? .sev3 : .sev1
+      self = comparison.servesUsersElsewhere(than: endpoints) ? .sev3 : .sev1
     case .untrusted(let endpoints, _) where endpoints.isMail:
       self.init(ofUntrustedMailAt: endpoints, in: comparison)
     case .untrusted(let endpoints, _):
-      self = comparison.isHealthyElsewhere(than: endpoints) ? .sev2 : .sev1
+      self = comparison.servesUsersElsewhere(than: endpoints) ? .sev2 : .sev1
     case .ends(let left, let lifetime):
       self = comparison.expectations.thresholds.passed(left: left, lifetime: lifetime)?.severity ?? .note
     case .renewal(let left, let lifetime):
@@ -231,7 +231,7 @@ extension Effect {
       return "users whose client connects to \(addresses.sorted().list) first; it falls back to the name's addresses"
     case .noConnection(let endpoints):
       let all = comparison.observedEndpoints(like: endpoints).count
-      return comparison.isHealthyElsewhere(than: endpoints)
+      return comparison.servesUsersElsewhere(than: endpoints)
         ? "users who reach \(count(endpoints.count, all, "addresses")); "
           + (comparison.unseenFamily.map { "whether clients get through over \($0.rawValue) was not looked at" }
             ?? "clients that try another get through")
@@ -241,7 +241,7 @@ extension Effect {
     case .untrusted(let endpoints, let spared):
       let all = comparison.observedEndpoints(like: endpoints).count
       return
-        (comparison.isHealthyElsewhere(than: endpoints)
+        (comparison.servesUsersElsewhere(than: endpoints)
         ? "users who reach \(count(endpoints.count, all, "addresses")); clients do not fall back"
         : comparison.everyUser(of: endpoints)) + (spared.map { "; not those of \($0)" } ?? "")
     case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.roundedToSeconds)"

@@ -33,7 +33,7 @@ package struct AddressFamilyBroken: Rule {
     )
     guard !own.isEmpty, own.allSatisfy({ !$0.isHealthy }) else { return nil }
     // With one family alone the other rules have said it all, unless most users do not have that family.
-    guard others.isEmpty ? ipv6 && isAlone(comparison) : others.contains(where: \.isHealthy) else { return nil }
+    guard others.isEmpty ? ipv6 && isAlone(comparison) : others.contains(where: \.servesUsers) else { return nil }
     let fallsBack = own.allSatisfy(\.isUnconnected)
     let (family, other) = ipv6 ? ("IPv6", "IPv4") : ("IPv4", "IPv6")
     let what = fallsBack ? "no connection comes about" : "TLS is not as it should be"
