@@ -197,7 +197,8 @@ extension HTTPTrail {
 
   /// Where to go after these exchanges, with cookies in a state.
   ///
-  /// Only pages on the same port are asked for, or on the usual ones of both schemes. Another host, or one asked in the
+  /// Only pages on the same port are asked for, or on the usual ones of both schemes; of the first host on any over TLS, unless
+  /// the user's files add something to requests. Another host, or one asked in the
   /// clear, gets none of what the user's files add to requests, and so nothing where they add something. One that has said
   /// on the way that it is for TLS alone is not asked in the clear.
   ///
@@ -230,7 +231,13 @@ extension HTTPTrail {
       return elsewhere("not https, which the headers of the file are not for")
     }
     let isUsual = next.hasUsualPort && last.url.hasUsualPort
-    guard isUsual || next.isSecure && next.port == last.url.port else { return elsewhere("another port") }
+    if !isUsual, !next.isSecure || next.port != last.url.port {
+      guard next.isSecure, next.host == exchanges[0].url.host else { return elsewhere("another port") }
+      // What listens there may be another's: curl takes its headers no further than to the same port either.
+      guard expectation.headers.isEmpty else {
+        return elsewhere("another port, which the headers of the file are not for")
+      }
+    }
     let keepsMethod = [307, 308].contains(response.status) || last.method == "HEAD"
     let method = keepsMethod ? last.method : "GET"
     if exchanges.contains(where: { $0.url == next && $0.method == method && $0.cookies == cookies }) {

@@ -84,7 +84,8 @@ private struct ChainJudge {
       guard let away = exchange.away else { continue }
       let location = "\(exchange.url)"
       let places = ([away] + away.others).filter { !$0.chain.isEmpty }
-      let refused = places.compactMap { refusal(of: $0) }
+      let isOwn = exchange.url.host == trail.exchanges[0].url.host
+      let refused = places.compactMap { refusal(of: $0, isOwn: isOwn) }
       let (some, all) = (refused.filter(\.lacksIntermediate), refused.filter { !$0.lacksIntermediate })
       let why = Set(all.map(\.why)).sorted().joined(separator: "; ")
       if !all.isEmpty, all.count == places.count {
@@ -105,10 +106,12 @@ private struct ChainJudge {
     return trail
   }
 
-  /// Why clients refuse what another host serves; none where they do not, or nobody can tell.
+  /// Why clients refuse what another host serves, or another port of the target; none where they do not, or nobody can tell.
   ///
   /// `lacksIntermediate`: clients that fetch what is missing do not.
-  private mutating func refusal(of away: HTTPExchange.Away) -> (why: String, lacksIntermediate: Bool)? {
+  private mutating func refusal(
+    of away: HTTPExchange.Away, isOwn: Bool
+  ) -> (why: String, lacksIntermediate: Bool)? {
     guard let name = away.endpoint.serverName else { return nil }
     let verdict = verdict(on: away.chain)
     guard verdict.certificates.first?.covers(host: name) == true else {
@@ -116,7 +119,7 @@ private struct ChainJudge {
     }
     guard let trust, let path = verdict.path, !path.isTrusted else { return nil }
     // Anchors that the user gave are for hosts of his own: of others they tell no more than the dates.
-    let flaws = path.flaws.filter { !trust.isGiven || $0.isOfDates }
+    let flaws = path.flaws.filter { isOwn || !trust.isGiven || $0.isOfDates }
     guard !flaws.isEmpty else { return nil }
     let text = Set(flaws.map(\.text)).sorted().joined(separator: "; ")
     // As `missing-intermediate` has it.

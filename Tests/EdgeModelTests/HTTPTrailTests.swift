@@ -101,7 +101,7 @@ struct HTTPTrailTests {
   }
 
   @Test(arguments: [
-    ("https://shop.example.com:8443/", "another port"), ("http://shop.example.com:8080/", "another port"),
+    ("https://www.example.com:8443/", "another port"), ("http://shop.example.com:8080/", "another port"),
     ("https://8.8.8.8/", "an address, not a name"), ("https://localhost.example.com:81/", "another port"),
   ])
   func nothingElseIsAsked(location: String, why: String) {
@@ -141,6 +141,19 @@ struct HTTPTrailTests {
         == .follow(method: "GET", PageURL(host: "shop.example.com", port: 80, path: "/x")))
   }
 
+  /// As where an application that moved left a redirect to its own port behind.
+  @Test func anotherPortOfTheHostIsFollowed() {
+    let there = PageURL(host: "shop.example.com", port: 8443)
+    #expect(step(exchange(to: "https://shop.example.com:8443/")) == .follow(method: "GET", there))
+    var away = exchange(to: "https://shop.example.com/")
+    away.url.port = 8443
+    #expect(step(exchange(to: "https://shop.example.com:8443/"), away) == .end(.loop))
+    // From another host back to the first one as well, and from it to nobody else's.
+    var other = exchange(to: "https://shop.example.com:8443/")
+    other.url.host = "www.example.com"
+    #expect(step(exchange(to: "https://www.example.com/"), other) == .follow(method: "GET", there))
+  }
+
   @Test func anotherHostIsFollowed() {
     let there = exchange(to: "https://www.example.com/")
     #expect(step(there) == .follow(method: "GET", PageURL(host: "www.example.com")))
@@ -173,6 +186,10 @@ struct HTTPTrailTests {
     }
     #expect(why == "another host, which the headers of the file are not for")
     #expect(HTTPTrail.step(after: [exchange(to: "/x")], of: page) == follow("/x"))
+    let port = "https://shop.example.com:8443/"
+    let other = "another port, which the headers of the file are not for"
+    #expect(
+      HTTPTrail.step(after: [exchange(to: port)], of: page) == .end(.elsewhere(location: port, why: other)))
     let clear = HTTPTrail.step(after: [exchange(to: "http://shop.example.com/")], of: page)
     let reason = "not https, which the headers of the file are not for"
     #expect(clear == .end(.elsewhere(location: "http://shop.example.com/", why: reason)))

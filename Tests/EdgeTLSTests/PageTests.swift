@@ -155,6 +155,64 @@ import Testing
     #expect(seen.http?.end == .closed(location: "http://shop.example.com/", why: "127.53.9.1:80 refused"))
   }
 
+  /// Another port of the same host, at the same address, with another certificate or none who listens.
+  @Test(arguments: [true, false]) func anotherPortOfTheHost(listens: Bool) async throws {
+    let free = freePort()
+    let pages = "      - { path: /, status: 301, headers: { Location: \"https://shop.example.com:8443/\" } }"
+    let lab = try Loopback(
+      shop + """
+        endpoints:
+          - addresses: [127.53.9.1]
+            serve: [shop, Lab CA 1]
+            pages:
+        \(pages)
+          - { addresses: [127.53.9.1], port: 8443, serve: [other, Lab CA 1] }
+
+        """
+    ) { $0.portMap[8443] = free }
+    let endpoint = Endpoint(
+      address: try #require(Address("127.53.9.1")), port: 443, serverName: try DomainName("shop.example.com"))
+    let page = PageRequest(host: "shop.example.com", expectation: PageExpectation(), userAgent: "a/1")
+    let ports: [UInt16: UInt16] = listens ? [443: lab.port, 8443: free] : [443: lab.port, 8443: freePort()]
+    let servers = try await lab.world.serve(on: lab.group, portMap: ports)
+    let seen = try await lab.handshaker().handshake(endpoint, page: page)
+    await servers.stop()
+    let end = EndpointEvidence(of: seen, at: noon, trust: nil).http?.end
+    let location = "https://shop.example.com:8443/"
+    #expect(
+      end
+        == (listens
+          ? .untrusted(location: location, why: "it does not cover shop.example.com")
+          : .closed(location: location, why: "127.53.9.1:8443 refused")))
+  }
+
+  /// The anchors that the user gave are for his own host, whichever port it is.
+  @Test func theUsersAnchorsAreForAllPortsOfTheHost() async throws {
+    let trust = try TrustStore(anchors: try Loopback(shop).world.anchors, isGiven: true)
+    let chain = try Loopback(shop + "endpoints: [{ addresses: [127.53.9.1], serve: [shop, Lab CA 1] }]")
+    let seen = try await chain.serving { try await $0.look("127.53.9.1") }
+    func end(host: String) throws -> HTTPTrail.End? {
+      func exchange(_ host: String, port: UInt16) -> HTTPExchange {
+        HTTPExchange(
+          method: "GET", url: PageURL(host: host, port: port), traceID: "", began: noon, ended: .zero,
+          outcome: .response(HTTPResponse(status: 200)))
+      }
+      var there = exchange(host, port: 8443)
+      var place = seen.endpoint
+      place.port = 8443
+      there.away = HTTPExchange.Away(endpoint: place, chain: seen.chain)
+      var handshake = seen
+      handshake.http = HTTPTrail(exchanges: [exchange("shop.example.com", port: 443), there], end: .answered)
+      return EndpointEvidence(of: handshake, at: noon, trust: trust).http?.end
+    }
+    // These anchors are others than those that the server's world was minted with.
+    guard case .untrusted? = try end(host: "shop.example.com") else {
+      Issue.record("an unknown authority is taken on another port")
+      return
+    }
+    #expect(try end(host: "www.example.com") == .answered)
+  }
+
   /// What users see at the end of a redirect is a warning.
   @Test func theCertificateOfTheOtherHostCounts() async throws {
     let bad = "  - { addresses: [127.53.9.2], serve: [shop, Lab CA 1] }\n"

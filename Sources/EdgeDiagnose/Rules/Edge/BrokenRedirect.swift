@@ -9,7 +9,7 @@ package struct BrokenRedirect: Rule {
     trigger:
       "The page, or one on the way from it, redirects to another host that has no address, as the servers of its "
       + "zone say; or to localhost, to an address that is none of the public internet, to https on port 80 or to http on port "
-      + "443; or to a host or port that refuses connections, or fails the handshake, at every address that was tried "
+      + "443; or to a host, or another port of its own, that refuses connections, or fails the handshake, at every address that was tried "
       + "(silence is a note of `edge-error`); or what is served there, at an address that DNS has for it, is expired, does not cover its name or "
       + "leads to no trust anchor. SEV2 where the host shows that at some of its addresses alone, or lacks an intermediate "
       + "certificate there that some clients fetch. Where the user gave the anchors (`--trust`, `trust:`), only names and dates count.",
