@@ -130,6 +130,25 @@ struct DriftTests {
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == (resource == Scene.balancer ? [.sev1] : []))
   }
 
+  /// Whoever serves one of ours on a port is no stranger on another, where a listener with somebody else's was forgotten.
+  @Test(arguments: [(Certificate.leaf(), 0), (foreign, 1)]) func whoServesOursOnAnotherPort(
+    _ leaf: Certificate, count: Int
+  ) {
+    var scene = Scene()
+    scene.manage()
+    scene.managed.arn = "arn:aws:acm:us-east-1:111122223333:certificate/1"
+    scene.target.certificates = [scene.managed.arn]
+    scene.alias(of: Scene.distribution, looks: 3)
+    scene.evidence.endpoints = Scene.endpoints.flatMap { place in
+      [(UInt16(443), leaf), (8443, Self.foreign)].map { port, leaf in
+        var endpoint = Scene.endpoint(place, leaf: leaf)
+        endpoint.endpoint.port = port
+        return endpoint
+      }
+    }
+    #expect(scene.findings(of: WrongRecord()).count == count)
+  }
+
   private static let foreign = Certificate.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }
 
   /// One of two servers leads there.
