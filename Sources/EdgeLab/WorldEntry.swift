@@ -106,7 +106,7 @@ struct WorldEntry {
   /// What authorities and other certificates have in common, the key and the issuer included.
   static let orderKeys = [
     "issuer", "from", "until", "serial", "key", "signature", "issuer_url", "organization", "key_usage", "path_length",
-    "permitted", "excluded", "scts", "public", "unknown_extension", "omit", "damaged",
+    "permitted", "excluded", "scts", "public", "unknown_extension", "omit", "extensions", "damaged",
   ]
 
   /// What authorities and other certificates have in common.
@@ -143,6 +143,11 @@ struct WorldEntry {
     order.timestamps = try number("scts") ?? 0
     order.isPublic = try flag("public")
     order.omitted = Set(try texts("omit"))
+    order.extensions = try texts("extensions").map { text throws(WorldFlaw) in
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw flaw("extensions", "are as policyConstraints=requireExplicitPolicy:0") }
+      return MintedExtension(parts[0], parts[1])
+    }
     order.hasUnknownExtension = try flag("unknown_extension")
     order.isDamaged = try flag("damaged")
     return order

@@ -26,6 +26,18 @@ package struct Certificate: Hashable, Sendable {
   /// What else a client may judge it by.
   package var traits: Traits
 
+  /// What clients of some kinds do not take in a certificate, and others take or pass over.
+  package enum Oddity: Hashable, Sendable, CaseIterable {
+    /// Policy constraints (RFC 5280 section 4.2.1.11) that are there for those alone who know them.
+    case criticalPolicyConstraints
+    /// Policy constraints that others may pass over.
+    case policyConstraints
+    /// A DNS name without a label, which RFC 5280 section 4.2.1.6 has none of.
+    case emptyName
+    /// Name constraints that exclude directory names or registered identifiers.
+    case uncommonExclusion
+  }
+
   /// The parts of a certificate that most never look at and some clients refuse it for.
   package struct Traits: Hashable, Sendable {
     /// The subject's organisations and common names, as written.
@@ -48,11 +60,13 @@ package struct Certificate: Hashable, Sendable {
     package var isPublic: Bool
     /// How many octets of DER it has.
     package var size: Int
+    /// What few look at, and refuse.
+    package var oddities: Set<Oddity>
 
     package init(
       subjectNames: [String] = [], issuerNames: [String] = [], usages: [String] = [], keyUsages: [String]? = nil,
       netscapeTypes: [String]? = nil, repeatsNames: Bool = false, mustStaple: Bool = false, timestamps: Int = 0,
-      isPublic: Bool = false, size: Int = 0
+      isPublic: Bool = false, size: Int = 0, oddities: Set<Oddity> = []
     ) {
       self.subjectNames = subjectNames
       self.issuerNames = issuerNames
@@ -64,6 +78,7 @@ package struct Certificate: Hashable, Sendable {
       self.timestamps = timestamps
       self.isPublic = isPublic
       self.size = size
+      self.oddities = oddities
     }
   }
 

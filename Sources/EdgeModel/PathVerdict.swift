@@ -70,6 +70,8 @@ package struct PathVerdict: Hashable, Sendable {
   package var flawsOfFirstFit: [Flaw]
   /// What clients refuse that hold certificates to every word of RFC 5280, where all others take the path.
   package var flawsOfForm: [Flaw]
+  /// What clients refuse that hold a path to the policies which it demands of itself.
+  package var flawsOfPolicy: [Flaw]
   /// Sorted by depth.
   package var revocations: [Revocation]
   package var lists: Lists
@@ -79,7 +81,8 @@ package struct PathVerdict: Hashable, Sendable {
   package init(
     isTrusted: Bool, flaws: [Flaw], anchor: String?, notAfter: Moment, links: [Certificate] = [],
     flawsWithoutSearch: [Flaw] = [], flawsOfFirstFit: [Flaw] = [], flawsOfForm: [Flaw] = [],
-    revocations: [Revocation] = [], lists: Lists = .notGiven, missing: Missing = .intermediate
+    flawsOfPolicy: [Flaw] = [], revocations: [Revocation] = [], lists: Lists = .notGiven,
+    missing: Missing = .intermediate
   ) {
     self.isTrusted = isTrusted
     self.flaws = flaws
@@ -89,6 +92,7 @@ package struct PathVerdict: Hashable, Sendable {
     self.flawsWithoutSearch = flawsWithoutSearch
     self.flawsOfFirstFit = flawsOfFirstFit
     self.flawsOfForm = flawsOfForm
+    self.flawsOfPolicy = flawsOfPolicy
     self.revocations = revocations
     self.lists = lists
     self.missing = missing

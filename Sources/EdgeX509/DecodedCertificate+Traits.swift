@@ -7,7 +7,8 @@ extension DecodedCertificate {
       subjectNames: printableNames(in: X509_get_subject_name(x509)),
       issuerNames: printableNames(in: X509_get_issuer_name(x509)),
       usages: usages, keyUsages: keyUsages, netscapeTypes: netscapeTypes, repeatsNames: repeatsNames,
-      mustStaple: mustStaple, timestamps: timestamps, isPublic: isPublic, size: max(0, Int(i2d_X509(x509, nil))))
+      mustStaple: mustStaple, timestamps: timestamps, isPublic: isPublic, size: max(0, Int(i2d_X509(x509, nil))),
+      oddities: oddities)
   }
 
   /// RFC 5280 section 4.2.1.12.
@@ -61,6 +62,46 @@ extension DecodedCertificate {
     let timestamps = OpaquePointer(list)
     defer { SCT_LIST_free(timestamps) }
     return max(0, Int(ep_sk_SCT_num(timestamps)))
+  }
+
+  private var oddities: Set<Certificate.Oddity> {
+    var oddities: Set<Certificate.Oddity> = []
+    let constraints = X509_get_ext_by_NID(x509, NID_policy_constraints, -1)
+    if constraints >= 0 {
+      let isCritical = X509_EXTENSION_get_critical(X509_get_ext(x509, constraints)) == 1
+      oddities.insert(isCritical ? .criticalPolicyConstraints : .policyConstraints)
+    }
+    if hasEmptyName { oddities.insert(.emptyName) }
+    if excludesTheUncommon { oddities.insert(.uncommonExclusion) }
+    return oddities
+  }
+
+  private var hasEmptyName: Bool {
+    guard let list = X509_get_ext_d2i(x509, NID_subject_alt_name, nil, nil) else {
+      ERR_clear_error()
+      return false
+    }
+    let names = OpaquePointer(list)
+    defer { ep_GENERAL_NAMES_free(names) }
+    return (0..<max(0, ep_sk_GENERAL_NAME_num(names))).contains { index in
+      guard let name = ep_sk_GENERAL_NAME_value(names, index)?.pointee else { return false }
+      return name.type == GEN_DNS && ASN1_STRING_length(name.d.dNSName) == 0
+    }
+  }
+
+  /// RFC 5280 section 4.2.1.10.
+  private var excludesTheUncommon: Bool {
+    guard let list = X509_get_ext_d2i(x509, NID_name_constraints, nil, nil) else {
+      ERR_clear_error()
+      return false
+    }
+    let constraints = list.assumingMemoryBound(to: NAME_CONSTRAINTS.self)
+    defer { NAME_CONSTRAINTS_free(constraints) }
+    guard let excluded = constraints.pointee.excludedSubtrees else { return false }
+    return (0..<max(0, ep_sk_GENERAL_SUBTREE_num(excluded))).contains { index in
+      guard let base = ep_sk_GENERAL_SUBTREE_value(excluded, index)?.pointee.base else { return false }
+      return [GEN_DIRNAME, GEN_RID].contains(base.pointee.type)
+    }
   }
 
   /// Whether a policy is one that the CA/Browser Forum reserved: 2.23.140.1.

@@ -10,6 +10,14 @@ struct PathBuilding {
     case only(OpaquePointer)
   }
 
+  /// What is asked of OpenSSL besides what browsers ask for.
+  enum Demand {
+    /// Every word of RFC 5280.
+    case form
+    /// That policies which a path has to have are there (RFC 5280 section 6.1).
+    case policies
+  }
+
   static let maximumDepth = 10
 
   var flaws: [PathVerdict.Flaw]
@@ -17,10 +25,8 @@ struct PathBuilding {
   var path: [[UInt8]]
 
   /// None when memory is short.
-  ///
-  /// `isStrict`: as clients do that ask OpenSSL for every word of RFC 5280.
   init?(
-    leaf: OpaquePointer, candidates: [OpaquePointer], anchors: Anchors, at time: Moment, isStrict: Bool = false
+    leaf: OpaquePointer, candidates: [OpaquePointer], anchors: Anchors, at time: Moment, demanding demand: Demand? = nil
   ) {
     guard let context = X509_STORE_CTX_new() else { return nil }
     guard let untrusted = ep_sk_X509_new_null(), let trusted = ep_sk_X509_new_null() else {
@@ -53,7 +59,11 @@ struct PathBuilding {
     X509_VERIFY_PARAM_set_depth(parameters, Int32(Self.maximumDepth))
     X509_VERIFY_PARAM_set_time(parameters, time_t(time.seconds))
     X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_TRUSTED_FIRST))
-    if isStrict { X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_X509_STRICT)) }
+    switch demand {
+    case .form?: X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_X509_STRICT))
+    case .policies?: X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_POLICY_CHECK))
+    case nil: break
+    }
     if hasPartialChains {
       X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
     } else {

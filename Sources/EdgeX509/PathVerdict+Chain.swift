@@ -48,15 +48,22 @@ extension PathVerdict {
     for flaw in best.flaws where !flaws.contains(flaw) { flaws.append(flaw) }
     // What was not looked at can be missing only where something is.
     if best.anchor == nil { flaws += served.excess }
-    func strict() -> PathBuilding? {
-      PathBuilding(leaf: leaf, candidates: served.rest, anchors: .store(trust), at: time, isStrict: true)
+    // Where other clients have refused already, nobody needs to know.
+    let isTaken = flaws.isEmpty && first.flaws.isEmpty
+    func refusals(demanding demand: PathBuilding.Demand) -> [Flaw] {
+      PathBuilding(leaf: leaf, candidates: served.rest, anchors: .store(trust), at: time, demanding: demand)?
+        .flaws.sorted() ?? []
+    }
+    // An anchor's own extensions bind nobody (RFC 5280 section 6.1.1).
+    let hasPolicies = best.links.dropLast().contains { link in
+      !link.traits.oddities.isDisjoint(with: [.criticalPolicyConstraints, .policyConstraints])
     }
     self.init(
       isTrusted: flaws.isEmpty, flaws: flaws.sorted(), anchor: best.anchor?.subject, notAfter: best.notAfter ?? time,
       links: best.links, flawsWithoutSearch: best.flaws.isEmpty ? first.flaws.sorted() : [],
       flawsOfFirstFit: best.flaws.isEmpty && first.flaws.isEmpty ? firstFit.sorted() : [],
-      // Where other clients have refused already, nobody needs to know.
-      flawsOfForm: flaws.isEmpty && first.flaws.isEmpty ? strict()?.flaws.sorted() ?? [] : [],
+      flawsOfForm: isTaken ? refusals(demanding: .form) : [],
+      flawsOfPolicy: isTaken && hasPolicies ? refusals(demanding: .policies) : [],
       revocations: best.revocations, lists: best.lists,
       missing: best.anchor == nil
         ? Missing(above: best.top, isLeaf: best.links.count == 1, trust: trust) : .intermediate)

@@ -26,7 +26,7 @@ extension EndpointComparison {
     // Of a name it is not said; of an address only where it stands as a name.
     if let only = wanted.first, names.contains(only) { return "\(only) as a DNS name, not as an address" }
     guard !names.isEmpty else { return "no names" }
-    return names.prefix(limit).joined(separator: ", ")
+    return names.prefix(limit).map { $0.isEmpty ? "an empty name" : $0 }.joined(separator: ", ")
       + (names.count > limit ? ", and \(names.count - limit) more" : "")
   }
 

@@ -37,6 +37,10 @@ package enum CertificateEffect: Hashable, Sendable {
     case wantingVerdict
     /// They want a server's certificate to say that it is one.
     case wantingServerAuth
+    /// They hold a path to the policies that it names.
+    case checkingPolicies
+    /// They refuse what they do not know in a certificate, and know less.
+    case knowingLess
     /// They bound what a handshake may cost them.
     case bounded
   }
@@ -84,6 +88,9 @@ extension CertificateEffect.Clients {
     case .wantingServerAuth:
       "clients that want serverAuth to be named, as those built on OpenSSL (curl, Python), unlike those built on GnuTLS, "
         + "and Java,"
+    case .checkingPolicies:
+      "clients that check the policies of certificates, as Java, unlike those built on OpenSSL (curl, Python),"
+    case .knowingLess: "clients built on GnuTLS"
     case .bounded: "clients with limits, as Java,"
     }
   }

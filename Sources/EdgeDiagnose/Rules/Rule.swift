@@ -81,7 +81,7 @@ package let allRules: [any Rule] = [
   ExpiredIntermediate(), ExpiringCertificate(), HandshakeFailed(), InvalidPath(), MisorderedChain(),
   MissingIntermediate(), MissingStaple(), NameNotCovered(), NonconformingCertificate(), NotYetValidCertificate(),
   OverlongValidity(), OversizedChain(), PathNeedsSearch(), RevokedCertificate(), StaleStaple(), TooFewSCTs(),
-  UnexpectedIssuer(),
+  UnexpectedIssuer(), UnsupportedCertificate(),
   UntrustedIssuer(), WeakKey(), WeakSignature(), WrongUsage(),
   ALPNRefused(), AddressFamilyBroken(), ClientCertificateNotAsked(), ClientCertificateRequired(),
   DefaultCertificateDiffers(), MissingSTARTTLS(), NoCipherForBrowsers(), NotTLS(), ObsoleteProtocol(),

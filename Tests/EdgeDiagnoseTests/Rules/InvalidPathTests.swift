@@ -37,6 +37,17 @@ struct InvalidPathTests {
     #expect(scene.findings(of: InvalidPath()) == [])
   }
 
+  /// OpenSSL looks at policies where it is asked to; Java always does.
+  @Test(arguments: [true, false]) func policiesThatAreNotThere(isTrusted: Bool) {
+    var scene = Scene()
+    scene.serveEverywhere(.leaf())
+    scene.evidence.endpoints[1].path?.isTrusted = isTrusted
+    scene.evidence.endpoints[1].path?.flawsOfPolicy = [.init(code: 43, depth: 0, text: "no explicit policy")]
+    let findings = scene.findings(of: InvalidPath()).filter { $0.message.contains("no explicit policy at depth 0") }
+    #expect(findings.map(\.severity) == (isTrusted ? [.sev2] : []))
+    #expect(findings.allSatisfy { $0.impact.contains("as Java, unlike those built on OpenSSL (curl, Python)") })
+  }
+
   /// OpenSSL and GnuTLS seek the issuer by it; Java does not.
   @Test(arguments: [([(30, 0)], .sev2), ([(30, 0), (24, 1)], .sev1)] as [([(Int32, Int)], Severity)])
   func anotherIdentifierOfTheIssuersKey(flaws: [(Int32, Int)], severity: Severity) {

@@ -8,10 +8,12 @@ package struct InvalidPath: Rule {
     trigger: "A signature does not fit, an issuer is no authority or may not sign, a path is longer "
       + "than allowed, a name is outside the authority's constraints, a critical extension is "
       + "unknown, a certificate cannot be read; a certificate names its issuer's key by another identifier "
-      + "(authority key identifier) than the served one that signed it has (SEV2); or the leaf is an authority's certificate, which "
+      + "(authority key identifier) than the served one that signed it has (SEV2); the path demands policies of itself "
+      + "(requireExplicitPolicy) that it does not have (SEV2); or the leaf is an authority's certificate, which "
       + "strict clients take for no server's.",
     impact: "Clients refuse the certificate; an authority's certificate as the leaf is refused by some "
-      + "only, and where identifiers of keys differ, those built on OpenSSL or GnuTLS refuse, and Java connects.",
+      + "only, and where identifiers of keys differ, those built on OpenSSL or GnuTLS refuse, and Java connects; with policies "
+      + "it is the other way round.",
     investigation: "Run `edgeprobe cert NAME --pem` and `openssl verify -show_chain`; the message says "
       + "at which depth.",
     causes: "A private authority issues with wrong extensions; a certificate was damaged; `openssl req "
@@ -27,6 +29,12 @@ package struct InvalidPath: Rule {
       if let flawed = Flawed(.shape, at: endpoint) {
         return flawed.isOfIdentifiers
           ? Breach(text: flawed.misnaming, clients: .matchingKeys) : Breach(text: flawed.list)
+      }
+      if let path = endpoint.path, path.isTrusted, let flaw = path.flawsOfPolicy.first {
+        let flaws = "\(flaw.text) at depth \(flaw.depth)"
+        return Breach(
+          text: "it demands certificate policies (requireExplicitPolicy) that it does not have: \(flaws)",
+          clients: .checkingPolicies)
       }
       // A certificate that is its own anchor was installed by hand, whatever it says of itself.
       guard let leaf = endpoint.chain.first, leaf.isAuthority, let path = endpoint.path, path.isTrusted,
