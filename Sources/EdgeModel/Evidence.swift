@@ -97,6 +97,8 @@ package struct EndpointEvidence: Hashable, Sendable {
   package var obstacle: Obstacle?
   /// What was in the way of a handshake with what browsers offer, where the usual one succeeded.
   package var browserObstacle: Obstacle?
+  /// The same with what Python offers.
+  package var pythonObstacle: Obstacle?
   /// Handshakes with other offers at the same place; sorted by offer.
   package var others: [EndpointEvidence] = []
   /// What was asked over HTTP, where something was.

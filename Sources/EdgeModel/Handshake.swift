@@ -60,6 +60,8 @@ package struct Handshake: Hashable, Sendable, Codable {
     case usual
     /// As usual, with nothing but the ciphers and signatures that browsers offer: where the usual one took others.
     case browser
+    /// As usual, with nothing but the ciphers that Python has since 3.10: where the usual one took another.
+    case python
     /// Everything down to TLS 1.0 and no ALPN: explains why the usual one failed, and excuses nothing.
     case permissive
     /// As usual, with the protocols of the web (ALPN), which the server refused: the usual one then offers none.

@@ -144,6 +144,9 @@ extension Handshake {
       && group.map(TLSContext.isOfBrowsers(group:)) ?? true
   }
 
+  /// Whether it took nothing that Python does not offer.
+  fileprivate var isOfPython: Bool { cipher.map(TLSContext.isOfPython(cipher:)) ?? true }
+
   /// Whether it took nothing that the usual one does not offer.
   fileprivate var isOfToday: Bool {
     outcome == .handshake && protocolVersion.map { ["TLSv1.2", "TLSv1.3"].contains($0) } ?? false
@@ -165,8 +168,8 @@ extension Handshake {
 
 extension Handshaker {
   /// The usual handshake with those that belong to it: where it failed a permissive one, which explains why; where it
-  /// did not and the look is thorough, those of clients of other kinds; and what browsers get, where it took what they do
-  /// not offer.
+  /// did not and the look is thorough, those of clients of other kinds; and what browsers and Python get, where it took what
+  /// they do not offer.
   ///
   /// `page`: what is asked for there. Elsewhere than on the web's ports and where nothing is, clients offer no protocols, so
   /// that a server that refuses those of the web is looked at without. Where a mail server announces TLS and has none for
@@ -197,6 +200,8 @@ extension Handshaker {
       case .handshake:
         (isThorough && endpoint.startTLS == nil ? [.ecdsa, .nameless, .rsa] : [])
           + (endpoint.isWeb || page != nil ? usual.isOfBrowsers ? [] : [.browser] : [])
+          // Mail servers take what they get.
+          + (endpoint.startTLS != nil || usual.isOfPython ? [] : [.python])
       case .alert, .reset, .failed: usual.connected == nil || usual.clientCertificate == .required ? [] : [.permissive]
       default: []
       }

@@ -16,6 +16,7 @@ extension EndpointEvidence {
       evidence.others = others.map { EndpointEvidence(of: $0, by: &judge) }
       evidence.obstacle = Obstacle(usual: usual, others: others)
       evidence.browserObstacle = others.first { $0.offer == .browser }.flatMap { Obstacle(usual: usual, browser: $0) }
+      evidence.pythonObstacle = others.first { $0.offer == .python }.flatMap { Obstacle(usual: usual, python: $0) }
       return evidence
     }
   }

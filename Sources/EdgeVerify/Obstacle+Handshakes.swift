@@ -17,6 +17,14 @@ extension Obstacle {
     self = worst
   }
 
+  /// What was in the way of Python's handshake, likewise.
+  init?(usual: Handshake, python: Handshake) {
+    guard case .alert(let number) = python.outcome, Obstacle.refusals.contains(number), let cipher = usual.cipher,
+      !TLSContext.isOfPython(cipher: cipher)
+    else { return nil }
+    self = .cipher(cipher)
+  }
+
   /// The alerts of a server that takes nothing of what was offered (RFC 8446 section 6.2): handshake_failure,
   /// illegal_parameter, protocol_version, insufficient_security and missing_extension.
   private static let refusals: Set<UInt8> = [40, 47, 70, 71, 109]

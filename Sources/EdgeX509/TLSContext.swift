@@ -51,6 +51,18 @@ package final class TLSContext: Sendable {
     cipher.hasPrefix("TLS_") || browserCiphers.contains(cipher)
   }
 
+  /// What Python offers below TLS 1.3 unless it was built with OpenSSL's own list, as Debian's is.
+  ///
+  /// `PY_SSL_DEFAULT_CIPHER_STRING` in Modules/_ssl.c since 3.10: of AES with CBC what is signed with SHA-2, and no key
+  /// exchange with RSA.
+  static let pythonCiphers =
+    "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM"
+
+  /// Whether Python offers a cipher that a usual handshake took.
+  package static func isOfPython(cipher: String) -> Bool {
+    cipher.hasPrefix("TLS_") || (cipher.hasPrefix("ECDHE-") || cipher.hasPrefix("DHE-")) && !cipher.hasSuffix("-SHA")
+  }
+
   /// Whether browsers take a signature of a handshake: they take none of an Edwards curve, neither there nor in a certificate,
   /// and none of a key that is for RSASSA-PSS alone; Chrome takes none of ECDSA with SHA-512, which P-521 comes with.
   ///

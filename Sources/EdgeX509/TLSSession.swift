@@ -247,6 +247,7 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
     return SSL_set_cipher_list(ssl, TLSContext.browserCiphers.joined(separator: ":")) == 1
       && ep_SSL_set1_groups_list(ssl, TLSContext.browserGroups.joined(separator: ":")) == 1
       && ep_SSL_set1_sigalgs_list(ssl, "\(Signatures.browserECDSA):\(Signatures.browserRSA)") == 1
+  case .python: return SSL_set_cipher_list(ssl, TLSContext.pythonCiphers) == 1
   case .permissive:
     SSL_set_security_level(ssl, 0)
     SSL_set_options(ssl, ep_SSL_OP_LEGACY_SERVER_CONNECT())

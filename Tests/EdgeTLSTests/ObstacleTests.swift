@@ -49,7 +49,7 @@ import Testing
     #expect(evidence.other(.permissive)?.chain.count == 2)
   }
 
-  @Test(arguments: ["", "version: TLSv1.2", "version: TLSv1.2, ciphers: AES128-SHA"])
+  @Test(arguments: ["", "version: TLSv1.2", "version: TLSv1.2, ciphers: ECDHE-RSA-AES128-GCM-SHA256"])
   func whatSucceedsNeedsNoExplanation(settings: String) async throws {
     let (seen, evidence) = try await look(settings.isEmpty ? "port: 443" : settings, serving: "strong")
     #expect(seen.map(\.offer) == [.usual])
@@ -64,7 +64,6 @@ import Testing
     ("groups: X448", "shop", .group("x448")), ("groups: ffdhe2048", "shop", .group("ffdhe2048")),
     ("groups: \"X448:P-256\"", "shop", nil), ("groups: P-521", "strong", .group("secp521r1")),
     ("port: 443", "large", .signature("ecdsa-sha512")),
-    ("version: TLSv1.2, ciphers: ECDHE-ECDSA-AES128-SHA", "shop", .cipher("ECDHE-ECDSA-AES128-SHA")),
     (
       "version: TLSv1.2, ciphers: ECDHE-ECDSA-AES128-SHA256, groups: P-521", "shop",
       .cipher("ECDHE-ECDSA-AES128-SHA256")
@@ -78,6 +77,35 @@ import Testing
     #expect(evidence.outcome == .handshake && evidence.chain.count == 2)
     #expect(evidence.browserObstacle == obstacle, "\(seen.map { ($0.outcome, $0.cipher, $0.signature) })")
     #expect((seen.last?.outcome == .handshake) == (obstacle == nil))
+  }
+
+  /// Where it takes what Python does not offer, that is tried; browsers where they do not offer it either.
+  @Test(arguments: [
+    ("AES128-SHA", "strong", Obstacle.cipher("AES128-SHA"), false),
+    ("AES256-GCM-SHA384", "strong", .cipher("AES256-GCM-SHA384"), false),
+    ("ECDHE-RSA-AES128-SHA", "strong", .cipher("ECDHE-RSA-AES128-SHA"), false),
+    ("AES128-SHA256", "strong", .cipher("AES128-SHA256"), true),
+    ("ECDHE-ECDSA-AES128-SHA", "shop", .cipher("ECDHE-ECDSA-AES128-SHA"), true),
+    // OpenSSL's server goes by the client's order, in which Python's come last.
+    ("AES128-GCM-SHA256:DHE-RSA-AES128-SHA256", "strong", nil, true),
+  ])
+  func whatPythonGets(ciphers: String, leaf: String, obstacle: Obstacle?, triesBrowsers: Bool) async throws {
+    let (seen, evidence) = try await look("version: TLSv1.2, ciphers: \"\(ciphers)\"", serving: leaf)
+    #expect(seen.map(\.offer) == (triesBrowsers ? [.usual, .browser] : [.usual]) + (obstacle == nil ? [] : [.python]))
+    #expect(
+      evidence.outcome == .handshake && evidence.pythonObstacle == obstacle, "\(seen.map { ($0.outcome, $0.cipher) })")
+  }
+
+  /// A server that goes by its own order may prefer what Python does not offer, and take what it does.
+  @Test(arguments: [(Handshake.Outcome.alert(40), true), (.reset, false), (.handshake, false)])
+  func whatCountsAsARefusalOfPython(outcome: Handshake.Outcome, counts: Bool) throws {
+    let endpoint = Endpoint(address: try #require(Address("127.53.9.1")), port: 443, serverName: nil)
+    let usual = Handshake(
+      endpoint: endpoint, began: noon, connected: .zero, ended: .zero, outcome: .handshake, cipher: "AES128-SHA")
+    let python = Handshake(
+      endpoint: endpoint, offer: .python, began: noon, connected: .zero, ended: .zero, outcome: outcome)
+    let evidence = EndpointEvidence.all(of: [usual, python], at: noon, trust: nil).first
+    #expect(evidence?.pythonObstacle == (counts ? .cipher("AES128-SHA") : nil))
   }
 
   /// A connection may end for many reasons; only an alert that says so tells that nothing of the offer was taken.

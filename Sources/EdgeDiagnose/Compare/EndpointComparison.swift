@@ -78,6 +78,8 @@ package struct EndpointComparison: Hashable, Sendable {
   package var obstacle: Obstacle?
   /// What is in the way of browsers where other clients connect.
   package var browserObstacle: Obstacle?
+  /// What is in the way of Python where other clients connect.
+  package var pythonObstacle: Obstacle?
   /// What clients are shown that offer something else; those that got no connection are left away.
   package var others: [Handshake.Offer: EndpointComparison]
   private var isValidNow: Bool
@@ -106,6 +108,7 @@ package struct EndpointComparison: Hashable, Sendable {
     refusesWeb = seen.other(.web) != nil
     obstacle = seen.obstacle
     browserObstacle = seen.browserObstacle
+    pythonObstacle = seen.pythonObstacle
     isSigned = seen.signature != nil
     isEncryptedTo = seen.cipher?.isOfRSAKeyExchange == true
     began = seen.began

@@ -37,6 +37,10 @@ package enum CertificateEffect: Hashable, Sendable {
     case wantingVerdict
     /// They want a server's certificate to say that it is one.
     case wantingServerAuth
+    /// They want a key exchange with forward secrecy.
+    case withoutRSAKeyExchange
+    /// They have no ciphers with CBC and SHA-1.
+    case withoutSHA1
     /// They hold a path to the policies that it names.
     case checkingPolicies
     /// They refuse what they do not know in a certificate, and know less.
@@ -88,6 +92,10 @@ extension CertificateEffect.Clients {
     case .wantingServerAuth:
       "clients that want serverAuth to be named, as those built on OpenSSL (curl, Python), unlike those built on GnuTLS, "
         + "and Java,"
+    case .withoutRSAKeyExchange:
+      "clients that want forward secrecy, as Python from 3.10 on, Go from 1.22 on and those built on rustls,"
+    case .withoutSHA1:
+      "clients that have no cipher with CBC and SHA-1, as Python from 3.10 on and those built on rustls,"
     case .checkingPolicies:
       "clients that check the policies of certificates, as Java, unlike those built on OpenSSL (curl, Python),"
     case .knowingLess: "clients built on GnuTLS"

@@ -24,6 +24,12 @@ extension Scene {
     evidence.endpoints[1].browserObstacle = obstacle
   }
 
+  /// At the second address a handshake with what Python offers fails, and another took this.
+  mutating func refusePython(_ cipher: String) {
+    other(.python, .alert(40))
+    evidence.endpoints[1].pythonObstacle = .cipher(cipher)
+  }
+
   /// The name has IPv6 addresses as well, with these outcomes.
   mutating func ipv6(_ outcomes: Handshake.Outcome..., leaf: Certificate = .leaf()) {
     for (index, outcome) in outcomes.enumerated() {
@@ -81,7 +87,7 @@ extension Scene {
     return [
       scene { $0.obstacle(.version("TLSv1.1")) }, scene { $0.obstacle(.applicationProtocol) },
       scene { $0.obstacle(.cipher("AES128-SHA")) }, scene { $0.refuseBrowsers(.cipher("DHE-RSA-AES128-SHA")) },
-      scene { $0.refuseBrowsers(.signature("ed25519")) },
+      scene { $0.refuseBrowsers(.signature("ed25519")) }, scene { $0.refusePython("AES128-SHA") },
       scene { $0.evidence.endpoints[1] = Scene.endpoint(Scene.endpoints[1], .notTLS(Array("HTTP/1.1 400\r\n".utf8))) },
       scene { $0.evidence.endpoints[1].clientCertificate = .required },
       scene { $0.target.clientCertificate = .required },
