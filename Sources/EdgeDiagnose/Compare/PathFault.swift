@@ -68,6 +68,14 @@ struct Flawed: Hashable {
   /// Whether the leaf was served without the certificate of whoever signed it.
   var lacksIssuer: Bool { orphan != nil && links.count == 1 }
 
+  /// The intermediate authorities whose certificates are served and that the way up does not come by, as where the chain file
+  /// of another certificate was left in place.
+  var strangers: [String] {
+    let used = Set(links.map(\.sha256))
+    return chain.dropFirst().filter { $0.isAuthority && !$0.isSelfIssued && !used.contains($0.sha256) }.map(\.subject)
+      .uniqued
+  }
+
   /// The certificate whose issuer's was left out of the chain: the leaf, or one above it that says where it lies.
   ///
   /// Where an intermediate does not, what is missing may be the root of an authority that nobody knows, and a root it may

@@ -19,6 +19,18 @@ struct ExpiredIntermediateTests {
     #expect(scene.report.incidents.map(\.cause) == ["stale-chain-file"])
   }
 
+  /// What lies where the leaf says is not looked at.
+  @Test(arguments: [(nil, false), ("http://ca.example/1.der", true)] as [(String?, Bool)])
+  func aNewerOneMayBeHad(url: String?, maySpare: Bool) {
+    var scene = Scene()
+    let leaf = Certificate.leaf(issuerURL: url)
+    scene.serve(leaf)
+    scene.flaw([(10, 1)], links: [.authority(["Issuer"], until: "2026-11-18T12:00:00Z"), Scene.root])
+    let finding = scene.findings(of: ExpiredIntermediate()).first
+    #expect(finding?.impact.contains("browsers that fetch a newer one from http://ca.example/1.der") == maySpare)
+    #expect(finding?.severity == .sev2)
+  }
+
   @Test func theLeafItself() { #expect(scene(0).rules == []) }
 
   @Test func notUsed() {

@@ -68,6 +68,17 @@ struct MissingIntermediateTests {
       scene.findings(of: MissingIntermediate()).first?.message.contains("that is served did not sign the leaf") == true)
   }
 
+  /// The chain file of another certificate was left in place; a root that is sent besides is none of that.
+  @Test(arguments: [(Certificate.authority(["Other CA"], serial: "oca"), true), (.authority(["Root"]), false)])
+  func anotherIntermediateIsServed(_ served: Certificate, isTold: Bool) {
+    var scene = scene(leaf)
+    scene.evidence.endpoints[1].chain.append(served)
+    let message = scene.findings(of: MissingIntermediate()).first?.message
+    let text = "CN=Issuer, but CN=Other CA, which did not sign the leaf, to be had from"
+    #expect(message?.contains(text) == isTold)
+    #expect(message?.contains("but") == isTold)
+  }
+
   @Test func whatIsMissingIsTheRoot() { #expect(scene(leaf, links: [Scene.issuer]).rules == ["untrusted-issuer"]) }
 
   @Test func whatAnAnchorSignedIsWhole() {

@@ -26,7 +26,8 @@ package struct MissingIntermediate: Rule {
       guard let flawed = Flawed(.noAnchor, at: endpoint), let last = flawed.incomplete else { return nil }
       return Missing(
         issuer: last.issuer, below: flawed.lacksIssuer ? "the leaf" : "the one of \(last.subject)", url: last.issuerURL,
-        hasNamesake: flawed.chain.contains { $0.subject == last.issuer }, list: flawed.list)
+        hasNamesake: flawed.chain.contains { $0.subject == last.issuer }, inItsPlace: flawed.strangers,
+        list: flawed.list)
     }
     return groups.map { missing, endpoints in
       let places = endpoints.map(\.endpoint)
@@ -49,10 +50,14 @@ private struct Missing: Hashable {
   var url: String?
   /// Whether a certificate for the issuer's name is served, which did not sign the one below.
   var hasNamesake: Bool
+  /// The authorities whose certificates are served and lead nowhere.
+  var inItsPlace: [String]
   var list: String
 
   var text: String {
-    let what = hasNamesake ? "the one of \(issuer) that is served did not sign \(below)" : "\(issuer)"
+    let instead =
+      inItsPlace.isEmpty ? "" : ", but \(inItsPlace.joined(separator: " and ")), which did not sign \(below)"
+    let what = hasNamesake ? "the one of \(issuer) that is served did not sign \(below)" : issuer + instead
     return what + (url.map { ", to be had from \($0)" } ?? ", and the leaf does not say where it lies")
   }
 }
