@@ -97,7 +97,7 @@ import Testing
   }
 
   /// A server that goes by its own order may prefer what Python does not offer, and take what it does.
-  @Test(arguments: [(Handshake.Outcome.alert(40), true), (.reset, false), (.handshake, false)])
+  @Test(arguments: [(Handshake.Outcome.alert(40), true), (.alert(80), false), (.reset, false)])
   func whatCountsAsARefusalOfPython(outcome: Handshake.Outcome, counts: Bool) throws {
     let endpoint = Endpoint(address: try #require(Address("127.53.9.1")), port: 443, serverName: nil)
     let usual = Handshake(
@@ -106,6 +106,16 @@ import Testing
       endpoint: endpoint, offer: .python, began: noon, connected: .zero, ended: .zero, outcome: outcome)
     let evidence = EndpointEvidence.all(of: [usual, python], at: noon, trust: nil).first
     #expect(evidence?.pythonObstacle == (counts ? .cipher("AES128-SHA") : nil))
+  }
+
+  /// Other mail servers are no programs in Python.
+  @Test(arguments: [(StartTLS.smtp, false), (nil, true)] as [(StartTLS?, Bool)])
+  func whoIsAskedForWhatPythonGets(_ startTLS: StartTLS?, isAsked: Bool) async throws {
+    let lab = try Loopback("")
+    var usual = try await lab.look("127.53.9.1")
+    (usual.outcome, usual.cipher, usual.endpoint.startTLS) = (.handshake, "AES128-SHA", startTLS)
+    let seen = try await lab.handshaker().explained(usual)
+    #expect(seen.map(\.offer) == [.usual] + (isAsked ? [.python] : []))
   }
 
   /// A connection may end for many reasons; only an alert that says so tells that nothing of the offer was taken.
