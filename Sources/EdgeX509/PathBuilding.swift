@@ -61,7 +61,10 @@ struct PathBuilding {
     X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_TRUSTED_FIRST))
     switch demand {
     case .form?: X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_X509_STRICT))
-    case .policies?: X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_POLICY_CHECK))
+    case .policies?:
+      X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_POLICY_CHECK))
+      // Any will do, as in RFC 5280 section 6.1.1 where nobody says otherwise; OpenSSL takes none without being told.
+      _ = X509_VERIFY_PARAM_add0_policy(parameters, OBJ_nid2obj(NID_any_policy))
     case nil: break
     }
     if hasPartialChains {

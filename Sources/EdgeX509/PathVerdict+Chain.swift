@@ -54,8 +54,7 @@ extension PathVerdict {
       PathBuilding(leaf: leaf, candidates: served.rest, anchors: .store(trust), at: time, demanding: demand)?
         .flaws.sorted() ?? []
     }
-    // An anchor's own extensions bind nobody (RFC 5280 section 6.1.1).
-    let hasPolicies = best.links.dropLast().contains { link in
+    let hasPolicies = best.links.contains { link in
       !link.traits.oddities.isDisjoint(with: [.criticalPolicyConstraints, .policyConstraints])
     }
     self.init(

@@ -18,7 +18,7 @@ import Testing
   /// One policy: its object identifier, DER, of less than 100 octets.
   private static func policies(_ identifier: String) -> MintedExtension {
     let count = identifier.split(separator: ":").count
-    func length(_ count: Int) -> String { String(count, radix: 16) }
+    func length(_ count: Int) -> String { (count < 16 ? "0" : "") + String(count, radix: 16) }
     return MintedExtension(
       "certificatePolicies", "DER:30:\(length(count + 2)):30:\(length(count)):\(identifier)")
   }
