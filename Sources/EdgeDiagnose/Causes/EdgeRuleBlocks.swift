@@ -28,18 +28,27 @@ extension Finding {
     return texts.isEmpty ? [message] : texts.prefix(4) + (texts.count > 4 ? ["and \(texts.count - 4) more"] : [])
   }
 
-  /// The command that asks for the page again, and goes where its redirects lead.
-  var trailCommand: String { pageCommand(with: "curl -sL -b '' --max-redirs 10 -o /dev/null -D -") }
+  /// The command that asks for the page again, and goes where its redirects lead: on the same host at the same address,
+  /// whatever the port.
+  var trailCommand: String {
+    pageCommand(with: "curl -sL -b '' --max-redirs 10 -o /dev/null -D -") { name, _, address in
+      "--connect-to \(name)::\(address.contains(":") ? "[\(address)]" : address):"
+    }
+  }
 
   /// The command that asks for the page again.
-  var pageCommand: String { pageCommand(with: "curl -sv -o /dev/null") }
+  var pageCommand: String {
+    pageCommand(with: "curl -sv -o /dev/null") { name, port, address in "--resolve \(name):\(port):\(address)" }
+  }
 
-  private func pageCommand(with tool: String) -> String {
+  private func pageCommand(
+    with tool: String, pinning pin: (_ name: Substring, _ port: UInt16, _ address: String) -> String
+  ) -> String {
     let port = scope.port ?? 443
     // `ADDRESS:PORT METHOD URL: …`, as the evidence has it; a path is quoted, since it can hold an ampersand.
     let asked = evidence.first { $0.kind == "http" }?.text.split(separator: " ").dropFirst(2).first?.dropLast()
     let url = asked.flatMap { $0.contains("'") ? nil : String($0) } ?? "https://\(host):\(port)/"
     let name = url.dropFirst("https://".count).prefix { !":/".contains($0) }
-    return "\(tool) --resolve \(name):\(port):\(firstAddress) '\(url)'"
+    return "\(tool) \(pin(name, port, "\(firstAddress)")) '\(url)'"
   }
 }

@@ -21,6 +21,20 @@ struct BrokenRedirectTests {
     #expect(scene.report.incidents.map(\.cause) == ["redirect-target-neglected"])
   }
 
+  /// On the same host curl stays at the address, whichever port a redirect leads to.
+  @Test(arguments: [(1, "203.0.113.11"), (2, "[2001:db8::1]")]) func theCommand(index: Int, address: String) {
+    var scene = Scene()
+    scene.ipv6(.handshake)
+    scene.answer(
+      HTTPTrail(
+        exchanges: [.scene(301, ["location": "https://shop.example.com:8443/"])],
+        end: .closed(location: "https://shop.example.com:8443/", why: "refused")), at: index)
+    let command =
+      "curl -sL -b '' --max-redirs 10 -o /dev/null -D - --connect-to shop.example.com::\(address): "
+      + "'https://shop.example.com/'"
+    #expect(scene.report.incidents.map(\.confirm) == [command])
+  }
+
   @Test func theHostHasNoAddress() {
     let scene = scene(.nowhere(location: "https://www.example.com/"))
     #expect(scene.rules == ["broken-redirect"])
