@@ -47,6 +47,8 @@ extension Finding {
       "let the listener take \(expected ?? "what browsers offer")"
     case MissingSTARTTLS().id: "turn STARTTLS on at the mail server, with a certificate and a key that it can read"
     case PlaintextInjection().id: "have the mail server drop what it got before the handshake"
+    case HandshakeFailed().id where observed?.contains("unrecognized_name") == true:
+      "give the listener on port \(scope.port ?? 443) a host of the name \(host), with a certificate for it"
     default: "repair the listener on port \(scope.port ?? 443)"
     }
   }

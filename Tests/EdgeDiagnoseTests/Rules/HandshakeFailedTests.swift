@@ -17,6 +17,14 @@ struct HandshakeFailedTests {
     #expect(scene.findings(of: HandshakeFailed()).map(\.severity) == [.sev1])
   }
 
+  /// A server that says that it does not know the name lacks a host of that name.
+  @Test(arguments: [(112, true), (40, false)] as [(UInt8, Bool)]) func aNameThatIsNotKnown(alert: UInt8, isName: Bool) {
+    var scene = Scene()
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .alert(alert)) }
+    let remedy = "give the listener on port 443 a host of the name shop.example.com, with a certificate for it"
+    #expect((scene.report.incidents.first?.now == remedy) == isName, "\(scene.report.incidents.first?.now ?? "none")")
+  }
+
   /// GnuTLS and Java connect.
   @Test func onlyOpenSSLRefuses() {
     var scene = Scene()
