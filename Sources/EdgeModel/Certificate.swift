@@ -36,6 +36,10 @@ package struct Certificate: Hashable, Sendable {
     case emptyName
     /// Name constraints that exclude directory names or registered identifiers.
     case uncommonExclusion
+    /// Name constraints of no other kind than that they permit some URIs or directory names.
+    case uncommonPermission
+    /// Name constraints of any other kind.
+    case nameConstraints
   }
 
   /// The parts of a certificate that most never look at and some clients refuse it for.

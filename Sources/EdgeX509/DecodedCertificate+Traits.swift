@@ -72,8 +72,7 @@ extension DecodedCertificate {
       oddities.insert(isCritical ? .criticalPolicyConstraints : .policyConstraints)
     }
     if hasEmptyName { oddities.insert(.emptyName) }
-    if excludesTheUncommon { oddities.insert(.uncommonExclusion) }
-    return oddities
+    return oddities.union(nameConstraints)
   }
 
   private var hasEmptyName: Bool {
@@ -90,18 +89,19 @@ extension DecodedCertificate {
   }
 
   /// RFC 5280 section 4.2.1.10.
-  private var excludesTheUncommon: Bool {
+  private var nameConstraints: Set<Certificate.Oddity> {
     guard let list = X509_get_ext_d2i(x509, NID_name_constraints, nil, nil) else {
       ERR_clear_error()
-      return false
+      return []
     }
     let constraints = list.assumingMemoryBound(to: NAME_CONSTRAINTS.self)
     defer { NAME_CONSTRAINTS_free(constraints) }
-    guard let excluded = constraints.pointee.excludedSubtrees else { return false }
-    return (0..<max(0, ep_sk_GENERAL_SUBTREE_num(excluded))).contains { index in
-      guard let base = ep_sk_GENERAL_SUBTREE_value(excluded, index)?.pointee.base else { return false }
-      return [GEN_DIRNAME, GEN_RID].contains(base.pointee.type)
-    }
+    let (excluded, permitted) = (
+      kinds(of: constraints.pointee.excludedSubtrees), kinds(of: constraints.pointee.permittedSubtrees)
+    )
+    let isUncommon = excluded.isEmpty && permitted.isSubset(of: [GEN_URI, GEN_DIRNAME])
+    let oddity: Certificate.Oddity = isUncommon ? .uncommonPermission : .nameConstraints
+    return excluded.isDisjoint(with: [GEN_DIRNAME, GEN_RID]) ? [oddity] : [oddity, .uncommonExclusion]
   }
 
   /// Whether a policy is one that the CA/Browser Forum reserved: 2.23.140.1.
@@ -117,6 +117,15 @@ extension DecodedCertificate {
         "2.23.140.1.")
     }
   }
+}
+
+/// The kinds of names that subtrees are of.
+private func kinds(of subtrees: OpaquePointer?) -> Set<Int32> {
+  guard let subtrees else { return [] }
+  return Set(
+    (0..<max(0, ep_sk_GENERAL_SUBTREE_num(subtrees))).compactMap {
+      ep_sk_GENERAL_SUBTREE_value(subtrees, $0)?.pointee.base?.pointee.type
+    })
 }
 
 /// A name of OpenSSL, or the object identifier where it has none.

@@ -40,9 +40,22 @@ import Testing
       authority: [MintedExtension("policyConstraints", "critical,requireExplicitPolicy:5")],
       oddities: [.criticalPolicyConstraints]),
     Case(
-      authority: [MintedExtension("nameConstraints", "critical,excluded;RID:1.2.3")], oddities: [.uncommonExclusion]),
-    Case(authority: [MintedExtension("nameConstraints", "critical,excluded;DNS:other.example.com")]),
-    Case(authority: [MintedExtension("nameConstraints", "critical,permitted;URI:shop.example.com")]),
+      authority: [MintedExtension("nameConstraints", "critical,excluded;RID:1.2.3")],
+      oddities: [.nameConstraints, .uncommonExclusion]),
+    Case(
+      authority: [MintedExtension("nameConstraints", "critical,excluded;DNS:other.example.com")],
+      oddities: [.nameConstraints]),
+    Case(
+      authority: [MintedExtension("nameConstraints", "critical,permitted;URI:shop.example.com")],
+      oddities: [.uncommonPermission]),
+    Case(
+      authority: [
+        MintedExtension("nameConstraints", "permitted;URI:shop.example.com,permitted;DNS:shop.example.com")
+      ], oddities: [.nameConstraints]),
+    Case(
+      authority: [
+        MintedExtension("nameConstraints", "permitted;URI:shop.example.com,excluded;DNS:other.example.com")
+      ], oddities: [.nameConstraints]),
   ]
 
   @Test(arguments: cases.indices) func whatThePathDemands(index: Int) throws {

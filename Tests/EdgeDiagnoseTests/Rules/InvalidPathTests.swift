@@ -11,6 +11,21 @@ struct InvalidPathTests {
     #expect(scene.report.incidents.map(\.cause) == ["unfit-certificate"])
   }
 
+  /// GnuTLS does not look at constraints on URIs and directory names.
+  @Test(
+    arguments: [
+      ([47], [.uncommonPermission], true), ([53], [.uncommonPermission], true), ([48], [.uncommonPermission], false),
+      ([47, 25], [.uncommonPermission], false), ([47], [.nameConstraints], false),
+      // It may be of either.
+      ([47], [.uncommonPermission, .nameConstraints], false),
+    ] as [([Int32], Set<Certificate.Oddity>, Bool)])
+  func namesThatGnuTLSPassesOver(codes: [Int32], oddities: Set<Certificate.Oddity>, isSpared: Bool) {
+    var scene = Scene()
+    scene.flaw(codes.map { ($0, 0) }, links: [Scene.issuer.with { $0.oddities = oddities }, Scene.root])
+    let impact = scene.findings(of: InvalidPath()).first?.impact
+    #expect(impact?.hasSuffix("; not those of GnuTLS") == isSpared, "\(impact ?? "none")")
+  }
+
   @Test func aLeafThatCannotBeRead() {
     var scene = Scene()
     scene.flaw([(13, 0)], links: [])

@@ -28,7 +28,8 @@ package struct InvalidPath: Rule {
     let groups = comparison.endpointGroups { endpoint -> Breach? in
       if let flawed = Flawed(.shape, at: endpoint) {
         return flawed.isOfIdentifiers
-          ? Breach(text: flawed.misnaming, clients: .matchingKeys) : Breach(text: flawed.list)
+          ? Breach(text: flawed.misnaming, clients: .matchingKeys)
+          : Breach(text: flawed.list, spared: flawed.isPassedOver ? "GnuTLS" : nil)
       }
       if let path = endpoint.path, path.isTrusted, let flaw = path.flawsOfPolicy.first {
         let flaws = "\(flaw.text) at depth \(flaw.depth)"
@@ -45,7 +46,8 @@ package struct InvalidPath: Rule {
     return groups.map { breach, endpoints in
       let places = endpoints.map(\.endpoint)
       return finding(
-        breach.clients.map { .certificate(.refused(at: places, by: $0)) } ?? .untrusted(at: places), in: comparison,
+        breach.clients.map { .certificate(.refused(at: places, by: $0)) }
+          ?? .untrusted(at: places, sparing: breach.spared), in: comparison,
         scope: endpoints.scope,
         "the path of the certificate at \(comparison.places(endpoints)) is not valid: \(breach.text)",
         expected: "a path as RFC 5280 has it", observed: breach.text, evidence: endpoints.evidence { _ in breach.text })
@@ -57,11 +59,21 @@ private struct Breach: Hashable {
   var text: String
   /// Who minds; none where everybody does.
   var clients: CertificateEffect.Clients?
+  /// Who does not mind, where all others do.
+  var spared: String?
 }
 
 extension Flawed {
   /// Whether all that is wrong is that a certificate names its issuer's key by another identifier.
   fileprivate var isOfIdentifiers: Bool { isAll && flaws.allSatisfy { $0.code == 30 } }
+
+  /// Whether all that is wrong is that names are not those which constraints on URIs or directory names permit: GnuTLS looks
+  /// at neither.
+  fileprivate var isPassedOver: Bool {
+    let oddities = Set(links.flatMap(\.traits.oddities))
+    return isAll && flaws.allSatisfy { [47, 53].contains($0.code) } && oddities.contains(.uncommonPermission)
+      && !oddities.contains(.nameConstraints)
+  }
 
   fileprivate var misnaming: String {
     let who = hit.first.map { links.first == $0 ? "the leaf" : $0.subject } ?? "a certificate"

@@ -10,7 +10,7 @@ package struct NoCipherForBrowsers: Rule {
       + "offers and Chrome does not (P-521, finite fields, ECDSA with CBC) harms users of Chrome. On 443, 8443 and wherever a page is asked for.",
     impact: "Browsers show a connection error: Firefox offers no DHE since 78 (CVE-2020-12413), Chrome none since 53. "
       + "Those built on OpenSSL with its own list (curl) or on GnuTLS, and Java, connect, so that checks with them see "
-      + "nothing; Python's own list is narrower (`no-cipher-for-python`).",
+      + "nothing; Go and rustls have no DHE either, and Python's list is narrower (`no-cipher-for-python`).",
     investigation:
       "`openssl s_client -connect ADDRESS:443 -servername NAME -no_tls1_3 -cipher ECDHE:kRSA` fails, without "
       + "-cipher it does not.",
