@@ -74,7 +74,7 @@ extension TargetComparison {
   /// The addresses in the replies of one kind.
   fileprivate func addresses(of isMeant: (ServerReply) -> Bool) -> Set<Address> {
     Set(
-      records.flatMap { record in
+      compared.flatMap { record in
         record.replies.filter(isMeant).flatMap { $0.content?.addresses(as: record.question.type) ?? [] }
       })
   }

@@ -322,7 +322,7 @@ extension Finding {
     case DanglingAlias().id where !aspects.contains(.endIsDenied): "alias into \(scope.zone ?? target)"
     // One cause explains both, and they are two faults.
     case NoTCP().id, BreaksOnEDNS().id: "\(scope.zone ?? target) \(rule)"
-    default: target.description
+    default: (owner ?? target).description
     }
   }
 

@@ -83,6 +83,22 @@ extension HostedZone {
     return found
   }
 
+  /// A name, and those that its CNAME records lead to inside the zone, as far as the export holds them.
+  package func owners(behind name: DomainName) -> [DomainName] {
+    var found = [name]
+    var index = 0
+    while index < found.count, index < Self.stepLimit {
+      for set in sets(for: found[index]) where set.type == .cname {
+        guard case .values(let values) = set.content else { continue }
+        found += values.compactMap { DomainName(wire: $0) }.filter {
+          $0.isWithin(self.name) && !found.contains($0) && !sets(for: $0).isEmpty
+        }
+      }
+      index += 1
+    }
+    return found
+  }
+
   /// Where the sets of an alias or CNAME lead: a host, or none for an address; empty for other names.
   package func hosts(behind name: DomainName) -> [DomainName?] {
     guard sets(for: name).contains(where: \.leadsToName) else { return [] }

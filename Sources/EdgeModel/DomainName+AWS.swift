@@ -14,6 +14,15 @@ extension DomainName {
     labelsBelowAWS?.suffix(2).contains("elb") == true
   }
 
+  /// Whether it has few addresses, which it gives everybody: a load balancer, an accelerator (two, AWS Global Accelerator
+  /// Developer Guide, *How it works*), an interface endpoint or an Elastic Beanstalk environment.
+  package var hasFewAddresses: Bool {
+    let labels = labels.map { String(decoding: $0, as: UTF8.self) }
+    return isLoadBalancer || labelsBelowAWS?.contains("vpce") == true
+      || labels.suffix(2) == ["awsglobalaccelerator", "com"]
+      || labels.suffix(2) == ["elasticbeanstalk", "com"]
+  }
+
   /// Whether S3 answers there, for the bucket that has the name it is asked by.
   package var isOfBuckets: Bool {
     labelsBelowAWS?.contains { $0 == "s3" || $0.hasPrefix("s3-") } == true

@@ -27,6 +27,8 @@ package struct Evidence: Hashable, Sendable {
   package var endpoints: [EndpointEvidence]
   /// What was asked for in the clear, where something was.
   package var plainPage: PlainPage?
+  /// Where the user had it connect in place of where DNS says.
+  package var typed: Set<Address> = []
   package var missed: [String]
   package var limits: [String]
   /// Whether a trust store was there to judge paths with.

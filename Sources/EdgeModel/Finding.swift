@@ -117,6 +117,10 @@ package struct Finding: Hashable, Sendable, Codable {
   package var aspects: Set<Aspect>
   /// Whether somebody else can take users over because of it.
   package var isSecurity = false
+  /// Where somebody else serves users with a certificate for the name; sorted.
+  package var strangers: [Address] = []
+  /// The name whose record it is, where that is another one which the target's aliases lead to.
+  package var owner: DomainName?
   /// The zone that hands `scope.zone` over, where that is one's own as well; none where a registrar is asked for it.
   package var ownParent: DomainName?
   /// The address families of which other endpoints of the target's port are well; none where it is about no endpoints.

@@ -10,11 +10,15 @@ package struct Observation: Hashable, Sendable, Codable {
   package var handshakes: [Handshake]
   /// What was asked for in the clear, where something was.
   package var plainPage: PlainPage?
+  /// Where the user had it connect in place of where DNS says.
+  package var typed: Set<Address>?
   /// What could not be looked at before the deadline, in words: `walk`, `203.0.113.10:443`.
   package var missed: [String]
 
   /// How a limit of the walk begins that says how many places of many were connected to.
   package static let surplusPrefix = "the first "
+  /// How one begins that says what a plain walk leaves out.
+  package static let plainWalkPrefix = "the AWS resource"
   /// How one begins that S3 was asked for a bucket in vain.
   package static let silentStoragePrefix = "S3 did not say"
 

@@ -24,6 +24,8 @@ package struct Plan: Hashable, Sendable, Codable {
     /// The target's records that are aliases of AWS resources: these are asked beside them, and looked at where users are
     /// led past them.
     package var aliases: [ResourceAlias]
+    /// Whether those resources are looked at that users are led past.
+    package var visitsPassed = false
     /// The server name for the handshakes.
     package var serverName: DomainName?
     /// The address to judge certificates by, where there is no name.
@@ -90,7 +92,8 @@ package struct Plan: Hashable, Sendable, Codable {
     let steps = expectations.targets.map { target in
       let holder = expectations.zone(holding: target.name)
       let held = holder?.sets(for: target.name) ?? []
-      var questions = Set(held.map { Question($0.name, $0.type) })
+      // A wildcard may hold them for the name.
+      var questions = Set(held.map { Question(target.name, $0.type) })
       // A validation record or a key's leads to no host, and asking for one there would find that out.
       if target.name.isHost || held.isEmpty || !target.ports.isEmpty || target.answers != nil {
         questions.formUnion([RecordType.a, .aaaa].map { Question(target.name, $0) })
@@ -124,6 +127,7 @@ package struct Plan: Hashable, Sendable, Codable {
         serverName: looking.serverName ?? target.name,
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
         pagePorts: target.pagePorts, mail: target.mail)
+      step.visitsPassed = isFree && !target.isInferred && !target.absent
       step.asksForBucket =
         !target.absent && looking.asksForPages && looking.addresses.isEmpty
         && expectations.leads(target.name, toAHostThat: \.isOfBuckets)
@@ -141,6 +145,7 @@ extension Goal {
     self.init(
       questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive,
       followsMail: step.mail, leads: step.leads, aliases: step.aliases)
+    wantsPassed = step.visitsPassed
   }
 }
 
@@ -185,12 +190,15 @@ extension Expectations {
 }
 
 extension Expectations {
-  /// The records of a target that are aliases of AWS resources, in every public zone of the apex that holds it; sorted.
+  /// The records of a target, and of the names that its CNAME records lead to in its zone, that are aliases of AWS
+  /// resources, in every public zone of the apex that holds it; sorted.
   fileprivate func aliases(of target: Target) -> [ResourceAlias] {
     guard let apex = zone(holding: target.name)?.name else { return [] }
     let same = zones.filter { !$0.isPrivate && $0.name == apex }
     let all = same.flatMap { zone in
-      [RecordType.a, .aaaa].compactMap { zone.resourceAlias(at: Question(target.name, $0)) }
+      zone.owners(behind: target.name).flatMap { name in
+        [RecordType.a, .aaaa].compactMap { zone.resourceAlias(at: Question(name, $0)) }
+      }
     }
     // Where zones of one name contradict each other, only the walk shows which one counts.
     return Dictionary(grouping: all, by: \.record).values.compactMap { Set($0).count == 1 ? $0.first : nil }.sorted()

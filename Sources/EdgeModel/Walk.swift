@@ -63,6 +63,8 @@ package struct Goal: Hashable, Sendable, Codable {
   package var leads: [DomainName]
   /// Records that are asked again beside the resources that they are aliases of, where both have nothing in common.
   package var aliases: [ResourceAlias]
+  /// Whether the addresses of resources that users are led past are wanted as well.
+  package var wantsPassed = false
 
   package init(
     questions: [Question], delegations: [ExpectedDelegation] = [], resolvers: [Resolver] = [],

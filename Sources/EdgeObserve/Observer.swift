@@ -89,7 +89,8 @@ package struct Observer: Sendable {
     let endpoints = step.endpoints(at: addresses) + Observer.doors(of: mail, &walk.limits)
     for endpoint in endpoints { announced.yield(endpoint) }
     announced.finish()
-    async let inTheClear = plainPage(step, at: addresses)
+    // Where users are led past S3, its own addresses would speak for the others.
+    async let inTheClear = plainPage(step, at: Array(answered.uniqued.prefix(Observer.addressLimit)))
     let wanted = Set(endpoints)
     let handshakes = await shaken.filter { wanted.contains($0.endpoint) }
     // What the deadline cut off, or did not let begin.
@@ -98,6 +99,11 @@ package struct Observer: Sendable {
     var observation = Observation(
       target: step.target, began: began, ended: Moment.now(), walk: walk, handshakes: handshakes, missed: missed)
     observation.plainPage = await inTheClear
+    if !step.addresses.isEmpty { observation.typed = Set(step.addresses) }
+    if !step.aliases.isEmpty, plan.looking.oneServer {
+      observation.walk.limits.append(
+        "\(Observation.plainWalkPrefix) that \(step.target) is an alias of was not asked beside it (--one-server)")
+    }
     if step.asksForBucket, observation.plainPage == nil {
       observation.walk.limits.append(
         "\(Observation.silentStoragePrefix) on port 80 whether the bucket of \(step.target) is there")
@@ -124,12 +130,12 @@ package struct Observer: Sendable {
     return (Array(places.prefix(addressLimit)), [said])
   }
 
-  /// What S3 says in the clear, whichever of the addresses are its.
+  /// What S3 says in the clear, whichever of the addresses are its; where none is, what somebody else says.
   private func plainPage(_ step: Plan.Step, at addresses: [Address]) async -> PlainPage? {
     guard let handshaker, step.asksForBucket else { return nil }
     let page = PageRequest(ofBucketAt: step.target, userAgent: plan.looking.userAgent)
     let pages = await handshaker.pages(page, inTheClearAt: addresses)
-    return pages.first { $0.exchange.response?.isOfS3 == true }
+    return pages.first { $0.exchange.response?.isOfS3 == true } ?? pages.first
   }
 
   /// Each as soon as it is named and once, all at the same time; sorted, without those that the deadline cut off.

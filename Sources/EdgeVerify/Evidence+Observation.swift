@@ -22,5 +22,6 @@ extension Evidence {
     ends = walk.ends(beside: answers)
     hasOwnAnchors = trust?.isGiven == true
     plainPage = observation.plainPage
+    typed = observation.typed ?? []
   }
 }

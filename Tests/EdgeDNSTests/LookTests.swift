@@ -67,16 +67,21 @@ import Testing
     #expect(passed(shared) == [])
     #expect(passed(world, then: shared) == [])
     #expect(passed(world) { $0.oneServer = true } == [])
+    #expect(passed(world, isWanted: false) == [])
   }
 
-  private func passed(_ world: World, then: World? = nil, _ change: (inout Looking) -> Void = { _ in }) -> [String] {
+  private func passed(
+    _ world: World, then: World? = nil, isWanted: Bool = true, _ change: (inout Looking) -> Void = { _ in }
+  ) -> [String] {
+    var goal = goal()
+    goal.wantsPassed = isWanted
     var looking = Looking(hints: world.hints)
     looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
     change(&looking)
     var simulation = Simulation(world, looking)
     if let then { simulation.change(to: then) }
     var generator = SeededGenerator(state: 1)
-    _ = simulation.walk(goal(), account: 1, using: &generator)
+    _ = simulation.walk(goal, account: 1, using: &generator)
     return simulation.resolution.addressesPassedBy(1).map(\.description)
   }
 

@@ -42,12 +42,29 @@ import Testing
       step.aliases = [
         ResourceAlias(record: seized, resources: [try DomainName("d111111abcdef8.cloudfront.net")], stated: [])
       ]
-      (step.target, step.serverName) = (seized.name, seized.name)
+      (step.target, step.serverName, step.visitsPassed) = (seized.name, seized.name, true)
       return try await look(step, looking)
     }
     let seen = observation.handshakes.filter { $0.offer == .usual }.map(\.endpoint.address.description)
     #expect(seen == ["127.53.9.53", "127.53.9.54", "127.53.9.71", "127.53.9.81"])
     #expect(observation.missed == [])
+  }
+
+  /// A plain walk says that it did not ask the resource.
+  @Test func aPlainWalkSaysWhatItLeavesOut() async throws {
+    let seized = Question(MessageFixture.name("seized.example.com."), .a)
+    let observation = try await withWorld("led-astray") { looking in
+      var (step, looking) = (try step([seized], held: []), looking)
+      step.aliases = [
+        ResourceAlias(record: seized, resources: [try DomainName("d111111abcdef8.cloudfront.net")], stated: [])
+      ]
+      looking.oneServer = true
+      return try await look(step, looking)
+    }
+    #expect(
+      observation.walk.limits == [
+        "the AWS resource that failover.example.com. is an alias of was not asked beside it (--one-server)"
+      ])
   }
 
   /// Name servers that say nothing until the run's deadline do not keep it from being looked at.

@@ -86,4 +86,93 @@ struct LedPastTests {
     let finding = scene.findings(of: EmptyAnswer()).first
     #expect(finding?.severity == severity && finding?.isSecurity == isSecurity)
   }
+
+  /// Addresses of the resource and somebody else's; those that CloudFront gives as well are no stranger's.
+  @Test(arguments: [Scene.balancer, Scene.distribution]) func somebodyElseBesideTheResource(_ resource: DomainName) {
+    var scene = scene(resource)
+    let given = [Self.home, Scene.endpoints[0]]
+    scene.evidence.aliases = []
+    scene.ask(.a, .answered(.answer(given.map { .a($0) })))
+    scene.evidence.endpoints.removeAll { $0.endpoint.address == address(Scene.endpoints[1]) }
+    let finding = scene.findings(of: WrongRecord()).first
+    #expect(finding?.severity == .sev2 && finding?.isSecurity == true)
+    #expect(finding?.strangers == [address(Scene.endpoints[0])])
+    #expect(finding?.message.hasSuffix("that it gives as well") == true)
+    scene.serveEverywhere(.leaf())
+    #expect(scene.findings(of: WrongRecord()) == [])
+  }
+
+  /// CloudFront gave other addresses in every look, and one that was given serves what it serves.
+  @Test func oneOfManyAddressesIsNoStrangers() {
+    var scene = scene(Scene.distribution)
+    scene.evidence.endpoints[1] = Scene.endpoint(Scene.endpoints[1])
+    let finding = scene.findings(of: WrongRecord()).first
+    #expect(finding?.observed == Scene.endpoints[0] && finding?.isSecurity == true)
+  }
+
+  /// Of a website of S3, which speaks no TLS, the page in the clear tells.
+  @Test(arguments: [("AmazonS3", []), ("nginx", [Severity.sev1]), (nil, [])] as [(String?, [Severity])])
+  func aWebsiteOfS3ThatSomebodyElseAnswersFor(_ server: String?, severities: [Severity]) {
+    var scene = scene(name("s3-website-eu-west-1.amazonaws.com."))
+    scene.target.ports = []
+    scene.evidence.endpoints = []
+    if let server {
+      scene.evidence.plainPage = PlainPage(
+        endpoint: Endpoint(address: address(Scene.endpoints[0]), port: 80, serverName: nil),
+        exchange: .scene(200, ["server": server]))
+    }
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
+  }
+
+  @Test(
+    arguments: [
+      ("a1.awsglobalaccelerator.com.", [Severity.sev3]), ("vpce-1.ec2.eu-west-1.vpce.amazonaws.com.", [.sev3]),
+      ("shop.eu-west-1.elasticbeanstalk.com.", [.sev3]), ("d-1.execute-api.eu-west-1.amazonaws.com.", []),
+    ] as [(String, [Severity])])
+  func whatHasFewAddresses(_ resource: String, severities: [Severity]) {
+    #expect(scene(name(resource), served: .leaf()).findings(of: WrongRecord()).map(\.severity) == severities)
+  }
+
+  /// Nothing is left to be led back to: a name that does not exist, or an edge without origin.
+  @Test func whereTheExportsLeadNothingIsLeft() {
+    let edge = name("edge.example.org.")
+    var gone = Scene()
+    gone.expect()
+    gone.expectations.zones[0].records = []
+    gone.hold(.cname, RData(edge))
+    gone.ask(.cname, .empty)
+    #expect(gone.findings(of: EmptyAnswer()).map(\.severity) == [.sev1])
+    gone.know(edge, [.a: .nxdomain, .aaaa: .nxdomain])
+    #expect(gone.findings(of: EmptyAnswer()).map(\.severity) == [.sev3])
+    #expect(gone.report.incidents.first?.now.contains("put nothing back") == true)
+    gone.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
+    #expect(gone.findings(of: EmptyAnswer()).map(\.severity) == [.sev1])
+
+    var idle = scene(Scene.balancer, served: .leaf())
+    idle.page(503, ["server": "awselb/2.0"], at: 2)
+    #expect(idle.findings(of: WrongRecord()).map(\.aspects) == [[.homeFails]])
+    idle.serveEverywhere(Self.stranger)
+    idle.evidence.endpoints[2] = Scene.endpoint(Self.home)
+    idle.page(503, ["server": "awselb/2.0"], at: 2)
+    let now = idle.report.incidents.first { $0.isSecurity }?.now
+    #expect(now?.contains("if it is nobody of yours, mend what stands where the export leads, put the alias") == true)
+  }
+
+  /// The probe file names the authority: what it signs is one's own. A port where nobody answers says nothing of another.
+  @Test func whoIsNoStrangerByTheFile() {
+    var scene = scene(Scene.balancer)
+    scene.evidence.endpoints.append(Scene.endpoint(Scene.endpoints[0], .refused, port: 8443))
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
+    scene.target.issuer = "Elsewhere"
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [false])
+  }
+
+  /// Where the user says where to connect, that is what counts.
+  @Test func whatIsTypedIsServed() {
+    var scene = scene(Scene.balancer)
+    scene.evidence.typed = [address(Self.home)]
+    scene.evidence.endpoints = [Scene.endpoint(Self.home, .refused)]
+    #expect(scene.comparison.standby == [])
+    #expect(scene.rules.contains("connection-refused"))
+  }
 }

@@ -128,8 +128,21 @@ import Testing
     let outside = try DomainName("edge.example.net")
     expectations.zones = [try zone(set("shop.example.com", .values([outside.wire]), type: .cname))]
     #expect(step().leads == [outside] && step().aliases == [])
+    #expect(step().visitsPassed)
+    #expect(!step { $0.addresses = ["192.0.2.7"].compactMap { Address($0) } }.visitsPassed)
+    // Behind a CNAME record of the zone the alias is looked at as well.
+    let own = try DomainName("lb.example.com")
+    expectations.zones = [
+      try zone(
+        set("shop.example.com", .values([own.wire]), type: .cname), set("lb.example.com", .alias(balancer)))
+    ]
+    #expect(step().aliases.map(\.record) == [Question(own, .a)])
+    // What a wildcard holds for the name is asked of the name.
+    expectations.zones = [try zone(set("*.example.com", .values([outside.wire]), type: .cname))]
+    #expect(step().questions.contains(Question(name, .cname)))
     // Nobody named it.
     expectations.targets[0].isInferred = true
+    #expect(!step().visitsPassed)
     #expect(step().held == [] && step().leads == [])
   }
 }

@@ -37,7 +37,9 @@ extension Resolution {
   /// The addresses of the resources of a walk's aliases that had nothing in common with them in any look, so that users are
   /// led past them; sorted.
   package func addressesPassedBy(_ number: Int) -> [Address] {
-    guard let account = accounts[number], account.lookParts == Resolution.rounds * Look.Part.allCases.count else {
+    guard let account = accounts[number], account.goal.wantsPassed,
+      account.lookParts == Resolution.rounds * Look.Part.allCases.count
+    else {
       return []
     }
     let passed = account.goal.aliases.filter { alias in

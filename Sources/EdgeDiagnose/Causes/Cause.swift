@@ -97,8 +97,8 @@ extension Finding {
   var firstAddress: String { scope.addresses.first.map(\.description) ?? "ADDRESS" }
   /// The addresses, as far as there are any.
   var places: String { scope.addresses.isEmpty ? "no address" : scope.addresses.list }
-  /// Whom clients look for: the target, or the host that takes its mail.
-  var host: String { mailHost?.host ?? target.host }
+  /// Whose record it is, or whom clients look for: the target, or the host that takes its mail.
+  var host: String { (mailHost ?? owner ?? target).host }
   private var mailHost: DomainName? { scope.port == StartTLS.smtp.port ? scope.servers.first : nil }
   /// Whether some places are well.
   var isPartial: Bool { (share ?? 1) < 1 && spared?.isEmpty != true }

@@ -19,11 +19,12 @@ package struct HijackSuspected: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     if !isOf(first, ResolverDisagrees()) {
       return Account(
-        "the zone's own servers lead users to somebody who has a trusted certificate for \(first.host), and it is none of "
+        "the zone's own servers lead users to somebody who has a trusted certificate for \(first.target.host), and it is none of "
           + "yours: who can change the zone can get one",
         supports: first.seen,
-        confirm: "edgeprobe cert \(first.host)",
-        now: "find out who has \(first.surplus ?? first.observed ?? "the address"); if it is nobody of yours, "
+        confirm: "edgeprobe cert \(first.target.host)",
+        now: "find out who has \(first.strangers.list); if it is nobody of yours, "
+          + (first.aspects.contains(.homeFails) ? "mend what stands where the export leads, " : "")
           + (first.aliasToPutBack ?? first.surplus.map { "take \($0) out again" }
             ?? "put \(first.expected ?? "the record") back")
           + ", and change the credentials of whoever may edit the zone",

@@ -12,6 +12,8 @@ struct Destinations: Hashable, Sendable {
   private var served: Set<[Destination.Choice]> = []
   /// What users are given, and what else stands behind a name that is not chosen among others and leads there.
   private var answered: Set<Address>
+  /// Whether the user says where to connect: then that is what counts.
+  private let isTyped: Bool
   /// The names that sets lead to and that have no address, with why; sorted.
   private(set) var dead: [DeadEnd] = []
 
@@ -20,6 +22,7 @@ struct Destinations: Hashable, Sendable {
     of target: Target, expectations: Expectations, hostedZone: HostedZone?, isSilent: Bool = false,
     in evidence: Evidence
   ) {
+    isTyped = !evidence.typed.isEmpty
     let destinations = expectations.destinations(of: target)
     guard !destinations.isEmpty else {
       answered = []
@@ -57,7 +60,7 @@ struct Destinations: Hashable, Sendable {
 
   /// Whether record sets lead to the address, and users are given neither it nor another one of the same set.
   func isStandby(_ address: Address) -> Bool {
-    guard !answered.contains(address), let choices = all[address] else { return false }
+    guard !isTyped, !answered.contains(address), let choices = all[address] else { return false }
     return choices.isDisjoint(with: served)
   }
 

@@ -21,6 +21,13 @@ package struct RecordComparison: Hashable, Sendable {
     self.init(of: question, expectation: .nothingStated, in: evidence)
   }
 
+  /// A question that aliases lead to inside an exported zone.
+  init(ofLink question: Question, in hostedZone: HostedZone?, evidence: Evidence) {
+    self.init(
+      of: question, expectation: hostedZone.map { RecordExpectation(ofLink: question, in: $0) } ?? .nothingStated,
+      in: evidence)
+  }
+
   private init(of question: Question, expectation: RecordExpectation, in evidence: Evidence) {
     self.question = question
     self.expectation = expectation

@@ -11,6 +11,8 @@ package struct RecordExpectation: Hashable, Sendable {
     case networks([Network])
     /// The current addresses of an AWS resource: anything but nothing.
     case something
+    /// An alias to one of these names.
+    case alias(to: Set<DomainName>)
     case nothingStated
     case notEvaluated(why: String)
   }
@@ -38,6 +40,21 @@ package struct RecordExpectation: Hashable, Sendable {
       return
     }
     self.init(of: question, in: hostedZone)
+  }
+
+  /// What the record sets of a name say that an alias of the zone leads to: of addresses, or of another alias in their
+  /// place.
+  init(ofLink question: Question, in zone: HostedZone) {
+    self.init(of: question, in: zone)
+    // Every type shows the alias, and one of them is enough to tell of it.
+    guard case .notEvaluated = demand, question.type == .a, RecordPool(of: question, in: zone) == nil else { return }
+    let alias = RecordExpectation(of: Question(question.name, .cname), in: zone)
+    switch alias.demand {
+    case .exactly(let values), .within(let values):
+      self.init(
+        demand: .alias(to: Set(values.compactMap { $0.host(as: .cname) })), source: alias.source, pool: alias.pool)
+    default: break
+    }
   }
 
   static let nothingStated = RecordExpectation(demand: .nothingStated, source: nil)
@@ -71,7 +88,7 @@ package struct RecordExpectation: Hashable, Sendable {
   /// Whether somebody said that the question has an answer.
   package var isStated: Bool {
     switch demand {
-    case .exactly, .within, .networks, .something: true
+    case .exactly, .within, .networks, .something, .alias: true
     case .nothingStated, .notEvaluated: false
     }
   }
@@ -90,6 +107,7 @@ package struct RecordExpectation: Hashable, Sendable {
       }
     case (.something, .alias(let target)): isRight = pool?.allowsAlias(to: target) ?? true
     case (.something, .records), (.networks, .alias): isRight = true
+    case (.alias(let names), .alias(let target)): isRight = names.contains(target)
     case (.within, .noData), (.something, .noData): isRight = allowsNoData
     default: isRight = false
     }
@@ -102,6 +120,7 @@ package struct RecordExpectation: Hashable, Sendable {
     case .something: true
     case .exactly(let values), .within(let values):
       !values.isEmpty && values.allSatisfy { $0.host(as: .cname).flatMap { Front($0) } != nil }
+    case .alias(let names): names.allSatisfy { Front($0) != nil }
     case .networks, .nothingStated, .notEvaluated: false
     }
   }
@@ -116,7 +135,7 @@ extension RecordExpectation.Demand {
   /// Whether somebody said which data are right.
   var isOfValues: Bool {
     switch self {
-    case .exactly, .within, .networks: true
+    case .exactly, .within, .networks, .alias: true
     case .something, .nothingStated, .notEvaluated: false
     }
   }
@@ -127,6 +146,7 @@ extension RecordExpectation.Demand {
     case .within(let values): values.count == 1 ? values.text(as: type) : "any of \(values.text(as: type))"
     case .networks(let networks): networks.map(\.description).joined(separator: ", ")
     case .something: "the addresses of an AWS resource"
+    case .alias(let names): "CNAME \(names.sorted().list)"
     case .nothingStated: "nothing stated"
     case .notEvaluated(let why): why
     }

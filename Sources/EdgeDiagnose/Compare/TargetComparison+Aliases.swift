@@ -13,6 +13,21 @@ struct StrayAlias: Hashable, Sendable {
   var resource: Set<Address>
   /// Whether users are well where it leads them, as far as somebody has looked.
   var isWellThere: Bool
+
+  /// The same at these addresses alone: others may be of a resource that has very many.
+  fileprivate func at(_ foreign: Set<Address>) -> StrayAlias {
+    var stray = self
+    stray.resource.formUnion(observed.subtracting(foreign))
+    stray.observed = foreign
+    return stray
+  }
+
+  /// Whether it gives addresses of the resource as well.
+  var isBesideResource: Bool {
+    replies.contains { reply in
+      reply.content?.addresses(as: record.question.type).contains(where: resource.contains) == true
+    }
+  }
 }
 
 /// A record that is an alias of AWS resources without an address.
@@ -35,19 +50,18 @@ extension TargetComparison {
   /// somebody else's as well.
   var strayAliases: [StrayAlias] {
     guard !target.absent else { return [] }
-    return records.compactMap { record in
-      guard let alias = resourceAlias(of: record), let stray = stray(record, alias) else {
-        return nil
-      }
+    return compared.compactMap { record in
+      guard let alias = resourceAlias(of: record) else { return nil }
+      guard let stray = stray(record, alias) else { return infiltrated(record, alias) }
       let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
-      let isFixed = stray.resource.isEmpty || alias.resources.allSatisfy(\.isLoadBalancer)
-      let isElsewhere =
-        places.contains {
-          $0.isForeign || $0.isHealthy && ($0.managed.differs || isHomeSeen) && isAnothers($0)
-        }
-        // Where nobody listens at all it is none of those resources, which listen everywhere.
-        || !places.isEmpty && places.allSatisfy { $0.connection == .refused }
-      return isFixed || isElsewhere ? stray : nil
+      if stray.resource.isEmpty || alias.resources.allSatisfy(\.hasFewAddresses) { return stray }
+      let foreign = places.filter {
+        $0.isForeign || $0.isHealthy && ($0.managed.differs || isHomeSeen) && isAnothers($0)
+      }
+      if !foreign.isEmpty { return stray.at(Set(foreign.map(\.endpoint.address))) }
+      // Where nobody listens at all it is none of those resources, which listen everywhere.
+      let isDead = !places.isEmpty && places.allSatisfy { $0.connection == .refused }
+      return isDead || alias.resources.allSatisfy(\.isOfBuckets) && isServedByOthersThanS3 ? stray : nil
     }
   }
 
@@ -75,6 +89,34 @@ extension TargetComparison {
     }
   }
 
+  /// Whether somebody answers in the clear, and it is not S3.
+  private var isServedByOthersThanS3: Bool {
+    evidence.plainPage?.exchange.response.map { !$0.isOfS3 } ?? false
+  }
+
+  /// An alias that gives somebody else's address beside those of its resource: a trusted certificate there shows it, as no
+  /// address does of what has many.
+  private func infiltrated(_ record: RecordComparison, _ alias: ResourceAlias) -> StrayAlias? {
+    let type = record.question.type
+    let given = Set(record.observed.flatMap { $0.content?.addresses(as: type) ?? [] })
+    let known = Set(
+      alias.resources.flatMap { name in
+        evidence.answers.first { $0.question == Question(name, type) }?.records.compactMap(\.data.address) ?? []
+      }
+    ).union(alias.stated).union(evidence.aliases.filter { $0.record == record.question }.flatMap(\.resource))
+    let strange = given.subtracting(known)
+    guard isHomeSeen, !known.isEmpty, !strange.isEmpty, !known.isDisjoint(with: given) else { return nil }
+    let foreign = Set(
+      endpoints.filter { strange.contains($0.endpoint.address) && $0.isHealthy && isAnothers($0) }
+        .map(\.endpoint.address))
+    let replies = record.observed.filter {
+      $0.content?.addresses(as: type).contains(where: foreign.contains) == true
+    }
+    guard !foreign.isEmpty else { return nil }
+    return StrayAlias(
+      record: record, alias: alias, replies: replies, observed: foreign, resource: known, isWellThere: false)
+  }
+
   func resourceAlias(of record: RecordComparison) -> ResourceAlias? {
     guard case .something = record.expectation.demand else { return nil }
     return hostedZone?.resourceAlias(at: record.question)
@@ -92,7 +134,7 @@ extension TargetComparison {
     }
     // Of what has very many addresses, that alone says nothing.
     return slow.keys.sorted().filter {
-      hostedZone?.resourceAlias(at: $0)?.resources.allSatisfy(\.isLoadBalancer) == true
+      hostedZone?.resourceAlias(at: $0)?.resources.allSatisfy(\.hasFewAddresses) == true
     }
   }
 

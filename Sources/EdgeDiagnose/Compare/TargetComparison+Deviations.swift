@@ -19,7 +19,7 @@ extension TargetComparison {
   /// The questions that are answered with data that nobody expects.
   var wrong: [Deviation] {
     guard !target.absent else { return [] }
-    return records.compactMap { record in
+    return compared.compactMap { record in
       let replies = record.replies.filter { $0.comparison.differs && $0.content?.exists == true }
       return replies.isEmpty || isDotless(record) ? nil : Deviation(record: record, replies: replies)
     }

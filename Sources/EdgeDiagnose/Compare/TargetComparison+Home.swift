@@ -15,7 +15,11 @@ extension TargetComparison {
     // What was not looked at may be anybody's.
     guard !webEndpoints.isEmpty, given.isSubset(of: webEndpoints.map(\.endpoint.address)) else { return false }
     let isOfResource = questions.allSatisfy { question in
-      records.contains { $0.question == question && $0.expectation.isOfAWSResource }
+      compared.contains { $0.question == question && $0.expectation.isOfAWSResource }
+    }
+    // Where nothing is left to be led back to, whoever serves users serves them better.
+    if isHomeBroken || isHomeGone {
+      return strangeEndpoints.allSatisfy { $0.servesUsers && !isAnothers($0) }
     }
     let home = endpoints.filter { isExpected($0.endpoint.address) }
     let isFallback = home.contains(where: \.isHealthy) && isMixed(questions)
@@ -44,7 +48,10 @@ extension TargetComparison {
   /// got a certificate for the name.
   func isImpersonated(at addresses: Set<Address>) -> Bool {
     let places = webEndpoints.filter { addresses.contains($0.endpoint.address) }
-    return !places.isEmpty && places.allSatisfy { $0.isHealthy && isAnothers($0) }
+    // A port on which nobody serves anything says nothing of who serves the others.
+    let known = Dictionary(grouping: places.filter { !$0.chain.isEmpty }, by: \.endpoint.address)
+    return !places.isEmpty && Set(known.keys) == Set(places.map(\.endpoint.address))
+      && known.values.allSatisfy { $0.allSatisfy { $0.isHealthy && isAnothers($0) } }
   }
 
   /// Whether what is served there is somebody else's certificate, as far as anybody knows which are ours.
@@ -58,6 +65,8 @@ extension TargetComparison {
       place.endpoint.address == endpoint.endpoint.address && place.isKnown(by: known)
     }
     guard let leaf = endpoint.chain.first, !isKnown else { return false }
+    // Whoever names the authority in a file expects certificates of it.
+    if let agreed = target.issuer, endpoint.isIssued(by: agreed) { return false }
     let exported = expectations.certificates.filter { $0.covers(target.name) }
     guard !exported.contains(where: { $0.serial == leaf.serial || $0.mayComeFromIssuer(of: endpoint) }) else {
       return false
@@ -73,7 +82,22 @@ extension TargetComparison {
   var isHomeSeen: Bool { homeLeaves.contains { $0.covers(host: target.name) } }
 
   /// Whether the files lead somewhere, and users would fail wherever that is: nobody should be led back there.
-  var isHomeBroken: Bool { homePlaces.fail(at: time) }
+  var isHomeBroken: Bool {
+    let places = homePlaces
+    // Whatever users of the other place get, an edge without origin has nothing for them.
+    return !places.isEmpty
+      && places.allSatisfy { $0.failure(at: time) != nil || $0.page?.fault?.flaw == .error }
+  }
+
+  /// Whether every name that the files lead to is denied, so that users would have no address.
+  var isHomeGone: Bool {
+    let names = (hostedZone?.destinations(of: target.name) ?? []).map(\.place)
+    return !names.isEmpty
+      && names.allSatisfy { place in
+        guard case .name(let name) = place else { return false }
+        return evidence.answers.contains { $0.question.name == name && $0.status == .nxdomain && $0.aliases.isEmpty }
+      }
+  }
 
   /// The endpoints behind addresses that no file expects.
   var strangeEndpoints: [EndpointComparison] {
@@ -102,13 +126,14 @@ extension TargetComparison {
 
   /// The addresses that unexpected replies lead to, aliases followed as a resolver would.
   private func addresses(givenFor questions: [Question]) -> Set<Address> {
-    let wrong = records.filter { questions.contains($0.question) }.flatMap { record in
+    let wrong = compared.filter { questions.contains($0.question) }.flatMap { record in
       record.replies.filter(\.comparison.differs).flatMap { reply -> [Address] in
         guard case .alias(let target)? = reply.content else {
           return reply.content?.addresses(as: record.question.type) ?? []
         }
-        let isFollowed = record.answer?.aliases.contains { $0.data.name == target } == true
-        return isFollowed ? record.answer?.records.compactMap(\.data.address) ?? [] : []
+        let answer = record.answer ?? evidence.answers.first { $0.question == record.question }
+        let isFollowed = answer?.aliases.contains { $0.data.name == target } == true
+        return isFollowed ? answer?.records.compactMap(\.data.address) ?? [] : []
       }
     }
     return Set(wrong)
@@ -117,17 +142,16 @@ extension TargetComparison {
   /// Whether the files lead the target to an address, be it by way of other names of the exports.
   private var isExpected: (Address) -> Bool {
     // Where an alias leads, its resource says.
-    let looks = evidence.aliases.filter { $0.record.name == target.name }
-    let resources = looks.reduce(into: Set<Address>()) { $0.formUnion($1.resource) }
+    let resources = evidence.aliases.reduce(into: Set<Address>()) { $0.formUnion($1.resource) }
     let destinations = destinations
-    let demands = records.map(\.expectation.demand)
+    let demands = compared.map(\.expectation.demand)
     return { address in
       destinations.lead(to: address) || resources.contains(address)
         || demands.contains { demand in
           switch demand {
           case .exactly(let values), .within(let values): values.contains { $0.address == address }
           case .networks(let networks): networks.contains { $0.contains(address) }
-          case .something, .nothingStated, .notEvaluated: false
+          case .something, .alias, .nothingStated, .notEvaluated: false
           }
         }
     }
@@ -135,8 +159,12 @@ extension TargetComparison {
 
   /// Whether users get, beside what nobody expects, an address that somebody does from everyone who gives the other.
   func isMixed(_ questions: [Question]) -> Bool {
-    let wrong = records.filter { questions.contains($0.question) }.flatMap { record in
-      record.replies.filter(\.comparison.differs).map { $0.content?.addresses(as: record.question.type) ?? [] }
+    let wrong = compared.filter { questions.contains($0.question) }.flatMap { record in
+      // Of aliases of a resource the replies themselves do not show it.
+      let isOfResource = if case .something = record.expectation.demand { true } else { false }
+      return record.observed.filter { isOfResource || $0.comparison.differs }.map {
+        $0.content?.addresses(as: record.question.type) ?? []
+      }
     }
     return !wrong.isEmpty && wrong.allSatisfy { $0.contains(where: isExpected) }
   }
@@ -154,10 +182,12 @@ extension Finding {
   /// are somebody else's who has a certificate for the name, and whether there is a place to lead users back to.
   mutating func holdAgainstHome(in comparison: TargetComparison, at addresses: Set<Address> = []) {
     if comparison.isHomeBroken { aspects.insert(.homeFails) }
+    if comparison.isHomeGone { aspects.insert(.resourceIsGone) }
     let strange = comparison.strangeEndpoints
     let places = addresses.isEmpty ? Set(strange.map(\.endpoint.address)) : addresses
     guard severity >= .sev2, comparison.isImpersonated(at: places) else { return }
     isSecurity = true
+    strangers = Set(strange.map(\.endpoint.address)).intersection(places).sorted()
     // Nothing else tells it, so it comes before what every server gave.
     evidence =
       strange.filter { places.contains($0.endpoint.address) }.compactMap { endpoint in

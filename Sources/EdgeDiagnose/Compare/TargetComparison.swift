@@ -66,7 +66,12 @@ package struct TargetComparison: Hashable, Sendable {
     }
     records = own.map { RecordComparison(of: $0.question, target: target, hostedZone: hosted, in: evidence) }
       .sorted { $0.question < $1.question }
-    links = evidence.links(of: own).map { RecordComparison(of: $0, in: evidence) }
+    links = evidence.links(of: own).map { question in
+      let link = RecordComparison(of: question, in: evidence)
+      // What lies outside the exported zone, or in a zone below it, is somebody else's to state.
+      return hosted == nil || link.zone != hosted?.name
+        ? link : RecordComparison(ofLink: question, in: hosted, evidence: evidence)
+    }
     let told = [zone?.zone, parent?.zone]
     ends = Set(links.compactMap(\.zone)).filter { !told.contains($0) && !$0.isRoot }.sorted()
       .map { ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, opened: opened, in: evidence) }
@@ -135,6 +140,9 @@ package struct TargetComparison: Hashable, Sendable {
 
   /// The target's own questions, and those that its aliases lead to.
   package var judged: [RecordComparison] { records + links }
+
+  /// The questions that files may have the answer to: the target's own, and those that its aliases lead to in its zone.
+  var compared: [RecordComparison] { records + links.filter(\.expectation.isStated) }
 
   /// The zones whose servers are judged one by one.
   package var judgedZones: [ZoneComparison] { [zone, parent].compactMap(\.self) + ends }

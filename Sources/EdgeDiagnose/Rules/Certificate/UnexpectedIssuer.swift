@@ -46,8 +46,7 @@ package struct UnexpectedIssuer: Rule {
     let groups = comparison.endpointGroups { endpoint -> Issuers? in
       guard let leaf = endpoint.chain.first else { return nil }
       let anchor = endpoint.path.flatMap { $0.anchor == nil ? nil : $0.links.last }
-      let names = leaf.traits.issuerNames + (anchor?.traits.subjectNames ?? [])
-      guard !names.contains(where: { $0.lowercased() == agreed.lowercased() }) else { return nil }
+      guard !endpoint.isIssued(by: agreed) else { return nil }
       return Issuers(issuer: leaf.issuer, anchor: anchor?.subject)
     }
     return findings(
@@ -72,4 +71,13 @@ private struct Issuers: Hashable {
   var anchor: String?
 
   var text: String { "issued by \(issuer)" + (anchor.map { " below \($0)" } ?? "") }
+}
+
+extension EndpointComparison {
+  /// Whether an organisation or common name is the issuer's or the anchor's.
+  func isIssued(by agreed: String) -> Bool {
+    let anchor = path.flatMap { $0.anchor == nil ? nil : $0.links.last }
+    let names = (chain.first?.traits.issuerNames ?? []) + (anchor?.traits.subjectNames ?? [])
+    return names.contains { $0.lowercased() == agreed.lowercased() }
+  }
 }

@@ -115,7 +115,8 @@ package struct Unobserved: Rule {
 
   private func limits(in comparison: TargetComparison) -> [Finding] {
     let surplus = comparison.evidence.limits.filter {
-      $0.hasPrefix(Observation.surplusPrefix) || $0.hasPrefix(Observation.silentStoragePrefix)
+      [Observation.surplusPrefix, Observation.silentStoragePrefix, Observation.plainWalkPrefix].contains(
+        where: $0.hasPrefix)
     }
     let limits = comparison.evidence.limits.filter { !surplus.contains($0) }
     let notes = surplus.map { finding(.nobody, in: comparison, $0, observed: $0) }

@@ -38,11 +38,12 @@ package struct FailedOver: Rule {
         scope: Finding.Scope(
           zone: first.record.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: hit.count == 1 ? question.type : nil),
-        "\(comparison.target.name) \(types) is \(observed)\(who): failed over to \(what)",
+        "\(question.name) \(types) is \(observed)\(who): failed over to \(what)",
         expected: pool.map { $0.first.text(as: question.type) }, observed: observed,
         source: pool?.first.sets.first?.source,
         evidence: health(of: hit, in: comparison) + sight(of: hit, in: comparison)
           + first.replies.evidence(for: question))
+    if question.name != comparison.target.name { finding.owner = question.name }
     if fails { finding.aspects.insert(.standInFails) }
     finding.healthCheck = pool?.first.sets.compactMap(\.healthCheck).first
     return [finding]
@@ -92,7 +93,7 @@ extension TargetComparison {
   /// The questions that are answered with what is kept for when the rest fails.
   var failovers: [Deviation] {
     guard !target.absent else { return [] }
-    return records.compactMap { record in
+    return compared.compactMap { record in
       guard let pool = record.expectation.pool else { return nil }
       let replies = record.replies.filter { reply in
         guard !reply.comparison.differs, case .records(let observed)? = reply.content else { return false }

@@ -86,7 +86,7 @@ extension TargetComparison {
       switch record.expectation.demand {
       case .exactly(let values), .within(let values): return values.contains(RData(address))
       case .networks(let networks): return networks.contains { $0.contains(address) }
-      case .something, .nothingStated, .notEvaluated: return false
+      case .something, .alias, .nothingStated, .notEvaluated: return false
       }
     }
   }

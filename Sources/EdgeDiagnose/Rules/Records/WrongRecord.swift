@@ -85,6 +85,7 @@ package struct WrongRecord: Rule {
         "\(record.question) is \(observed)\(who), not \(record.expectation.text(as: type))",
         expected: record.expectation.text(as: type), observed: observed, source: record.expectation.source,
         evidence: wrong.evidence(for: record.question))
+      if record.question.name != comparison.target.name { finding.owner = record.question.name }
       if type.isAddress || type == .cname { finding.holdAgainstHome(in: comparison) }
       return finding
     }
@@ -109,11 +110,15 @@ package struct WrongRecord: Rule {
           zone: stray.record.zone, servers: Set(stray.replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: question.type),
         "\(question) is \(observed)\(who), not "
-          + (isGone ? gone : "the addresses of \(resources.list), asked three times at the same moment"),
+          + (isGone
+            ? gone
+            : "the addresses of \(resources.list)"
+              + (stray.isBesideResource ? " that it gives as well" : ", asked three times at the same moment")),
         expected: isGone ? gone : "the addresses of \(resources.list): \(stray.resource.sorted().list)",
         observed: observed,
         source: stray.record.expectation.source,
         evidence: stray.replies.evidence(for: question), aspects: isGone ? [.resourceIsGone] : [])
+      if question.name != comparison.target.name { finding.owner = question.name }
       finding.holdAgainstHome(in: comparison, at: stray.observed)
       return finding
     }

@@ -1,0 +1,121 @@
+import EdgeDiagnose
+import EdgeModel
+import Testing
+
+/// Records of the exported zone that the target's CNAME record leads to.
+struct LinkedRecordTests {
+  private static let end = name("lb.example.com.")
+  private static let elsewhere = "198.51.100.80"
+
+  /// `shop` is a CNAME of `lb`, of which the export holds these addresses and each server gives others.
+  private func scene(stated: [String] = Scene.endpoints, given: [[String]]) -> Scene {
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    scene.hold(.cname, RData(Self.end))
+    scene.route((.simple, stated), of: Self.end)
+    scene.lead(to: Self.end, .answered(.answer(given[0].map { .a($0, Self.end) })))
+    scene.ask(
+      .a, given.map { .answered(.answer($0.map { .a($0, Self.end) })) }[0],
+      given.map { .answered(.answer($0.map { .a($0, Self.end) })) }[given.count - 1], of: Self.end)
+    scene.evidence.endpoints = Set(given.joined()).sorted().map { place in
+      Scene.endpoint(place, leaf: place == Self.elsewhere ? Self.stranger : .leaf())
+    }
+    return scene
+  }
+
+  private static let stranger = Certificate.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }
+
+  @Test func itsAddressesAreCompared() {
+    #expect(scene(given: [Scene.endpoints]).rules == [])
+    let scene = scene(given: [[Self.elsewhere]])
+    let finding = scene.findings(of: WrongRecord()).first
+    #expect(
+      finding?.message == "lb.example.com. A is \(Self.elsewhere), not \(Scene.endpoints.joined(separator: ", "))")
+    #expect(finding?.severity == .sev1 && finding?.owner == Self.end)
+    let incident = scene.report.incidents.first
+    #expect(incident?.confirm == "edgeprobe trace lb.example.com A")
+    #expect(incident?.targets == [Scene.host])
+  }
+
+  /// One of two servers leads to somebody who has a certificate: his is no deployment of ours.
+  @Test func oneServerLeadsToSomebodyElse() {
+    var scene = scene(given: [Scene.endpoints, [Self.elsewhere]])
+    let leaf = Certificate.leaf(names: ["shop.example.com", "x.example.com"], serial: "0f:ff").with {
+      $0.issuerNames = ["Elsewhere"]
+    }
+    scene.evidence.endpoints[0] = Scene.endpoint(Self.elsewhere, leaf: leaf)
+    let finding = scene.findings(of: WrongRecord()).first
+    #expect(finding?.severity == .sev2 && finding?.isSecurity == true)
+    #expect(finding?.strangers.map(\.description) == [Self.elsewhere])
+    #expect(scene.report.incidents.map(\.cause) == ["hijack-suspected"])
+    #expect(scene.report.incidents.first?.now.hasPrefix("find out who has \(Self.elsewhere); if it") == true)
+  }
+
+  /// Whoever is led there by another name, or is the name, has the same to mend.
+  @Test func oneRecordIsOneIncident() {
+    let first = scene(given: [[Self.elsewhere]])
+    var second = first
+    second.target.name = name("www.example.com.")
+    second.evidence.target = second.target.name
+    for index in second.evidence.answers.indices where second.evidence.answers[index].question.name == Scene.host {
+      second.evidence.answers[index].question.name = second.target.name
+    }
+    let report = Scene.report([first, second])
+    #expect(report.incidents.map(\.targets) == [[Scene.host, second.target.name].sorted()])
+  }
+
+  /// What stands in is served there.
+  @Test func failedOverBehindACNAMERecord() {
+    var scene = scene(given: [[Scene.endpoints[1]]])
+    scene.route(
+      (.failover(.primary), [Scene.endpoints[0]]), (.failover(.secondary), [Scene.endpoints[1]]), of: Self.end)
+    let finding = scene.findings(of: FailedOver()).first
+    #expect(finding?.message == "lb.example.com. A is \(Scene.endpoints[1]): failed over to SECONDARY set-1")
+    #expect(finding?.owner == Self.end)
+  }
+
+  /// The name that it leads to is a CNAME in turn, of another name than the export says.
+  @Test(arguments: [("edge.example.org.", []), ("other.example.org.", ["wrong-record"])])
+  func whereTheNextOneLeads(_ given: String, rules: [String]) {
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    scene.hold(.cname, RData(Self.end))
+    scene.hold(.cname, RData(name("edge.example.org.")), of: Self.end)
+    scene.lead(to: Self.end, .alias(.alias(given, Self.end)))
+    scene.ask(.a, .alias(.alias(given, Self.end)), of: Self.end)
+    #expect(scene.rules == rules)
+    let finding = scene.findings(of: WrongRecord()).first
+    #expect(finding?.expected == (rules.isEmpty ? nil : "CNAME edge.example.org."))
+  }
+
+  /// A zone below has the name: the exported one has no word on it.
+  @Test func theNameIsOfAnotherZone() {
+    var scene = scene(given: [[Self.elsewhere]])
+    scene.evidence.zones[2].responses.removeAll { $0.question.name == Self.end }
+    for index in scene.evidence.answers.indices where scene.evidence.answers[index].question.name == Self.end {
+      scene.evidence.answers[index].path.append(Self.end)
+    }
+    #expect(scene.findings(of: WrongRecord()) == [])
+  }
+}
+
+extension Scene {
+  /// The target is a CNAME record of another name, whose first server says this.
+  fileprivate mutating func lead(to end: DomainName, _ outcome: Response.Outcome) {
+    let alias = Record.alias("\(end)", ttl: 60)
+    ask(.cname, .records(alias))
+    for type in [RecordType.a, .aaaa] {
+      ask(type, .alias(alias))
+      guard let index = evidence.answers.firstIndex(where: { $0.question == Question(Scene.host, type) }) else {
+        continue
+      }
+      evidence.answers[index].aliases = [alias]
+      evidence.answers[index].name = end
+      guard case .answered(.answer(let records)) = outcome, type == .a else { continue }
+      evidence.answers[index].records = records
+    }
+    ask(.aaaa, .empty, of: end)
+  }
+}
