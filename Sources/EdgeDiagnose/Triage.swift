@@ -166,7 +166,9 @@ private struct Case {
       }
     }
     // Servers that only one of parent and apex names have another version of the zone: both say so.
-    if root.speaksOfOtherAnswers, finding.rule == DivergentServers().id, finding.scope.zone == root.scope.zone {
+    if root.aspects.contains(.otherAnswers), finding.rule == DivergentServers().id,
+      finding.scope.zone == root.scope.zone
+    {
       return finding.scope.servers.allSatisfy(root.scope.servers.contains)
     }
     // Who could take over what is refused, or what is gone: the same thing, seen as a danger.
@@ -317,7 +319,7 @@ extension Finding {
       scope.zone?.description ?? target.description
     case SpecialAddress().id where aspects.contains(.ofServer): scope.zone?.description ?? target.description
     // Every name that changed since.
-    case DivergentServers().id where speaksOfOlderVersion: "older version of \(scope.zone ?? target)"
+    case DivergentServers().id where aspects.contains(.olderVersion): "older version of \(scope.zone ?? target)"
     // Every name whose alias ends in a zone that fails.
     case DanglingAlias().id where !aspects.contains(.endIsDenied): "alias into \(scope.zone ?? target)"
     // One cause explains both, and they are two faults.

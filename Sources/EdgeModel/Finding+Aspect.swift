@@ -43,6 +43,23 @@ extension Finding {
     case ofServer
     /// Nobody denies a name server's name: the zone that holds it gives no answer.
     case serverZoneSilent
+    /// Nothing comes back.
+    case silent
+    case refuses
+    /// Answers come over TCP, and not over UDP, from a server that answers other things over both.
+    case lostOverUDP
+    /// A denial that some resolvers take for a failure: it is of another zone.
+    case foreignDenial
+    /// EDNS is answered that asks for no more than a size.
+    case partOfEDNS
+    /// The serial shows that the servers it is about are behind.
+    case olderVersion
+    /// It may pass by itself once a transfer is through.
+    case mayPass
+    /// One server denies over one transport what it has over the other.
+    case deniedOverOne
+    /// The zone's own NS records lead to servers with another version of it.
+    case otherAnswers
 
     // Certificates.
     /// What was issued is at fault, wherever it is served.

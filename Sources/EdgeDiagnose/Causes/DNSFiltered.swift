@@ -10,16 +10,16 @@ package struct DNSFiltered: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, NoTCP(), BreaksOnEDNS()) || finding.speaksOfLossOverUDP
+    isOf(finding, NoTCP(), BreaksOnEDNS()) || finding.aspects.contains(.lostOverUDP)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    if first.speaksOfLossOverUDP { return accountOfLoss(findings, first: first) }
+    if first.aspects.contains(.lostOverUDP) { return accountOfLoss(findings, first: first) }
     let isTCP = isOf(first, NoTCP())
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
     let places = Set(findings.flatMap(\.scope.addresses)).sorted().list
     // With less of EDNS than it does not let through, the first of these commands brings an answer, and proves nothing.
-    let rungs = findings.contains(where: \.speaksOfPartOfEDNS) ? "edns dnssec cookie" : "noedns edns"
+    let rungs = findings.contains { $0.aspects.contains(.partOfEDNS) } ? "edns dnssec cookie" : "noedns edns"
     let soa = "@\(first.firstAddress) \(first.zone.host) SOA"
     return Account(
       isTCP

@@ -15,7 +15,7 @@ package struct DelegationHalfChanged: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = first.scope.servers.list
-    if first.speaksOfOtherAnswers {
+    if first.aspects.contains(.otherAnswers) {
       return Account(
         "the delegation of \(first.zone) was changed and the NS records in the zone were not, or the other way round, and "
           + "the servers that one of the two names are behind",

@@ -13,7 +13,7 @@ package struct HostedZoneRecreated: Cause {
     // Another delegation set has no server of the old one: one that is out of place was put there.
     isOf(finding, StaleDelegation()) && finding.observed == finding.scope.servers.list
       && findings.contains { other in
-        isOf(other, LameServer()) && other.observed?.contains("REFUSED") == true
+        isOf(other, LameServer()) && other.aspects.contains(.refuses)
           && other.scope.servers.allSatisfy(finding.scope.servers.contains)
       }
   }

@@ -10,7 +10,7 @@ package struct NameServerOutage: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, LameServer(), DeadServer()) && !finding.speaksOfLossOverUDP
+    isOf(finding, LameServer(), DeadServer()) && !finding.aspects.contains(.lostOverUDP)
       || finding.aspects.contains(.serverZoneSilent)
   }
 
@@ -27,7 +27,7 @@ package struct NameServerOutage: Cause {
         now: "ask whoever runs the zone of \(servers.brief): its servers do not answer",
         fix: "name servers of a second provider for \(first.zone) as well, whose names lie in another zone")
     }
-    if findings.allSatisfy(\.speaksOfForeignDenial) {
+    if findings.allSatisfy({ $0.aspects == [.foreignDenial] }) {
       return Account(
         "\(servers.brief) \(servers.count == 1 ? "denies" : "deny") \(types.list) by the authority of another zone than "
           + "\(first.zone)",

@@ -13,7 +13,7 @@ package struct ProviderOutage: Cause {
     let ofZone = findings.filter { $0.scope.zone == finding.scope.zone }
     let isAlone = !ofZone.contains { isOf($0, LameServer(), NoTCP(), UnresolvableServer()) }
     return isOf(finding, DeadServer()) && !finding.isPartial && isAlone
-      && ofZone.filter { isOf($0, DeadServer()) }.allSatisfy { $0.observed?.hasPrefix("no answer") == true }
+      && ofZone.filter { isOf($0, DeadServer()) }.allSatisfy { $0.aspects.contains(.silent) }
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -16,7 +16,7 @@ package struct SecondaryUnsynchronised: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
-    if first.expected?.hasSuffix(DivergentServers.overBoth) == true {
+    if first.aspects.contains(.deniedOverOne) {
       return Account(
         "what answers at \(first.firstAddress) over UDP and what does over TCP have different versions of \(first.zone)",
         supports: first.seen, confirm: "dig +norecurse +tcp @\(first.firstAddress) \(first.zone.host) SOA",
@@ -24,7 +24,7 @@ package struct SecondaryUnsynchronised: Cause {
         fix: "send TCP and UDP of \(servers.list) to the same server")
     }
     if !servers.isEmpty, servers.allSatisfy(\.isOfRoute53) { return changeUnderWay(at: servers, first) }
-    guard first.rule != DivergentServers().id || findings.areOfMinority || first.speaksOfOlderVersion else {
+    guard first.rule != DivergentServers().id || findings.areOfMinority || first.aspects.contains(.olderVersion) else {
       // Nobody says who is right, and whoever is taken out may be the only one that serves users.
       return Account(
         "the servers of \(first.zone) have different versions of it", supports: first.seen,
@@ -34,12 +34,12 @@ package struct SecondaryUnsynchronised: Cause {
     }
     return Account(
       "\(servers.list) \(servers.count == 1 ? "has" : "have") another version of \(first.zone) than the other servers",
-      supports: first.speaksOfOlderVersion || first.speaksOfTransfer
+      supports: !first.aspects.isDisjoint(with: [.olderVersion, .mayPass])
         ? first.seen
         : [first.rule == DivergentServers().id ? "the other servers agree" : "the other servers answer as expected"]
           + first.seen,
       confirm: "dig +norecurse @\(first.firstAddress) \(first.zone.host) SOA",
-      now: first.speaksOfOlderVersion || first.speaksOfTransfer
+      now: !first.aspects.isDisjoint(with: [.olderVersion, .mayPass])
         ? "look again in a minute, as a transfer may be under way; then load the zone on \(servers.list) anew, or take "
           + "\(servers.count == 1 ? "it" : "them") out of the delegation"
         : "take \(servers.list) out of the delegation, or load the zone there anew",

@@ -16,6 +16,8 @@ struct Lag: Hashable, Sendable {
   /// are dates (RFC 1912 section 2.2).
   var isRecent: Bool { serials.values.allSatisfy { newest &- $0 < 100 } }
 
+  var aspects: Set<Finding.Aspect> { isRecent ? [.mayPass] : [] }
+
   /// What stands behind a finding's sentence.
   var remark: String {
     let older = Set(serials.values).sorted().map(\.description).joined(separator: ", ")
@@ -54,9 +56,4 @@ extension TargetComparison {
     let passing = Effect.outdated(of: questions, from: addresses)
     return Severity(of: denial, in: self) > Severity(of: passing, in: self) ? passing : denial
   }
-}
-
-extension Finding {
-  /// Whether what it is about may pass by itself once a transfer is through.
-  var speaksOfTransfer: Bool { message.contains(Lag.advice) }
 }

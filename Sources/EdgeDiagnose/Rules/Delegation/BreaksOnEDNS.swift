@@ -55,17 +55,10 @@ package struct BreaksOnEDNS: Rule {
           "\(name) (\(addresses.list)) \(observed)", expected: "answers to queries with EDNS", observed: observed,
           evidence: servers.map { server, limit in
             Finding.Evidence(kind: "dns", time: comparison.time, text: "\(server.place) \(limit.text)")
-          })
+          }, aspects: servers.contains { $0.detail.works != .none } ? [.partOfEDNS] : [])
       }
     }
   }
-}
-
-extension Finding {
-  fileprivate static let partOfEDNS = "EDNS with DO and options"
-
-  /// Whether EDNS is answered that asks for no more than a size.
-  var speaksOfPartOfEDNS: Bool { rule == BreaksOnEDNS().id && message.contains(Finding.partOfEDNS) }
 }
 
 extension ServerComparison.EDNSLimit {
@@ -76,7 +69,7 @@ extension ServerComparison.EDNSLimit {
   fileprivate var text: String {
     let fails = drops ? "is silent to" : isTakenForDead || error == .nameError ? "answers \(errorText) to" : "rejects"
     return switch works {
-    case .full, .plain: "\(fails) \(Finding.partOfEDNS), and answers to EDNS without"
+    case .full, .plain: "\(fails) EDNS with DO and options, and answers to EDNS without"
     case .none: "\(fails) EDNS, and answers without"
     }
   }

@@ -78,18 +78,12 @@ package struct ChildNSDiffers: Rule {
         zone: zone.zone, servers: named.symmetricDifference(delegated).sorted(), addresses: addresses.sorted(),
         type: .ns),
       "the NS records at the apex of \(zone.zone) lead away from the delegation to \(servers.list)"
-        + "\(Finding.otherAnswers) \(first)",
+        + ", which give another answer to \(first)",
       expected: "parent: \(delegated.sorted().list)",
       observed: "apex: \(Set(odd.compactMap { $0.servers?.sorted().list }).sorted().joined(separator: " or "))",
-      source: zone.source, evidence: split.flatMap { $0.record.observed.evidence(for: $0.record.question) })
+      source: zone.source, evidence: split.flatMap { $0.record.observed.evidence(for: $0.record.question) },
+      aspects: [.otherAnswers])
   }
-}
-
-extension Finding {
-  fileprivate static let otherAnswers = ", which give another answer to"
-
-  /// Whether the zone's own NS records lead to servers with another version of it.
-  var speaksOfOtherAnswers: Bool { rule == ChildNSDiffers().id && message.contains(Finding.otherAnswers) }
 }
 
 extension ZoneComparison {

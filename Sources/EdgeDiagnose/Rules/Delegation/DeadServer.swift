@@ -27,7 +27,7 @@ package struct DeadServer: Rule {
             observed: observed,
             evidence: servers.map { server, why in
               Finding.Evidence(kind: "dns", time: comparison.time, text: "\(server.place): \(why)")
-            })
+            }, aspects: servers.allSatisfy { $0.detail.hasPrefix("no answer") } ? [.silent] : [])
         }
     }
   }

@@ -51,7 +51,8 @@ package struct LameServer: Rule {
             zone: zone.zone, servers: [name], addresses: addresses,
             transport: transports.count == 1 ? transports.first : nil),
           "\(name) (\(places)) \(does) \(zone.zone): \(observed)", expected: "authoritative answers",
-          observed: observed, evidence: failures.evidence(in: comparison))
+          observed: observed, evidence: failures.evidence(in: comparison),
+          aspects: Set(failures.compactMap(\.aspect)))
       }
   }
 
@@ -83,17 +84,17 @@ package struct LameServer: Rule {
           zone: zone.zone, servers: [name], addresses: addresses,
           transport: failures.allSatisfy(\.isLostOverUDP) ? .udp : nil, type: failures.first?.question.type),
         "\(name) (\(addresses.list)) serves \(zone.zone), but not its \(types): \(observed)",
-        expected: "authoritative answers", observed: observed, evidence: failures.evidence(in: comparison))
+        expected: "authoritative answers", observed: observed, evidence: failures.evidence(in: comparison),
+        aspects: failures.allSatisfy(\.isLostOverUDP) ? [.lostOverUDP] : Set(failures.compactMap(\.aspect)))
     }
   }
 }
 
-extension Finding {
-  /// Whether it is about answers that come over TCP, and not over UDP, from a server that answers other things over both.
-  var speaksOfLossOverUDP: Bool { rule == LameServer().id && scope.transport == .udp && scope.type != nil }
-
-  /// Whether it is about answers that some resolvers take for failures.
-  var speaksOfForeignDenial: Bool { rule == LameServer().id && observed?.hasPrefix("no data, with ") == true }
+extension ServerComparison.Failure {
+  /// What sets it apart for causes.
+  fileprivate var aspect: Finding.Aspect? {
+    text.hasPrefix("no data, with ") ? .foreignDenial : text.contains("\(ResponseCode.refused)") ? .refuses : nil
+  }
 }
 
 extension TargetComparison {

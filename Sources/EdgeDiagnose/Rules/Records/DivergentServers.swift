@@ -19,9 +19,6 @@ package struct DivergentServers: Rule {
     resolution: "Load the same zone on every server, or take the odd one out of the delegation.",
     prevention: "Watch the SOA serial of every server on every address; apply changes to all providers at once.")
 
-  /// How the expectation ends where one server says two things.
-  static let overBoth = " over both transports"
-
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
@@ -38,13 +35,14 @@ package struct DivergentServers: Rule {
         comparison.effect(of: older), in: comparison,
         scope: Finding.Scope(
           zone: older.zone.zone, servers: servers, addresses: addresses.sorted(), type: question.type),
-        "\(question) has other addresses at \(servers.list), which \(servers.count == 1 ? "has" : "have")\(Finding.ofOlderVersion) of \(older.zone.zone) than "
+        "\(question) has other addresses at \(servers.list), which \(servers.count == 1 ? "has" : "have") an older version of \(older.zone.zone) than "
           + "the others: serial \(older.serials.sorted().map(\.description).joined(separator: ", ")), not \(older.newest)"
           + (older.isRecent ? ": \(Lag.advice)" : ""),
         expected: older.newer.content?.text(as: question.type),
         observed: replies.compactMap { $0.content?.text(as: question.type) }.first,
         evidence: serials(of: addresses, beside: older.newer.address, older.deviation.record, comparison)
-          + (replies + [older.newer]).evidence(for: question))
+          + (replies + [older.newer]).evidence(for: question),
+        aspects: older.isRecent ? [.olderVersion, .mayPass] : [.olderVersion])
     }
   }
 
@@ -67,7 +65,7 @@ package struct DivergentServers: Rule {
           zone: first.record.zone, servers: servers, addresses: addresses.sorted(),
           type: types.count == 1 ? types.first : nil),
         "\(first.record.question) is \(denial) at \(servers.list) over \(over.0), and \(other) over \(over.1)",
-        expected: other + Self.overBoth, observed: "\(denial) over \(over.0)",
+        expected: "\(other) over both transports", observed: "\(denial) over \(over.0)",
         evidence: hit.map { hit in
           let type = hit.record.question.type
           return Finding.Evidence(
@@ -75,7 +73,7 @@ package struct DivergentServers: Rule {
             text:
               "\(hit.reply.server) (\(hit.reply.address)): \(hit.record.question) \(hit.rift.denial.text(as: type)) over "
               + "\(over.0), \(hit.rift.other.text(as: type)) over \(over.1)")
-        })
+        }, aspects: [.deniedOverOne])
     }
   }
 
@@ -177,11 +175,4 @@ package struct DivergentServers: Rule {
 private struct Oddity: Hashable {
   var question: Question
   var content: ServerReply.Content?
-}
-
-extension Finding {
-  fileprivate static let ofOlderVersion = " an older version"
-
-  /// Whether the serial shows that it is the servers it is about which are behind.
-  var speaksOfOlderVersion: Bool { rule == DivergentServers().id && message.contains(Finding.ofOlderVersion) }
 }

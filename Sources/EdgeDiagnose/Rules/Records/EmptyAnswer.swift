@@ -29,6 +29,7 @@ package struct EmptyAnswer: Rule {
       let instead = records.map(\.question.type) == [.cname] ? comparison.ownAddresses : []
       let lag = comparison.lag(of: addresses, about: records)
       let (questions, denial) = (records.map(\.question), Effect.noRecord(of: records.map(\.question), from: addresses))
+      let kind: Set<Finding.Aspect> = instead.isEmpty ? [.isBare] : []
       var finding = finding(
         comparison.effect(of: denial, about: questions, from: addresses, behind: lag), in: comparison,
         scope: Finding.Scope(
@@ -40,7 +41,7 @@ package struct EmptyAnswer: Rule {
         observed: instead.isEmpty ? "no data" : instead.list,
         source: first.expectation.source,
         evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question),
-        aspects: instead.isEmpty ? [.isBare] : [])
+        aspects: kind.union(lag?.aspects ?? []))
       if !instead.isEmpty { finding.holdAgainstHome(in: comparison) }
       return finding
     }

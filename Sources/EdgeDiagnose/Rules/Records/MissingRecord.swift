@@ -64,7 +64,8 @@ package struct MissingRecord: Rule {
         zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: hit.addresses.sorted(), type: type),
       message, expected: first.expectation.isStated ? first.expectedText : expected, observed: "NXDOMAIN",
       source: first.expectation.source,
-      evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question), aspects: aspects)
+      evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question),
+      aspects: aspects.union(lag?.aspects ?? []))
   }
 
   /// The servers, where they are not all.
