@@ -158,7 +158,7 @@ struct LedPastTests {
     #expect(now?.contains("if it is nobody of yours, mend what stands where the export leads, put the alias") == true)
   }
 
-  /// The probe file names the authority: what it signs is one's own. A port where nobody answers says nothing of another.
+  /// Whoever names the authority in the probe file has certificates of it; a port where nobody answers tells nothing.
   @Test func whoIsNoStrangerByTheFile() {
     var scene = scene(Scene.balancer)
     scene.evidence.endpoints.append(Scene.endpoint(Scene.endpoints[0], .refused, port: 8443))
