@@ -283,4 +283,53 @@ struct DriftTests {
       #expect(incident?.now.contains("out of the delegation") == !isOfRoute53)
     }
   }
+
+  private static func binding(_ target: String, priority: UInt8 = 1, _ parameters: (UInt8, [UInt8])...) -> RData {
+    RData([0, priority] + name(target).wire + parameters.flatMap { [0, $0.0, 0, UInt8($0.1.count)] + $0.1 })
+  }
+
+  private static func mail(_ preference: UInt8, _ host: String) -> RData { RData([0, preference] + name(host).wire) }
+
+  private static func door(_ priority: UInt8, _ port: UInt8) -> RData {
+    RData([0, priority, 0, 1, 0, port] + name("sip.example.org.").wire)
+  }
+
+  private static let (h2, h3): ([UInt8], [UInt8]) = ([2, 0x68, 0x32], [2, 0x68, 0x33])
+
+  /// What the exports have, what DNS has in its place, and what it is; nothing where the two mean the same.
+  static let places: [(type: RecordType, expected: [RData], given: [RData], severity: Severity?)] = [
+    (.https, [binding(".", (1, h3 + h2))], [binding(".", (1, h2 + h3))], nil),
+    (.https, [binding(".", (1, h3 + h2))], [binding(".", (1, h2))], .sev3),
+    (.https, [binding(".", (1, h2))], [binding(".", priority: 2, (1, h2))], .sev3),
+    (.https, [binding(".", (1, h2))], [binding(".", (1, h2), (3, [32, 251]))], .sev1),
+    (.https, [binding(".", (1, h2))], [binding(".", (1, h2), (5, [1, 2]))], .sev1),
+    (.https, [binding(".", (1, h2))], [binding("web.example.org.", (1, h2))], .sev1),
+    (.https, [binding("web.example.org.", (1, h2))], [binding("web.example.org.", priority: 0)], .sev1),
+    (.https, [binding(".", (1, h2))], [binding(".", (1, h2), (4, address(Scene.endpoints[0]).bytes))], .sev3),
+    (.https, [binding(".", (1, h2))], [binding(".", (1, h2), (4, [192, 0, 2, 1]))], .sev1),
+    (.https, [binding(".", (1, h2), (4, [192, 0, 2, 1]))], [binding(".", (4, [192, 0, 2, 1]))], .sev3),
+    (.mx, [mail(10, "m.example.org.")], [mail(20, "m.example.org.")], .sev3),
+    (.mx, [mail(10, "m.example.org.")], [mail(10, "n.example.org.")], .sev1),
+    (
+      .mx, [mail(10, "m.example.org."), mail(20, "n.example.org.")],
+      [mail(20, "m.example.org."), mail(10, "n.example.org.")], .sev3
+    ),
+    (.mx, [mail(10, "m.example.org.")], [mail(10, "m.example.org."), mail(20, "n.example.org.")], .sev1),
+    (.srv, [door(10, 60)], [door(20, 60)], .sev3), (.srv, [door(10, 60)], [door(10, 61)], .sev1),
+    // What cannot be read leads nobody knows where.
+    (.srv, [door(10, 60)], [RData([0, 1])], .sev1),
+  ]
+
+  @Test(arguments: places.indices) func recordsThatLeadToTheSamePlaces(index: Int) {
+    let (type, expected, given, severity) = Self.places[index]
+    var scene = Scene()
+    scene.expect()
+    scene.hold(type, expected[0])
+    let last = scene.expectations.zones[0].records.count - 1
+    scene.expectations.zones[0].records[last].content = .values(expected.map(\.bytes))
+    scene.ask(type, .answered(.answer(given.map { Record(type, $0) })))
+    let findings = scene.findings(of: WrongRecord())
+    #expect(findings.map(\.severity) == [severity].compactMap(\.self))
+    #expect(findings.allSatisfy { $0.impact.hasPrefix("nobody by itself") == (severity == .sev3) })
+  }
 }

@@ -160,8 +160,9 @@ extension Set<RData> {
 
 extension RData {
   /// A TXT record's strings joined, so that the same text split otherwise is equal; the tag of a CAA record in lower case
-  /// (RFC 8659 section 4.1); other types unchanged.
+  /// (RFC 8659 section 4.1); the protocols and addresses of a service binding sorted, which are sets; other types unchanged.
   func joinedText(as type: RecordType) -> RData {
+    if type == .https || type == .svcb { return ServiceBinding(self)?.sorted ?? self }
     if type == .caa, bytes.count >= 2, bytes.count >= 2 + Int(bytes[1]) {
       let end = 2 + Int(bytes[1])
       return RData(bytes[..<2] + bytes[2..<end].map(\.lowercased) + bytes[end...])

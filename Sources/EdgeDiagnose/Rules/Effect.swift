@@ -81,7 +81,8 @@ extension Severity {
     case .noService(let questions):
       self = comparison.hasNoAddress ? Severity(ofWrongAnswerTo: questions, from: [], in: comparison) : .sev3
     case .wrongAnswer(let questions, let addresses):
-      let matters = !comparison.leadsHomeAnyway(questions) && questions.contains(where: \.carriesUsers)
+      let isHome = comparison.leadsHomeAnyway(questions) || comparison.leadsToSamePlaces(questions)
+      let matters = !isHome && questions.contains(where: \.carriesUsers)
       let severity = Severity(ofWrongAnswerTo: questions, from: addresses, in: comparison)
       self = !matters ? .sev3 : comparison.isMixed(questions) ? min(severity, .sev2) : severity
     case .unanswered(_, let questions):
@@ -189,6 +190,8 @@ extension Effect {
           : "nobody for good: \(count(failing, all, "server addresses")) \(failing == 1 ? "fails" : "fail"), resolvers fall back to the others"
     case .wrongAnswer(let questions, _) where comparison.leadsHomeAnyway(questions):
       return comparison.homecoming
+    case .wrongAnswer(let questions, _) where comparison.leadsToSamePlaces(questions):
+      return "nobody by itself: clients are led to no other place than is expected"
     case .noRecord(let questions, _) where comparison.leadsHomeWithoutAlias(questions):
       return comparison.homecoming
     case .noRecord(let questions, _) where comparison.getsAlong(without: questions):
