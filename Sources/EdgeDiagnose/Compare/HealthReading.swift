@@ -50,6 +50,11 @@ struct HealthReading: Hashable, Sendable {
   /// How the text of one that asks nobody and counts as healthy goes on.
   static let forcedUp = "counts as healthy whatever happens"
 
+  /// Where to look for what no checker observes: `get-health-check-status` gives what checkers say of an endpoint, and nothing
+  /// of a calculated one (Route 53 API Reference, *GetHealthCheckStatus*).
+  private static let inCloudWatch =
+    "what it says is in no export, but in CloudWatch (AWS/Route53, HealthCheckStatus, us-east-1)"
+
   /// What it says, as the verb and object of a sentence.
   var word: String { verdict == .failing ? "says Failure" : "says Success" }
 
@@ -70,9 +75,14 @@ struct HealthReading: Hashable, Sendable {
         : "\(name) is disabled: it \(Self.forcedUp)"
     }
     if check.type == "CALCULATED" {
-      return "\(name) is calculated from \(check.children.count) others"
+      return "\(name) is calculated from \(check.children.count) others: \(Self.inCloudWatch)"
     }
     guard verdict != .unknown else {
+      if check.type == "CLOUDWATCH_METRIC" { return "\(name) goes by a CloudWatch alarm: \(Self.inCloudWatch)" }
+      if check.type == "RECOVERY_CONTROL" {
+        return "\(name) goes by a routing control, and does as that is switched (aws route53-recovery-cluster "
+          + "get-routing-control-state)"
+      }
       return "\(name): what it says is not exported (aws route53 get-health-check-status)"
     }
     let told = check.observations.count { $0.isSuccess != nil }

@@ -262,7 +262,41 @@ struct FailedOverTests {
     // What an alias leads to may be unhealthy by itself.
     scene.route((.weighted(1), []), (.weighted(0), Scene.endpoints))
     scene.alias(0, to: "r.eu-west-1.elb.amazonaws.com.")
+    scene.expectations.zones[0].records[0].evaluatesTargetHealth = true
     #expect(scene.report.incidents.map(\.cause) == ["health-check-flip"])
+    // Where nobody asks for that, it is never passed over either.
+    scene.expectations.zones[0].records[0].evaluatesTargetHealth = false
+    #expect(scene.report.incidents.map(\.cause) == ["record-edited"])
+    #expect(text(scene)?.contains("does not evaluate the health of its target, so that Route 53 does not") == true)
+  }
+
+  /// The health check of what an alias of the zone leads to counts where the alias says so.
+  @Test(arguments: [(true, "health-check-flip"), (false, "record-edited")])
+  func theHealthCheckBehindAnAlias(isEvaluated: Bool, cause: String) {
+    var scene = Scene()
+    scene.route((.failover(.primary), []), (.failover(.secondary), Scene.endpoints))
+    scene.alias(0, to: "blue.example.com.")
+    scene.expectations.zones[0].records[0].evaluatesTargetHealth = isEvaluated
+    scene.route((.simple, ["192.0.2.80"]), of: name("blue.example.com."), healthCheck: "11111111-1111")
+    scene.check(says: [Scene.failure])
+    #expect(scene.report.incidents.map(\.cause) == [cause])
+    let texts = scene.findings(of: FailedOver()).first?.evidence.map(\.text) ?? []
+    #expect(texts.contains { $0.contains("11111111-1111 says Failure") } == isEvaluated)
+  }
+
+  /// No checker observes what looks at no endpoint: there `get-health-check-status` has nothing to give.
+  @Test(
+    arguments: [
+      ("CLOUDWATCH_METRIC", "goes by a CloudWatch alarm: what it says is in no export, but in CloudWatch"),
+      ("CALCULATED", "is calculated from 0 others: what it says is in no export, but in CloudWatch"),
+      ("RECOVERY_CONTROL", "goes by a routing control, and does as that is switched (aws route53-recovery-cluster"),
+      ("HTTPS", nil), (nil, nil),
+    ] as [(String?, String?)])
+  func whereTheStatusIsToBeFound(_ type: String?, words: String?) {
+    let said = text(Scene.failedOver { $0.check({ $0.type = type }) })
+    let isOfEndpoint = words == nil
+    #expect(said?.contains("get-health-check-status") == isOfEndpoint)
+    #expect(said?.contains("11111111-1111 \(words ?? "is")") == !isOfEndpoint)
   }
 
   @Test func aHealthCheckThatSaysSuccessSpeaksAgainstIt() {

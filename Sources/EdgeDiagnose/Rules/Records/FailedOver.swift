@@ -10,7 +10,8 @@ package struct FailedOver: Rule {
       + "not have. Where all weights are 0, all sets are meant to be served.",
     impact: "Users get what stands in. Dashboards that watch it are green, and behind it there is nothing left.",
     investigation: "Look at the health check of what comes first: `aws route53 get-health-check-status "
-      + "--health-check-id ID`, and ask its address from here: `edgeprobe cert NAME --address ADDRESS`.",
+      + "--health-check-id ID`, or, of one that is calculated or goes by an alarm, the metric HealthCheckStatus in "
+      + "CloudWatch; and ask its address from here: `edgeprobe cert NAME --address ADDRESS`.",
     causes: "What comes first is down, or the health checkers cannot reach it: a firewall, a changed path or status, "
       + "a name that the checker does not send; somebody failed over by hand.",
     resolution: "Repair what comes first, or let the health checkers in; Route 53 turns back by itself.",
@@ -51,13 +52,18 @@ package struct FailedOver: Rule {
 
   /// What the health checks of those that come first said last.
   private func health(of hit: [Deviation], in comparison: TargetComparison) -> [Finding.Evidence] {
-    let sets = hit.flatMap { $0.record.expectation.pool?.first.sets ?? [] }
+    let sets = hit.flatMap { $0.record.expectation.pool?.heeded(in: comparison.hostedZone) ?? [] }
     var seen: Set<String> = []
     return sets.flatMap { set -> [Finding.Evidence] in
       guard let id = set.healthCheck else {
-        // What is behind an alias may be unhealthy by itself.
-        guard case .values = set.content, set.name == hit.first?.record.question.name else { return [] }
-        let text = "\(set.role) has no health check, so that Route 53 does not pass it over by itself"
+        let isOwn = hit.contains { $0.record.expectation.pool?.own.contains(set) == true }
+        let isAlias = if case .alias = set.content { true } else { false }
+        // What is behind an alias may be unhealthy by itself, where that counts.
+        guard isOwn, !(isAlias && set.evaluatesTargetHealth) else { return [] }
+        let text =
+          (isAlias
+            ? "\(set.role) has no health check, and as an alias it does not evaluate the health of its target"
+            : "\(set.role) has no health check") + ", so that Route 53 does not pass it over by itself"
         return [Finding.Evidence(kind: Self.health, time: nil, text: text, aspects: [.unchecked])]
       }
       guard seen.insert(id).inserted else { return [] }
@@ -130,6 +136,21 @@ extension Evidence {
 }
 
 extension RecordPool {
+  /// The sets that come first and whose health Route 53 goes by: those of the name itself, and those behind aliases that
+  /// evaluate the health of their target.
+  fileprivate func heeded(in zone: HostedZone?) -> [ExpectedRecordSet] {
+    var heeded = first.sets.filter(own.contains)
+    var index = 0
+    while index < heeded.count {
+      if heeded[index].evaluatesTargetHealth, case .alias(let name) = heeded[index].content {
+        let behind = zone?.sets(for: name) ?? []
+        heeded += first.sets.filter { behind.contains($0) && !heeded.contains($0) }
+      }
+      index += 1
+    }
+    return heeded
+  }
+
   /// The sets that gave what was answered.
   fileprivate func standingIn(for deviation: Deviation, in evidence: Evidence) -> [ExpectedRecordSet] {
     let data = deviation.replies.reduce(into: Set<RData>()) {
