@@ -129,6 +129,8 @@ package struct Finding: Hashable, Sendable, Codable {
   package var healthCheck: String?
   /// The ID of the hosted zone of `scope.zone`, or else of the target's, as the exports have it.
   package var hostedZone: String?
+  /// Where the alias at `scope.zone` ends, which has the records that were found there.
+  package var aliasEnd: DomainName?
   /// The file with the trust anchors of the target alone, as the user would type it.
   package var trustFile: String?
 

@@ -17,11 +17,21 @@ package struct CAAChanged: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     let isSeen = isOf(first, CAAForbidsIssuer())
     let owner = first.scope.zone ?? first.target
+    // Beside a CNAME there can be no other record: authorities follow it (RFC 8659 section 3).
+    let holder = first.aliasEnd ?? owner
+    let (place, elsewhere) =
+      first.aliasEnd.map {
+        (
+          "\($0), where the alias \(owner) ends",
+          "; if \($0) is not yours, give \(owner) addresses, or an alias of Route 53, in place of the CNAME"
+        )
+      } ?? ("\(owner)", "")
     if let property = CAAForbidsIssuer.unknownProperty(in: first) {
       return Account(
-        "CAA of \(owner) has the \(property), beside which only an authority that knows it may issue",
+        "CAA of \(holder) has the \(property), beside which only an authority that knows it may issue",
         supports: first.seen,
-        confirm: "dig \(owner) CAA", now: "delete that property from CAA of \(owner), or clear its critical flag",
+        confirm: "dig \(owner) CAA",
+        now: "delete that property from CAA of \(place), or clear its critical flag\(elsewhere)",
         fix: "find who added it in \(Finding.anyChangeLog)")
     }
     if first.expected == CAAForbidsIssuer.answer {
@@ -33,12 +43,12 @@ package struct CAAChanged: Cause {
     }
     return Account(
       isSeen
-        ? "CAA of \(owner) names issuers, and Amazon is none of them" : "ACM says that CAA forbids it to renew",
+        ? "CAA of \(holder) names issuers, and Amazon is none of them" : "ACM says that CAA forbids it to renew",
       supports: Array(findings.flatMap(\.seen).prefix(6)),
       contradicts: isSeen ? [] : ["the CAA records that are seen now do not forbid it"],
       confirm: isSeen ? "dig \(owner) CAA" : "edgeprobe trace \(first.target.host) CAA",
       now: isSeen
-        ? "add 0 issue \"amazon.com\" to CAA of \(owner), and 0 issuewild \"amazon.com\" if it has an issuewild"
+        ? "add 0 issue \"amazon.com\" to CAA of \(place), and 0 issuewild \"amazon.com\" if it has an issuewild\(elsewhere)"
         : "leave CAA as it is seen, ACM tries again by itself; look at CAA of the name that DomainValidationOptions says "
           + "failed, on every server of its zone",
       fix: "find who changed it in \(Finding.anyChangeLog), and have CAA name every authority in use")

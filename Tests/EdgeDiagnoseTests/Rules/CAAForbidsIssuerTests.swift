@@ -77,6 +77,13 @@ struct CAAForbidsIssuerTests {
     #expect(scene.rules == ["caa-forbids-issuer"])
     #expect(
       scene.findings(of: CAAForbidsIssuer()).first?.message.contains("an alias of edge.example.org.,") == true)
+    // Nothing can stand beside a CNAME.
+    let now = scene.report.incidents.first?.now
+    #expect(now?.hasPrefix("add 0 issue \"amazon.com\" to CAA of edge.example.org., where the alias") == true)
+    #expect(now?.contains("if edge.example.org. is not yours") == true)
+    let own = self.scene(.caa("issue", "letsencrypt.org")).report.incidents.first?.now
+    #expect(own?.hasPrefix("add 0 issue \"amazon.com\" to CAA of shop.example.com., and") == true)
+    #expect(own?.contains("CNAME") == false)
   }
 
   @Test func aCriticalPropertyThatNobodyKnows() {

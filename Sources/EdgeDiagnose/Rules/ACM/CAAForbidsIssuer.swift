@@ -14,7 +14,8 @@ package struct CAAForbidsIssuer: Rule {
       + "CloudTrail. Where the name is an alias, the records may be its target's.",
     causes: "Somebody set CAA for another authority and forgot ACM; the name became an alias to a host whose owner has "
       + "CAA of his own; a policy was copied from another domain.",
-    resolution: "Add `0 issue \"amazon.com\"` (and `0 issuewild \"amazon.com\"` where there is an `issuewild`).",
+    resolution: "Add `0 issue \"amazon.com\"` (and `0 issuewild \"amazon.com\"` where there is an `issuewild`), at the "
+      + "end of the alias where the name is one: beside a CNAME there is no room for it.",
     prevention: "CAA next to the list of authorities in use; preflight refuses to exclude one.")
 
   package init() {}
@@ -73,7 +74,7 @@ package struct CAAForbidsIssuer: Rule {
     let what =
       failure.map { " cannot be looked up, so that nobody may issue for \(names.brief(3)): \($0)" }
       ?? "\(end) forbids Amazon to issue for \(names.brief(3))\(unknown.map { ", because of the \($0)" } ?? "")"
-    return finding(
+    var finding = finding(
       effect, in: comparison, scope: Finding.Scope(zone: owner, type: .caa),
       "CAA of \(owner)\(what)\(due)",
       expected: failure != nil
@@ -83,6 +84,8 @@ package struct CAAForbidsIssuer: Rule {
         Finding.Evidence(kind: "dns", time: comparison.time, text: $0)
       } + certificates.map { Finding.Evidence(kind: "acm", time: nil, text: $0.certificate.arn) }
         + certificates.serialEvidence)
+    finding.aliasEnd = refusals.first?.end
+    return finding
   }
 
   /// What a finding names that no authority has to know; none where Amazon is not among the issuers.
