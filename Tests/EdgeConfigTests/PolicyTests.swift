@@ -85,6 +85,18 @@ private func read(_ more: String) throws -> (set: ExpectedRecordSet, remarks: [S
         + "    export it again: Route 53 has weights from 0 to 255")
   }
 
+  /// Route 53 has no such thing (Developer Guide, *Values specific for multivalue answer records*).
+  @Test(arguments: [(true, true), (false, false)]) func anAliasIsNeverMultivalue(isSet: Bool, isRefused: Bool) throws {
+    let alias = aliasSet("x.example.com.", "A", to: "y.example.com.")
+    let set = alias.dropLast() + #","SetIdentifier":"x","Weight":1,"MultiValueAnswer":\#(isSet)}"#
+    let refusal = try Folder(["Z.json": recordSets([String(set)])]).refusal()
+    #expect(
+      refusal
+        == (isRefused
+          ? "Z.json, ResourceRecordSets[1].MultiValueAnswer: an alias with MultiValueAnswer, which Route 53 refuses\n"
+            + "    give it values, or another routing policy" : ""))
+  }
+
   @Test func healthOfASetIsRead() throws {
     let (set, _) = try read(#""HealthCheckId":"3f27f983-62df-4f80-ad11-d818126023d3""#)
     #expect(set.healthCheck == "3f27f983-62df-4f80-ad11-d818126023d3")

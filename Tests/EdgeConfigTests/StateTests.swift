@@ -178,6 +178,22 @@ private func refusal(_ samples: [(sample: String, name: String)], _ texts: [Stri
     #expect(domain.renewsByItself == true)
   }
 
+  /// What has no value is left out.
+  @Test(arguments: ["Nameservers", "StatusList", "AdminContact", "DnssecKeys", "AutoRenew"])
+  func registrationIsKnownByAnyOfItsMembers(member: String) throws {
+    let value = member == "AutoRenew" ? "true" : member == "AdminContact" ? "{}" : "[]"
+    let text = #"{"DomainName":"example.com","ExpirationDate":"2027-01-01T00:00:00Z","\#(member)":\#(value)}"#
+    let domain = try #require(try read([], ["x.json": text]).state.registrations.first)
+    #expect(domain.name.description == "example.com." && domain.expires == Moment(iso8601: "2027-01-01"))
+    #expect(domain.nameServers.isEmpty && domain.statuses.isEmpty)
+  }
+
+  @Test func aDomainNameAloneIsNoRegistration() throws {
+    let texts = ["Z0123ABC.json": recordSets([]), "x.json": #"{"DomainName":"example.com","Arn":"x"}"#]
+    let said = try refusal([], texts)
+    #expect(said.hasPrefix("x.json: an export of another kind: its members are Arn, DomainName"))
+  }
+
   @Test func loadBalancerIsJoinedWithItsListeners() throws {
     let balancers = try read([
       ("elbv2-describe-load-balancers", "balancers.json"), ("elbv2-describe-listeners", "listeners.json"),

@@ -38,7 +38,8 @@ enum Export {
     } catch {
       throw refusal(nil, error.problem, error.remedy)
     }
-    guard bytes.contains(where: { $0 > 0x20 }) else {
+    guard bytes.holdText else {
+      if let problem = bytes.lackOfText { throw refusal(nil, problem, location.exportRemedy) }
       let command = location.exportCommand.map { ": \($0)" } ?? ""
       throw refusal(
         nil, "the file is empty", "the AWS CLI printed nothing: run the command again and read its errors\(command)")
@@ -67,6 +68,20 @@ enum Export {
 }
 
 extension [UInt8] {
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// Whether there is anything that a reader of JSON could complain of by its place.
+  fileprivate var holdText: Bool {
+    (starts(with: Self.byteOrderMark) ? dropFirst(3) : self[...]).contains { $0 > 0x20 }
+  }
+
+  /// What there is in place of text; none where there is nothing.
+  fileprivate var lackOfText: String? {
+    if allSatisfy({ " \t\r\n".utf8.contains($0) }) { return nil }
+    return starts(with: Self.byteOrderMark)
+      ? "it is a byte-order mark without any text" : "it is control characters without any text: \(prefix(8).hex())"
+  }
+
   /// Whether they begin as a table, YAML or a message does, and no JSON.
   fileprivate var beginsAsText: Bool {
     guard let first = first(where: { $0 > 0x20 }) else { return false }
@@ -102,7 +117,7 @@ extension Export: Decodable {
       self = .healthChecks([try value("HealthCheck")], isList: false)
     } else if has("HealthCheckObservations") {
       self = .healthStatus(try HealthStatusShape(from: decoder))
-    } else if has("DomainName"), has("Nameservers") || has("StatusList") {
+    } else if has("DomainName"), registrationMembers.contains(where: has) {
       self = .registration(try RegistrationShape(from: decoder))
     } else if has("LoadBalancers") {
       self = .loadBalancers(try LoadBalancersShape(from: decoder))
@@ -136,6 +151,12 @@ extension Export: Decodable {
     }
   }
 }
+
+/// The members of `get-domain-detail` that nothing else has beside a DomainName: it leaves out those without a value.
+private let registrationMembers = [
+  "Nameservers", "StatusList", "DnssecKeys", "RegistrarName", "RegistryDomainId", "RegistrantContact", "AdminContact",
+  "TechContact", "BillingContact", "RegistrantPrivacy", "AutoRenew",
+]
 
 /// An element of a list that may be wrong without the others being lost.
 struct Attempt<Value: Decodable>: Decodable {

@@ -55,11 +55,12 @@ extension Location {
   /// The command that writes what a file of this name should hold, there; none where the name does not tell.
   var exportCommand: String? {
     let id = String(name.prefix { $0 != "." })
-    guard id.isZoneIdentifier else { return nil }
-    return switch name.dropFirst(id.count) {
-    case ".json": id.recordSetsCommand(into: parent)
-    case ".hosted-zone.json": id.hostedZoneCommand(into: parent)
-    case ".dnssec.json": "aws route53 get-dnssec --hosted-zone-id \(id) --output json > \(shown.shellWord)"
+    guard id.isZoneIdentifier, name.isJSON || name.isYAML, let dot = name.lastIndex(of: ".") else { return nil }
+    let file = "\(parent)\(name[..<dot]).json".shellWord
+    return switch name[..<dot].dropFirst(id.count) {
+    case "": id.recordSetsCommand(into: parent)
+    case ".hosted-zone": id.hostedZoneCommand(into: parent)
+    case ".dnssec": "aws route53 get-dnssec --hosted-zone-id \(id) --output json > \(file)"
     default: nil
     }
   }

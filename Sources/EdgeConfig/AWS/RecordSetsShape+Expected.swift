@@ -76,6 +76,12 @@ extension RecordSetsShape.RecordSet {
   ) -> (content: ExpectedRecordSet.Content?, flaws: [(member: String, flaw: ValueFlaw)]) {
     if trafficPolicyInstanceId != nil { return (.notEvaluated("traffic policy"), []) }
     if let aliasTarget {
+      // Developer Guide, "Values specific for multivalue answer records".
+      if multiValueAnswer == true {
+        let flaw = ValueFlaw(
+          "an alias with MultiValueAnswer, which Route 53 refuses", "give it values, or another routing policy")
+        return (nil, [(".MultiValueAnswer", flaw)])
+      }
       do throws(ValueFlaw) {
         return (.alias(try DomainName(route53: aliasTarget.dnsName)), [])
       } catch {

@@ -45,6 +45,7 @@ struct ProbeFile {
 
   init(at location: Location, environment: [String: String]) throws(ConfigError) {
     self.location = location
+    if let mistake = location.exportAsText { throw ConfigError([mistake]) }
     guard let root = try Written(yamlAt: location) else {
       throw ConfigError([
         Mistake(
@@ -52,6 +53,7 @@ struct ProbeFile {
           remedy: "write \"schema: 1\" and the targets to check")
       ])
     }
+    if let mistake = root.export(at: location) { throw ConfigError([mistake]) }
     var reading = Reading(file: location.shown, environment: environment)
     read(root, &reading)
     trusts = reading.trusts
