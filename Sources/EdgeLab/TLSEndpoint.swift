@@ -27,6 +27,13 @@ extension TLSWorld {
           let port = portMap[endpoint.port] ?? endpoint.port
           do {
             channels += try await start.listen(on: address, port: port, group: group)
+          } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
+            throw WorldFlaw(
+              file: file, line: endpoint.line,
+              problem: "\(address) is no address of this machine, so nothing can be served there")
+          } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            // Whoever chose the port may choose another.
+            throw error
           } catch {
             throw WorldFlaw(file: file, line: endpoint.line, problem: "\(address.with(port: port)): \(error)")
           }

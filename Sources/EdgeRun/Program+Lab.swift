@@ -32,7 +32,7 @@ extension Program {
       let code = await perform(arguments, "check") { settings in
         let folder = try ScenarioFolder.path(of: name)
         let scenario = try Scenario(folder: folder, settings: settings)
-        let running = try await RunningWorld(scenario.world)
+        let running = try await RunningWorld(serving: scenario.world)
         if settings.outputs.contains(Output(format: "text", path: nil)), !settings.options.quiet {
           let ports = servedPorts.merging(settings.looking.portMap) { $1 }
           let world = "world \(name) is up for this run alone; with edgeprobe lab --serve \(name.shellWord):"
@@ -57,10 +57,12 @@ extension Program {
     let wanted = servedPorts.merging(settings.looking.portMap) { $1 }
     let running: RunningWorld
     do {
-      running = try await RunningWorld(world, portMap: wanted)
+      running = try await RunningWorld(serving: world, portMap: wanted)
+    } catch let error as ConfigError {
+      throw error
     } catch {
       guard settings.looking.portMap.isEmpty else { throw UsageError("the ports are taken: \(error)") }
-      running = try await RunningWorld(world)
+      running = try await RunningWorld(serving: world)
     }
     let bundle = arguments.text("bundle")
     if let bundle { try replaceFile(at: bundle, with: Array((world.tls?.bundle ?? "").utf8)) }

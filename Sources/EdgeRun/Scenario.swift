@@ -19,7 +19,7 @@ struct Scenario {
 
   /// Serves the world for as long as the check takes.
   func check(_ request: CheckRequest) async throws -> (Report, RecordedRun) {
-    let running = try await RunningWorld(world)
+    let running = try await RunningWorld(serving: world)
     return try await check(request, in: running)
   }
 
@@ -61,11 +61,27 @@ extension World {
     do throws(WorldFlaw) {
       try self.init(folder: folder, now: now)
     } catch {
-      throw ConfigError([
-        Mistake(
-          file: error.file, place: error.place.isEmpty ? nil : error.place, problem: error.problem,
-          remedy: "write it as in Probes/scenarios/all-is-well/world")
-      ])
+      throw ConfigError(error, remedy: "write it as in Probes/scenarios/all-is-well/world")
     }
+  }
+}
+
+extension RunningWorld {
+  /// Serves a world of the user's; where that cannot be done is the user's to mend.
+  convenience init(serving world: World, portMap: [UInt16: UInt16]? = nil) async throws {
+    do {
+      try await self.init(world, portMap: portMap)
+    } catch let flaw as WorldFlaw {
+      throw ConfigError(
+        flaw, remedy: "give it an address of this machine, in 127.0.0.0/8 or ::1, and a port that may be used")
+    }
+  }
+}
+
+extension ConfigError {
+  fileprivate init(_ flaw: WorldFlaw, remedy: String) {
+    self.init([
+      Mistake(file: flaw.file, place: flaw.place.isEmpty ? nil : flaw.place, problem: flaw.problem, remedy: remedy)
+    ])
   }
 }

@@ -29,6 +29,25 @@ import Testing
     #expect(text.contains(" -servername 'x;id' "), "\(text.prefix(2000))")
   }
 
+  /// An address that only some machine on the internet has.
+  @Test(arguments: ["check", "lab"]) func aWorldThatCannotBeServedIsTheUsersToMend(command: String) async throws {
+    let scratch = try Folder()
+    let folder = scratch.path + "/odd"
+    try FileManager.default.copyItem(atPath: Binary.repository + "/Probes/scenarios/all-is-well", toPath: folder)
+    let file = folder + "/world/tls.yaml"
+    let world = try String(contentsOfFile: file, encoding: .utf8)
+    let first = try #require(world.firstRange(of: "addresses: ["))
+    let odd = world[..<first.upperBound] + "\"2001:db8::1\", " + world[first.upperBound...]
+    try odd.write(toFile: file, atomically: true, encoding: .utf8)
+    let outcome = try await Binary.run([command, folder])
+    #expect(outcome.status == 65)
+    let line = world[..<first.lowerBound].split(separator: "\n", omittingEmptySubsequences: false).count
+    #expect(
+      outcome.errors
+        == "\(file), line \(line): 2001:db8::1 is no address of this machine, so nothing can be served there\n"
+        + "    give it an address of this machine, in 127.0.0.0/8 or ::1, and a port that may be used\n")
+  }
+
   @Test func severalScenariosAreNotWrittenToOneFile() async throws {
     let scratch = try Folder()
     for words in [["--format", "json=\(scratch.path)/run"], ["--record", scratch.path + "/run"]] {
