@@ -33,7 +33,7 @@ extension RecordExpectation.Demand {
   fileprivate var values: Set<RData>? {
     switch self {
     case .exactly(let values), .within(let values): values
-    case .networks, .something, .nothingStated, .notEvaluated: nil
+    case .networks, .something, .alias, .nothingStated, .notEvaluated: nil
     }
   }
 }
