@@ -80,10 +80,8 @@ private struct Case {
     [UnresolvableServer()], [AliasedServer()], [LameServer()], [NoTCP()], [DeadServer()], [IncompleteDelegation()],
     [BreaksOnEDNS()],
     [SlowServer()], [DeniedEmptyNonTerminal()], [OccludedRecord()],
-    [
-      WrongRecord(), MissingRecord(), EmptyAnswer(), DanglingAlias(), AliasLoop(), LongAliasChain(), ShouldNotExist(),
-      DivergentServers(), FailedOver(),
-    ],
+    [WrongRecord(), MissingRecord(), EmptyAnswer()],
+    [DanglingAlias(), AliasLoop(), LongAliasChain(), ShouldNotExist(), DivergentServers(), FailedOver()],
     [NameMissingInCertificate(), WrongRegion()], [NameNotCovered()],
     [CAAForbidsIssuer()], [RenewalBlocked()], [RenewalStuck()], [RenewalOverdue()],
   ]
@@ -191,6 +189,11 @@ private struct Case {
     }
     // Resolvers that follow no alias there find nobody.
     if root.rule == AliasedServer().id, root.isTotal, finding.rule == ResolverDisagrees().id { return true }
+    // What the target is an alias of was there, and was taken out.
+    if root.owner != nil, [MissingRecord().id, EmptyAnswer().id].contains(root.rule), finding.rule == DanglingAlias().id
+    {
+      return true
+    }
     // What the record is taken for, or where it stands, is why it is wrong.
     if explainsRecords, finding.isAboutRecord, explains(type: finding.scope.type) { return true }
     if root.rule == RelativeLookingTarget().id, !finding.scope.servers.isEmpty, finding.scope.zone != nil,
@@ -324,7 +327,7 @@ extension Finding {
     case DanglingAlias().id where !aspects.contains(.endIsDenied): "alias into \(scope.zone ?? target)"
     // One cause explains both, and they are two faults.
     case NoTCP().id, BreaksOnEDNS().id: "\(scope.zone ?? target) \(rule)"
-    default: (owner ?? target).description
+    default: (holder ?? owner ?? target).description
     }
   }
 

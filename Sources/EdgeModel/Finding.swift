@@ -121,6 +121,8 @@ package struct Finding: Hashable, Sendable, Codable {
   package var strangers: [Address] = []
   /// The name whose record it is, where that is another one which the target's aliases lead to.
   package var owner: DomainName?
+  /// The wildcard whose record set the exports have for it; none where a set has its own name.
+  package var holder: DomainName?
   /// The zone that hands `scope.zone` over, where that is one's own as well; none where a registrar is asked for it.
   package var ownParent: DomainName?
   /// The address families of which other endpoints of the target's port are well; none where it is about no endpoints.

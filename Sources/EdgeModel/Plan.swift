@@ -127,7 +127,7 @@ package struct Plan: Hashable, Sendable, Codable {
         serverName: looking.serverName ?? target.name,
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
         pagePorts: target.pagePorts, mail: target.mail)
-      step.visitsPassed = isFree && !target.isInferred && !target.absent
+      step.visitsPassed = isFree && !target.absent
       step.asksForBucket =
         !target.absent && looking.asksForPages && looking.addresses.isEmpty
         && expectations.leads(target.name, toAHostThat: \.isOfBuckets)

@@ -68,13 +68,17 @@ import Testing
     #expect(passed(world, then: shared) == [])
     #expect(passed(world) { $0.oneServer = true } == [])
     #expect(passed(world, isWanted: false) == [])
+    // Nothing leads to the record whose alias it is.
+    #expect(passed(shared, of: Question(MessageFixture.name("lost.example."), .a)) == ["192.0.2.1", "192.0.2.9"])
   }
 
   private func passed(
-    _ world: World, then: World? = nil, isWanted: Bool = true, _ change: (inout Looking) -> Void = { _ in }
+    _ world: World, then: World? = nil, isWanted: Bool = true, of record: Question? = nil,
+    _ change: (inout Looking) -> Void = { _ in }
   ) -> [String] {
     var goal = goal()
     goal.wantsPassed = isWanted
+    if let record { goal.aliases[0].record = record }
     var looking = Looking(hints: world.hints)
     looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
     change(&looking)

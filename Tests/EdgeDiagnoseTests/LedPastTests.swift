@@ -175,4 +175,34 @@ struct LedPastTests {
     #expect(scene.comparison.standby == [])
     #expect(scene.rules.contains("connection-refused"))
   }
+
+  /// Nobody named the target: the resource that DNS leads past is looked at all the same, and counts as what it is.
+  @Test func ofAnInferredTargetTheResourceStandsBy() {
+    var scene = scene(Scene.distribution, home: .handshake)
+    scene.target.isInferred = true
+    #expect(scene.comparison.standby.map(\.endpoint.address) == [address(Self.home)])
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
+    // Where users are given it, it is no standby.
+    scene.evidence.aliases = []
+    #expect(scene.comparison.standby == [])
+  }
+
+  /// The probe file names another authority than that of the certificate, and what the exports lead to does not exist.
+  @Test func aStrangerByTheFileWhereNothingIsLeft() {
+    let edge = name("edge.example.org.")
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    scene.hold(.cname, RData(edge))
+    scene.ask(.cname, .empty)
+    scene.know(edge, [.a: .nxdomain, .aaaa: .nxdomain])
+    scene.serveEverywhere(Self.stranger)
+    scene.target.issuer = "Amazon"
+    #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [.sev1])
+    #expect(scene.findings(of: EmptyAnswer()).map(\.isSecurity) == [true])
+    let now = scene.report.incidents.first { $0.isSecurity }?.now
+    #expect(now?.contains("take it out, and put nothing back that does not exist") == true)
+    scene.target.issuer = "Elsewhere"
+    #expect(scene.findings(of: EmptyAnswer()).map(\.isSecurity) == [false])
+  }
 }

@@ -104,6 +104,70 @@ struct LinkedRecordTests {
     #expect(scene.comparison.judged.contains { $0.question.name == Self.end && $0.zone == Self.end })
     #expect(scene.findings(of: WrongRecord()) == [])
   }
+
+  /// What the probe file expects of the target's addresses, or of those of the name it leads to, is what counts.
+  @Test(arguments: [true, false]) func whatTheProbeFileExpectsCounts(isOfTarget: Bool) {
+    var scene = scene(given: [[Self.elsewhere]])
+    let answers = Target.Answers(a: [Network("198.51.100.0/24")].compactMap(\.self), aaaa: [])
+    if isOfTarget {
+      scene.target.answers = answers
+    } else {
+      var owner = Target(name: Self.end, written: "lb.example.com")
+      owner.answers = answers
+      scene.expectations.targets = [owner]
+    }
+    #expect(scene.findings(of: WrongRecord()) == [])
+  }
+
+  /// The name that it leads to is denied, or lacks the type: what the exports have is put back.
+  @Test(arguments: [
+    (Response.Outcome.denial, "missing-record", "record-edited"), (.empty, "empty-answer", "automation-emptied-record"),
+  ])
+  func whatIsMissingThere(_ outcome: Response.Outcome, rule: String, cause: String) {
+    var scene = scene(given: [Scene.endpoints])
+    scene.ask(.a, outcome, of: Self.end)
+    for index in scene.evidence.answers.indices where scene.evidence.answers[index].question == Question(Scene.host, .a)
+    {
+      scene.evidence.answers[index].records = []
+      scene.evidence.answers[index].status = outcome == .denial ? .nxdomain : .nodata
+    }
+    #expect(scene.rules.contains(rule))
+    let incident = scene.report.incidents.first
+    #expect(scene.report.incidents.map(\.cause) == [cause])
+    #expect(incident?.title.hasPrefix("lb.example.com. ") == true)
+  }
+
+  /// CNAME sets that are chosen: the one that stands in is served.
+  @Test func failedOverToAnotherName() {
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    scene.hold(.cname, RData(Self.end))
+    for (index, role) in [RoutingPolicy.Role.primary, .secondary].enumerated() {
+      scene.hold(.cname, RData(name("edge-\(index).example.org.")), of: Self.end)
+      scene.expectations.zones[0].records[index + 1].policy = .failover(role)
+      scene.expectations.zones[0].records[index + 1].identifier = "set-\(index)"
+    }
+    scene.lead(to: Self.end, .alias(.alias("edge-1.example.org.", Self.end)))
+    scene.ask(.a, .alias(.alias("edge-1.example.org.", Self.end)), of: Self.end)
+    let finding = scene.findings(of: FailedOver()).first
+    #expect(finding?.expected == "edge-0.example.org. (PRIMARY set-0)" && finding?.owner == Self.end)
+  }
+
+  /// A name elsewhere leads back into the zone, where the record is wrong: where it leads is not where the files do.
+  @Test func outOfTheZoneAndBack() {
+    var scene = scene(given: [[Self.elsewhere]])
+    let outside = name("edge.example.org.")
+    scene.expectations.zones[0].records[0].content = .values([outside.wire])
+    scene.ask(.cname, .records(.alias("\(outside)")))
+    scene.ask(.a, .answered(.alias(to: Self.end, [.alias("\(Self.end)", outside)])), of: outside)
+    scene.evidence.answers.removeAll { $0.question == Question(outside, .a) }
+    for index in scene.evidence.answers.indices where scene.evidence.answers[index].question == Question(Scene.host, .a)
+    {
+      scene.evidence.answers[index].aliases = [.alias("\(outside)"), .alias("\(Self.end)", outside)]
+    }
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
+  }
 }
 
 extension Scene {
@@ -118,6 +182,7 @@ extension Scene {
       }
       evidence.answers[index].aliases = [alias]
       evidence.answers[index].name = end
+      if type == .aaaa { evidence.answers[index].status = .nodata }
       guard case .answered(.answer(let records)) = outcome, type == .a else { continue }
       evidence.answers[index].records = records
     }

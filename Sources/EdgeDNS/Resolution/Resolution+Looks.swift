@@ -34,17 +34,15 @@ extension Resolution {
     return false
   }
 
-  /// The addresses of the resources of a walk's aliases that had nothing in common with them in any look, so that users are
-  /// led past them; sorted.
+  /// The addresses of the resources of a walk's aliases that had nothing in common with them in any look, or that nothing led
+  /// to, so that users are led past them; sorted.
   package func addressesPassedBy(_ number: Int) -> [Address] {
-    guard let account = accounts[number], account.goal.wantsPassed,
-      account.lookParts == Resolution.rounds * Look.Part.allCases.count
-    else {
-      return []
-    }
+    guard let account = accounts[number], account.goal.wantsPassed, !looking.oneServer else { return [] }
+    let isLooked = account.lookParts == Resolution.rounds * Look.Part.allCases.count
     let passed = account.goal.aliases.filter { alias in
+      guard descents[alias.record] != nil else { return true }
       let end = AliasLook(account: number, record: alias.record, round: Resolution.rounds + 1, part: .resourceBefore)
-      return !serversApart(alias, before: end).isEmpty
+      return isLooked && !serversApart(alias, before: end).isEmpty
     }
     return Set(passed.flatMap { alias in alias.resources.flatMap { addresses(of: $0, types: [alias.record.type]) } })
       .sorted()

@@ -25,8 +25,10 @@ package struct HijackSuspected: Cause {
         confirm: "edgeprobe cert \(first.target.host)",
         now: "find out who has \(first.strangers.list); if it is nobody of yours, "
           + (first.aspects.contains(.homeFails) ? "mend what stands where the export leads, " : "")
-          + (first.aliasToPutBack ?? first.surplus.map { "take \($0) out again" }
-            ?? "put \(first.expected ?? "the record") back")
+          + (first.aspects.contains(.resourceIsGone)
+            ? "take it out, and put nothing back that does not exist"
+            : first.aliasToPutBack ?? first.surplus.map { "take \($0) out again" }
+              ?? "put \(first.expected ?? "the record") back")
           + ", and change the credentials of whoever may edit the zone",
         fix:
           "find the change in \(first.changeLog); have a certificate that is not yours revoked, and let CAA name your "

@@ -115,7 +115,8 @@ extension Finding {
 
   /// What to do where the exports have an alias of an AWS resource, whose addresses nobody can put back.
   var aliasToPutBack: String? {
-    expected?.contains("the addresses of ") == true ? "put the alias of \(host) back as it is in the export" : nil
+    expected?.contains("the addresses of ") == true
+      ? "put the alias of \(holder?.host ?? host) back as it is in the export" : nil
   }
 
   /// Whether a file names networks there, which nobody can publish.

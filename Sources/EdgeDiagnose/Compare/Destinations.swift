@@ -24,11 +24,15 @@ struct Destinations: Hashable, Sendable {
   ) {
     isTyped = !evidence.typed.isEmpty
     let destinations = expectations.destinations(of: target)
+    let given = GivenAddresses(in: evidence)
     guard !destinations.isEmpty else {
-      answered = []
+      answered = given.addresses(of: target.name)
+      // Of a name that nobody named, only the resource that DNS leads past was looked at besides.
+      if target.isInferred {
+        for address in evidence.aliases.flatMap(\.resource) { all[address] = [[]] }
+      }
       return
     }
-    let given = GivenAddresses(in: evidence)
     // Where Route 53 has nothing to choose, it is what the records say.
     if isSilent { served.insert([]) }
     let present = given.addresses(of: target.name)

@@ -21,11 +21,20 @@ package struct RecordComparison: Hashable, Sendable {
     self.init(of: question, expectation: .nothingStated, in: evidence)
   }
 
-  /// A question that aliases lead to inside an exported zone.
-  init(ofLink question: Question, in hostedZone: HostedZone?, evidence: Evidence) {
-    self.init(
-      of: question, expectation: hostedZone.map { RecordExpectation(ofLink: question, in: $0) } ?? .nothingStated,
-      in: evidence)
+  /// A question that a target's aliases lead to, which an exported zone may answer, or what the probe file says of its name.
+  init(ofLink question: Question, from target: Target, _ expectations: Expectations, in evidence: Evidence) {
+    self.init(of: question, in: evidence)
+    let owner = expectations.targets.first { $0.name == question.name }
+    // What the probe file expects of the target's own addresses holds wherever it leads.
+    guard !target.statesAnswers(of: question.type) else { return }
+    let hosted = expectations.hostedZone(
+      for: question.name, delegatedTo: { apex in evidence.zone(apex)?.delegated ?? [] })
+    if let owner, owner.statesAnswers(of: question.type) {
+      self.init(of: question, target: owner, hostedZone: hosted, in: evidence)
+    } else if let hosted, zone == hosted.name {
+      // What a zone below the exported one has is that one's to state.
+      self.init(of: question, expectation: RecordExpectation(ofLink: question, in: hosted), in: evidence)
+    }
   }
 
   private init(of question: Question, expectation: RecordExpectation, in evidence: Evidence) {
@@ -64,6 +73,9 @@ package struct RecordComparison: Hashable, Sendable {
     }
   }
 
+  /// The type of what files state: an alias may be what answers for addresses.
+  var statedType: RecordType { if case .alias = expectation.demand { .cname } else { question.type } }
+
   /// The replies that hold an answer of some kind.
   package var observed: [ServerReply] { replies.filter { $0.content != nil } }
 
@@ -93,6 +105,15 @@ package struct ServerReply: Hashable, Sendable {
       switch self {
       case .records, .alias: true
       case .noData, .noName, .demanded: false
+      }
+    }
+
+    /// The data of a type, where there are such.
+    func data(as type: RecordType) -> Set<RData>? {
+      switch self {
+      case .records(let values): values
+      case .alias(let target) where type == .cname: [RData(target)]
+      case .alias, .noData, .noName, .demanded: nil
       }
     }
 
@@ -199,5 +220,13 @@ extension Evidence {
     return zones.filter { zone in
       question.name.isWithin(zone.zone) && (onPath.contains(zone.zone) || onPath.isEmpty)
     }.max { $0.zone.wire.count < $1.zone.wire.count }
+  }
+}
+
+extension Finding {
+  /// Says whose record it is about, where that is not the target's own, or where a wildcard holds it.
+  mutating func name(ownerOf record: RecordComparison) {
+    if record.question.name != target { owner = record.question.name }
+    if let set = record.expectation.pool?.own.first, set.name != record.question.name { holder = set.name }
   }
 }

@@ -48,7 +48,7 @@ extension TargetComparison {
     guard !target.absent, !isDenied else { return [] }
     let stated = records.filter(\.expectation.isStated)
     let dead = Set(deadAliases.map(\.record.question))
-    return (stated.isEmpty ? demanded : stated).compactMap { record in
+    return ((stated.isEmpty ? demanded : stated) + statedLinks).compactMap { record in
       guard !dead.contains(record.question) else { return nil }
       let replies = record.replies.filter { $0.content == .noName }
       let isByAnswer =
@@ -65,7 +65,7 @@ extension TargetComparison {
     guard !target.absent, !isDenied else { return [] }
     let stated = records.filter(\.expectation.isStated)
     let dead = Set(deadAliases.map(\.record.question))
-    let needed = stated.filter {
+    let needed = (stated + statedLinks).filter {
       !$0.expectation.allowsNoData && !isOfResourceWithout($0) && !dead.contains($0.question)
     }
     // One of several demanded types is enough, so a server is empty only when it is so for all of them
@@ -73,7 +73,7 @@ extension TargetComparison {
     let demanded = demanded.filter { !isWellWithout($0.question.type) }
     // Where nobody said that there is an address, servers that have none are at fault only beside others that have one.
     let isWell = target.mayLackAddress && !demanded.contains { $0.observed.contains { $0.content?.exists == true } }
-    let groups = stated.isEmpty ? isWell ? [] : [demanded] : needed.map { [$0] }
+    let groups = (stated.isEmpty && !isWell ? [demanded] : []) + needed.map { [$0] }
     return groups.map(emptiness).filter { !$0.isEmpty }
   }
 

@@ -65,8 +65,8 @@ extension TargetComparison {
       place.endpoint.address == endpoint.endpoint.address && place.isKnown(by: known)
     }
     guard let leaf = endpoint.chain.first, !isKnown else { return false }
-    // Whoever names the authority in a file expects certificates of it.
-    if let agreed = target.issuer, endpoint.isIssued(by: agreed) { return false }
+    // Whoever names the authority in a file expects certificates of it, and of no other.
+    if let agreed = target.issuer { return !endpoint.isIssued(by: agreed) }
     let exported = expectations.certificates.filter { $0.covers(target.name) }
     guard !exported.contains(where: { $0.serial == leaf.serial || $0.mayComeFromIssuer(of: endpoint) }) else {
       return false
@@ -145,8 +145,13 @@ extension TargetComparison {
     let resources = evidence.aliases.reduce(into: Set<Address>()) { $0.formUnion($1.resource) }
     let destinations = destinations
     let demands = compared.map(\.expectation.demand)
+    // A name elsewhere may lead back into the zone, where another record is wrong.
+    let accused = Set(
+      statedLinks.flatMap { record in
+        record.replies.filter(\.comparison.differs).flatMap { $0.content?.addresses(as: record.question.type) ?? [] }
+      })
     return { address in
-      destinations.lead(to: address) || resources.contains(address)
+      !accused.contains(address) && (destinations.lead(to: address) || resources.contains(address))
         || demands.contains { demand in
           switch demand {
           case .exactly(let values), .within(let values): values.contains { $0.address == address }

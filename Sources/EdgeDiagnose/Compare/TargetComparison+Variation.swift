@@ -68,7 +68,8 @@ extension TargetComparison {
   ///
   /// Providers answer otherwise from one moment to the next, with addresses, aliases and families; none denies a name so.
   private var denialsBehindAliases: [Variation] {
-    links.flatMap { record -> [Variation] in
+    // What is stated is told as that.
+    links.filter { !$0.expectation.isStated }.flatMap { record -> [Variation] in
       guard let other = record.observed.first(where: { $0.content?.exists == true }) else { return [] }
       return record.observed.filter { $0.content == .noName && $0.constancy != .varies }
         .map { Variation(record: record, reply: $0, other: other) }

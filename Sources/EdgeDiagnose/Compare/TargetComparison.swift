@@ -66,12 +66,7 @@ package struct TargetComparison: Hashable, Sendable {
     }
     records = own.map { RecordComparison(of: $0.question, target: target, hostedZone: hosted, in: evidence) }
       .sorted { $0.question < $1.question }
-    links = evidence.links(of: own).map { question in
-      let link = RecordComparison(of: question, in: evidence)
-      // What lies outside the exported zone, or in a zone below it, is somebody else's to state.
-      return hosted == nil || link.zone != hosted?.name
-        ? link : RecordComparison(ofLink: question, in: hosted, evidence: evidence)
-    }
+    links = evidence.links(of: own).map { RecordComparison(ofLink: $0, from: target, expectations, in: evidence) }
     let told = [zone?.zone, parent?.zone]
     ends = Set(links.compactMap(\.zone)).filter { !told.contains($0) && !$0.isRoot }.sorted()
       .map { ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, opened: opened, in: evidence) }
@@ -142,7 +137,8 @@ package struct TargetComparison: Hashable, Sendable {
   package var judged: [RecordComparison] { records + links }
 
   /// The questions that files may have the answer to: the target's own, and those that its aliases lead to in its zone.
-  var compared: [RecordComparison] { records + links.filter(\.expectation.isStated) }
+  var compared: [RecordComparison] { records + statedLinks }
+  var statedLinks: [RecordComparison] { links.filter(\.expectation.isStated) }
 
   /// The zones whose servers are judged one by one.
   package var judgedZones: [ZoneComparison] { [zone, parent].compactMap(\.self) + ends }
@@ -225,7 +221,7 @@ extension Expectations {
 
   /// The public hosted zone for `name`; of several with one apex the one that most of the delegation leads to, else the
   /// first by id.
-  fileprivate func hostedZone(
+  func hostedZone(
     for name: DomainName, delegatedTo servers: (DomainName) -> Set<DomainName>
   ) -> HostedZone? {
     guard let apex = zone(holding: name)?.name else { return nil }
@@ -233,5 +229,16 @@ extension Expectations {
     let live = servers(apex)
     func overlap(_ zone: HostedZone) -> Int { live.intersection(zone.nameServers ?? []).count }
     return same.max { overlap($0) < overlap($1) }
+  }
+}
+
+extension Target {
+  /// Whether the probe file says which addresses of a type are right.
+  func statesAnswers(of type: RecordType) -> Bool {
+    switch type {
+    case .a: answers?.a.isEmpty == false
+    case .aaaa: answers?.aaaa.isEmpty == false
+    default: false
+    }
   }
 }

@@ -35,13 +35,14 @@ package struct EmptyAnswer: Rule {
         scope: Finding.Scope(
           zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: records.count == 1 ? first.question.type : nil),
-        "\(comparison.target.name) has \(records.count == 1 ? "no" : "neither") \(types) record"
+        "\(first.question.name) has \(records.count == 1 ? "no" : "neither") \(types) record"
           + (instead.isEmpty ? "" : ", but \(instead.list) in its place") + (lag?.remark ?? ""),
         expected: first.expectation.isStated ? first.expectedText : "a record",
         observed: instead.isEmpty ? "no data" : instead.list,
         source: first.expectation.source,
         evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question),
         aspects: kind.union(lag?.aspects ?? []))
+      finding.name(ownerOf: first)
       if !instead.isEmpty { finding.holdAgainstHome(in: comparison) }
       return finding
     }

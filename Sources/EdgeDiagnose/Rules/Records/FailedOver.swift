@@ -40,11 +40,11 @@ package struct FailedOver: Rule {
           zone: first.record.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: hit.count == 1 ? question.type : nil),
         "\(question.name) \(types) is \(observed)\(who): failed over to \(what)",
-        expected: pool.map { $0.first.text(as: question.type) }, observed: observed,
+        expected: pool.map { $0.first.text(as: first.record.statedType) }, observed: observed,
         source: pool?.first.sets.first?.source,
         evidence: health(of: hit, in: comparison) + sight(of: hit, in: comparison)
           + first.replies.evidence(for: question))
-    if question.name != comparison.target.name { finding.owner = question.name }
+    finding.name(ownerOf: first.record)
     if fails { finding.aspects.insert(.standInFails) }
     finding.healthCheck = pool?.first.sets.compactMap(\.healthCheck).first
     return [finding]
@@ -102,7 +102,7 @@ extension TargetComparison {
     return compared.compactMap { record in
       guard let pool = record.expectation.pool else { return nil }
       let replies = record.replies.filter { reply in
-        guard !reply.comparison.differs, case .records(let observed)? = reply.content else { return false }
+        guard !reply.comparison.differs, let observed = reply.content?.data(as: record.statedType) else { return false }
         return !pool.reserved(in: observed) { evidence.addresses(of: $0, as: record.question.type) }.isEmpty
       }
       return replies.isEmpty ? nil : Deviation(record: record, replies: replies)
@@ -154,7 +154,7 @@ extension RecordPool {
   /// The sets that gave what was answered.
   fileprivate func standingIn(for deviation: Deviation, in evidence: Evidence) -> [ExpectedRecordSet] {
     let data = deviation.replies.reduce(into: Set<RData>()) {
-      if case .records(let values)? = $1.content { $0.formUnion(values) }
+      $0.formUnion($1.content?.data(as: deviation.record.statedType) ?? [])
     }
     return reserveSets(behind: data) { evidence.addresses(of: $0, as: deviation.record.question.type) }
   }

@@ -19,12 +19,19 @@ package struct MissingRecord: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let existing = comparison.records.flatMap(\.observed).filter { $0.content?.exists == true }.map(\.address)
-    return [name(in: comparison, besides: Set(existing)), type(in: comparison, at: Set(existing))].compactMap(\.self)
+    let names = Dictionary(grouping: comparison.denied, by: \.record.question.name)
+    return names.sorted { $0.key < $1.key }.flatMap { owner, denied in
+      let asked = comparison.judged.filter { $0.question.name == owner }
+      let existing = Set(asked.flatMap(\.observed).filter { $0.content?.exists == true }.map(\.address))
+      return [name(denied, in: comparison, besides: existing), type(denied, in: comparison, at: existing)]
+        .compactMap(\.self)
+    }
   }
 
-  private func name(in comparison: TargetComparison, besides existing: Set<Address>) -> Finding? {
-    let hit = comparison.denied.compactMap { $0.with { !existing.contains($0) } }
+  private func name(
+    _ denied: [Deviation], in comparison: TargetComparison, besides existing: Set<Address>
+  ) -> Finding? {
+    let hit = denied.compactMap { $0.with { !existing.contains($0) } }
     guard let first = hit.first?.record else { return nil }
     let questions = hit.map(\.record.question)
     let zone = first.zone.map { " in \($0)" } ?? ""
@@ -32,13 +39,13 @@ package struct MissingRecord: Rule {
     let denial = Effect.noRecord(of: questions, from: hit.addresses)
     return finding(
       hit, comparison.effect(of: denial, about: questions, from: hit.addresses, behind: lag), lag, in: comparison,
-      "\(comparison.target.name) does not exist\(zone)\(place(of: hit, in: comparison)): NXDOMAIN\(lag?.remark ?? "")",
+      "\(first.question.name) does not exist\(zone)\(place(of: hit, in: comparison)): NXDOMAIN\(lag?.remark ?? "")",
       of: questions.count == 1 && !questions[0].type.isAddress ? questions[0].type : nil)
   }
 
   /// Who denies one type and has another says of the whole name that it does not exist (RFC 2308 section 5, RFC 8020).
-  private func type(in comparison: TargetComparison, at existing: Set<Address>) -> Finding? {
-    let hit = comparison.denied.filter { !$0.replies.isEmpty }.compactMap { $0.with { existing.contains($0) } }
+  private func type(_ denied: [Deviation], in comparison: TargetComparison, at existing: Set<Address>) -> Finding? {
+    let hit = denied.filter { !$0.replies.isEmpty }.compactMap { $0.with { existing.contains($0) } }
     guard !hit.isEmpty else { return nil }
     let questions = hit.map(\.record.question)
     let effects: [Effect] = [
@@ -46,7 +53,7 @@ package struct MissingRecord: Rule {
     ]
     return finding(
       hit, effects.worst(in: comparison), nil, in: comparison,
-      "\(comparison.target.name) has other records, but \(questions.map(\.type).list) is denied with the name"
+      "\(questions[0].name) has other records, but \(questions.map(\.type).list) is denied with the name"
         + "\(place(of: hit, in: comparison)): NXDOMAIN in place of no data",
       of: questions.count == 1 ? questions[0].type : nil,
       expected: "no data", aspects: [.deniedWithType])
@@ -58,7 +65,7 @@ package struct MissingRecord: Rule {
     expected: String = "a record", aspects: Set<Finding.Aspect> = []
   ) -> Finding {
     let (first, replies) = (hit[0].record, hit.flatMap(\.replies))
-    return finding(
+    var finding = finding(
       effect, in: comparison,
       scope: Finding.Scope(
         zone: first.zone, servers: Set(replies.map(\.server)).sorted(), addresses: hit.addresses.sorted(), type: type),
@@ -66,6 +73,8 @@ package struct MissingRecord: Rule {
       source: first.expectation.source,
       evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question),
       aspects: aspects.union(lag?.aspects ?? []))
+    finding.name(ownerOf: first)
+    return finding
   }
 
   /// The servers, where they are not all.
@@ -90,7 +99,10 @@ extension [Deviation] {
 
 extension RecordComparison {
   /// The expectation with its type: `A 203.0.113.10`.
-  var expectedText: String { "\(question.type) \(expectation.text(as: question.type))" }
+  var expectedText: String {
+    let text = expectation.text(as: question.type)
+    return statedType == question.type ? "\(question.type) \(text)" : text
+  }
 }
 
 extension [ServerReply] {
