@@ -103,6 +103,12 @@ struct LinkedRecordTests {
     }
     #expect(scene.comparison.judged.contains { $0.question.name == Self.end && $0.zone == Self.end })
     #expect(scene.findings(of: WrongRecord()) == [])
+    // It is exported as well.
+    var exported = scene.expectations.zones[0]
+    (exported.name, exported.id) = (Self.end, "Z2")
+    exported.records.removeAll { $0.name != Self.end }
+    scene.expectations.zones.append(exported)
+    #expect(scene.findings(of: WrongRecord()).map(\.owner) == [Self.end])
   }
 
   /// What the probe file expects of the target's addresses, or of those of the name it leads to, is what counts.
@@ -117,6 +123,26 @@ struct LinkedRecordTests {
       scene.expectations.targets = [owner]
     }
     #expect(scene.findings(of: WrongRecord()) == [])
+  }
+
+  /// The name that it leads to is a target with a limit of its own.
+  @Test func whoOwnsTheRecordLimitsItsSeverity() {
+    var scene = scene(given: [[Self.elsewhere]])
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
+    var owner = Target(name: Self.end, written: "lb.example.com")
+    owner.maximumSeverity = .sev4
+    scene.expectations.targets = [owner]
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev4])
+  }
+
+  /// A wildcard holds the alias: that is what is put back.
+  @Test func theWildcardIsNamed() {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 3)
+    scene.expectations.zones[0].records[0].name = name("*.example.com.")
+    #expect(scene.findings(of: WrongRecord()).map(\.holder) == [name("*.example.com.")])
+    #expect(
+      scene.report.incidents.first?.now == "put the alias of *.example.com back as it is in the export")
   }
 
   /// The name that it leads to is denied, or lacks the type: what the exports have is put back.
