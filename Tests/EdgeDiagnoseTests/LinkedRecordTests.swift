@@ -135,6 +135,15 @@ struct LinkedRecordTests {
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev4])
   }
 
+  /// What AWS alone can evaluate there is said.
+  @Test func whatNobodyOutsideCanEvaluate() {
+    var scene = scene(given: [[Self.elsewhere]])
+    scene.expectations.zones[0].records[1].content = .notEvaluated("a traffic policy")
+    #expect(scene.findings(of: WrongRecord()) == [])
+    #expect(
+      scene.findings(of: Unobserved()).map(\.message) == ["lb.example.com. A was not evaluated: a traffic policy"])
+  }
+
   /// A wildcard holds the alias: that is what is put back.
   @Test func theWildcardIsNamed() {
     var scene = Scene()

@@ -213,6 +213,11 @@ struct LameServerTests {
     #expect(findings.map(\.severity) == (isTold ? [.sev1, .sev1] : []))
     #expect(scene.report.incidents.allSatisfy { $0.contradicts == [] })
     #expect(scene.rules == (isTold ? ["lame-server"] : []))
+    // What is too little to accuse anybody is said all the same.
+    let notes = scene.findings(of: Unobserved()).map(\.message)
+    #expect(notes.count == (isTold ? 0 : 1))
+    #expect(
+      notes.allSatisfy { $0.hasPrefix("nothing came over UDP for shop.example.com. A to \(2 * attempts) datagrams") })
     guard isTold else { return }
     #expect(findings.first?.impact == "every user who asks for A")
     #expect(findings.first?.observed == "nothing over udp, an answer over tcp")

@@ -9,7 +9,8 @@ package struct Unobserved: Rule {
       "The deadline or a budget came first, there is no way from here to an address, a mail server does not talk to "
       + "this host, or redirects were not followed to the page that an http: block speaks of. "
       + "A note: what only AWS can evaluate (traffic policies), that a name has more addresses than the 64 that are "
-      + "connected to, or more mail hosts than the 16 that are looked at, and names that only a private hosted zone has.",
+      + "connected to, or more mail hosts than the 16 that are looked at, that an answer came over TCP alone after too few datagrams to judge by, "
+      + "and names that only a private hosted zone has.",
     impact: "A note when the verdict stands without it; otherwise the target's verdict is UNKNOWN, never fine.",
     investigation: "Run `edgeprobe check NAME` alone with a longer --deadline, from a host that has the address "
       + "family.",
@@ -24,7 +25,7 @@ package struct Unobserved: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     missed(in: comparison) + limits(in: comparison) + answers(in: comparison) + endpoints(in: comparison)
       + servers(in: comparison) + mailHosts(in: comparison) + pages(in: comparison) + standby(in: comparison)
-      + unevaluated(in: comparison) + aliases(in: comparison)
+      + unevaluated(in: comparison) + aliases(in: comparison) + datagrams(in: comparison)
   }
 
   /// Records whose comparison with the load balancer that they are aliases of came to nothing.
@@ -37,6 +38,26 @@ package struct Unobserved: Rule {
     }
   }
 
+  /// Questions that every server left open over UDP, and at least one answered over TCP, where too little was asked for too
+  /// short a time to accuse anybody.
+  private func datagrams(in comparison: TargetComparison) -> [Finding] {
+    comparison.judged.filter(\.question.carriesUsers).compactMap { record in
+      let zone = record.zone.flatMap { comparison.evidence.zone($0) }
+      let responses = (zone?.givenResponses ?? []).filter { $0.question == record.question }
+      let lost = responses.filter { $0.transport == .udp }
+      let told = comparison.judgedZones.flatMap(\.servers).flatMap(\.shortcomings)
+      guard !lost.isEmpty, lost.allSatisfy({ $0.outcome == .timeout }),
+        responses.contains(where: { $0.transport == .tcp && $0.outcome.isAnswer }),
+        !told.contains(where: { $0.question == record.question && $0.isLostOverUDP })
+      else { return nil }
+      let sent = lost.reduce(0) { $0 + $1.attempts }
+      return finding(
+        .nobody, in: comparison, scope: Finding.Scope(zone: record.zone, transport: .udp, type: record.question.type),
+        "nothing came over UDP for \(record.question) to \(sent) datagrams, an answer over TCP alone: whether users get it "
+          + "was not judged, look again with --timeout 5s", expected: "an answer", observed: "no answer over udp")
+    }
+  }
+
   /// What could be seen, and nobody outside AWS can say whether it is right.
   private func unevaluated(in comparison: TargetComparison) -> [Finding] {
     guard !comparison.target.absent else { return [] }
@@ -46,7 +67,7 @@ package struct Unobserved: Rule {
         "the records of \(comparison.target.name) are in the private hosted zone \(zone.name), which public DNS does not "
           + "show: not compared", source: zone.source)
     }
-    let records = comparison.records.compactMap { record -> Finding? in
+    let records = comparison.judged.compactMap { record -> Finding? in
       // Without a source it is compared elsewhere.
       guard case .notEvaluated(let why) = record.expectation.demand, let source = record.expectation.source else {
         return nil
