@@ -108,9 +108,7 @@ extension Finding {
       finding.severity = isLimited ? .sev1 : severity
     }
     if target.isInferred, allRules.contains(where: { $0.id == rule && $0.needsNaming }) { finding.severity = .note }
-    // A record that another target is has that one's limit as well.
-    let owner = owner.flatMap { name in expectations.targets.first { $0.name == name } }
-    for maximum in [target.maximumSeverity, owner?.maximumSeverity].compactMap(\.self) {
+    if let maximum = target.maximumSeverity {
       finding.severity = min(finding.severity, maximum)
     }
     if expectations.acceptances.contains(where: { $0.covers(finding, at: time) }) { finding.severity = .note }

@@ -26,6 +26,8 @@ package struct Plan: Hashable, Sendable, Codable {
     package var aliases: [ResourceAlias]
     /// Whether those resources are looked at that users are led past.
     package var visitsPassed = false
+    /// Whether those are, too, to whose records nothing leads: of a name that nobody named they may be what is not chosen.
+    package var visitsUnreached = false
     /// The server name for the handshakes.
     package var serverName: DomainName?
     /// The address to judge certificates by, where there is no name.
@@ -128,6 +130,7 @@ package struct Plan: Hashable, Sendable, Codable {
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
         pagePorts: target.pagePorts, mail: target.mail)
       step.visitsPassed = isFree && !target.absent
+      step.visitsUnreached = step.visitsPassed && !target.isInferred
       step.asksForBucket =
         !target.absent && looking.asksForPages && looking.addresses.isEmpty
         && expectations.leads(target.name, toAHostThat: \.isOfBuckets)
@@ -145,7 +148,7 @@ extension Goal {
     self.init(
       questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive,
       followsMail: step.mail, leads: step.leads, aliases: step.aliases)
-    wantsPassed = step.visitsPassed
+    (wantsPassed, wantsUnreached) = (step.visitsPassed, step.visitsUnreached)
   }
 }
 

@@ -125,14 +125,17 @@ struct LinkedRecordTests {
     #expect(scene.findings(of: WrongRecord()) == [])
   }
 
-  /// The name that it leads to is a target with a limit of its own.
-  @Test func whoOwnsTheRecordLimitsItsSeverity() {
+  /// The name that it leads to should not be there: nothing of it is put back. A limit of its own is not the target's.
+  @Test func theNameIsATargetOfItsOwn() {
     var scene = scene(given: [[Self.elsewhere]])
-    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
     var owner = Target(name: Self.end, written: "lb.example.com")
     owner.maximumSeverity = .sev4
     scene.expectations.targets = [owner]
-    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev4])
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
+    scene.expectations.targets[0].absent = true
+    #expect(scene.findings(of: WrongRecord()) == [])
+    scene.ask(.a, .denial, of: Self.end)
+    #expect(scene.findings(of: MissingRecord()) == [])
   }
 
   /// What AWS alone can evaluate there is said.

@@ -40,7 +40,7 @@ extension Resolution {
     guard let account = accounts[number], account.goal.wantsPassed, !looking.oneServer else { return [] }
     let isLooked = account.lookParts == Resolution.rounds * Look.Part.allCases.count
     let passed = account.goal.aliases.filter { alias in
-      guard descents[alias.record] != nil else { return true }
+      guard descents[alias.record] != nil else { return account.goal.wantsUnreached }
       let end = AliasLook(account: number, record: alias.record, round: Resolution.rounds + 1, part: .resourceBefore)
       return isLooked && !serversApart(alias, before: end).isEmpty
     }

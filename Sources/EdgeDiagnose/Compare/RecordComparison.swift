@@ -26,7 +26,8 @@ package struct RecordComparison: Hashable, Sendable {
     self.init(of: question, in: evidence)
     let owner = expectations.targets.first { $0.name == question.name }
     // What the probe file expects of the target's own addresses holds wherever it leads.
-    guard !target.statesAnswers(of: question.type) else { return }
+    // Of a name that should not be there nothing is put back.
+    guard !target.statesAnswers(of: question.type), owner?.absent != true else { return }
     let hosted = expectations.hostedZone(
       for: question.name, delegatedTo: { apex in evidence.zone(apex)?.delegated ?? [] })
     if let owner, owner.statesAnswers(of: question.type) {
