@@ -45,7 +45,7 @@ struct UnsupportedCertificateTests {
 
 extension Scene {
   /// A trusted path of a leaf, an authority and a root, one of which has these.
-  fileprivate mutating func oddities(_ oddities: Set<Certificate.Oddity>, at depth: Int, of index: Int = 1) {
+  mutating func oddities(_ oddities: Set<Certificate.Oddity>, at depth: Int, of index: Int = 1) {
     flaw([], at: index)
     evidence.endpoints[index].path?.links[depth].traits.oddities = oddities
   }

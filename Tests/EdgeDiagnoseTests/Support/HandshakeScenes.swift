@@ -85,6 +85,10 @@ extension Scene {
       return scene
     }
     return [
+      scene {
+        $0.serve(.leaf())
+        $0.oddities([.emptyName], at: 0)
+      },
       scene { $0.obstacle(.version("TLSv1.1")) }, scene { $0.obstacle(.applicationProtocol) },
       scene { $0.obstacle(.cipher("AES128-SHA")) }, scene { $0.refuseBrowsers(.cipher("DHE-RSA-AES128-SHA")) },
       scene { $0.refuseBrowsers(.signature("ed25519")) }, scene { $0.refusePython("AES128-SHA") },
