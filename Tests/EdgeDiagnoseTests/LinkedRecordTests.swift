@@ -125,7 +125,7 @@ struct LinkedRecordTests {
     #expect(scene.findings(of: WrongRecord()) == [])
   }
 
-  /// The name that it leads to should not be there: nothing of it is put back. A limit of its own is not the target's.
+  /// The name that it leads to should not be there, so that nothing is put back; a limit of its own is not the target's.
   @Test func theNameIsATargetOfItsOwn() {
     var scene = scene(given: [[Self.elsewhere]])
     var owner = Target(name: Self.end, written: "lb.example.com")
