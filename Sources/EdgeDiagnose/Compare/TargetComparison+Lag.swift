@@ -11,10 +11,12 @@ struct Lag: Hashable, Sendable {
   var newest: UInt32
   /// One that has the newest.
   var holder: Address
+  /// Whether the newest may be of these days, and at least as many servers have it as lack it.
+  var isFresh: Bool
 
   /// Whether so few changes lie between that a transfer may just be under way: fewer than a day has numbers, where they
   /// are dates (RFC 1912 section 2.2).
-  var isRecent: Bool { serials.values.allSatisfy { newest &- $0 < 100 } }
+  var isRecent: Bool { isFresh && serials.values.allSatisfy { newest &- $0 < 100 } }
 
   var aspects: Set<Finding.Aspect> { isRecent ? [.mayPass] : [] }
 
@@ -44,7 +46,8 @@ extension TargetComparison {
       else { continue }
       let serials = own.compactMap { address, authority in authority.map { (address, $0.serial) } }
       return Lag(
-        zone: zone.zone, serials: Dictionary(serials) { first, _ in first }, newest: newest.serial, holder: other)
+        zone: zone.zone, serials: Dictionary(serials) { first, _ in first }, newest: newest.serial, holder: other,
+        isFresh: newest.mayBeFresh(at: time) && addresses.count <= Set(others.map(\.address)).count)
     }
     return nil
   }

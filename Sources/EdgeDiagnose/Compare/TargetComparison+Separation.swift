@@ -10,10 +10,12 @@ struct OlderAddresses: Hashable, Sendable {
   /// The serials at the older servers, and the newest one.
   var serials: Set<UInt32>
   var newest: UInt32
+  /// Whether the newest may be of these days.
+  var isFresh: Bool
 
   /// Whether so few changes lie between that a transfer may just be under way: fewer than a day has numbers, where they
   /// are dates (RFC 1912 section 2.2).
-  var isRecent: Bool { serials.allSatisfy { newest &- $0 < 100 } }
+  var isRecent: Bool { isFresh && serials.allSatisfy { newest &- $0 < 100 } }
 }
 
 extension TargetComparison {
@@ -52,7 +54,8 @@ extension TargetComparison {
       guard !older.isEmpty else { return nil }
       return OlderAddresses(
         deviation: Deviation(record: record, replies: older.map(\.0)), newer: newest.reply, zone: zone,
-        serials: Set(older.compactMap { $0.1?.serial }), newest: newest.authority.serial)
+        serials: Set(older.compactMap { $0.1?.serial }), newest: newest.authority.serial,
+        isFresh: newest.authority.mayBeFresh(at: time))
     }
   }
 
@@ -114,6 +117,16 @@ extension StartOfAuthority {
   var isDate: Bool {
     let (year, month, day) = (serial / 1_000_000, serial / 10000 % 100, serial / 100 % 100)
     return (1990...2099).contains(year) && (1...12).contains(month) && (1...31).contains(day)
+  }
+}
+
+extension StartOfAuthority {
+  /// Whether the serial is no date of long ago, after which no transfer is under way any more.
+  func mayBeFresh(at now: Moment) -> Bool {
+    guard isDate else { return true }
+    let digits = "\(serial)"
+    let day = "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.dropFirst(6).prefix(2))T00:00:00Z"
+    return Moment(iso8601: day).map { now - $0 < .days(2) } ?? true
   }
 }
 

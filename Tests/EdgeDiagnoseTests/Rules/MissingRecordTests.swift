@@ -84,6 +84,32 @@ struct MissingRecordTests {
     }
   }
 
+  /// Dates of long ago are of no transfer that is under way; neither are most of the servers.
+  @Test(arguments: [
+    (2_026_112_002 as UInt32, 1, Severity.sev3), (2_026_111_902, 1, .sev3), (2_026_111_802, 1, .sev2),
+    (2_026_010_102, 1, .sev2), (7, 1, .sev3), (7, 2, .sev2),
+  ])
+  func whatMayBeUnderWay(_ serial: UInt32, denying: Int, severity: Severity) throws {
+    var scene = Scene()
+    for index in 0..<3 {
+      let (server, place) = (name("dns\(index).example.net."), "198.51.100.\(20 + index)")
+      let isBehind = index < denying
+      scene.evidence.zones[2].servers.append(NameServer(name: server, addresses: [address(place)]))
+      let start = Response.Outcome.records(.soa(serial: isBehind ? serial - 1 : serial))
+      let a = Question(Scene.host, .a)
+      scene.evidence.zones[2].responses += [
+        Scene.response(server, place, Question(Scene.apex, .soa), start),
+        Scene.response(server, place, a, isBehind ? .denial : .answered(.answer(scene.evidence.answers[0].records))),
+      ]
+    }
+    scene.evidence.zones[2].servers.removeFirst(2)
+    let own = Set(scene.evidence.zones[2].servers.map(\.name))
+    scene.evidence.zones[2].responses.removeAll { !own.contains($0.server) }
+    let finding = try #require(scene.findings(of: MissingRecord()).first)
+    #expect(finding.severity == severity)
+    #expect(finding.aspects.contains(.mayPass) == (severity == .sev3))
+  }
+
   @Test func theServerThatDeniesIsNamed() {
     var scene = Scene()
     scene.server(1, answers: .denial)

@@ -27,6 +27,14 @@ extension Record {
     Record(.cname, RData(named(target)), of: owner, ttl: ttl)
   }
 
+  /// The zone's SOA with a serial of any length.
+  static func soa(serial: UInt32) -> Record {
+    var bytes = Array(Record.soa().data.bytes)
+    let digits = (0..<4).map { UInt8(truncatingIfNeeded: serial >> (24 - 8 * UInt32($0))) }
+    bytes.replaceSubrange(bytes.count - 20..<bytes.count - 16, with: digits)
+    return Record(.soa, RData(bytes), of: Scene.apex, ttl: 900)
+  }
+
   /// The zone's SOA: serial, TTL, and the last field.
   static func soa(_ serial: UInt8 = 1, ttl: UInt32 = 900, minimum: UInt16 = 300, _ zone: DomainName = Scene.apex)
     -> Record
