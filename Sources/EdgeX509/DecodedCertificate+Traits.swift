@@ -76,16 +76,7 @@ extension DecodedCertificate {
   }
 
   private var hasEmptyName: Bool {
-    guard let list = X509_get_ext_d2i(x509, NID_subject_alt_name, nil, nil) else {
-      ERR_clear_error()
-      return false
-    }
-    let names = OpaquePointer(list)
-    defer { ep_GENERAL_NAMES_free(names) }
-    return (0..<max(0, ep_sk_GENERAL_NAME_num(names))).contains { index in
-      guard let name = ep_sk_GENERAL_NAME_value(names, index)?.pointee else { return false }
-      return name.type == GEN_DNS && ASN1_STRING_length(name.d.dNSName) == 0
-    }
+    alternativeNames { $0.type == GEN_DNS && ASN1_STRING_length($0.d.dNSName) == 0 ? true : nil }.contains(true)
   }
 
   /// RFC 5280 section 4.2.1.10.

@@ -64,7 +64,7 @@ extension DecodedCertificate {
   /// The IP addresses among them.
   var addresses: [Address] { alternativeNames { $0.type == GEN_IPADD ? Address(of: $0) : nil } }
 
-  private func alternativeNames<Result>(_ transform: (GENERAL_NAME) -> Result?) -> [Result] {
+  func alternativeNames<Result>(_ transform: (GENERAL_NAME) -> Result?) -> [Result] {
     guard let list = X509_get_ext_d2i(x509, NID_subject_alt_name, nil, nil) else {
       ERR_clear_error()
       return []

@@ -135,14 +135,9 @@ struct LedPastTests {
 
   /// Nothing is left to be led back to: a name that does not exist, or an edge without origin.
   @Test func whereTheExportsLeadNothingIsLeft() {
-    let edge = name("edge.example.org.")
-    var gone = Scene()
-    gone.expect()
-    gone.expectations.zones[0].records = []
-    gone.hold(.cname, RData(edge))
-    gone.ask(.cname, .empty)
+    var gone = Scene.withoutItsAlias
     #expect(gone.findings(of: EmptyAnswer()).map(\.severity) == [.sev1])
-    gone.know(edge, [.a: .nxdomain, .aaaa: .nxdomain])
+    gone.know(Scene.lostEnd, [.a: .nxdomain, .aaaa: .nxdomain])
     #expect(gone.findings(of: EmptyAnswer()).map(\.severity) == [.sev3])
     #expect(gone.report.incidents.first?.now.contains("put nothing back") == true)
     gone.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
@@ -189,13 +184,8 @@ struct LedPastTests {
 
   /// The probe file names another authority than that of the certificate, and what the exports lead to does not exist.
   @Test func aStrangerByTheFileWhereNothingIsLeft() {
-    let edge = name("edge.example.org.")
-    var scene = Scene()
-    scene.expect()
-    scene.expectations.zones[0].records = []
-    scene.hold(.cname, RData(edge))
-    scene.ask(.cname, .empty)
-    scene.know(edge, [.a: .nxdomain, .aaaa: .nxdomain])
+    var scene = Scene.withoutItsAlias
+    scene.know(Scene.lostEnd, [.a: .nxdomain, .aaaa: .nxdomain])
     scene.serveEverywhere(Self.stranger)
     scene.target.issuer = "Amazon"
     #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [.sev1])
@@ -204,5 +194,19 @@ struct LedPastTests {
     #expect(now?.contains("take it out, and put nothing back that does not exist") == true)
     scene.target.issuer = "Elsewhere"
     #expect(scene.findings(of: EmptyAnswer()).map(\.isSecurity) == [false])
+  }
+}
+
+extension Scene {
+  fileprivate static let lostEnd = name("edge.example.org.")
+
+  /// Addresses where the exports hold a CNAME record.
+  fileprivate static var withoutItsAlias: Scene {
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    scene.hold(.cname, RData(lostEnd))
+    scene.ask(.cname, .empty)
+    return scene
   }
 }

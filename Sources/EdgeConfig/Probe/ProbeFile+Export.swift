@@ -23,6 +23,11 @@ extension Location {
 }
 
 extension Written {
+  /// The mistake, where this is lines that only happen to be YAML.
+  func exportAsText(at location: Location) -> Mistake? {
+    if case .members = content { nil } else { location.exportAsText }
+  }
+
   /// The members of which one stands at the top of everything that is read of the AWS CLI.
   private static let exported: Set = [
     "ResourceRecordSets", "HostedZone", "HostedZones", "KeySigningKeys", "HealthChecks", "HealthCheck",

@@ -45,15 +45,20 @@ struct ProbeFile {
 
   init(at location: Location, environment: [String: String]) throws(ConfigError) {
     self.location = location
-    if let mistake = location.exportAsText { throw ConfigError([mistake]) }
-    guard let root = try Written(yamlAt: location) else {
+    let root: Written?
+    do throws(ConfigError) {
+      root = try Written(yamlAt: location)
+    } catch {
+      throw location.exportAsText.map { ConfigError([$0]) } ?? error
+    }
+    guard let root else {
       throw ConfigError([
         Mistake(
           file: location.shown, place: nil, problem: "the file is empty",
           remedy: "write \"schema: 1\" and the targets to check")
       ])
     }
-    if let mistake = root.export(at: location) { throw ConfigError([mistake]) }
+    if let mistake = root.export(at: location) ?? root.exportAsText(at: location) { throw ConfigError([mistake]) }
     var reading = Reading(file: location.shown, environment: environment)
     read(root, &reading)
     trusts = reading.trusts

@@ -16,14 +16,9 @@ package struct RecordComparison: Hashable, Sendable {
       of: question, expectation: RecordExpectation(of: question, target: target, hostedZone: hostedZone), in: evidence)
   }
 
-  /// A question that aliases lead to: whoever holds its name states nothing here.
-  init(of question: Question, in evidence: Evidence) {
-    self.init(of: question, expectation: .nothingStated, in: evidence)
-  }
-
   /// A question that a target's aliases lead to, which an exported zone may answer, or what the probe file says of its name.
   init(ofLink question: Question, from target: Target, _ expectations: Expectations, in evidence: Evidence) {
-    self.init(of: question, in: evidence)
+    self.init(of: question, expectation: .nothingStated, in: evidence)
     let owner = expectations.targets.first { $0.name == question.name }
     // What the probe file expects of the target's own addresses holds wherever it leads.
     // Of a name that should not be there nothing is put back.

@@ -41,11 +41,11 @@ package struct Unobserved: Rule {
   /// Questions that every server left open over UDP, and at least one answered over TCP, where too little was asked for too
   /// short a time to accuse anybody.
   private func datagrams(in comparison: TargetComparison) -> [Finding] {
-    comparison.judged.filter(\.question.carriesUsers).compactMap { record in
+    let told = comparison.judgedZones.lazy.flatMap(\.servers).flatMap(\.shortcomings)
+    return comparison.judged.filter(\.question.carriesUsers).compactMap { record in
       let zone = record.zone.flatMap { comparison.evidence.zone($0) }
       let responses = (zone?.givenResponses ?? []).filter { $0.question == record.question }
       let lost = responses.filter { $0.transport == .udp }
-      let told = comparison.judgedZones.flatMap(\.servers).flatMap(\.shortcomings)
       guard !lost.isEmpty, lost.allSatisfy({ $0.outcome == .timeout }),
         responses.contains(where: { $0.transport == .tcp && $0.outcome.isAnswer }),
         !told.contains(where: { $0.question == record.question && $0.isLostOverUDP })
