@@ -60,38 +60,61 @@ extension HostedZone {
   /// More record sets than this behind one name, whose aliases may multiply, are not followed.
   private static let stepLimit = 256
 
-  /// Where the record sets of a name lead, aliases and CNAMEs inside the zone followed; sorted by type, then as exported.
-  package func destinations(of name: DomainName) -> [Destination] {
+  /// Where the record sets of a name lead, aliases and CNAMEs followed inside the zone and the others that hold what they
+  /// lead to; sorted by type, then as exported.
+  ///
+  /// `zones` gives those that may answer for a name, this one included.
+  package func destinations(
+    of name: DomainName, through zones: (DomainName) -> [HostedZone] = { _ in [] }
+  ) -> [Destination] {
     var (found, known): ([Destination], Set<Destination>) = ([], [])
+    var held = [self]
     for type in [RecordType.a, .aaaa] {
-      var ways = [Way(name: name, choices: [])]
+      var ways = [Way(name: name, zone: 0, choices: [])]
       var seen = Set(ways)
       var index = 0
       while index < ways.count, index < Self.stepLimit {
         let way = ways[index]
         index += 1
-        for step in steps(from: way, of: type) {
-          switch step.place {
-          case .name(let next) where next.isWithin(self.name) && !sets(for: next).isEmpty:
-            let way = Way(name: next, choices: step.choices)
+        for step in held[way.zone].steps(from: way, of: type) {
+          let next = held[way.zone].zones(holding: step.place, among: zones)
+          for zone in next {
+            let place = held.firstIndex(where: zone.isSame) ?? held.count
+            if place == held.count { held.append(zone) }
+            guard case .name(let name) = step.place else { continue }
+            let way = Way(name: name, zone: place, choices: step.choices)
             if seen.insert(way).inserted { ways.append(way) }
-          case .name, .address: if known.insert(step).inserted { found.append(step) }
           }
+          if next.isEmpty, known.insert(step).inserted { found.append(step) }
         }
       }
     }
     return found
   }
 
-  /// A name, and those that its CNAME records lead to inside the zone, as far as the export holds them.
-  package func owners(behind name: DomainName) -> [DomainName] {
-    var found = [name]
+  private func isSame(as other: HostedZone) -> Bool { (id, name, source) == (other.id, other.name, other.source) }
+
+  /// The zones that have record sets for a place; of those of one apex that this one belongs to, it alone counts.
+  private func zones(holding place: Destination.Place, among zones: (DomainName) -> [HostedZone]) -> [HostedZone] {
+    guard case .name(let name) = place else { return [] }
+    let others = zones(name).filter { $0.name != self.name }
+    return (others.isEmpty && name.isWithin(self.name) ? [self] : others).filter { !$0.sets(for: name).isEmpty }
+  }
+
+  /// A name, and those that its CNAME records lead to, each with the zone that holds it; `zones` as for destinations.
+  package func owners(
+    behind name: DomainName, through zones: (DomainName) -> [HostedZone] = { _ in [] }
+  ) -> [(name: DomainName, zone: HostedZone)] {
+    var found = [(name: name, zone: self)]
     var index = 0
     while index < found.count, index < Self.stepLimit {
-      for set in sets(for: found[index]) where set.type == .cname {
+      let (owner, zone) = found[index]
+      for set in zone.sets(for: owner) where set.type == .cname {
         guard case .values(let values) = set.content else { continue }
-        found += values.compactMap { DomainName(wire: $0) }.filter {
-          $0.isWithin(self.name) && !found.contains($0) && !sets(for: $0).isEmpty
+        for next in values.compactMap({ DomainName(wire: $0) }) {
+          found += zone.zones(holding: .name(next), among: zones).map { (next, $0) }.filter { new in
+            !found.contains { $0.name == new.0 && $0.zone.isSame(as: new.1) }
+          }
         }
       }
       index += 1
@@ -100,9 +123,11 @@ extension HostedZone {
   }
 
   /// Where the sets of an alias or CNAME lead: a host, or none for an address; empty for other names.
-  package func hosts(behind name: DomainName) -> [DomainName?] {
+  package func hosts(
+    behind name: DomainName, through zones: (DomainName) -> [HostedZone] = { _ in [] }
+  ) -> [DomainName?] {
     guard sets(for: name).contains(where: \.leadsToName) else { return [] }
-    return destinations(of: name).map { if case .name(let host) = $0.place { host } else { nil } }
+    return destinations(of: name, through: zones).map { if case .name(let host) = $0.place { host } else { nil } }
   }
 
   /// What the sets of one name say by themselves.
@@ -126,6 +151,8 @@ extension HostedZone {
 
   private struct Way: Hashable {
     var name: DomainName
+    /// The place of the zone among those that are followed.
+    var zone: Int
     var choices: [Destination.Choice]
   }
 }
@@ -143,14 +170,22 @@ extension Expectations {
   }
 
   private func hosts(behind name: DomainName) -> [DomainName?] {
-    guard let apex = zone(holding: name)?.name else { return [] }
-    return zones.filter { !$0.isPrivate && $0.name == apex }.flatMap { $0.hosts(behind: name) }
+    zones(answering: name).flatMap { $0.hosts(behind: name, through: zones(answering:)) }
   }
 
   /// Where the record sets of a target lead, in every public zone of the apex that holds it: only the walk shows which of
   /// them is delegated.
+  ///
+  /// None of a name that nobody named, where Route 53 chooses on the way.
   package func destinations(of target: Target) -> [Destination] {
-    guard !target.absent, !target.isInferred, let apex = zone(holding: target.name)?.name else { return [] }
-    return zones.filter { !$0.isPrivate && $0.name == apex }.flatMap { $0.destinations(of: target.name) }
+    guard !target.absent else { return [] }
+    let all = zones(answering: target.name).flatMap { $0.destinations(of: target.name, through: zones(answering:)) }
+    return target.isInferred && all.contains { !$0.choices.isEmpty } ? [] : all
+  }
+
+  /// The public hosted zones of the apex that holds a name.
+  package func zones(answering name: DomainName) -> [HostedZone] {
+    guard let apex = zone(holding: name)?.name else { return [] }
+    return zones.filter { !$0.isPrivate && $0.name == apex }
   }
 }

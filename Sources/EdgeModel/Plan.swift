@@ -15,18 +15,21 @@ package struct Plan: Hashable, Sendable, Codable {
     package var ports: [UInt16]
     /// Connect here in place of where DNS says.
     package var addresses: [Address]
-    /// The addresses that the record sets of the target hold: looked at whether DNS leads there now or not.
+    /// The addresses that the record sets of the target hold.
     ///
     /// In order of the exports.
     package var held: [Address]
-    /// Names outside the exports that record sets lead to by CNAME or by choice: their addresses are looked at as well.
+    /// Names outside the exports that record sets lead to by CNAME or by choice.
     package var leads: [DomainName]
+    /// Whether the addresses that are held, and those of the leads, are looked at whether DNS leads there now or not; else
+    /// only where users are led past all of them.
+    package var visitsAll = true
     /// The target's records that are aliases of AWS resources: these are asked beside them, and looked at where users are
     /// led past them.
     package var aliases: [ResourceAlias]
     /// Whether those resources are looked at that users are led past.
     package var visitsPassed = false
-    /// Whether those are, too, to whose records nothing leads: of a name that nobody named they may be what is not chosen.
+    /// Whether those are, too, to whose records nothing leads: they may be what is not chosen.
     package var visitsUnreached = false
     /// The server name for the handshakes.
     package var serverName: DomainName?
@@ -130,7 +133,8 @@ package struct Plan: Hashable, Sendable, Codable {
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
         pagePorts: target.pagePorts, mail: target.mail)
       step.visitsPassed = isFree && !target.absent
-      step.visitsUnreached = step.visitsPassed && !target.isInferred
+      step.visitsUnreached = step.visitsPassed && (!target.isInferred || !destinations.isEmpty)
+      step.visitsAll = !target.isInferred
       step.asksForBucket =
         !target.absent && looking.asksForPages && looking.addresses.isEmpty
         && expectations.leads(target.name, toAHostThat: \.isOfBuckets)
@@ -148,7 +152,7 @@ extension Goal {
     self.init(
       questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive,
       followsMail: step.mail, leads: step.leads, aliases: step.aliases)
-    (wantsPassed, wantsUnreached) = (step.visitsPassed, step.visitsUnreached)
+    (announcesLeads, wantsPassed, wantsUnreached) = (step.visitsAll, step.visitsPassed, step.visitsUnreached)
   }
 }
 
@@ -193,14 +197,12 @@ extension Expectations {
 }
 
 extension Expectations {
-  /// The records of a target, and of the names that its CNAME records lead to in its zone, that are aliases of AWS
-  /// resources, in every public zone of the apex that holds it; sorted.
+  /// The records of a target, and of the names that its CNAME records lead to in the exports, that are aliases of AWS
+  /// resources, in every public zone that may hold them; sorted.
   fileprivate func aliases(of target: Target) -> [ResourceAlias] {
-    guard let apex = zone(holding: target.name)?.name else { return [] }
-    let same = zones.filter { !$0.isPrivate && $0.name == apex }
-    let all = same.flatMap { zone in
-      zone.owners(behind: target.name).flatMap { name in
-        [RecordType.a, .aaaa].compactMap { zone.resourceAlias(at: Question(name, $0)) }
+    let all = zones(answering: target.name).flatMap { zone in
+      zone.owners(behind: target.name, through: zones(answering:)).flatMap { owner in
+        [RecordType.a, .aaaa].compactMap { owner.zone.resourceAlias(at: Question(owner.name, $0)) }
       }
     }
     // Where zones of one name contradict each other, only the walk shows which one counts.

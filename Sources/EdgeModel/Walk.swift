@@ -61,6 +61,8 @@ package struct Goal: Hashable, Sendable, Codable {
   package var followsMail: Bool
   /// Names of which no more is asked than it takes to find their addresses.
   package var leads: [DomainName]
+  /// Whether somebody wants to hear of those addresses before the walk is over.
+  package var announcesLeads = true
   /// Records that are asked again beside the resources that they are aliases of, where both have nothing in common.
   package var aliases: [ResourceAlias]
   /// Whether the addresses of resources that users are led past are wanted as well.

@@ -71,8 +71,10 @@ package struct Observer: Sendable {
     // A handshake begins when its address is known, beside the rest of the walk.
     let (known, announced) = AsyncStream<Endpoint>.makeStream()
     async let shaken = shake(known, asking: step.page, on: step.pagePorts)
-    // What the exports hold is known before anybody is asked.
-    for endpoint in step.endpoints(at: Array(step.held.prefix(Observer.addressLimit))) { announced.yield(endpoint) }
+    if step.visitsAll {
+      // What the exports hold is known before anybody is asked.
+      for endpoint in step.endpoints(at: Array(step.held.prefix(Observer.addressLimit))) { announced.yield(endpoint) }
+    }
     var (walk, found, led, mail, _) =
       step.questions.isEmpty
       ? (Walk(), [], [], [], [])
@@ -84,7 +86,8 @@ package struct Observer: Sendable {
     if Task.isCancelled { missed.append("walk") }
     let answered = step.addresses + found
     // Those that users are given now come first.
-    let (addresses, surplus) = Observer.limited((answered + step.held + led).uniqued, "addresses")
+    let beside = step.visitsAll ? step.held + led : Observer.passed(step.held + led, by: answered)
+    let (addresses, surplus) = Observer.limited((answered + beside).uniqued, "addresses")
     walk.limits += surplus
     let endpoints = step.endpoints(at: addresses) + Observer.doors(of: mail, &walk.limits)
     for endpoint in endpoints { announced.yield(endpoint) }
@@ -109,6 +112,14 @@ package struct Observer: Sendable {
         "\(Observation.silentStoragePrefix) on port 80 whether the bucket of \(step.target) is there")
     }
     return observation
+  }
+
+  /// The addresses of those families of which users are given others alone.
+  private static func passed(_ addresses: [Address], by given: [Address]) -> [Address] {
+    addresses.filter { address in
+      let given = given.filter { $0.isIPv6 == address.isIPv6 }
+      return !given.isEmpty && !addresses.contains(where: given.contains)
+    }
   }
 
   /// Where the hosts of a target's mail take it.

@@ -179,7 +179,25 @@ struct LedPastTests {
     #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
     // Where users are given it, it is no standby.
     scene.evidence.aliases = []
+    scene.ask(.a, .answered(.answer([.a(Self.home)])))
     #expect(scene.comparison.standby == [])
+  }
+
+  /// Of a name that nobody named, what its record led to when nothing is chosen tells whose the other place is as well.
+  @Test(arguments: [false, true]) func ofAnInferredTargetWhatItsRecordLedTo(isChosen: Bool) {
+    var scene = Scene()
+    let edge = name("edge.example.org.")
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    scene.hold(.cname, RData(edge))
+    if isChosen { scene.expectations.zones[0].records[0].identifier = "a" }
+    scene.ask(.cname, .records(.alias("elsewhere.example.org.")))
+    scene.ask(.a, .answered(.answer([.a(Self.home, edge)])), of: edge)
+    scene.serveEverywhere(Self.stranger)
+    scene.evidence.endpoints.append(Scene.endpoint(Self.home))
+    scene.target.isInferred = true
+    #expect(scene.comparison.standby.count == (isChosen ? 0 : 1))
+    #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [!isChosen])
   }
 
   /// The probe file names another authority than that of the certificate, and what the exports lead to does not exist.

@@ -141,9 +141,58 @@ import Testing
     expectations.zones = [try zone(set("*.example.com", .values([outside.wire]), type: .cname))]
     #expect(step().questions.contains(Question(name, .cname)))
     // Nobody named it.
-    #expect(step().visitsUnreached)
+    #expect(step().visitsUnreached && step().visitsAll)
     expectations.targets[0].isInferred = true
-    #expect(step().visitsPassed && !step().visitsUnreached)
-    #expect(step().held == [] && step().leads == [])
+    #expect(step().visitsPassed && step().visitsUnreached && !step().visitsAll)
+    #expect(step().leads == [outside])
+    // What is not chosen is nobody's business there.
+    expectations.zones = [
+      try zone(
+        set("shop.example.com", .values([outside.wire]), type: .cname, identifier: "a", policy: .weighted(1)))
+    ]
+    #expect(step().visitsPassed && !step().visitsUnreached && step().leads == [])
+  }
+
+  /// A CNAME record leads into another zone of the exports, and the record there back into the first one.
+  @Test func otherZonesOfTheExportsAreFollowed() throws {
+    let name = try DomainName("shop.example.com")
+    let balancer = try DomainName("lb.eu-west-1.elb.amazonaws.com")
+    let first = try zone(
+      set("shop.example.com", .values([DomainName("shop.example.net").wire]), type: .cname),
+      set("lb.example.com", .alias(balancer)))
+    var second = try zone(
+      set(
+        "shop.example.net", .values([DomainName("lb.example.com").wire]), type: .cname, identifier: "a",
+        policy: .weighted(1)),
+      set(
+        "shop.example.net", .values([DomainName("deep.sub.example.net").wire]), type: .cname, identifier: "b",
+        policy: .weighted(0)),
+      set("deep.sub.example.net", values("192.0.2.1")))
+    (second.name, second.id) = (try DomainName("example.net"), "Z2")
+    // The zone below has the word on its names.
+    var below = try zone(set("deep.sub.example.net", values("192.0.2.2")))
+    (below.name, below.id) = (try DomainName("sub.example.net"), "Z3")
+    let target = Target(name: name, written: "shop.example.com")
+    let expectations = Expectations(targets: [target], zones: [first, second, below])
+    let destinations = expectations.destinations(of: target)
+    #expect(
+      destinations.map { "\($0.place) \($0.type) \($0.choices.map(\.description))" } == [
+        "name(lb.eu-west-1.elb.amazonaws.com.) A [\"weight 1 a\"]", "address(192.0.2.2) A [\"weight 0 b\"]",
+      ])
+    let step = Plan(for: expectations, looking: Looking(hints: [])).steps[0]
+    #expect(step.held.map(\.description) == ["192.0.2.2"])
+    #expect(step.leads == [balancer])
+    #expect(step.aliases.map(\.record.name.description) == ["lb.example.com."])
+  }
+
+  /// Zones whose records lead round in a circle end somewhere.
+  @Test func circlesThroughZonesEnd() throws {
+    let first = try zone(set("shop.example.com", .values([DomainName("shop.example.net").wire]), type: .cname))
+    var second = try zone(set("shop.example.net", .values([DomainName("shop.example.com").wire]), type: .cname))
+    (second.name, second.id) = (try DomainName("example.net"), "Z2")
+    let target = Target(name: try DomainName("shop.example.com"), written: "shop.example.com")
+    #expect(Expectations(targets: [target], zones: [first, second]).destinations(of: target) == [])
+    #expect(
+      Plan(for: Expectations(targets: [target], zones: [first, second]), looking: Looking(hints: [])).steps.count == 1)
   }
 }

@@ -43,7 +43,7 @@ struct Destinations: Hashable, Sendable {
       // Whoever has many addresses gives some of them at a time.
       if destination.isSoleName, !present.isDisjoint(with: addresses) { answered.formUnion(addresses) }
     }
-    for destination in hostedZone?.destinations(of: target.name) ?? [] {
+    for destination in expectations.destinations(of: target, in: hostedZone, by: evidence) {
       let addresses = given.addresses(at: destination)
       for address in addresses {
         own[address, default: []].insert(destination.choices)
@@ -103,6 +103,14 @@ struct Destinations: Hashable, Sendable {
       }
       (self.name, type, choices, source) = (name, destination.type, destination.choices, destination.source)
     }
+  }
+}
+
+extension Expectations {
+  /// Where the record sets of a target lead in the hosted zones that count: its own, and of others those that most of the
+  /// delegation leads to.
+  func destinations(of target: Target, in zone: HostedZone?, by evidence: Evidence) -> [Destination] {
+    zone?.destinations(of: target.name) { name in [hostedZone(for: name, by: evidence)].compactMap(\.self) } ?? []
   }
 }
 

@@ -69,12 +69,14 @@ extension ManagedCertificate {
 }
 
 extension Front {
-  /// What the hosted zone's record sets of a target, or the aliases that were followed, lead to.
-  static func all(of target: Target, hostedZone: HostedZone?, answers: [Answer]) -> Set<Front> {
+  /// What the exports' record sets of a target, or the aliases that were followed, lead to.
+  static func all(
+    of target: Target, _ expectations: Expectations, answers: [Answer], in evidence: Evidence
+  ) -> Set<Front> {
     var hosts: [DomainName] = []
     var names = [target.name]
     while let name = names.popLast(), hosts.count < 16 {
-      for set in hostedZone?.sets(for: name) ?? [] {
+      for set in expectations.hostedZone(for: name, by: evidence)?.sets(for: name) ?? [] {
         let targets: [DomainName] =
           switch set.content {
           case .alias(let host): [host]

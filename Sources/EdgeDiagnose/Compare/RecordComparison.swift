@@ -23,8 +23,7 @@ package struct RecordComparison: Hashable, Sendable {
     // What the probe file expects of the target's own addresses holds wherever it leads.
     // Of a name that should not be there nothing is put back.
     guard !target.statesAnswers(of: question.type), owner?.absent != true else { return }
-    let hosted = expectations.hostedZone(
-      for: question.name, delegatedTo: { apex in evidence.zone(apex)?.delegated ?? [] })
+    let hosted = expectations.hostedZone(for: question.name, by: evidence)
     if let owner, owner.statesAnswers(of: question.type) {
       self.init(of: question, target: owner, hostedZone: hosted, in: evidence)
     } else if let hosted, zone == hosted.name {

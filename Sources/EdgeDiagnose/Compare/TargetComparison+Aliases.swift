@@ -119,7 +119,7 @@ extension TargetComparison {
 
   func resourceAlias(of record: RecordComparison) -> ResourceAlias? {
     guard case .something = record.expectation.demand else { return nil }
-    return hostedZone?.resourceAlias(at: record.question)
+    return resourceAlias(at: record.question)
   }
 
   /// Aliases that had nothing in common with their resources while these were looked at, which took too long to tell.
@@ -134,8 +134,12 @@ extension TargetComparison {
     }
     // Of what has very many addresses, that alone says nothing.
     return slow.keys.sorted().filter {
-      hostedZone?.resourceAlias(at: $0)?.resources.allSatisfy(\.hasFewAddresses) == true
+      resourceAlias(at: $0)?.resources.allSatisfy(\.hasFewAddresses) == true
     }
+  }
+
+  private func resourceAlias(at record: Question) -> ResourceAlias? {
+    expectations.hostedZone(for: record.name, by: evidence)?.resourceAlias(at: record)
   }
 
   /// What came of the question for an address of a resource that has none of either family, as far as it was asked.

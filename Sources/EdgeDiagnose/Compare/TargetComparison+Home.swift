@@ -91,7 +91,7 @@ extension TargetComparison {
 
   /// Whether every name that the files lead to is denied, so that users would have no address.
   var isHomeGone: Bool {
-    let names = (hostedZone?.destinations(of: target.name) ?? []).map(\.place)
+    let names = expectations.destinations(of: target, in: hostedZone, by: evidence).map(\.place)
     return !names.isEmpty
       && names.allSatisfy { place in
         guard case .name(let name) = place else { return false }

@@ -48,8 +48,7 @@ package struct TargetComparison: Hashable, Sendable {
     let entered = Set(own.flatMap(\.path)).union(own.isEmpty ? [] : evidence.zones.filter(\.isDelegated).map(\.zone))
       .filter { target.name.isWithin($0) }
     let deepest = entered.max { $0.wire.count < $1.wire.count }
-    let hosted = expectations.hostedZone(
-      for: target.name, delegatedTo: { apex in evidence.zone(apex)?.delegated ?? [] })
+    let hosted = expectations.hostedZone(for: target.name, by: evidence)
     hostedZone = hosted
     let delegation = expectations.delegation(holding: target.name)
     let stated = [hosted?.name, delegation?.zone].compactMap(\.self).max { $0.wire.count < $1.wire.count }
@@ -76,7 +75,7 @@ package struct TargetComparison: Hashable, Sendable {
     let strays = expectations.strays(beside: certificates, in: evidence)
     self.certificates = CertificateComparison.all(
       certificates, strays: strays, target: target, hostedZone: hosted, state: expectations.state, in: evidence)
-    let fronts = Front.all(of: target, hostedZone: hosted, answers: own)
+    let fronts = Front.all(of: target, expectations, answers: own, in: evidence)
     front = fronts.only
     let served = Self.served(certificates, target: target, fronts: fronts, state: expectations.state)
     let destinations = Destinations(
@@ -221,14 +220,12 @@ extension Expectations {
 
   /// The public hosted zone for `name`; of several with one apex the one that most of the delegation leads to, else the
   /// first by id.
-  func hostedZone(
-    for name: DomainName, delegatedTo servers: (DomainName) -> Set<DomainName>
-  ) -> HostedZone? {
-    guard let apex = zone(holding: name)?.name else { return nil }
-    let same = zones.filter { !$0.isPrivate && $0.name == apex }.sorted { $0.id < $1.id }
-    let live = servers(apex)
+  func hostedZone(for name: DomainName, by evidence: Evidence) -> HostedZone? {
+    let same = zones(answering: name)
+    guard same.count > 1 else { return same.first }
+    let live = evidence.zone(same[0].name)?.delegated ?? []
     func overlap(_ zone: HostedZone) -> Int { live.intersection(zone.nameServers ?? []).count }
-    return same.max { overlap($0) < overlap($1) }
+    return same.sorted { $0.id < $1.id }.max { overlap($0) < overlap($1) }
   }
 }
 
