@@ -138,6 +138,8 @@ package struct Network: Hashable, Sendable, Codable {
     (self.base, prefix) = (base, octets * 8)
   }
 
+  package var isOneAddress: Bool { prefix == base.bits }
+
   package func contains(_ address: Address) -> Bool {
     address.isIPv6 == base.isIPv6 && address.sharesBits(prefix, with: base)
   }
@@ -156,7 +158,7 @@ extension Address {
 }
 
 extension Network: CustomStringConvertible {
-  package var description: String { prefix == base.bits ? "\(base)" : "\(base)/\(prefix)" }
+  package var description: String { isOneAddress ? "\(base)" : "\(base)/\(prefix)" }
 }
 
 extension Address {

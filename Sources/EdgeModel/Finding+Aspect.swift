@@ -14,6 +14,14 @@ extension Finding {
     /// It does not.
     case firstFails
 
+    // What the files expect.
+    /// The addresses of an AWS resource, which nobody can put back one by one.
+    case expectsResource
+    /// What lies in a network, which nobody can publish as such.
+    case expectsNetwork
+    /// One of several record sets that Route 53 chooses among.
+    case expectsChoice
+
     // Answers.
     /// Nothing stands in place of the record.
     case isBare

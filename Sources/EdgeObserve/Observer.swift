@@ -146,7 +146,9 @@ package struct Observer: Sendable {
     guard let handshaker, step.asksForBucket else { return nil }
     let page = PageRequest(ofBucketAt: step.target, userAgent: plan.looking.userAgent)
     let pages = await handshaker.pages(page, inTheClearAt: addresses)
-    return pages.first { $0.exchange.response?.isOfS3 == true } ?? pages.first
+    var told = pages.first { $0.exchange.response?.isOfS3 == true } ?? pages.first
+    told?.strangers = pages.filter { $0.exchange.response?.isOfS3 == false }.map(\.endpoint.address)
+    return told
   }
 
   /// Each as soon as it is named and once, all at the same time; sorted, without those that the deadline cut off.

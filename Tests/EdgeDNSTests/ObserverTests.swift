@@ -50,6 +50,21 @@ import Testing
     #expect(observation.missed == [])
   }
 
+  /// Of a name that nobody named, what its records hold and lead to is looked at where users are led past all of it.
+  @Test(arguments: [
+    ("moved.example.com.", ["127.53.9.20", "127.53.9.72", "127.53.9.81"]), ("shop.example.com.", ["127.53.9.81"]),
+  ])
+  func whatIsHeldIsLookedAtWhereItIsPassed(_ name: String, seen: [String]) async throws {
+    let question = Question(MessageFixture.name(name), .a)
+    let observation = try await withWorld("led-astray") { looking in
+      var step = try step([question], held: ["127.53.9.20"], leads: ["edge.cdn.example.net"])
+      (step.target, step.serverName, step.visitsAll) = (question.name, question.name, false)
+      return try await look(step, looking)
+    }
+    let tried = observation.handshakes.filter { $0.offer == .usual }.map(\.endpoint.address.description)
+    #expect(Set(tried + observation.missed) == Set(seen))
+  }
+
   /// A plain walk says that it did not ask the resource.
   @Test func aPlainWalkSaysWhatItLeavesOut() async throws {
     let seized = Question(MessageFixture.name("seized.example.com."), .a)

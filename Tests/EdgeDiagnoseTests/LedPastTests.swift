@@ -51,7 +51,7 @@ struct LedPastTests {
   @Test(arguments: [(Handshake.Outcome.refused, true), (.handshake, false)])
   func whereTheExportsLeadUsersWouldFail(_ outcome: Handshake.Outcome, isBroken: Bool) {
     let scene = scene(Scene.balancer, served: .leaf(), home: outcome)
-    #expect(scene.findings(of: WrongRecord()).map(\.aspects) == [isBroken ? [.homeFails] : []])
+    #expect(scene.findings(of: WrongRecord()).map(\.aspects) == [isBroken ? [.homeFails, .expectsResource] : [.expectsResource]])
     #expect(scene.findings(of: StandbyBroken()).map(\.severity) == (isBroken ? [.note] : []))
     let now = scene.report.incidents.first?.now
     #expect(
@@ -120,8 +120,28 @@ struct LedPastTests {
       scene.evidence.plainPage = PlainPage(
         endpoint: Endpoint(address: address(Scene.endpoints[0]), port: 80, serverName: nil),
         exchange: .scene(200, ["server": server]))
+      scene.evidence.plainPage?.strangers = server == "AmazonS3" ? [] : Scene.endpoints.map(address)
     }
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
+  }
+
+  /// Beside addresses of S3 there is one where somebody else answers.
+  @Test(arguments: [true, false], [true, false])
+  func somebodyElseBesideAWebsiteOfS3(isStrange: Bool, isInCommon: Bool) {
+    var scene = scene(name("s3-website-eu-west-1.amazonaws.com."))
+    scene.target.ports = []
+    scene.evidence.endpoints = []
+    if isInCommon {
+      scene.evidence.aliases = []
+      scene.ask(.a, .answered(.answer([Self.home, Scene.endpoints[1]].map { .a($0) })))
+    }
+    scene.evidence.plainPage = PlainPage(
+      endpoint: Endpoint(address: address(Scene.endpoints[0]), port: 80, serverName: nil),
+      exchange: .scene(200, ["server": "AmazonS3"]))
+    scene.evidence.plainPage?.strangers = isStrange ? [address(Scene.endpoints[1])] : []
+    let findings = scene.findings(of: WrongRecord())
+    #expect(findings.map(\.observed) == (isStrange ? [Scene.endpoints[1]] : []))
+    #expect(findings.allSatisfy { $0.message.hasSuffix("that it gives as well") })
   }
 
   @Test(
@@ -145,7 +165,7 @@ struct LedPastTests {
 
     var idle = scene(Scene.balancer, served: .leaf())
     idle.page(503, ["server": "awselb/2.0"], at: 2)
-    #expect(idle.findings(of: WrongRecord()).map(\.aspects) == [[.homeFails]])
+    #expect(idle.findings(of: WrongRecord()).map(\.aspects) == [[.homeFails, .expectsResource]])
     idle.serveEverywhere(Self.stranger)
     idle.evidence.endpoints[2] = Scene.endpoint(Self.home)
     idle.page(503, ["server": "awselb/2.0"], at: 2)

@@ -190,6 +190,10 @@ struct LinkedRecordTests {
     scene.ask(.a, .alias(.alias("edge-1.example.org.", Self.end)), of: Self.end)
     let finding = scene.findings(of: FailedOver()).first
     #expect(finding?.expected == "edge-0.example.org. (PRIMARY set-0)" && finding?.owner == Self.end)
+    // What Route 53 chooses among is put back as such.
+    scene.ask(.a, .alias(.alias("edge-9.example.org.", Self.end)), of: Self.end)
+    let now = scene.report.incidents.map(\.now)
+    #expect(now.contains { $0.hasPrefix("put the record sets of \(Self.end.host) back as they are in the export") })
   }
 
   /// A name elsewhere leads back into the zone, where the record is wrong: where it leads is not where the files do.

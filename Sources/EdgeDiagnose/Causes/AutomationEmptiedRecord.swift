@@ -18,10 +18,10 @@ package struct AutomationEmptiedRecord: Cause {
     return Account(
       "the name is there, its \(type) record is not: somebody or something removed the values",
       supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host) \(type)",
-      now: first.aliasToPutBack
-        ?? (first.expectsNetwork
-          ? "publish an address as the file wants it again: \(first.expected ?? "")"
-          : "publish \(first.expected ?? "the record") again"),
+      now: first.aspects.contains(.expectsNetwork)
+        ? "publish an address as the file wants it again: \(first.expected ?? "")"
+        : first.aspects.isDisjoint(with: [.expectsResource, .expectsChoice])
+          ? "publish \(first.expected ?? "the record") again" : first.wayBack,
       fix: "find the writer in \(first.changeLog), and make it refuse empty sets")
   }
 }

@@ -27,8 +27,7 @@ package struct HijackSuspected: Cause {
           + (first.aspects.contains(.homeFails) ? "mend what stands where the export leads, " : "")
           + (first.aspects.contains(.resourceIsGone)
             ? "take it out, and put nothing back that does not exist"
-            : first.aliasToPutBack ?? first.surplus.map { "take \($0) out again" }
-              ?? "put \(first.expected ?? "the record") back")
+            : first.wayBack)
           + ", and change the credentials of whoever may edit the zone",
         fix:
           "find the change in \(first.changeLog); have a certificate that is not yours revoked, and let CAA name your "

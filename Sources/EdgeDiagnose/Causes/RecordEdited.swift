@@ -88,13 +88,10 @@ package struct RecordEdited: Cause {
       return (first.severity == .sev3 ? "export the zone again, if what is served is meant; " : "")
         + "put nothing back before it is mended where the export leads: \(first.host) would fail its users there"
     }
-    if let alias = first.aliasToPutBack { return alias }
-    let expected = first.expected ?? "the expected record"
-    if first.expectsNetwork { return "put an address back as the file wants it: \(expected)" }
-    if let surplus = first.surplus { return "take \(surplus) out again, if nobody meant it" }
-    let back =
-      expected.contains("any of ") ? "put the record sets back as they are in the export" : "put \(expected) back"
-    return first.severity == .sev3 ? back + ", or export the zone again if what is served is meant" : back
+    if first.surplus != nil { return "\(first.wayBack), if nobody meant it" }
+    let isPlain = first.aspects.isDisjoint(with: [.expectsResource, .expectsNetwork])
+    return isPlain && first.severity == .sev3
+      ? first.wayBack + ", or export the zone again if what is served is meant" : first.wayBack
   }
 }
 
@@ -113,18 +110,23 @@ extension Finding {
       && findings.contains { $0.rule == WrongRecord().id && $0.scope.type == .mx && $0.target == target }
   }
 
-  /// What to do where the exports have an alias of an AWS resource, whose addresses nobody can put back.
-  var aliasToPutBack: String? {
-    expected?.contains("the addresses of ") == true
-      ? "put the alias of \(holder?.host ?? host) back as it is in the export" : nil
+  /// How to have answered again what is expected.
+  var wayBack: String {
+    let expected = expected ?? "the expected record"
+    if aspects.contains(.expectsResource) {
+      return "put the alias of \(holder?.host ?? host) back as it is in the export"
+    }
+    if aspects.contains(.expectsNetwork) { return "put an address back as the file wants it: \(expected)" }
+    if let surplus { return "take \(surplus) out again" }
+    return aspects.contains(.expectsChoice)
+      ? "put the record sets of \(holder?.host ?? host) back as they are in the export" : "put \(expected) back"
   }
-
-  /// Whether a file names networks there, which nobody can publish.
-  var expectsNetwork: Bool { expected?.contains("/") == true && scope.type?.isAddress == true }
 
   /// What is observed beside everything that is expected.
   var surplus: String? {
-    guard let expected = expected?.split(separator: ", "), let observed = observed?.split(separator: ", ") else {
+    guard aspects.isDisjoint(with: [.expectsResource, .expectsNetwork, .expectsChoice]),
+      let expected = expected?.split(separator: ", "), let observed = observed?.split(separator: ", ")
+    else {
       return nil
     }
     let surplus = observed.filter { !expected.contains($0) }

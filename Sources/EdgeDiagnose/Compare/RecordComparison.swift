@@ -219,8 +219,10 @@ extension Evidence {
 }
 
 extension Finding {
-  /// Says whose record it is about, where that is not the target's own, or where a wildcard holds it.
-  mutating func name(ownerOf record: RecordComparison) {
+  /// Says whose record it is about, where that is not the target's own, or where a wildcard holds it, and what kind of data
+  /// files expect of it.
+  mutating func tell(of record: RecordComparison) {
+    aspects.formUnion(record.expectation.aspects)
     if record.question.name != target { owner = record.question.name }
     if let set = record.expectation.pool?.own.first, set.name != record.question.name { holder = set.name }
   }

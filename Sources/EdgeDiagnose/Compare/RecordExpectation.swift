@@ -125,6 +125,16 @@ package struct RecordExpectation: Hashable, Sendable {
     }
   }
 
+  /// What there is to know for whoever would put back what is expected.
+  var aspects: Set<Finding.Aspect> {
+    switch demand {
+    case .something: [.expectsResource]
+    case .networks(let networks) where !networks.allSatisfy(\.isOneAddress): [.expectsNetwork]
+    case .exactly, .within, .networks, .alias: pool?.hasPolicy == true ? [.expectsChoice] : []
+    case .nothingStated, .notEvaluated: []
+    }
+  }
+
   /// Whether a server may have the name and no record of the type.
   package var allowsNoData: Bool { pool?.allowsNoData == true }
 

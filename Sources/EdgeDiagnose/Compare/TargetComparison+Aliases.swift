@@ -58,10 +58,11 @@ extension TargetComparison {
       let foreign = places.filter {
         $0.isForeign || $0.isHealthy && ($0.managed.differs || isHomeSeen) && isAnothers($0)
       }
-      if !foreign.isEmpty { return stray.at(Set(foreign.map(\.endpoint.address))) }
+      let strange = Set(foreign.map(\.endpoint.address)).union(strangersInTheClear(of: alias, among: stray.observed))
+      if !strange.isEmpty { return stray.at(strange) }
       // Where nobody listens at all it is none of those resources, which listen everywhere.
       let isDead = !places.isEmpty && places.allSatisfy { $0.connection == .refused }
-      return isDead || alias.resources.allSatisfy(\.isOfBuckets) && isServedByOthersThanS3 ? stray : nil
+      return isDead ? stray : nil
     }
   }
 
@@ -89,13 +90,13 @@ extension TargetComparison {
     }
   }
 
-  /// Whether somebody answers in the clear, and it is not S3.
-  private var isServedByOthersThanS3: Bool {
-    evidence.plainPage?.exchange.response.map { !$0.isOfS3 } ?? false
+  /// Those of the addresses that an alias of buckets gave at which somebody answers in the clear who is not S3.
+  private func strangersInTheClear(of alias: ResourceAlias, among given: Set<Address>) -> Set<Address> {
+    alias.resources.allSatisfy(\.isOfBuckets) ? given.intersection(evidence.plainPage?.strangers ?? []) : []
   }
 
-  /// An alias that gives somebody else's address beside those of its resource: a trusted certificate there shows it, as no
-  /// address does of what has many.
+  /// An alias that gives somebody else's address beside those of its resource: a trusted certificate there shows it, or a
+  /// page that S3 would not give, as no address does of what has many.
   private func infiltrated(_ record: RecordComparison, _ alias: ResourceAlias) -> StrayAlias? {
     let type = record.question.type
     let given = Set(record.observed.flatMap { $0.content?.addresses(as: type) ?? [] })
@@ -105,10 +106,11 @@ extension TargetComparison {
       }
     ).union(alias.stated).union(evidence.aliases.filter { $0.record == record.question }.flatMap(\.resource))
     let strange = given.subtracting(known)
-    guard isHomeSeen, !known.isEmpty, !strange.isEmpty, !known.isDisjoint(with: given) else { return nil }
-    let foreign = Set(
-      endpoints.filter { strange.contains($0.endpoint.address) && $0.isHealthy && isAnothers($0) }
-        .map(\.endpoint.address))
+    guard !known.isEmpty, !strange.isEmpty, !known.isDisjoint(with: given) else { return nil }
+    let trusted =
+      !isHomeSeen
+      ? [] : endpoints.filter { strange.contains($0.endpoint.address) && $0.isHealthy && isAnothers($0) }
+    let foreign = Set(trusted.map(\.endpoint.address)).union(strangersInTheClear(of: alias, among: strange))
     let replies = record.observed.filter {
       $0.content?.addresses(as: type).contains(where: foreign.contains) == true
     }
@@ -139,7 +141,12 @@ extension TargetComparison {
   }
 
   private func resourceAlias(at record: Question) -> ResourceAlias? {
-    expectations.hostedZone(for: record.name, by: evidence)?.resourceAlias(at: record)
+    hostedZone(holding: record.name)?.resourceAlias(at: record)
+  }
+
+  /// The hosted zone that counts for the record sets of a name.
+  func hostedZone(holding name: DomainName) -> HostedZone? {
+    name == target.name ? hostedZone : expectations.hostedZone(for: name, by: evidence)
   }
 
   /// What came of the question for an address of a resource that has none of either family, as far as it was asked.

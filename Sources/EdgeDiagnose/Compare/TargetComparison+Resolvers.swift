@@ -173,7 +173,9 @@ extension TargetComparison {
 
   /// The longest that a resolver may keep the record, by its servers and by the export.
   private func longestTTL(of record: RecordComparison) -> UInt32? {
-    let sets = (hostedZone?.sets(for: record.question.name) ?? []).filter { $0.type == record.question.type }
+    let sets = (hostedZone(holding: record.question.name)?.sets(for: record.question.name) ?? []).filter {
+      $0.type == record.question.type
+    }
     return (record.observed.compactMap(\.ttl) + sets.compactMap(\.ttl)).max()
   }
 }

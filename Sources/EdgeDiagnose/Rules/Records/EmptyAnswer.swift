@@ -42,7 +42,7 @@ package struct EmptyAnswer: Rule {
         source: first.expectation.source,
         evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question),
         aspects: kind.union(lag?.aspects ?? []))
-      finding.name(ownerOf: first)
+      finding.tell(of: first)
       if !instead.isEmpty { finding.holdAgainstHome(in: comparison) }
       return finding
     }

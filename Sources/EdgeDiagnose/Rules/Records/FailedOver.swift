@@ -44,7 +44,7 @@ package struct FailedOver: Rule {
         source: pool?.first.sets.first?.source,
         evidence: health(of: hit, in: comparison) + sight(of: hit, in: comparison)
           + first.replies.evidence(for: question))
-    finding.name(ownerOf: first.record)
+    finding.tell(of: first.record)
     if fails { finding.aspects.insert(.standInFails) }
     finding.healthCheck = pool?.first.sets.compactMap(\.healthCheck).first
     return [finding]
@@ -52,7 +52,9 @@ package struct FailedOver: Rule {
 
   /// What the health checks of those that come first said last.
   private func health(of hit: [Deviation], in comparison: TargetComparison) -> [Finding.Evidence] {
-    let sets = hit.flatMap { $0.record.expectation.pool?.heeded(in: comparison.hostedZone) ?? [] }
+    let sets = hit.flatMap {
+      $0.record.expectation.pool?.heeded(in: comparison.hostedZone(holding: $0.record.question.name)) ?? []
+    }
     var seen: Set<String> = []
     return sets.flatMap { set -> [Finding.Evidence] in
       guard let id = set.healthCheck else {

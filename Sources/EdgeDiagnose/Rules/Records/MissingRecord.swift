@@ -73,7 +73,7 @@ package struct MissingRecord: Rule {
       source: first.expectation.source,
       evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question),
       aspects: aspects.union(lag?.aspects ?? []))
-    finding.name(ownerOf: first)
+    finding.tell(of: first)
     return finding
   }
 

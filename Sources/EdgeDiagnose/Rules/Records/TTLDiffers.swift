@@ -42,7 +42,7 @@ package struct TTLDiffers: Rule {
 extension TargetComparison {
   /// The one record set with values that answers a question, without a routing policy.
   fileprivate func simpleSet(for question: Question) -> ExpectedRecordSet? {
-    let sets = (hostedZone?.sets(for: question.name) ?? []).filter { $0.type == question.type }
+    let sets = (hostedZone(holding: question.name)?.sets(for: question.name) ?? []).filter { $0.type == question.type }
     guard sets.count == 1, let set = sets.first, set.identifier == nil, case .values = set.content else { return nil }
     return set
   }

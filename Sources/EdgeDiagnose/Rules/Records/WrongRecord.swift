@@ -85,7 +85,7 @@ package struct WrongRecord: Rule {
         "\(record.question) is \(observed)\(who), not \(record.expectation.text(as: type))",
         expected: record.expectation.text(as: type), observed: observed, source: record.expectation.source,
         evidence: wrong.evidence(for: record.question))
-      finding.name(ownerOf: record)
+      finding.tell(of: record)
       if type.isAddress || type == .cname { finding.holdAgainstHome(in: comparison) }
       return finding
     }
@@ -118,7 +118,7 @@ package struct WrongRecord: Rule {
         observed: observed,
         source: stray.record.expectation.source,
         evidence: stray.replies.evidence(for: question), aspects: isGone ? [.resourceIsGone] : [])
-      finding.name(ownerOf: stray.record)
+      finding.tell(of: stray.record)
       finding.holdAgainstHome(in: comparison, at: stray.observed)
       return finding
     }
