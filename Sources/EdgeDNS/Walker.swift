@@ -45,7 +45,9 @@ package actor Walker {
   ) async -> (walk: Walk, addresses: [Address], led: [Address], mail: [MailHost], lost: [DomainName]) {
     nextNumber += 1
     let number = nextNumber
-    if let name, let found { seekers[number] = Seeker(names: [name] + (goal.announcesLeads ? goal.leads : []), found: found) }
+    if let name, let found {
+      seekers[number] = Seeker(names: [name] + (goal.announcesLeads ? goal.leads : []), found: found)
+    }
     handle(.begin(goal, account: number))
     tell(number)
     await withTaskCancellationHandler {

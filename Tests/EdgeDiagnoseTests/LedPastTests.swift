@@ -51,7 +51,8 @@ struct LedPastTests {
   @Test(arguments: [(Handshake.Outcome.refused, true), (.handshake, false)])
   func whereTheExportsLeadUsersWouldFail(_ outcome: Handshake.Outcome, isBroken: Bool) {
     let scene = scene(Scene.balancer, served: .leaf(), home: outcome)
-    #expect(scene.findings(of: WrongRecord()).map(\.aspects) == [isBroken ? [.homeFails, .expectsResource] : [.expectsResource]])
+    let aspects: Set<Finding.Aspect> = isBroken ? [.homeFails, .expectsResource] : [.expectsResource]
+    #expect(scene.findings(of: WrongRecord()).map(\.aspects) == [aspects])
     #expect(scene.findings(of: StandbyBroken()).map(\.severity) == (isBroken ? [.note] : []))
     let now = scene.report.incidents.first?.now
     #expect(
