@@ -72,9 +72,10 @@ extension Gathering {
       targets.append(target)
     }
     var passed = PassedNames()
+    let all = Expectations(zones: zones.all.map(\.zone))
     for inference in inferences {
       for joined in zones.all where !joined.roots.isDisjoint(with: inference.roots) {
-        let names = joined.zone.publicNames(in: inference.context)
+        let names = joined.zone.publicNames(in: inference.context, among: all)
         passed.formUnion(names.passed)
         // A name that a probe file describes is described better than the exports can.
         for target in names.targets where named[target.name] == nil {

@@ -107,7 +107,7 @@ extension Finding {
       let isLimited = finding.severity == .sev1 && !expectations.unlimitedSeverities.contains(rule)
       finding.severity = isLimited ? .sev1 : severity
     }
-    if target.isInferred, allRules.contains(where: { $0.id == rule && $0.needsNaming }) { finding.severity = .note }
+    if target.isInferred, finding.needsNaming { finding.severity = .note }
     if let maximum = target.maximumSeverity {
       finding.severity = min(finding.severity, maximum)
     }

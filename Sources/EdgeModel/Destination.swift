@@ -68,6 +68,7 @@ extension HostedZone {
     of name: DomainName, through zones: (DomainName) -> [HostedZone] = { _ in [] }
   ) -> [Destination] {
     var (found, known): ([Destination], Set<Destination>) = ([], [])
+    guard delegation(above: name) == nil else { return [] }
     var held = [self]
     for type in [RecordType.a, .aaaa] {
       var ways = [Way(name: name, zone: 0, choices: [])]
@@ -98,7 +99,9 @@ extension HostedZone {
   private func zones(holding place: Destination.Place, among zones: (DomainName) -> [HostedZone]) -> [HostedZone] {
     guard case .name(let name) = place else { return [] }
     let others = zones(name).filter { $0.name != self.name }
-    return (others.isEmpty && name.isWithin(self.name) ? [self] : others).filter { !$0.sets(for: name).isEmpty }
+    // What lies below a delegation is not answered from the zone that delegates.
+    return (others.isEmpty && name.isWithin(self.name) ? [self] : others)
+      .filter { !$0.sets(for: name).isEmpty && $0.delegation(above: name) == nil }
   }
 
   /// A name, and those that its CNAME records lead to, each with the zone that holds it; `zones` as for destinations.
@@ -176,11 +179,9 @@ extension Expectations {
   /// Where the record sets of a target lead, in every public zone of the apex that holds it: only the walk shows which of
   /// them is delegated.
   ///
-  /// None of a name that nobody named, where Route 53 chooses on the way.
   package func destinations(of target: Target) -> [Destination] {
     guard !target.absent else { return [] }
-    let all = zones(answering: target.name).flatMap { $0.destinations(of: target.name, through: zones(answering:)) }
-    return target.isInferred && all.contains { !$0.choices.isEmpty } ? [] : all
+    return zones(answering: target.name).flatMap { $0.destinations(of: target.name, through: zones(answering:)) }
   }
 
   /// The public hosted zones of the apex that holds a name.

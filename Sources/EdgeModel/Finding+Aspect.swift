@@ -2,6 +2,9 @@ extension Finding {
   /// What a rule knows of a deviation, or of a piece of evidence, that others of the same rule lack: causes tell findings
   /// apart by it, never by their texts.
   package enum Aspect: String, Hashable, Sendable, Codable {
+    /// It may be as it is meant, as long as nobody names the target.
+    case needsNaming
+
     // Where the files lead.
     /// Users would fail where the files lead.
     case homeFails
@@ -21,6 +24,8 @@ extension Finding {
     case expectsNetwork
     /// One of several record sets that Route 53 chooses among.
     case expectsChoice
+    /// What a hosted zone holds that the zone is not delegated to.
+    case zoneIsNotLive
 
     // Answers.
     /// Nothing stands in place of the record.

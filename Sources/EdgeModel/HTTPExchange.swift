@@ -63,9 +63,6 @@ package struct HTTPExchange: Hashable, Sendable, Codable {
 package struct PlainPage: Hashable, Sendable, Codable {
   package var endpoint: Endpoint
   package var exchange: HTTPExchange
-  /// The addresses of the target at which others answer than S3; none in recordings that did not tell.
-  package var strangers: [Address]?
-
   package init(endpoint: Endpoint, exchange: HTTPExchange) {
     self.endpoint = endpoint
     self.exchange = exchange

@@ -29,8 +29,6 @@ package struct Plan: Hashable, Sendable, Codable {
     package var aliases: [ResourceAlias]
     /// Whether those resources are looked at that users are led past.
     package var visitsPassed = false
-    /// Whether those are, too, to whose records nothing leads: they may be what is not chosen.
-    package var visitsUnreached = false
     /// The server name for the handshakes.
     package var serverName: DomainName?
     /// The address to judge certificates by, where there is no name.
@@ -133,7 +131,6 @@ package struct Plan: Hashable, Sendable, Codable {
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
         pagePorts: target.pagePorts, mail: target.mail)
       step.visitsPassed = isFree && !target.absent
-      step.visitsUnreached = step.visitsPassed && (!target.isInferred || !destinations.isEmpty)
       step.visitsAll = !target.isInferred
       step.asksForBucket =
         !target.absent && looking.asksForPages && looking.addresses.isEmpty
@@ -152,7 +149,7 @@ extension Goal {
     self.init(
       questions: step.questions, delegations: step.delegations, resolvers: step.resolvers, recursive: recursive,
       followsMail: step.mail, leads: step.leads, aliases: step.aliases)
-    (announcesLeads, wantsPassed, wantsUnreached) = (step.visitsAll, step.visitsPassed, step.visitsUnreached)
+    (announcesLeads, wantsPassed) = (step.visitsAll, step.visitsPassed)
   }
 }
 

@@ -67,8 +67,6 @@ package struct Goal: Hashable, Sendable, Codable {
   package var aliases: [ResourceAlias]
   /// Whether the addresses of resources that users are led past are wanted as well.
   package var wantsPassed = false
-  /// Whether those are wanted, too, to whose records nothing leads.
-  package var wantsUnreached = false
 
   package init(
     questions: [Question], delegations: [ExpectedDelegation] = [], resolvers: [Resolver] = [],

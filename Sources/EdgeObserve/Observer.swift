@@ -93,15 +93,18 @@ package struct Observer: Sendable {
     for endpoint in endpoints { announced.yield(endpoint) }
     announced.finish()
     // Where users are led past S3, its own addresses would speak for the others.
-    async let inTheClear = plainPage(step, at: Array(answered.uniqued.prefix(Observer.addressLimit)))
+    async let inTheClear = lookInTheClear(step, at: Array(answered.uniqued.prefix(Observer.addressLimit)))
     let wanted = Set(endpoints)
     let handshakes = await shaken.filter { wanted.contains($0.endpoint) }
     // What the deadline cut off, or did not let begin.
     let seen = Set(handshakes.filter { $0.offer == .usual }.map(\.endpoint))
     missed += endpoints.filter { !seen.contains($0) }.map { $0.address.with(port: $0.port) }.sorted()
+    let clear = await inTheClear
     var observation = Observation(
-      target: step.target, began: began, ended: Moment.now(), walk: walk, handshakes: handshakes, missed: missed)
-    observation.plainPage = await inTheClear
+      target: step.target, began: began, ended: Moment.now(), walk: walk, handshakes: handshakes + clear.handshakes,
+      missed: missed)
+    observation.plainPage = clear.page
+    if step.asksForBucket { observation.strangersInTheClear = clear.strangers }
     if !step.addresses.isEmpty { observation.typed = Set(step.addresses) }
     if !step.aliases.isEmpty, plan.looking.oneServer {
       observation.walk.limits.append(
@@ -142,13 +145,22 @@ package struct Observer: Sendable {
   }
 
   /// What S3 says in the clear, whichever of the addresses are its; where none is, what somebody else says.
-  private func plainPage(_ step: Plan.Step, at addresses: [Address]) async -> PlainPage? {
-    guard let handshaker, step.asksForBucket else { return nil }
+  ///
+  /// S3 listens at all of its addresses. Where TLS is expected of nobody, a handshake tells whose the others are.
+  private func lookInTheClear(
+    _ step: Plan.Step, at addresses: [Address]
+  ) async -> (page: PlainPage?, strangers: [Address], handshakes: [Handshake]) {
+    guard let handshaker, step.asksForBucket else { return (nil, [], []) }
     let page = PageRequest(ofBucketAt: step.target, userAgent: plan.looking.userAgent)
-    let pages = await handshaker.pages(page, inTheClearAt: addresses)
-    var told = pages.first { $0.exchange.response?.isOfS3 == true } ?? pages.first
-    told?.strangers = pages.filter { $0.exchange.response?.isOfS3 == false }.map(\.endpoint.address)
-    return told
+    let (pages, refused) = await handshaker.pages(page, inTheClearAt: addresses)
+    let strangers = pages.filter { $0.exchange.response?.isOfS3 == false }.map(\.endpoint.address) + refused
+    let (places, named) = AsyncStream<Endpoint>.makeStream()
+    if step.ports.isEmpty {
+      for stranger in strangers { named.yield(Endpoint(address: stranger, port: 443, serverName: step.serverName)) }
+    }
+    named.finish()
+    let handshakes = await shake(places, asking: nil, on: []).filter { $0.offer == .usual && !$0.chain.isEmpty }
+    return (pages.first { $0.exchange.response?.isOfS3 == true } ?? pages.first, strangers.sorted(), handshakes)
   }
 
   /// Each as soon as it is named and once, all at the same time; sorted, without those that the deadline cut off.

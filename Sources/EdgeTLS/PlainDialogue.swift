@@ -5,22 +5,29 @@ import NIOPosix
 
 extension Handshaker {
   /// A page asked for in the clear at all of these addresses at once: what came back, in their order.
-  package func pages(_ request: PageRequest, inTheClearAt addresses: [Address]) async -> [PlainPage] {
+  ///
+  /// `refused`: where nobody listens; both are sorted.
+  package func pages(
+    _ request: PageRequest, inTheClearAt addresses: [Address]
+  ) async -> (pages: [PlainPage], refused: [Address]) {
     let url = PageURL(isSecure: false, host: request.host, port: 80, path: request.expectation.path)
-    let pages = await withTaskGroup(of: PlainPage?.self) { group in
+    return await withTaskGroup(of: (page: PlainPage?, refused: Address?).self) { group in
       for address in addresses {
         group.addTask {
           let place = Endpoint(address: address, port: url.port, serverName: nil)
           let conversation = HTTPConversation(
             request, method: request.expectation.method, url: url, patience: looking.handshakeTimeout,
             vouching: vouches, now: now)
-          let exchange = await askInTheClear(conversation, at: place).conversation.exchange
-          return exchange.flatMap { $0.response == nil ? nil : PlainPage(endpoint: place, exchange: $0) }
+          let asked = await askInTheClear(conversation, at: place)
+          let page = asked.conversation.exchange.flatMap {
+            $0.response == nil ? nil : PlainPage(endpoint: place, exchange: $0)
+          }
+          return (page, asked.outcome == .refused ? address : nil)
         }
       }
-      return await group.reduce(into: []) { $0.append($1) }
+      let all = await group.reduce(into: []) { $0.append($1) }
+      return (all.compactMap(\.page).sorted { $0.endpoint < $1.endpoint }, all.compactMap(\.refused).sorted())
     }
-    return pages.compactMap(\.self).sorted { $0.endpoint < $1.endpoint }
   }
 
   /// One connection, and a page asked for over it in the clear: where a redirect leads there, so do users.

@@ -12,8 +12,11 @@ struct JudgedTests {
     #expect(scene.findings(of: ConnectionRefused()).map(\.severity) == [.note])
     #expect(scene.rules == [])
     #expect(scene.report.incidents.isEmpty)
-    // What is there and broken is no less broken because nobody named it.
+    // As what has no listener there, and drops.
     scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .timeout(.connect)) }
+    #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.note] && scene.rules == [])
+    // What is there and broken is no less broken because nobody named it.
+    scene.evidence.endpoints[0] = Scene.endpoint(Scene.endpoints[0])
     #expect(scene.rules == ["connection-timeout"])
   }
 

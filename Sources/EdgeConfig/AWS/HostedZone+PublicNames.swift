@@ -4,7 +4,9 @@ extension HostedZone {
   /// The names of a public zone that nobody described, as targets, in order; none for a private zone.
   ///
   /// Where a host leads to a front that terminates TLS, a handshake on 443 is expected; else DNS only.
-  func publicNames(in context: Gathering.Context) -> (targets: [Target], passed: PassedNames) {
+  func publicNames(
+    in context: Gathering.Context, among all: Expectations
+  ) -> (targets: [Target], passed: PassedNames) {
     var (targets, passed) = ([Target](), PassedNames())
     guard !isPrivate else { return (targets, passed) }
     let byName = Dictionary(grouping: records, by: \.name)
@@ -23,8 +25,8 @@ extension HostedZone {
         passed.occluded.insert(name)
       } else {
         let hosts = sets.filter { $0.type.isAddress || $0.type == .cname }
-        // CloudFront, a load balancer or API Gateway, through others of the zone or not.
-        let leadsToFront = self.hosts(behind: name).contains { $0?.isFront == true }
+        // CloudFront, a load balancer or API Gateway, through other names of the exports or not.
+        let leadsToFront = self.hosts(behind: name, through: all.zones(answering:)).contains { $0?.isFront == true }
         let isFront = leadsToFront || sets.contains { $0.type == .https }
         var target = target(name, from: hosts.first ?? first, in: context)
         if name.isHost, !hosts.isEmpty, isFront { target.ports = [443] }

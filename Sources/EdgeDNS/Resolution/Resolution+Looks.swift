@@ -40,7 +40,7 @@ extension Resolution {
     guard let account = accounts[number], account.goal.wantsPassed, !looking.oneServer else { return [] }
     let isLooked = account.lookParts == Resolution.rounds * Look.Part.allCases.count
     let passed = account.goal.aliases.filter { alias in
-      guard descents[alias.record] != nil else { return account.goal.wantsUnreached }
+      guard descents[alias.record] != nil else { return true }
       let end = AliasLook(account: number, record: alias.record, round: Resolution.rounds + 1, part: .resourceBefore)
       return isLooked && !serversApart(alias, before: end).isEmpty
     }
@@ -68,9 +68,10 @@ extension Resolution {
   private func serversApart(_ alias: ResourceAlias, before look: AliasLook) -> [Address] {
     guard let descent = descents[alias.record], let zone = descent.zone, let cut = cuts[zone] else { return [] }
     let type = alias.record.type
-    let resources = alias.resources.map { Set(addresses(of: $0, types: [type])) }
-    // Of a resource that gives nothing nobody knows what the record should be.
-    guard resources.allSatisfy({ !$0.isEmpty }) else { return [] }
+    // Of a resource that gives nothing, and is not known to have nothing, nobody knows what the record should be.
+    let live = alias.resources.filter { !hasNoAddress($0, of: type) }
+    let resources = live.map { Set(addresses(of: $0, types: [type])) }
+    guard !resources.isEmpty, resources.allSatisfy({ !$0.isEmpty }) else { return [] }
     let known = resources.reduce(into: Set(alias.stated)) { $0.formUnion($1) }
     let looks = (accounts[look.account]?.looks ?? []).filter { $0.record == alias.record && $0.round < look.round }
     return addresses(of: cut).filter { address in

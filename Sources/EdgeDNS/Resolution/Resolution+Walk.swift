@@ -259,12 +259,14 @@ extension Resolution {
 
   /// Whether servers with authority said, at the end of a name's aliases, that it has no address of either family.
   package func hasNoAddress(_ name: DomainName) -> Bool {
-    let types = [RecordType.a, .aaaa]
-    guard addresses(of: name, types: types).isEmpty else { return false }
-    return types.allSatisfy { type in
-      let end = descents[openEnd(of: Question(name, type))]
-      return end?.next == nil && end?.stop == .answered
-    }
+    [RecordType.a, .aaaa].allSatisfy { hasNoAddress(name, of: $0) }
+  }
+
+  /// The same of one family.
+  func hasNoAddress(_ name: DomainName, of type: RecordType) -> Bool {
+    guard addresses(of: name, types: [type]).isEmpty else { return false }
+    let end = descents[openEnd(of: Question(name, type))]
+    return end?.next == nil && end?.stop == .answered
   }
 
   /// Whether the aliases of a name, as far as they are known, lead to what a question is about.

@@ -81,17 +81,17 @@ package struct RecordEdited: Cause {
 
   private func restoration(of first: Finding) -> String {
     if first.aspects.contains(.resourceIsGone) {
-      return "export the zone again, if what is served is meant; put nothing back: with the alias as exported, "
+      return "\(first.renewal), if what is served is meant; put nothing back: with the alias as exported, "
         + "\(first.host) would have no address"
     }
     if first.aspects.contains(.homeFails) {
-      return (first.severity == .sev3 ? "export the zone again, if what is served is meant; " : "")
+      return (first.severity == .sev3 ? "\(first.renewal), if what is served is meant; " : "")
         + "put nothing back before it is mended where the export leads: \(first.host) would fail its users there"
     }
     if first.surplus != nil { return "\(first.wayBack), if nobody meant it" }
     let isPlain = first.aspects.isDisjoint(with: [.expectsResource, .expectsNetwork])
     return isPlain && first.severity == .sev3
-      ? first.wayBack + ", or export the zone again if what is served is meant" : first.wayBack
+      ? "\(first.wayBack), or \(first.renewal) if what is served is meant" : first.wayBack
   }
 }
 
@@ -110,9 +110,19 @@ extension Finding {
       && findings.contains { $0.rule == WrongRecord().id && $0.scope.type == .mx && $0.target == target }
   }
 
+  /// How to have expected what is answered.
+  var renewal: String {
+    isOfOwnFile ? "bring the file up to date" : "export the zone again"
+  }
+
   /// How to have answered again what is expected.
   var wayBack: String {
     let expected = expected ?? "the expected record"
+    if aspects.contains(.zoneIsNotLive), let zone = scope.zone {
+      return
+        "find out which zone \(zone) should be delegated to: it is not the hosted zone of the export, whose records "
+        + "nobody asks for"
+    }
     if aspects.contains(.expectsResource) {
       return "put the alias of \(holder?.host ?? host) back as it is in the export"
     }

@@ -174,7 +174,13 @@ package struct ValidationComparison: Hashable, Sendable {
       let zones = [hostedZone?.name, answer.path.last].compactMap(\.self).uniqued
       let doubled = zones.compactMap { answer.question.doubled(in: $0) }.first { doubled in
         hostedZone?.sets(of: doubled.name).isEmpty == false
-          || evidence.answers.contains { $0.question == doubled && !($0.aliases + $0.records).isEmpty }
+          // A wildcard has something for every name.
+          || evidence.answers.contains { answer in
+            answer.question == doubled
+              && (answer.aliases + answer.records).compactMap { $0.value(ofAliasAt: doubled.name) }.contains {
+                $0.isSame(validation: expected.value)
+              }
+          }
       }
       if let doubled { return "is missing: the zone holds it under the doubled name \(doubled.name)" }
       return answer.status == .nxdomain ? "is missing (NXDOMAIN)" : "is missing (no CNAME there)"

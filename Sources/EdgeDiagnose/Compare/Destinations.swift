@@ -24,17 +24,13 @@ struct Destinations: Hashable, Sendable {
   ) {
     isTyped = !evidence.typed.isEmpty
     let destinations = expectations.destinations(of: target)
-    // Of a name that nobody named, only the resource that DNS leads past was looked at besides.
-    let passed = destinations.isEmpty && target.isInferred ? evidence.aliases.flatMap(\.resource) : []
-    guard !destinations.isEmpty || !passed.isEmpty else {
+    guard !destinations.isEmpty else {
       answered = []
       return
     }
     let given = GivenAddresses(in: evidence)
     let present = given.addresses(of: target.name)
     answered = present
-    for address in passed { all[address] = [[]] }
-    guard passed.isEmpty else { return }
     // Where Route 53 has nothing to choose, it is what the records say.
     if isSilent { served.insert([]) }
     for destination in destinations {

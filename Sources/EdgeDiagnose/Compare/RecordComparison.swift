@@ -10,6 +10,8 @@ package struct RecordComparison: Hashable, Sendable {
   package var replies: [ServerReply]
   /// What a resolver would hand to a user.
   package var answer: Answer?
+  /// Whether the hosted zone that says what is expected is another than the one that is delegated.
+  private(set) var isOfAnotherZone = false
 
   package init(of question: Question, target: Target, hostedZone: HostedZone?, in evidence: Evidence) {
     self.init(
@@ -29,6 +31,8 @@ package struct RecordComparison: Hashable, Sendable {
     } else if let hosted, zone == hosted.name {
       // What a zone below the exported one has is that one's to state.
       self.init(of: question, expectation: RecordExpectation(ofLink: question, in: hosted), in: evidence)
+      let live = evidence.zone(hosted.name)?.delegated ?? []
+      isOfAnotherZone = !live.isEmpty && hosted.nameServers.map(live.isDisjoint) == true
     }
   }
 
@@ -223,6 +227,7 @@ extension Finding {
   /// files expect of it.
   mutating func tell(of record: RecordComparison) {
     aspects.formUnion(record.expectation.aspects)
+    if record.isOfAnotherZone { aspects.insert(.zoneIsNotLive) }
     if record.question.name != target { owner = record.question.name }
     if let set = record.expectation.pool?.own.first, set.name != record.question.name { holder = set.name }
   }

@@ -128,7 +128,7 @@ package struct RecordExpectation: Hashable, Sendable {
   /// What there is to know for whoever would put back what is expected.
   var aspects: Set<Finding.Aspect> {
     switch demand {
-    case .something: [.expectsResource]
+    case .something: [pool?.hasPolicy == true ? .expectsChoice : .expectsResource]
     case .networks(let networks) where !networks.allSatisfy(\.isOneAddress): [.expectsNetwork]
     case .exactly, .within, .networks, .alias: pool?.hasPolicy == true ? [.expectsChoice] : []
     case .nothingStated, .notEvaluated: []

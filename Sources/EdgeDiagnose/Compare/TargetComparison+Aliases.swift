@@ -9,8 +9,14 @@ struct StrayAlias: Hashable, Sendable {
   var replies: [ServerReply]
   /// What these gave, in all looks.
   var observed: Set<Address>
-  /// What the resources gave; empty where they do not exist.
+  /// What the resources gave, and what else the files hold; empty where that is nothing.
   var resource: Set<Address>
+  /// Those of the resources that do not exist.
+  var lost: Set<DomainName> = []
+  /// Those that have no address of the record's family.
+  var lacking: Set<DomainName> = []
+  /// Whether they were asked again beside it.
+  var isLooked = false
   /// Whether users are well where it leads them, as far as somebody has looked.
   var isWellThere: Bool
 
@@ -24,9 +30,29 @@ struct StrayAlias: Hashable, Sendable {
 
   /// Whether it gives addresses of the resource as well.
   var isBesideResource: Bool {
-    replies.contains { reply in
-      reply.content?.addresses(as: record.question.type).contains(where: resource.contains) == true
+    replies.contains { $0.content.gives(anyOf: resource, as: record.question.type) }
+  }
+
+  /// Whether nothing could be answered as the files have it, since none of the resources exists.
+  var isOfNothing: Bool { resource.isEmpty && lost.isSuperset(of: alias.resources) }
+
+  /// What should be answered: values of the files, and the addresses of those resources that have some.
+  var demand: String {
+    let live = alias.resources.filter { !lost.contains($0) && !lacking.contains($0) }
+    if resource.isEmpty {
+      let isOne = alias.resources.count == 1
+      let why =
+        lost.isEmpty ? isOne ? "it has none" : "they have none" : isOne ? "it does not exist" : "they do not exist"
+      return "the addresses of \(alias.resources.list) (\(why))"
     }
+    let values = alias.stated.isEmpty ? [] : [alias.stated.list]
+    return (values + (live.isEmpty ? [] : ["the addresses of \(live.list)"])).joined(separator: " or ")
+  }
+
+  /// The same with the addresses that resources gave.
+  var demandInFull: String {
+    let given = resource.subtracting(alias.stated)
+    return given.isEmpty ? demand : "\(demand): \(given.sorted().list)"
   }
 }
 
@@ -37,6 +63,8 @@ struct DeadAlias: Hashable, Sendable {
   var replies: [ServerReply]
   /// What came of the questions for the addresses of those that have none; at least one.
   var ends: [Answer]
+  /// Whether nothing else is chosen in place of those.
+  var isWhole: Bool
 }
 
 extension TargetComparison {
@@ -54,7 +82,7 @@ extension TargetComparison {
       guard let alias = resourceAlias(of: record) else { return nil }
       guard let stray = stray(record, alias) else { return infiltrated(record, alias) }
       let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
-      if stray.resource.isEmpty || alias.resources.allSatisfy(\.hasFewAddresses) { return stray }
+      if !stray.isLooked || alias.resources.allSatisfy(\.hasFewAddresses) { return stray }
       let foreign = places.filter {
         $0.isForeign || $0.isHealthy && ($0.managed.differs || isHomeSeen) && isAnothers($0)
       }
@@ -67,7 +95,7 @@ extension TargetComparison {
   }
 
   /// The resources that do not exist, though the records which are their aliases have addresses.
-  var outlivedResources: [DomainName] { strayAliases.filter(\.resource.isEmpty).flatMap(\.alias.resources) }
+  var outlivedResources: [DomainName] { strayAliases.filter(\.isOfNothing).flatMap(\.alias.resources) }
 
   /// Aliases of AWS resources that are gone: Route 53 has nothing to answer with then, and the record itself is well.
   ///
@@ -82,17 +110,24 @@ extension TargetComparison {
       else { return nil }
       let ends = alias.resources.sorted().map { lostEnd(of: $0, type: record.question.type) }
       let isChosen = record.expectation.pool?.hasPolicy == true
-      guard isChosen || alias.stated.isEmpty && !ends.contains(nil) else { return nil }
+      // Of a name that is denied, one of several is not the reason.
+      let isOfSome =
+        isChosen
+        && (record.observed.isEmpty
+          ? record.answer?.status != .nxdomain : record.observed.contains { $0.content == .noData })
+      guard isOfSome || alias.stated.isEmpty && !ends.contains(nil) else { return nil }
       let found = ends.compactMap(\.self)
       return found.isEmpty
         ? nil
-        : DeadAlias(record: record, replies: record.observed.filter { $0.content?.exists == false }, ends: found)
+        : DeadAlias(
+          record: record, replies: record.observed.filter { $0.content?.exists == false }, ends: found,
+          isWhole: alias.stated.isEmpty && !ends.contains(nil))
     }
   }
 
-  /// Those of the addresses that an alias of buckets gave at which somebody answers in the clear who is not S3.
+  /// Those of the addresses that an alias of buckets gave at which nobody answers in the clear, or somebody who is not S3.
   private func strangersInTheClear(of alias: ResourceAlias, among given: Set<Address>) -> Set<Address> {
-    alias.resources.allSatisfy(\.isOfBuckets) ? given.intersection(evidence.plainPage?.strangers ?? []) : []
+    alias.resources.allSatisfy(\.isOfBuckets) ? given.intersection(evidence.strangersInTheClear) : []
   }
 
   /// An alias that gives somebody else's address beside those of its resource: a trusted certificate there shows it, or a
@@ -156,23 +191,27 @@ extension TargetComparison {
     return answers.first { $0.question.type == type }
   }
 
-  /// Whether none of the resources exists, as far as they were asked for.
-  private func isGone(_ alias: ResourceAlias) -> Bool {
-    alias.stated.isEmpty
-      && alias.resources.allSatisfy { lostEnd(of: $0, type: alias.record.type)?.status == .nxdomain }
+  /// Whether a resource does not exist, or lacks a family and has the other, as far as it was asked for.
+  private func isWithout(_ type: RecordType, _ resource: DomainName) -> Bool {
+    let answers = evidence.answers.filter { $0.question.name == resource && $0.question.type.isAddress }
+    return lostEnd(of: resource, type: type)?.status == .nxdomain
+      || answers.contains { $0.question.type == type && $0.status == .nodata }
+        && answers.contains { $0.question.type != type && $0.status == .answer }
   }
 
   private func stray(_ record: RecordComparison, _ alias: ResourceAlias) -> StrayAlias? {
     let looks = evidence.aliases.filter { $0.record == record.question && $0.elapsed <= Self.longestLook }
     let resource = Set(looks.flatMap(\.resource)).union(alias.stated)
     var replies: [ServerReply] = []
-    if isGone(alias) {
+    if alias.resources.allSatisfy({ isWithout(record.question.type, $0) }) {
       // Where a server has nothing to answer with, the alias is what is wrong, and it is told so.
-      replies = record.isAnsweredThroughout ? record.observed : []
+      replies =
+        !record.isAnsweredThroughout
+        ? [] : record.observed.filter { !$0.content.gives(anyOf: resource, as: record.question.type) }
     } else if looks.count >= Self.rounds, looks.allSatisfy({ !$0.resource.isEmpty }) {
       replies = record.replies.filter { reply in
         looks.allSatisfy { look in look.answers[reply.address].map { $0.isDisjoint(with: resource) } ?? false }
-          && reply.content?.addresses(as: record.question.type).contains(where: resource.contains) == false
+          && !reply.content.gives(anyOf: resource, as: record.question.type)
       }
     }
     guard !replies.isEmpty else { return nil }
@@ -180,9 +219,20 @@ extension TargetComparison {
     let given = looks.flatMap { look in look.answers.filter { asked.contains($0.key) }.values.joined() }
     let observed = Set(given).union(replies.flatMap { $0.content?.addresses(as: record.question.type) ?? [] })
     let places = endpoints.filter { observed.contains($0.endpoint.address) && $0.isSeen }
-    return StrayAlias(
+    var stray = StrayAlias(
       record: record, alias: alias, replies: replies, observed: observed, resource: resource,
       isWellThere: !places.isEmpty && places.allSatisfy { $0.servesUsers && !isAnothers($0) })
+    let without = Set(alias.resources.filter { isWithout(record.question.type, $0) })
+    stray.lost = without.filter { lostEnd(of: $0, type: record.question.type)?.status == .nxdomain }
+    stray.lacking = without.subtracting(stray.lost)
+    stray.isLooked = !looks.isEmpty
+    return stray
+  }
+}
+
+extension ServerReply.Content? {
+  fileprivate func gives(anyOf addresses: Set<Address>, as type: RecordType) -> Bool {
+    self?.addresses(as: type).contains(where: addresses.contains) == true
   }
 }
 

@@ -47,7 +47,8 @@ extension TargetComparison {
   var denied: [Deviation] {
     guard !target.absent, !isDenied else { return [] }
     let stated = records.filter(\.expectation.isStated)
-    let dead = Set(deadAliases.map(\.record.question))
+    // A name is there however many of those are gone that are chosen among.
+    let dead = Set(deadAliases.filter(\.isWhole).map(\.record.question))
     return ((stated.isEmpty ? demanded : stated) + statedLinks).compactMap { record in
       guard !dead.contains(record.question) else { return nil }
       let replies = record.replies.filter { $0.content == .noName }

@@ -27,6 +27,7 @@ extension TargetComparison {
     return strangeEndpoints.allSatisfy { endpoint in
       // Whoever gets no connection goes on to the next address.
       guard endpoint.servesUsers else { return isFallback && endpoint.isOutOfReach }
+      if target.issuer != nil { return !isAnothers(endpoint) }
       return endpoint.isKnown(by: known) || isOfResource && endpoint.isOfAmazon && !isAnothers(endpoint)
     }
   }

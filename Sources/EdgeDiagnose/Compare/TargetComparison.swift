@@ -92,6 +92,8 @@ package struct TargetComparison: Hashable, Sendable {
       if seen.endpoint.startTLS == nil { endpoint.choices = destinations.choices(leadingTo: seen.endpoint.address) }
       return endpoint
     }.sorted { $0.endpoint < $1.endpoint }
+      // Of a target without ports a handshake tells whose a place is, and TLS there need not be right.
+      .filter { !target.ports.isEmpty || $0.endpoint.startTLS != nil || !evidence.typed.isEmpty || $0.isHealthy }
     let isStandby = { (endpoint: EndpointComparison) in
       endpoint.endpoint.startTLS == nil && destinations.isStandby(endpoint.endpoint.address)
     }

@@ -66,6 +66,13 @@ extension Rule {
   }
 }
 
+extension Finding {
+  /// Whether it counts for nothing as long as nobody names the target.
+  package var needsNaming: Bool {
+    aspects.contains(.needsNaming) || allRules.contains { $0.id == rule && $0.needsNaming }
+  }
+}
+
 /// Every rule, by layer, then name.
 package let allRules: [any Rule] = [
   AliasedServer(), BreaksOnEDNS(), ChildNSDiffers(), CircularDelegation(), DeadServer(), DeniedEmptyNonTerminal(),

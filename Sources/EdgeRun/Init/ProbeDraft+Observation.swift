@@ -33,7 +33,7 @@ extension ProbeDraft.Entry {
   init(exported comparison: TargetComparison, findings: [Finding]) {
     let target = comparison.target
     self.init(name: target.name)
-    let forgiven = findings.filter { finding in allRules.contains { $0.id == finding.rule && $0.needsNaming } }
+    let forgiven = findings.filter(\.needsNaming)
     let wrong = findings.filter { $0.severity > .note || $0.isUnknown }
     let doubts = (forgiven + wrong.filter { !forgiven.contains($0) })
     let atEndpoints = doubts.filter { $0.scope.port != nil }

@@ -10,7 +10,7 @@ struct MissingRecordTests {
     scene.answer(.nxdomain, .nameError)
     #expect(scene.rules == ["missing-record"])
     #expect(scene.findings(of: MissingRecord()).map(\.severity) == [.sev1])
-    #expect(scene.findings(of: MissingRecord()).first?.source == file)
+    #expect(scene.findings(of: MissingRecord()).first?.source == export)
   }
 
   @Test func oneServerDeniesTheName() {

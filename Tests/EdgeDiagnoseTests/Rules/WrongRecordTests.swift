@@ -238,6 +238,8 @@ struct WrongRecordTests {
       // Another set has addresses that are known.
       scene.alias(of: resource, looks: 0)
       scene.hold(.a, RData(address("192.0.2.80")))
+      #expect(scene.findings(of: WrongRecord()).map(\.expected) == ["192.0.2.80"])
+      scene.ask(.a, .answered(.answer([.a("192.0.2.80")])))
       #expect(!scene.rules.contains("wrong-record"))
     }
   }

@@ -113,7 +113,7 @@ extension Scene {
     if expectations.zones.isEmpty { expect() }
     expectations.zones[0].records.append(
       ExpectedRecordSet(
-        name: owner, type: type, ttl: ttl, identifier: nil, content: .values(values.map(\.bytes)), source: file))
+        name: owner, type: type, ttl: ttl, identifier: nil, content: .values(values.map(\.bytes)), source: export))
   }
 
   /// The target lies in a zone of its own on another server, and the hosted zone above holds its record.

@@ -12,7 +12,7 @@ extension Scene {
     for (index, (policy, places)) in sets.enumerated() {
       var set = ExpectedRecordSet(
         name: owner, type: type, ttl: 60, identifier: policy == .simple ? nil : "set-\(index)", policy: policy,
-        content: .values(places.map { address($0).bytes }), source: file)
+        content: .values(places.map { address($0).bytes }), source: export)
       if index == 0 { set.healthCheck = healthCheck }
       expectations.zones[0].records.append(set)
     }

@@ -21,7 +21,7 @@ extension Scene {
     expectations.zones[0].records = chosen.map { set in
       ExpectedRecordSet(
         name: Scene.host, type: .a, ttl: 60, identifier: set.identifier, policy: set.policy,
-        content: .values(set.addresses.map { address($0).bytes }), source: file)
+        content: .values(set.addresses.map { address($0).bytes }), source: export)
     }
   }
 

@@ -19,6 +19,7 @@ func moment(_ text: String) -> Moment {
 
 let now = moment("2026-11-20T12:00:00Z")
 let file = Source(file: "probe.yaml", place: "line 1")
+let export = Source(file: "Z1.json", place: "ResourceRecordSets[0]")
 
 /// A healthy target that a test breaks in one place: `shop.example.com`, two name servers, two endpoints.
 struct Scene {
@@ -182,8 +183,8 @@ extension Scene {
         records: sets.enumerated().map { index, values in
           ExpectedRecordSet(
             name: Scene.host, type: .a, ttl: 60, identifier: identifiers ? "set-\(index)" : nil,
-            content: .values(values.map { address($0).bytes }), source: file)
-        }, source: file)
+            content: .values(values.map { address($0).bytes }), source: export)
+        }, source: export)
     ]
   }
 

@@ -34,8 +34,21 @@ package struct NameNotCovered: Rule {
         "certificate at \(comparison.places(endpoints)) does not cover \(name): it is for \(observed)",
         expected: name, observed: observed,
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \($0.chain.first?.subject ?? "")" },
-        aspects: misfit.isOfIssuance(for: name) ? [.ofIssuance] : [])
+        aspects: Set(misfit.isOfIssuance(for: name) ? [.ofIssuance] : [])
+          .union(comparison.isBehindNames(coveredBy: misfit.names) ? [.needsNaming] : []))
     }
+  }
+}
+
+extension TargetComparison {
+  /// Whether the exports lead other names here by CNAME that a certificate is for: users of those are who comes.
+  fileprivate func isBehindNames(coveredBy names: [String]) -> Bool {
+    guard target.isInferred else { return false }
+    let value = target.name.wire
+    let owners = expectations.zones.flatMap(\.records).filter { set in
+      if set.type == .cname, case .values(let values) = set.content { values.contains(value) } else { false }
+    }
+    return owners.contains { owner in names.contains { $0.lowercased() == owner.name.host.lowercased() } }
   }
 }
 

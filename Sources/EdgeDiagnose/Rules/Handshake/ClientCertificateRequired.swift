@@ -3,6 +3,7 @@ import EdgeModel
 /// A server turns away whoever has no certificate.
 package struct ClientCertificateRequired: Rule {
   package let id = "client-certificate-required"
+  package let needsNaming = true
   package let summary = "An address turns away clients that show no certificate of their own."
   package let explanation = Runbook(
     trigger: "The server asks for a client's certificate and ends the connection when none comes. With TLS 1.3 the "

@@ -21,7 +21,18 @@ package struct ConnectionTimeout: Rule {
       finding(
         .noConnection(to: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "no answer to connection attempts at \(comparison.places(endpoints)): \(why)", expected: "a TLS handshake",
-        observed: why, evidence: endpoints.evidence { _ in why })
+        observed: why, evidence: endpoints.evidence { _ in why },
+        // As a load balancer of HTTP alone, whose security group drops what it has no listener for.
+        aspects: comparison.isSilent(on: endpoints.scope.port) ? [.needsNaming] : [])
+    }
+  }
+}
+
+extension TargetComparison {
+  /// Whether no address gives a sign of life on a port.
+  fileprivate func isSilent(on port: UInt16?) -> Bool {
+    endpoints.filter { $0.endpoint.port == port }.allSatisfy {
+      if case .silent = $0.connection { true } else { false }
     }
   }
 }

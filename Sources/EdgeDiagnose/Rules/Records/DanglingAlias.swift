@@ -64,7 +64,9 @@ package struct DanglingAlias: Rule {
       scope: Finding.Scope(zone: answer.path.last, type: isEmpty && types.count == 1 ? types.first : nil),
       "\(comparison.target.name) is an alias of \(end)", expected: "an address",
       observed: answer.outcome, evidence: evidence(of: answer.aliases, to: answer, in: comparison),
-      aspects: answer.aspects(for: types.count == 1 ? types.first : nil))
+      // A name that proves something, or that mail comes from, needs no address.
+      aspects: answer.aspects(for: types.count == 1 ? types.first : nil)
+        .union(isEmpty && comparison.target.ports.isEmpty ? [.needsNaming] : []))
   }
 
   /// The end of the aliases should have addresses, or a service (RFC 9460 section 2.4.2), and so should what is bound.

@@ -49,7 +49,8 @@ package struct SpecialAddress: Rule {
       let addresses = Set(endpoints.map(\.endpoint.address)).sorted()
       return finding(
         .noConnection(to: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
-        message(name, addresses), expected: "a public address", observed: addresses.list)
+        message(name, addresses), expected: "a public address", observed: addresses.list,
+        aspects: aspects(of: addresses, in: comparison))
     }
   }
 
@@ -67,8 +68,14 @@ package struct SpecialAddress: Rule {
         .nobody, in: comparison,
         scope: Finding.Scope(
           zone: comparison.zone?.zone, servers: Set(replies.map(\.server)).sorted(), addresses: addresses),
-        message(comparison.target.name, addresses), expected: "a public address", observed: addresses.list)
+        message(comparison.target.name, addresses), expected: "a public address", observed: addresses.list,
+        aspects: aspects(of: addresses, in: comparison))
     ]
+  }
+
+  /// An internal load balancer may be what the exports mean.
+  private func aspects(of addresses: [Address], in comparison: TargetComparison) -> Set<Finding.Aspect> {
+    addresses.allSatisfy(comparison.destinations.lead) ? [.needsNaming] : []
   }
 
   private func message(_ name: DomainName, _ addresses: [Address]) -> String {

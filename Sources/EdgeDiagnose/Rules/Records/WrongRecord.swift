@@ -98,10 +98,7 @@ package struct WrongRecord: Rule {
       let addresses = Set(stray.replies.map(\.address))
       let others = Set(stray.record.observed.map(\.address)).subtracting(addresses)
       let who = others.isEmpty ? "" : " from \(Set(stray.replies.map(\.server)).sorted().list)"
-      let resources = stray.alias.resources
       let observed = stray.observed.sorted().list
-      let isGone = stray.resource.isEmpty
-      let gone = "the addresses of \(resources.list) (\(resources.count == 1 ? "it does" : "they do") not exist)"
       var finding = finding(
         stray.isWellThere
           ? .standby(.besideResource(of: question, from: addresses)) : .wrongAnswer(to: [question], from: addresses),
@@ -109,15 +106,13 @@ package struct WrongRecord: Rule {
         scope: Finding.Scope(
           zone: stray.record.zone, servers: Set(stray.replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: question.type),
-        "\(question) is \(observed)\(who), not "
-          + (isGone
-            ? gone
-            : "the addresses of \(resources.list)"
-              + (stray.isBesideResource ? " that it gives as well" : ", asked three times at the same moment")),
-        expected: isGone ? gone : "the addresses of \(resources.list): \(stray.resource.sorted().list)",
+        "\(question) is \(observed)\(who), not \(stray.demand)"
+          + (stray.isBesideResource
+            ? " that it gives as well" : stray.isLooked ? ", asked three times at the same moment" : ""),
+        expected: stray.demandInFull,
         observed: observed,
         source: stray.record.expectation.source,
-        evidence: stray.replies.evidence(for: question), aspects: isGone ? [.resourceIsGone] : [])
+        evidence: stray.replies.evidence(for: question), aspects: stray.isOfNothing ? [.resourceIsGone] : [])
       finding.tell(of: stray.record)
       finding.holdAgainstHome(in: comparison, at: stray.observed)
       return finding
