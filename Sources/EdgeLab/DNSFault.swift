@@ -33,6 +33,12 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case refusesEDNS = "refuses-edns"
   /// Answers NXDOMAIN to a query with OPT, and without OPT.
   case deniesOnEDNS = "denies-on-edns"
+  /// Never answers a query with OPT for addresses.
+  case dropsEDNSForAddresses = "drops-edns-for-addresses"
+  /// Answers SERVFAIL to a query with OPT for addresses, and without OPT.
+  case failsOnEDNSForAddresses = "fails-on-edns-for-addresses"
+  /// Answers FORMERR to a query with OPT, and with OPT.
+  case rejectsEDNS = "rejects-edns"
   /// Answers BADCOOKIE over UDP to a client cookie that its own server cookie does not accompany.
   case badCookie = "bad-cookie"
 

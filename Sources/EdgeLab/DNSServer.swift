@@ -46,7 +46,8 @@ package struct DNSServer: Sendable {
     message.id = query.id
     message.questions = query.questions
     message.recursionDesired = query.recursionDesired
-    if let asked = query.edns, fault?.knowsNoEDNS != true {
+    let isUnread = fault == .failsOnEDNSForAddresses && question.type.isAddress
+    if let asked = query.edns, fault?.knowsNoEDNS != true, !isUnread {
       // DO comes back as it was sent (RFC 3225 section 3).
       message.edns = EDNS(
         payloadSize: 1232, dnssecOK: asked.dnssecOK,
@@ -86,6 +87,7 @@ package struct DNSServer: Sendable {
     case .silentTCP: transport == .tcp
     case .dropsAddresses: transport == .udp && query.questions.contains(where: \.type.isAddress)
     case .dropsEDNS: query.edns != nil
+    case .dropsEDNSForAddresses: query.edns != nil && query.questions.contains(where: \.type.isAddress)
     case .dropsDO: query.edns?.dnssecOK == true
     case .dropsMinimised:
       query.questions.contains { question in
@@ -99,8 +101,10 @@ package struct DNSServer: Sendable {
   private func response(to query: Message, _ question: Question, over transport: Transport) -> Message? {
     if let edns = query.edns {
       switch fault {
-      case .withoutEDNS: return Message(isResponse: true, rcode: .formatError)
+      case .withoutEDNS, .rejectsEDNS: return Message(isResponse: true, rcode: .formatError)
       case .failsOnEDNS: return Message(isResponse: true, rcode: .serverFailure)
+      case .failsOnEDNSForAddresses where question.type.isAddress:
+        return Message(isResponse: true, rcode: .serverFailure)
       case .refusesEDNS: return Message(isResponse: true, rcode: .refused)
       default: break
       }

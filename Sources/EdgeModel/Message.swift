@@ -45,10 +45,10 @@ package struct Message: Hashable, Sendable {
 }
 
 extension Message {
-  /// Whether it shows that the server cannot read what a use of EDNS adds (RFC 6891 section 7).
+  /// Whether it shows that the server cannot read what a use of EDNS adds (RFC 6891 section 7), whether it says so with OPT,
+  /// as some do that send the query back, or without.
   package func refuses(_ use: EDNSUse) -> Bool {
-    guard use != .none else { return false }
-    return rcode == .badVersion || (edns == nil || use == .full) && (rcode == .formatError || rcode == .notImplemented)
+    use != .none && [.badVersion, .formatError, .notImplemented].contains(rcode)
   }
 
   /// Whether an error or a denial may be due to a use of EDNS, and to nothing that was asked: whoever knows EDNS answers with

@@ -169,6 +169,12 @@ package struct Response: Hashable, Sendable {
   package var rejectedEDNS: [EDNSUse]
   /// The error that it met the fullest of those with.
   package var ednsError: ResponseCode?
+  /// Whether that error came without OPT, as from whoever knows no EDNS.
+  package var isEDNSErrorBare = false
+  /// How many queries with all of EDNS met silence or that error, where less was answered.
+  package var ednsInVain = 0
+  /// When the last of them was sent.
+  package var lastInVain: Moment?
   /// The name-server identifier (RFC 5001).
   package var identifier: PrintableText?
   /// Records that lie outside the zone's authority and count for nothing; sorted.

@@ -71,7 +71,10 @@ struct DecodedWalk {
     response.refusedEDNS = EDNSUse.allCases.filter { $0 < query.edns }
     let rejections = sent.filter { $0.query.edns < query.edns && $0.isHeard }.sorted { $0.query.edns < $1.query.edns }
     response.rejectedEDNS = rejections.map(\.query.edns).uniqued
-    response.ednsError = rejections.lazy.compactMap { self.message(of: $0)?.rcode }.first
+    let error = rejections.lazy.compactMap(message).first
+    response.ednsError = error?.rcode
+    response.isEDNSErrorBare = error.map { $0.edns == nil } ?? false
+    response.addVain(of: sent, before: best)
     switch best.outcome {
     case .message(let index):
       response.size = walk.messages[index].count
@@ -140,6 +143,22 @@ struct DecodedWalk {
     // The TTL of one and the same record counts down at some servers.
     var seen: Set<RData> = []
     zones[index].ds = signers.sorted().filter { seen.insert($0.data).inserted }
+  }
+}
+
+extension Response {
+  /// Counts what had all of EDNS and came to nothing, where less was answered.
+  fileprivate mutating func addVain(of sent: [Reply], before best: Reply) {
+    guard best.isHeard, edns != .full else { return }
+    let full = sent.filter { $0.query.edns == .full }
+    guard !rejectedEDNS.contains(.full) else {
+      (ednsInVain, lastInVain) = (full.filter(\.isHeard).count, full.map(\.sent).max())
+      return
+    }
+    // Silence before an answer is not kept: what was sent before with less is one query a rung.
+    let last = full.filter { $0.sent >= best.sent }
+    ednsInVain = max(0, (best.attempt ?? 1) - refusedEDNS.count) + last.count
+    lastInVain = last.map(\.sent).max()
   }
 }
 

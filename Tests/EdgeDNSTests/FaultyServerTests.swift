@@ -129,6 +129,8 @@ import Testing
   @Test(arguments: [
     (DNSFault.dropsEDNS, EDNSUse.none, [EDNSUse.full, .plain], [EDNSUse]()), (.dropsDO, .plain, [.full], []),
     (.badVersion, .none, [.full, .plain], [.full, .plain]),
+    // Some send FORMERR with OPT, as whoever sends the query back.
+    (.rejectsEDNS, .none, [.full, .plain], [.full, .plain]),
   ])
   func theLadderShowsWhatAServerDrops(
     fault: DNSFault, use: EDNSUse, refused: [EDNSUse], rejected: [EDNSUse]
@@ -139,6 +141,7 @@ import Testing
     #expect(datagram.edns == use)
     #expect(datagram.refusedEDNS == refused)
     #expect(datagram.rejectedEDNS == rejected)
+    #expect(!datagram.isEDNSErrorBare)
   }
 
   /// Where less of EDNS is answered, the error is of EDNS and of nothing else.
@@ -152,6 +155,9 @@ import Testing
     #expect(datagram.edns == .none)
     #expect(datagram.rejectedEDNS == [.full])
     #expect(datagram.ednsError == error)
+    #expect(datagram.isEDNSErrorBare)
+    // At once, and at the end of the look.
+    #expect(datagram.ednsInVain == 2)
     #expect(seen.answer.status == .answer)
   }
 

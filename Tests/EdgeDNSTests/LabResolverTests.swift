@@ -97,7 +97,8 @@ import Testing
   @Test(arguments: DNSFault.allCases.filter { $0 != .deniesOnEDNS })
   func someFaultsAreNoneForAResolver(fault: DNSFault) throws {
     let harmless: Set<DNSFault> = [
-      .closedTCP, .silentTCP, .dropsEDNS, .dropsDO, .withoutEDNS, .badVersion, .badCookie, .deniesEmptyNonTerminals,
+      .closedTCP, .silentTCP, .dropsEDNS, .dropsDO, .withoutEDNS, .badVersion, .badCookie,
+      .dropsEDNSForAddresses, .rejectsEDNS, .deniesEmptyNonTerminals,
       .refusesMinimised, .dropsMinimised, .nxdomainForNSType, .truncating, .oversized, .foreignRecords, .wrongCase,
       .spoofed, .wrongSynthesis, .withoutSynthesis,
     ]

@@ -54,14 +54,33 @@ import Testing
     #expect(own.filter(\.isHeard).map(\.attempt).contains(attempt))
   }
 
+  /// Of one type alone it may be a moment's silence or failure, until it is so once more while others are answered.
+  @Test(arguments: [
+    (DNSFault.dropsEDNSForAddresses, nil, 3), (.failsOnEDNSForAddresses, ResponseCode.serverFailure, 2),
+  ])
+  func oneTypeThatFailsWithEDNSIsAskedForOnceMore(fault: DNSFault, error: ResponseCode?, times: Int) throws {
+    let evidence = try internet(fault).look(Self.goal).evidence
+    let datagrams = try #require(evidence.zone("a.com.")).responses.filter {
+      $0.transport == .udp && Self.goal.questions.contains($0.question)
+    }
+    #expect(datagrams.filter { $0.question.type.isAddress }.map(\.edns) == Array(repeating: .none, count: 4))
+    #expect(datagrams.filter { $0.question.type.isAddress }.map(\.ednsError) == Array(repeating: error, count: 4))
+    #expect(datagrams.filter { $0.question.type.isAddress }.map(\.ednsInVain) == Array(repeating: times, count: 4))
+    #expect(datagrams.filter { !$0.question.type.isAddress }.map(\.ednsInVain) == [0, 0])
+  }
+
   @Test func nothingIsAskedAgainWhereAllIsWell() throws {
     let walk = try internet(nil).look(Self.goal).walk
     #expect(Set(walk.replies.map(\.query)).count == walk.replies.count)
     #expect(walk.replies.allSatisfy { $0.attempt == nil })
   }
 
-  @Test(arguments: [nil, 3] as [Int?]) func theOrderOfArrivalDoesNotMatter(parentServers: Int?) throws {
-    let world = try internet(.dropsAddresses).world()
+  @Test(
+    arguments: [
+      (.dropsAddresses, nil), (.dropsAddresses, 3), (.dropsEDNSForAddresses, nil), (.failsOnEDNSForAddresses, nil),
+    ] as [(DNSFault, Int?)])
+  func theOrderOfArrivalDoesNotMatter(fault: DNSFault, parentServers: Int?) throws {
+    let world = try internet(fault).world()
     var looking = Looking(hints: world.hints)
     looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
     looking.parentServers = parentServers

@@ -51,6 +51,17 @@ import Testing
     .failsOnEDNS: [Case("www.example A +noedns", answer), Case("www.example A", DigAnswer("SERVFAIL", "qr"))],
     .refusesEDNS: [Case("www.example A +noedns", answer), Case("www.example A", DigAnswer("REFUSED", "qr"))],
     .deniesOnEDNS: [Case("www.example A +noedns", answer), Case("www.example A", denial)],
+    .dropsEDNSForAddresses: [
+      Case("www.example A +noedns", answer), .silence("www.example A +edns=0"), Case("a.b.deep.example TXT", deep),
+    ],
+    .failsOnEDNSForAddresses: [
+      Case("www.example A +noedns", answer), Case("www.example A", DigAnswer("SERVFAIL", "qr")),
+      Case("a.b.deep.example TXT", deep),
+    ],
+    .rejectsEDNS: [
+      Case("www.example A +noedns", answer),
+      Case("www.example A +edns=0", DigAnswer("FORMERR", "qr"), "EDNS: version: 0,"),
+    ],
     .badCookie: [
       Case("www.example A", answer), Case("www.example A +tcp \(cookie)", answer),
       Case("www.example A +nobadcookie \(cookie)", DigAnswer("BADCOOKIE", "qr"), "; COOKIE: 0102030405060708"),

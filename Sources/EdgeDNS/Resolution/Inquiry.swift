@@ -43,8 +43,8 @@ struct Inquiry: Sendable {
   var hasReturnedCookie = false
   /// The error or denial that was perhaps of EDNS alone: it counts where less of EDNS brings nothing better.
   var doubtful: Int?
-  /// Whether only less than all of EDNS was answered, and nothing came to more.
-  var isSilentToMore = false
+  /// Whether only less than all of EDNS was answered, and nothing came to more, or what may have been a moment's failure.
+  var isDoubtful = false
   /// Whether the result is that of the same inquiry over TCP.
   var waitsForStream = false
   /// Whether anything but silence has come over its own transport.
@@ -88,7 +88,7 @@ extension Resolution {
       if inquiries[key]?.accounts.insert(account).inserted == true { accounts[account]?.open += 1 }
     } else {
       tell(silenceOf: key, to: [account])
-      if inquiry.isSilentToMore { doubt(silenceTo: key, for: [account]) }
+      if inquiry.isDoubtful { doubt(silenceTo: key, for: [account]) }
     }
   }
 
@@ -202,8 +202,8 @@ extension Resolution {
         if !inquiry.sent.contains(next) { send(key, next, after: 0) }
       } else {
         let doubtful = inquiry.doubtful.flatMap { number in decoded[number].map { (number, $0.rcode) } }
-        if arrival.query.edns != .full, !inquiry.isHeard {
-          inquiries[key]?.isSilentToMore = true
+        if arrival.query.edns != .full, !inquiry.isHeard || doubtful != nil {
+          inquiries[key]?.isDoubtful = true
           doubt(silenceTo: key, for: inquiry.accounts)
         }
         let isBetter = message.rcode == .noError || message.rcode == .nameError && doubtful?.1 != .nameError

@@ -1,7 +1,7 @@
 import EdgeModel
 
-/// What an address was silent to, though it answered the same with less or over TCP, is put to it once more at the end of a
-/// walk: a server that answers only so many queries a second, or a busy moment on the way, is silent then and not now.
+/// What an address was silent to or failed on, though it answered the same with less or over TCP, is put to it once more at
+/// the end of a walk: a server that answers only so many queries a second, or a bad moment, is not so then.
 extension Resolution {
   /// More of them at once would be too many again for a server that counts.
   private static let lastWords = 3
@@ -35,12 +35,12 @@ extension Resolution {
     let questions = audited[address, default: []].flatMap { cuts[$0]?.audits.keys.sorted() ?? [] }
     return questions.filter { question in
       guard let inquiry = inquiries[Inquiry.Key(question: question, address: address)] else { return false }
-      return inquiry.isHeard && !inquiry.waitsForStream && !inquiry.isSilentToMore
+      return inquiry.isHeard && !inquiry.waitsForStream && !inquiry.isDoubtful
     }.min()
   }
 }
 
-/// A question that an address was silent to over UDP, as long as it was asked with all of EDNS.
+/// A question that an address was silent to over UDP, or failed on, as long as it was asked with all of EDNS.
 struct Doubt: Hashable, Sendable {
   let question: Question
   let address: Address

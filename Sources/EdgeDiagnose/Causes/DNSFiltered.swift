@@ -20,7 +20,8 @@ package struct DNSFiltered: Cause {
     let places = Set(findings.flatMap(\.scope.addresses)).sorted().list
     // With less of EDNS than it does not let through, the first of these commands brings an answer, and proves nothing.
     let rungs = findings.contains { $0.aspects.contains(.partOfEDNS) } ? "edns dnssec cookie" : "noedns edns"
-    let soa = "@\(first.firstAddress) \(first.zone.host) SOA"
+    let type = first.scope.type ?? .soa
+    let asked = "@\(first.firstAddress) \((type == .soa || type == .dnskey ? first.zone : first.target).host) \(type)"
     return Account(
       isTCP
         ? "something before \(servers.brief) lets UDP pass on port 53 and TCP not"
@@ -28,8 +29,8 @@ package struct DNSFiltered: Cause {
       supports: findings.map { "\($0.scope.servers.list) at \($0.places): \($0.observed ?? "no answer")" },
       contradicts: first.othersAreWell,
       confirm: isTCP
-        ? "dig +norecurse +tcp \(soa)"
-        : "for with in \(rungs); do dig +norecurse +tries=1 +nocookie +$with \(soa); done",
+        ? "dig +norecurse +tcp \(asked)"
+        : "for with in \(rungs); do dig +norecurse +tries=1 +nocookie +$with \(asked); done",
       now: isTCP ? "open TCP port 53 to \(places)" : "take DNS inspection off the path to \(places)",
       fix: isTCP
         ? "allow both transports in every rule set before \(servers.brief)"

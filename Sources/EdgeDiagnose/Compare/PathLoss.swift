@@ -27,9 +27,11 @@ struct PathLoss {
   ///
   /// Of many that are as improbable each, the number is distributed as Poisson says: so many or more come with less than
   /// `m^k / k!`.
-  func mayExplain(_ lost: [Response], of asked: Int, at address: Address) -> Bool {
-    let rate = max(everywhere.rate, byAddress[address]?.rate ?? 0)
-    let once = (0..<(lost.map(\.attempts).min() ?? 0)).reduce(1.0) { chance, _ in chance * rate }
+  ///
+  /// `lost` are how often each of them was asked in vain.
+  func mayExplain(_ lost: [Int], of asked: Int, at address: Address?) -> Bool {
+    let rate = max(everywhere.rate, address.flatMap { byAddress[$0] }?.rate ?? 0)
+    let once = (0..<(lost.min() ?? 0)).reduce(1.0) { chance, _ in chance * rate }
     let bound = (1...max(1, lost.count)).reduce(1.0) { $0 * Double(asked) * once / Double($1) }
     return bound >= 0.01
   }

@@ -36,16 +36,6 @@ package struct ServerComparison: Hashable, Sendable {
     var isLostOverUDP = false
   }
 
-  /// How much of EDNS a server answers to that does not answer to all of it.
-  package struct EDNSLimit: Hashable, Sendable {
-    /// The fullest use that it answered.
-    package var works: EDNSUse
-    /// Whether more than that is met with silence; otherwise with an error.
-    package var drops: Bool
-    /// The error, where there is one.
-    package var error: ResponseCode? = nil
-  }
-
   package var name: DomainName
   /// Who names it.
   package var origins: [NameServer.Origin]
@@ -62,6 +52,8 @@ package struct ServerComparison: Hashable, Sendable {
   package var times: ClosedRange<Duration>?
   /// None for a server that answers to the full use of EDNS, and where too little was asked to tell.
   package var ednsLimit: EDNSLimit?
+  /// The questions that it answers to less of EDNS alone, though it answers others to all of it; sorted.
+  package var ednsFaults: [EDNSFault] = []
 
   package var isDelegated: Bool { origins.contains(.parent) }
 
@@ -73,13 +65,12 @@ package struct ServerComparison: Hashable, Sendable {
 
   /// `opened` are the kinds of special addresses that are meant where one looks.
   static func all(
-    of zone: ZoneEvidence, opened: Set<Address.Special>, in evidence: Evidence
+    of zone: ZoneEvidence, opened: Set<Address.Special>, pathLoss: PathLoss, in evidence: Evidence
   ) -> [ServerComparison] {
     // Where the root's servers are is said by hints, not by DNS.
     let opened = zone.zone.isRoot ? Set(zone.servers.flatMap(\.addresses).compactMap(\.special)) : opened
     let minor = MinorQuestions(of: zone.zone, in: evidence)
     let unheard = zone.unheardQuestions
-    let pathLoss = PathLoss(in: evidence)
     // What is only asked to compare versions of a zone that aliases lead to is no user's matter.
     let soa = Question(zone.zone, .soa)
     let isElsewhere =
@@ -132,6 +123,10 @@ extension ServerComparison {
     if let fastest = trips.first, let slowest = trips.last { times = fastest...slowest }
     let isSilentAtTimes = responses.contains { $0.transport == .udp && $0.outcome == .timeout && $0.isInsistent }
     ednsLimit = EDNSLimit(datagrams, isSilentAtTimes: isSilentAtTimes)
+    if state == .serves, ednsLimit == nil {
+      let asked = datagrams.filter { !minor.concernWay($0.question) }
+      ednsFaults = asked.ednsFaults(beside: responses.filter { $0.transport == .udp }, pathLoss)
+    }
     // A server that is silent to EDNS whatever it is asked has a finding of its own.
     if ednsLimit?.drops == true { shortcomings.removeAll { $0.isLostOverUDP && $0.victims == .edns } }
   }
@@ -270,7 +265,7 @@ extension [Response] {
     let streams = filter { $0.transport == .tcp && $0.outcome.isAnswer }
     let silent = all.filter { $0.transport == .udp && $0.outcome == .timeout }
     let asked = Set(all.map(\.question)).count
-    let isChance = first.map { pathLoss.mayExplain(silent, of: asked, at: $0.address) } ?? false
+    let isChance = first.map { pathLoss.mayExplain(silent.map(\.attempts), of: asked, at: $0.address) } ?? false
     return streams.compactMap { stream in
       guard let datagram = first(where: { $0.transport == .udp && $0.question == stream.question }) else { return nil }
       var failure = ServerComparison.Failure(datagram)
@@ -347,29 +342,6 @@ extension Response {
     if let soa { return soa.name.isWithin(zone) ? nil : "with the SOA record of \(soa.name)" }
     return namesServers ? "with NS records and no SOA record" : nil
   }
-}
-
-extension ServerComparison.EDNSLimit {
-  /// From whole datagrams of one server.
-  ///
-  /// Two lost packets look like a server that drops EDNS, once; not on every question.
-  fileprivate init?(_ datagrams: [Response], isSilentAtTimes: Bool) {
-    guard let works = datagrams.map(\.edns).min(), works != .full else { return nil }
-    let drops = !datagrams.contains { $0.rejectedEDNS.contains(.full) }
-    // A server that answers only so many queries a second is silent now to this and now to that.
-    let isSteady = !isSilentAtTimes && Set(datagrams.map(\.edns)).count == 1
-    guard !drops || isSteady else { return nil }
-    let error = datagrams.lazy.compactMap(\.ednsError).first
-    // So does one that failed for a moment look like one that fails on EDNS.
-    let isPlain = !drops && error?.isMomentary != true
-    guard isPlain || Set(datagrams.map(\.question)).count > 1 else { return nil }
-    self.init(works: works, drops: drops, error: error)
-  }
-}
-
-extension ResponseCode {
-  /// Whether it tells nothing about EDNS by itself: the next query may be answered otherwise.
-  fileprivate var isMomentary: Bool { self == .serverFailure || self == .refused || self == .nameError }
 }
 
 extension Response.Outcome {

@@ -54,21 +54,24 @@ package struct TargetComparison: Hashable, Sendable {
     let stated = [hosted?.name, delegation?.zone].compactMap(\.self).max { $0.wire.count < $1.wire.count }
     let apex = Self.apex(of: target, stated: stated, deepest: deepest, answers: own)
     let opened = evidence.openedRanges.union(expectations.specialRanges(expectedOf: target))
+    let pathLoss = PathLoss(in: evidence)
     zone = apex.map { apex in
       ZoneComparison(
         of: apex, cut: Self.cut(of: apex, entered: entered, deepest: deepest, answers: own, evidence: evidence),
         hostedZone: hosted?.name == apex ? hosted : nil,
-        delegation: delegation?.zone == apex ? delegation : nil, opened: opened, in: evidence)
+        delegation: delegation?.zone == apex ? delegation : nil, opened: opened, pathLoss: pathLoss, in: evidence)
     }
     parent = zone?.parent.map {
-      ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, opened: opened, in: evidence)
+      ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, opened: opened, pathLoss: pathLoss, in: evidence)
     }
     records = own.map { RecordComparison(of: $0.question, target: target, hostedZone: hosted, in: evidence) }
       .sorted { $0.question < $1.question }
     links = evidence.links(of: own).map { RecordComparison(ofLink: $0, from: target, expectations, in: evidence) }
     let told = [zone?.zone, parent?.zone]
     ends = Set(links.compactMap(\.zone)).filter { !told.contains($0) && !$0.isRoot }.sorted()
-      .map { ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, opened: opened, in: evidence) }
+      .map {
+        ZoneComparison(of: $0, cut: .delegated, hostedZone: nil, opened: opened, pathLoss: pathLoss, in: evidence)
+      }
       // What no server answers for is an alias that leads nowhere, which is said of the target.
       .filter(\.isServed)
     let certificates = expectations.certificates(of: target)

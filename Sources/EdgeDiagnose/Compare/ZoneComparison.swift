@@ -33,15 +33,15 @@ package struct ZoneComparison: Hashable, Sendable {
 
   /// `delegation` are the servers that the probe file states, which counts more than what the hosted zone does; `opened`
   /// are the kinds of special addresses that are meant where one looks.
-  package init(
+  init(
     of zone: DomainName, cut: Cut, hostedZone: HostedZone?, delegation stated: StatedDelegation? = nil,
-    opened: Set<Address.Special>, in evidence: Evidence
+    opened: Set<Address.Special>, pathLoss: PathLoss, in evidence: Evidence
   ) {
     let seen = evidence.zone(zone)
     self.zone = zone
     self.cut = cut
     parent = seen?.parent ?? (zone.isRoot ? nil : evidence.deepestZone(above: zone))
-    let all = seen.map { ServerComparison.all(of: $0, opened: opened, in: evidence) } ?? []
+    let all = seen.map { ServerComparison.all(of: $0, opened: opened, pathLoss: pathLoss, in: evidence) } ?? []
     servers = all.filter { !$0.origins.isOnlyExpected }
     expectedServers = all.filter(\.origins.isOnlyExpected)
     nameServers = (seen?.servers ?? []).filter { !$0.origins.isOnlyExpected }.sorted { $0.name < $1.name }

@@ -25,6 +25,8 @@ package enum DelegationEffect: Hashable, Sendable {
   package enum ResolverKind: String, Hashable, Sendable {
     /// They use EDNS, and take a server for dead that does not answer to it.
     case edns
+    /// They ask again without EDNS only after FORMERR without OPT, and take a server for dead that does not say so.
+    case unyielding
     /// They use more of EDNS than its size, and take a server for dead that does not answer to that.
     case options
     /// They take no data without the zone's own SOA record for a failure.
@@ -136,6 +138,7 @@ extension DelegationEffect.ResolverKind {
   var text: String {
     switch self {
     case .edns: "uses EDNS"
+    case .unyielding: "uses EDNS and asks without only after FORMERR without OPT, as BIND"
     case .options: "sends options in EDNS such as cookies, as BIND, or asks for signatures with it"
     case .exact: "wants the zone's own SOA record with a denial, as BIND"
     case .validating: "validates signatures"

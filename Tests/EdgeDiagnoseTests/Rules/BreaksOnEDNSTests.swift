@@ -99,25 +99,82 @@ struct BreaksOnEDNSTests {
     #expect(scene.findings(of: BreaksOnEDNS()).map(\.severity) == [.sev2])
   }
 
-  /// Resolvers do not ask again without after SERVFAIL and REFUSED, and believe NXDOMAIN.
+  /// Resolvers do not ask again without after SERVFAIL and REFUSED, believe NXDOMAIN, and BIND asks again after FORMERR
+  /// without OPT alone.
   @Test(
     arguments: [
-      (.serverFailure, .sev3, .sev2), (.refused, .sev3, .sev2), (.nameError, .sev2, .sev1),
-      (.formatError, .note, .sev3),
-    ] as [(ResponseCode, Severity, Severity)])
-  func answersWithAnError(_ error: ResponseCode, one: Severity, all: Severity) {
+      (.serverFailure, false, .sev3, .sev2), (.refused, true, .sev3, .sev2), (.nameError, true, .sev2, .sev1),
+      (.formatError, true, .note, .sev3), (.formatError, false, .sev3, .sev2), (.notImplemented, true, .sev3, .sev2),
+      (.badVersion, false, .sev3, .sev2),
+    ] as [(ResponseCode, Bool, Severity, Severity)])
+  func answersWithAnError(_ error: ResponseCode, isBare: Bool, one: Severity, all: Severity) {
     func scene(_ servers: [Int], type: RecordType? = nil) -> Scene {
       var scene = self.scene(servers, drops: false, type: type)
-      for server in servers { scene.datagrams(server, type: type) { $0.ednsError = error } }
+      for server in servers {
+        scene.datagrams(server, type: type) { ($0.ednsError, $0.isEDNSErrorBare) = (error, isBare) }
+      }
       return scene
     }
     let findings = scene([1]).findings(of: BreaksOnEDNS())
     #expect(findings.map(\.severity) == [one])
-    #expect(findings.first?.observed?.hasPrefix("answers \(error) to EDNS") == (error != .formatError))
+    let isAskedAgain = error == .formatError && isBare
+    #expect(findings.first?.observed?.hasPrefix("answers \(error) to EDNS") == !isAskedAgain)
+    let isMomentary = [.serverFailure, .refused, .nameError].contains(error)
+    if !isMomentary, !isAskedAgain { #expect(findings.allSatisfy { $0.impact.contains("as BIND") }) }
     #expect(scene([0, 1]).findings(of: BreaksOnEDNS()).map(\.severity) == [all, all])
     // Once it may have failed for a moment.
     var once = scene([1])
     once.own.responses.removeAll { $0.question.type != .a }
-    #expect(once.findings(of: BreaksOnEDNS()).isEmpty == (error != .formatError))
+    #expect(once.findings(of: BreaksOnEDNS()).isEmpty == isMomentary)
+  }
+
+  /// One type or name alone, where the rest is answered to all of EDNS.
+  @Test(
+    arguments: [
+      (.serverFailure, .none, .sev3, .sev2, "whose resolver uses EDNS"),
+      (.notImplemented, .none, .sev3, .sev2, "as BIND"),
+      (.serverFailure, .plain, .sev3, .sev2, "whose resolver sends options"),
+      (.nameError, .none, .sev2, .sev1, "every user"), (nil, .none, .sev3, .sev2, "whose resolver uses EDNS"),
+    ] as [(ResponseCode?, EDNSUse, Severity, Severity, String)])
+  func oneTypeAlone(error: ResponseCode?, works: EDNSUse, one: Severity, all: Severity, impact: String) {
+    func scene(_ servers: [Int], times: Int = 3) -> Scene {
+      var scene = self.scene(servers, works: works, drops: error == nil, type: .a)
+      for server in servers {
+        scene.datagrams(server, type: .a) { ($0.ednsError, $0.ednsInVain, $0.lastInVain) = (error, times, $0.time) }
+      }
+      return scene
+    }
+    let findings = scene([1]).findings(of: BreaksOnEDNS())
+    #expect(findings.map(\.severity) == [one])
+    #expect(findings.map(\.scope.type) == [.a])
+    let both = scene([0, 1])
+    #expect(both.findings(of: BreaksOnEDNS()).map(\.severity) == [all, all])
+    #expect(both.findings(of: BreaksOnEDNS()).allSatisfy { $0.impact.contains(impact) })
+    #expect(both.rules == ["breaks-on-edns"])
+    let confirm = both.report.incidents.map(\.confirm)
+    #expect(confirm.allSatisfy { $0.hasSuffix(" shop.example.com A; done") }, "\(confirm)")
+    // Together with one that is deaf to all of it.
+    var mixed = scene([1])
+    mixed.datagrams(0) { ($0.edns, $0.refusedEDNS) = (.none, [.full, .plain]) }
+    #expect(mixed.findings(of: BreaksOnEDNS()).filter { $0.scope.type == .a }.map(\.severity) == [all])
+    // It may have been the moment.
+    let isMomentary = error != .notImplemented
+    #expect(scene([1], times: error == nil ? 2 : 1).findings(of: BreaksOnEDNS()).isEmpty == isMomentary)
+    guard error == nil else { return }
+    var alone = scene([1])
+    alone.datagrams(1, type: .a) { $0.lastInVain = $0.time + .seconds(2) }
+    #expect(alone.findings(of: BreaksOnEDNS()).isEmpty)
+    // Who is silent to something else as well answers perhaps only so many queries a second, or much gets lost.
+    var scarce = scene([1])
+    for code in UInt16(1000)..<1014 {
+      let question = Question(Scene.apex, RecordType(rawValue: code))
+      scarce.own.responses.append(Scene.response(Scene.servers[1].0, Scene.servers[1].1, question, .empty))
+    }
+    #expect(scarce.findings(of: BreaksOnEDNS()).count == 1)
+    scarce.datagrams(1, type: .aaaa) { $0.lost = 1 }
+    #expect(scarce.findings(of: BreaksOnEDNS()).isEmpty)
+    var lossy = scene([1])
+    lossy.datagrams(0) { $0.lost = 2 }
+    #expect(lossy.findings(of: BreaksOnEDNS()).isEmpty)
   }
 }
