@@ -52,10 +52,12 @@ extension TargetComparison {
     return nil
   }
 
-  /// What users have of a denial: what a transfer brings is there in a moment.
+  /// What users have of a denial: what a transfer brings is there in a moment, unless somebody states that it is there
+  /// already.
   func effect(of denial: Effect, about questions: [Question], from addresses: Set<Address>, behind lag: Lag?) -> Effect
   {
-    guard lag?.isRecent == true else { return denial }
+    let isStated = judged.contains { questions.contains($0.question) && $0.expectation.isStated }
+    guard lag?.isRecent == true, !isStated else { return denial }
     let passing = Effect.outdated(of: questions, from: addresses)
     return Severity(of: denial, in: self) > Severity(of: passing, in: self) ? passing : denial
   }

@@ -108,6 +108,11 @@ struct MissingRecordTests {
     let finding = try #require(scene.findings(of: MissingRecord()).first)
     #expect(finding.severity == severity)
     #expect(finding.aspects.contains(.mayPass) == (severity == .sev3))
+    // What somebody states is no change that is on its way, as far as anybody knows: users of some servers go without.
+    scene.expect()
+    let stated = try #require(scene.findings(of: MissingRecord()).first)
+    #expect(stated.severity == .sev2)
+    #expect(stated.message.hasSuffix("look again in a minute") == (severity == .sev3))
   }
 
   @Test func theServerThatDeniesIsNamed() {
