@@ -41,7 +41,8 @@ extension TargetComparison {
       let authorities = replies.map { zone.startOfAuthority(at: $0.address) }
       // What numbers its versions in another way, or by the clock, is no copy of the others.
       let areComparable =
-        !authorities.contains { $0?.isClock(at: time) == true } && Set(authorities.compactMap { $0?.isDate }).count == 1
+        !authorities.contains { $0?.isClock(at: time) == true } && !authorities.areClocks(at: time)
+        && Set(authorities.compactMap { $0?.isDate }).count == 1
       guard areComparable else { return nil }
       // One after another in order: what is newer than what is newer need not be newer itself.
       var newest: (reply: ServerReply, authority: StartOfAuthority)?
@@ -113,6 +114,11 @@ extension StartOfAuthority {
     abs(now.microseconds / 1_000_000 - Int64(serial)) < 86400
   }
 
+  /// Whether the serial is a time of these years, of the clock of whoever makes the answer, or of a version.
+  fileprivate func mayBeTime(at now: Moment) -> Bool {
+    abs(now.microseconds / 1_000_000 - Int64(serial)) < 5 * 365 * 86400
+  }
+
   /// Whether the serial is a date and a number of that day, `2026112001`.
   var isDate: Bool {
     let (year, month, day) = (serial / 1_000_000, serial / 10000 % 100, serial / 100 % 100)
@@ -127,6 +133,14 @@ extension StartOfAuthority {
     let digits = "\(serial)"
     let day = "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.dropFirst(6).prefix(2))T00:00:00Z"
     return Moment(iso8601: day).map { now - $0 < .days(2) } ?? true
+  }
+}
+
+extension [StartOfAuthority?] {
+  /// Whether each of several has a time of its own, as clocks do that are wrong: of versions most servers have the same.
+  fileprivate func areClocks(at now: Moment) -> Bool {
+    let all = compactMap(\.self)
+    return all.count > 2 && Set(all.map(\.serial)).count == all.count && all.allSatisfy { $0.mayBeTime(at: now) }
   }
 }
 
