@@ -47,6 +47,21 @@ struct TraceTextTests {
         == isWithheld)
   }
 
+  /// What came over TCP alone few resolvers get, whether or not anybody is accused of it.
+  @Test(arguments: [(Response.Outcome.timeout, true), (.truncated, false)])
+  func anAnswerThatNoDatagramBrought(_ outcome: Response.Outcome, isSaid: Bool) {
+    var report = Samples.trace
+    report.findings = []
+    var datagrams = report.delegations[1].responses
+    for index in datagrams.indices { datagrams[index].outcome = outcome }
+    report.delegations[1].responses += datagrams
+    for index in 0..<2 { report.delegations[1].responses[index].transport = .tcp }
+    #expect(
+      text(report).contains("\nA resolver that turns to TCP after silence gives its users this record\n")
+        == isSaid)
+    #expect(text(report).contains("\nA resolver gives its users this record\n") != isSaid)
+  }
+
   /// What the first finding says of who is hit is not what the worst does.
   @Test func whoIsHitIsWhomTheWorstHits() {
     var report = Samples.trace

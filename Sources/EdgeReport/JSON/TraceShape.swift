@@ -139,7 +139,7 @@ struct DelegationShape: Encodable {
       reason = response.outcome.detail
       rcode = response.rcode?.description
       authoritative = response.isAuthoritative
-      answer = response.answer.map { RecordShape($0) }
+      answer = response.answer.filter { !response.ignored.contains($0) }.map { RecordShape($0) }
       roundTrip = response.roundTrip.inMilliseconds
       bytes = response.size
       ede = response.extendedErrors

@@ -150,7 +150,10 @@ extension Page {
       add("What a resolver gives its users is not known\(why)", indent: 0, hanging: 2, breaking: true)
     } else {
       let others = report.answersDiffer ? ", or what another server gives" : ""
-      let who = report.isWithheld ? "A resolver that gets past what is said below" : "A resolver"
+      let who =
+        report.isWithheld
+        ? "A resolver that gets past what is said below"
+        : report.comesOverTCPAlone ? "A resolver that turns to TCP after silence" : "A resolver"
       add("\(who) gives its users \(answer.gift)\(others)", indent: 0, hanging: 2, breaking: true)
     }
     let times = report.caching
@@ -199,16 +202,6 @@ extension TraceReport {
   /// The type where it is not the one that was asked for.
   func label(of question: Question) -> String {
     question.type == self.question.type ? "\(question.name)" : "\(question.name) \(question.type)"
-  }
-
-  /// Whether there is an answer that does not reach the users of every resolver: such a fault is not in the records of the
-  /// asked type, unless one transport alone brings them.
-  fileprivate var isWithheld: Bool {
-    answer.status == .answer
-      && findings.contains { finding in
-        finding.severity >= .sev2 && !finding.isUnknown
-          && (finding.scope.type != question.type || finding.scope.transport != nil)
-      }
   }
 
   /// Whether anything answered from here in an address family.
@@ -288,7 +281,7 @@ extension Response {
   private func text(_ said: ([Record]) -> String) -> String {
     switch outcome {
     case .answered(.answer):
-      let records = answer.filter { $0.type == question.type }
+      let records = answer.filter { $0.type == question.type && !ignored.contains($0) }
       return records.isEmpty ? "answer" : said(records)
     case .answered(.lame(.unauthoritative(.answer))):
       return "lame: \(outcome.text), says \(said(answer.filter { $0.type == question.type }))"

@@ -147,6 +147,7 @@ struct BreaksOnEDNSTests {
     let findings = scene([1]).findings(of: BreaksOnEDNS())
     #expect(findings.map(\.severity) == [one])
     #expect(findings.map(\.scope.type) == [.a])
+    #expect(findings.map(\.scope.transport) == [.udp])
     let both = scene([0, 1])
     #expect(both.findings(of: BreaksOnEDNS()).map(\.severity) == [all, all])
     #expect(both.findings(of: BreaksOnEDNS()).allSatisfy { $0.impact.contains(impact) })

@@ -141,6 +141,7 @@ enum Samples {
     var sound = response(servers[0].0, servers[0].1, .answered(.answer([a])), milliseconds: 12, authoritative: true)
     sound.identifier = PrintableText("fra1")
     sound.ignored = [stray]
+    sound.answer.append(stray)
     func asked(_ resolver: String, _ outcome: ResolverAnswer.Outcome) -> ResolverAnswer {
       ResolverAnswer(
         resolver: Resolver(address: address(resolver)), question: Question(shop, .a), outcome: outcome,

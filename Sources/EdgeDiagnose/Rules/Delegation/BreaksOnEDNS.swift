@@ -89,7 +89,8 @@ package struct BreaksOnEDNS: Rule {
       let observed = Set(faults.map { $0.limit.text(askedFor: types) }).sorted().list
       return finding(
         effects.worst(in: comparison), in: comparison,
-        scope: Finding.Scope(zone: zone.zone, servers: [name], addresses: addresses, type: types.first),
+        scope: Finding.Scope(
+          zone: zone.zone, servers: [name], addresses: addresses, transport: .udp, type: types.first),
         "\(name) (\(addresses.list)) \(observed)", expected: "answers to queries with EDNS", observed: observed,
         evidence: servers.flatMap { server, faults in
           faults.map { fault in
