@@ -108,12 +108,14 @@ private final class ServedDialogue: ChannelInboundHandler {
   private var isDone = false
   private var door: MailDoor?
   private let renegotiates: Bool
+  private let refusal: TLSWorld.Fault?
 
   init(session: consuming TLSSession, service: TLSWorld.Service) {
     self.session = session
     pages = service.pages
     door = service.door.map { MailDoor($0) }
     renegotiates = service.renegotiates
+    refusal = service.refusal
   }
 
   func channelActive(context: ChannelHandlerContext) {
@@ -138,8 +140,13 @@ private final class ServedDialogue: ChannelInboundHandler {
       }
       flush(context)
     } catch {
+      switch isDone ? nil : refusal {
+      case .silent: return
+      case .reset: return reset(context.channel)
+      case .closing: _ = session.drain()
       // OpenSSL's alert for the client goes out before the connection does.
-      flush(context)
+      default: flush(context)
+      }
       context.close(promise: nil)
     }
   }
@@ -165,6 +172,12 @@ private final class ServedDialogue: ChannelInboundHandler {
     guard !bytes.isEmpty else { return }
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
   }
+}
+
+/// Ends a connection with RST: closing without lingering sends it in place of FIN.
+private func reset(_ channel: any Channel) {
+  guard let options = channel as? any SocketOptionProvider else { return }
+  options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in channel.close(promise: nil) }
 }
 
 /// One connection of a server that answers over HTTP/1.1 without TLS.
@@ -213,13 +226,7 @@ private final class FaultyDialogue: ChannelInboundHandler {
       send(header.joined(separator: "\r\n").utf8, in: context)
     case .garbage: send((0..<300).map { UInt8(truncatingIfNeeded: 0x80 &+ $0 &* 37) }, in: context)
     case .slow: drip(0, in: context)
-    case .reset:
-      // Closing without lingering sends RST in place of FIN.
-      if let options = context.channel as? any SocketOptionProvider {
-        options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { [channel = context.channel] _ in
-          channel.close(promise: nil)
-        }
-      }
+    case .reset: reset(context.channel)
     }
   }
 

@@ -22,6 +22,7 @@ import Yams
 ///     #       version: TLSv1|TLSv1.1|TLSv1.2   the only one   ciphers, groups, signatures: in OpenSSL's form
 ///     #       twin: [other, Lab CA 1]   a second chain, for a key of another kind   starttls: see `MailDoor.Manner`
 ///     #       renegotiates: true   asks for another handshake before it answers, below TLS 1.3
+///     #       refuses: reset|closing|silent   does so in place of an alert where no handshake comes about
 ///   - { addresses: [127.53.9.2], fault: silent }   # see `Fault`
 ///   - { addresses: [127.53.9.2], port: 80, clear: true, pages: [{ status: 404 }] }   # HTTP without TLS
 /// ```
@@ -63,6 +64,8 @@ package struct TLSWorld: Sendable {
     package var door: MailDoor.Manner?
     /// Whether it asks for another handshake before it answers.
     package var renegotiates = false
+    /// What it does in place of an alert where no handshake comes about: resets, closes or says nothing.
+    package var refusal: Fault?
     /// What is answered over HTTP; none: 200 to everything.
     package var pages: [WorldPage] = []
 
@@ -187,7 +190,7 @@ package struct TLSWorld: Sendable {
       node, file: file,
       keys: [
         "addresses", "port", "serve", "hosts", "client", "alpn", "alpn_only", "version", "ciphers", "groups",
-        "signatures", "twin", "starttls", "fault", "pages", "renegotiates", "clear",
+        "signatures", "twin", "starttls", "fault", "pages", "renegotiates", "refuses", "clear",
       ])
     let addresses = try entry.texts("addresses").map { text in
       guard let address = Address(text) else { throw entry.flaw("addresses", "\(text) is not an IP address") }
@@ -230,6 +233,13 @@ package struct TLSWorld: Sendable {
       service.clientCertificate = client
     }
     service.renegotiates = try entry.flag("renegotiates")
+    if let text = try entry.text("refuses") {
+      let manners = [Fault.reset, .closing, .silent]
+      guard let manner = manners.first(where: { $0.rawValue == text }) else {
+        throw entry.flaw("refuses", "is one of \(manners.map(\.rawValue).joined(separator: ", "))")
+      }
+      service.refusal = manner
+    }
     service.habits = try habits(of: entry, else: service.habits)
     service.pages = pages
     if let text = try entry.text("starttls") {

@@ -155,6 +155,21 @@ extension Handshake {
       && group.map { TLSContext.isUsual(group: $0, in: protocolVersion) } ?? true
   }
 
+  /// Whether it took the same as another.
+  fileprivate func tookTheSame(as other: Handshake) -> Bool {
+    outcome == other.outcome && cipher == other.cipher && group == other.group && signature == other.signature
+  }
+
+  /// Whether it ended without a word of what was in its way.
+  fileprivate var isUnspoken: Bool {
+    switch outcome {
+    case .reset, .timeout(.handshake): true
+    // An alert that says nothing: internal_error.
+    case .alert(let number): number == 80
+    default: false
+    }
+  }
+
   /// Whether it ended as it may by chance, or because of what was offered and for no other reason that is told.
   fileprivate var endsUnexplained: Bool {
     switch outcome {
@@ -207,6 +222,7 @@ extension Handshaker {
       }
     // A bare address has no name to leave away.
     let seen = await handshakes(endpoint, others.filter { $0 != .nameless || endpoint.serverName?.isRoot == false })
+    if usual.outcome == .handshake { return [usual] + (await assured(seen, beside: usual, protocols: protocols)) }
     guard let permissive = seen.first(where: { $0.offer == .permissive }), usual.endsUnexplained else {
       return [usual] + seen
     }
@@ -231,6 +247,22 @@ extension Handshaker {
     guard again.outcome == .handshake else { return [usual] + last.sorted { $0.offer < $1.offer } }
     again.firstTry = usual.outcome
     return await explained(again, asking: page, protocols: protocols)
+  }
+
+  /// The same, and those of browsers and Python that ended without a word made once more, between two that come to the
+  /// same as the usual one: some listeners refuse so, and some connections end so by chance.
+  private func assured(_ seen: [Handshake], beside usual: Handshake, protocols: [String]) async -> [Handshake] {
+    let offers = seen.filter { [.browser, .python].contains($0.offer) && $0.isUnspoken }.map(\.offer)
+    guard !offers.isEmpty, await handshake(usual.endpoint, protocols: protocols).tookTheSame(as: usual) else {
+      return seen
+    }
+    let again = await handshakes(usual.endpoint, offers)
+    guard await handshake(usual.endpoint, protocols: protocols).tookTheSame(as: usual) else { return seen }
+    return seen.map { first in
+      guard var second = again.first(where: { $0.offer == first.offer }) else { return first }
+      second.firstTry = first.outcome
+      return second
+    }
   }
 
   /// One handshake for each offer, all at the same time; sorted.

@@ -5,8 +5,7 @@ extension Obstacle {
   /// What was in the way of a browser's handshake, as the usual one that succeeded at the same place shows it; none where
   /// the browser's one did as well, or failed for another reason.
   init?(usual: Handshake, browser: Handshake) {
-    // Whatever else ends a connection may be chance, or a limit on connections.
-    guard case .alert(let number) = browser.outcome, Obstacle.refusals.contains(number) else { return nil }
+    guard browser.isRefused else { return nil }
     let odd = [
       usual.signature.flatMap { TLSContext.isOfBrowsers(signature: $0) ? nil : Obstacle.signature($0) },
       usual.cipher.flatMap { TLSContext.isOfBrowsers(cipher: $0) ? nil : .cipher($0) },
@@ -19,15 +18,9 @@ extension Obstacle {
 
   /// What was in the way of Python's handshake, likewise.
   init?(usual: Handshake, python: Handshake) {
-    guard case .alert(let number) = python.outcome, Obstacle.refusals.contains(number), let cipher = usual.cipher,
-      !TLSContext.isOfPython(cipher: cipher)
-    else { return nil }
+    guard python.isRefused, let cipher = usual.cipher, !TLSContext.isOfPython(cipher: cipher) else { return nil }
     self = .cipher(cipher)
   }
-
-  /// The alerts of a server that takes nothing of what was offered (RFC 8446 section 6.2): handshake_failure,
-  /// illegal_parameter, protocol_version, insufficient_security and missing_extension.
-  private static let refusals: Set<UInt8> = [40, 47, 70, 71, 109]
 
   /// What was in the way of the usual handshake, as others at the same place show it; none where they failed as well.
   init?(usual: Handshake, others: [Handshake]) {
@@ -63,6 +56,24 @@ extension Obstacle {
       self = .renegotiation
     } else {
       self = .unknown
+    }
+  }
+}
+
+extension Handshake {
+  /// The alerts of a server that takes nothing of what was offered (RFC 8446 section 6.2): handshake_failure,
+  /// illegal_parameter, protocol_version, insufficient_security and missing_extension.
+  private static let refusals: Set<UInt8> = [40, 47, 70, 71, 109]
+
+  /// Whether the server took nothing of what was offered.
+  ///
+  /// Whatever else ends a connection may be chance, or a limit on connections, unless it comes again while others that offer
+  /// something else are well.
+  fileprivate var isRefused: Bool {
+    switch outcome {
+    case .alert(let number) where Handshake.refusals.contains(number): true
+    case .alert, .reset, .timeout(.handshake): firstTry == outcome
+    default: false
     }
   }
 }

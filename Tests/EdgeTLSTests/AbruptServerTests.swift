@@ -86,6 +86,41 @@ import Testing
     }
   }
 
+  /// A server that says nothing where it takes no cipher refuses Python only if it does so twice, and is well before and after.
+  ///
+  /// `ends`: the connection that ends by chance.
+  @Test(
+    arguments: [
+      ("AES128-SHA", 0, .reset, true), ("AES128-SHA", 3, nil, false), ("AES128-SHA", 5, nil, false),
+      ("DHE-RSA-AES128-GCM-SHA256:AES256-SHA", 2, .reset, false),
+    ] as [(String, Int, Handshake.Outcome?, Bool)])
+  func refusedByChance(ciphers: String, ends: Int, firstTry: Handshake.Outcome?, counts: Bool) async throws {
+    let world = try TLSWorld(
+      yaml: ObstacleTests.world
+        + "endpoints: [{ addresses: [127.53.9.1], serve: [strong, Lab CA 1], version: TLSv1.2, ciphers: \"\(ciphers)\" }]",
+      file: "tls.yaml", now: noon)
+    guard case .serve(let service) = world.endpoints.first?.behaviour else { throw TLSFailure.closed }
+    let context = try TLSContext(serving: service.identity, habits: service.habits)
+    let count = Mutex(0)
+    let seen = try await Loopback.facing({
+      let number = count.withLock { count in
+        count += 1
+        return count
+      }
+      return Picky(try TLSSession(context, role: .server)) { _ in number == ends }
+    }) { (lab: Loopback) async throws -> [Handshake] in
+      let address = try #require(Address("127.53.9.6"))
+      let handshaker = try lab.handshaker()
+      return await handshaker.explained(
+        await handshaker.handshake(Endpoint(address: address, port: 443, serverName: nil)))
+    }
+    // OpenSSL's server goes by the client's order, in which browsers' come last.
+    let other = try #require(seen.first { $0.offer == (ciphers.hasPrefix("DHE") ? .browser : .python) })
+    #expect(other.firstTry == firstTry && other.outcome == (counts || firstTry == nil ? .reset : .handshake))
+    let evidence = EndpointEvidence.all(of: seen, at: noon, trust: nil).first
+    #expect(evidence?.pythonObstacle == (counts ? .cipher("AES128-SHA") : nil) && evidence?.browserObstacle == nil)
+  }
+
   /// Servers that end the connection when they meet what is newer than they are.
   @Test(
     arguments: [

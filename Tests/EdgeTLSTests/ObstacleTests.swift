@@ -17,10 +17,12 @@ import Testing
 
       """
 
-  func look(_ endpoint: String, serving leaf: String = "shop") async throws -> (seen: [Handshake], at: EndpointEvidence)
-  {
+  func look(
+    _ endpoint: String, serving leaf: String = "shop", patience: Duration = .seconds(10)
+  ) async throws -> (seen: [Handshake], at: EndpointEvidence) {
     let yaml = ObstacleTests.world + "endpoints: [{ addresses: [127.53.9.1], serve: [\(leaf), Lab CA 1], \(endpoint) }]"
-    let seen = try await Loopback(yaml).serving { (lab: Loopback) async throws -> [Handshake] in
+    let seen = try await Loopback(yaml, change: { $0.handshakeTimeout = patience }).serving {
+      (lab: Loopback) async throws -> [Handshake] in
       let handshaker = try lab.handshaker()
       return await handshaker.explained(try await lab.look("127.53.9.1"))
     }
@@ -96,6 +98,25 @@ import Testing
       evidence.outcome == .handshake && evidence.pythonObstacle == obstacle, "\(seen.map { ($0.outcome, $0.cipher) })")
   }
 
+  /// Some listeners end the connection, or say nothing, in place of an alert (Schannel, F5).
+  @Test(
+    arguments: [
+      ("reset", .reset), ("closing", .reset), ("silent", .timeout(.handshake)),
+    ] as [(String, Handshake.Outcome)])
+  func listenersThatSayNothing(manner: String, outcome: Handshake.Outcome) async throws {
+    func look(_ ciphers: String) async throws -> (seen: [Handshake], at: EndpointEvidence) {
+      try await self.look(
+        "version: TLSv1.2, ciphers: \"\(ciphers)\", refuses: \(manner)", serving: "strong",
+        patience: manner == "silent" ? .milliseconds(500) : .seconds(10))
+    }
+    let (old, oldest) = try await look("AES128-SHA")
+    #expect(old.map(\.offer) == [.usual, .python] && oldest.pythonObstacle == .cipher("AES128-SHA"))
+    #expect(old.last?.outcome == outcome && old.last?.firstTry == outcome)
+    let (finite, without) = try await look("DHE-RSA-AES128-GCM-SHA256")
+    #expect(finite.map(\.offer) == [.usual, .browser])
+    #expect(without.browserObstacle == .cipher("DHE-RSA-AES128-GCM-SHA256"))
+  }
+
   /// A server that goes by its own order may prefer what Python does not offer, and take what it does.
   @Test(arguments: [(Handshake.Outcome.alert(40), true), (.alert(80), false), (.reset, false)])
   func whatCountsAsARefusalOfPython(outcome: Handshake.Outcome, counts: Bool) throws {
@@ -118,17 +139,24 @@ import Testing
     #expect(seen.map(\.offer) == [.usual] + (isAsked ? [.python] : []))
   }
 
-  /// A connection may end for many reasons; only an alert that says so tells that nothing of the offer was taken.
-  @Test(arguments: [
-    (Handshake.Outcome.alert(40), true), (.alert(71), true), (.alert(80), false), (.reset, false),
-    (.timeout(.handshake), false), (.failed("unexpected eof while reading"), false),
-  ])
-  func whatCountsAsARefusal(outcome: Handshake.Outcome, counts: Bool) throws {
+  /// A connection may end for many reasons; that nothing of the offer was taken tells an alert that says so, or the same end
+  /// of a second one.
+  @Test(
+    arguments: [
+      (.alert(40), nil, true), (.alert(71), nil, true), (.alert(80), nil, false), (.reset, nil, false),
+      (.timeout(.handshake), nil, false), (.failed("unexpected eof while reading"), nil, false),
+      (.reset, .reset, true), (.alert(80), .alert(80), true), (.timeout(.handshake), .timeout(.handshake), true),
+      (.reset, .timeout(.handshake), false), (.handshake, .reset, false),
+      (.timeout(.connect), .timeout(.connect), false),
+      (.refused, .refused, false),
+    ] as [(Handshake.Outcome, Handshake.Outcome?, Bool)])
+  func whatCountsAsARefusal(outcome: Handshake.Outcome, firstTry: Handshake.Outcome?, counts: Bool) throws {
     let endpoint = Endpoint(address: try #require(Address("127.53.9.1")), port: 443, serverName: nil)
     let usual = Handshake(
       endpoint: endpoint, began: noon, connected: .zero, ended: .zero, outcome: .handshake, group: "x448")
-    let browser = Handshake(
+    var browser = Handshake(
       endpoint: endpoint, offer: .browser, began: noon, connected: .zero, ended: .zero, outcome: outcome)
+    browser.firstTry = firstTry
     let evidence = EndpointEvidence.all(of: [usual, browser], at: noon, trust: nil).first
     #expect(evidence?.browserObstacle == (counts ? .group("x448") : nil))
   }

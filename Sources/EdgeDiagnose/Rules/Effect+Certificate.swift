@@ -93,7 +93,7 @@ extension CertificateEffect.Clients {
       "clients that want serverAuth to be named, as those built on OpenSSL (curl, Python), unlike those built on GnuTLS, "
         + "and Java,"
     case .withoutRSAKeyExchange:
-      "clients that want forward secrecy, as Python from 3.10 on, Go from 1.22 on and those built on rustls,"
+      "clients that want forward secrecy, as Python from 3.10 on, Go from 1.22 on, Java from 24 on and those built on rustls,"
     case .withoutSHA1:
       "clients that have no cipher with CBC and SHA-1, as Python from 3.10 on and those built on rustls,"
     case .checkingPolicies:

@@ -6,7 +6,8 @@ package struct NoCipherForBrowsers: Rule {
   package let summary = "An address takes only ciphers, or groups for the key exchange, that browsers do not offer."
   package let explanation = Runbook(
     trigger: "The handshake takes a cipher that neither Firefox nor Chrome offers, such as one with DHE, and another "
-      + "handshake that offers theirs alone is refused by an alert; or a group for the key exchange such as x448. What Firefox "
+      + "handshake that offers theirs alone is refused, by an alert, or by ending the connection or saying nothing twice "
+      + "while the usual one is well before and after; or a group for the key exchange such as x448. What Firefox "
       + "offers and Chrome does not (P-521, finite fields, ECDSA with CBC) harms users of Chrome. On 443, 8443 and wherever a page is asked for.",
     impact: "Browsers show a connection error: Firefox offers no DHE since 78 (CVE-2020-12413), Chrome none since 53. "
       + "Those built on OpenSSL with its own list (curl) or on GnuTLS, and Java, connect, so that checks with them see "

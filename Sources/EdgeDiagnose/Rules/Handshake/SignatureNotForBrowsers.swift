@@ -7,7 +7,7 @@ package struct SignatureNotForBrowsers: Rule {
   package let explanation = Runbook(
     trigger:
       "The handshake is signed with Ed25519, Ed448 or by a key that is for RSASSA-PSS alone, or by one on P-521, which Chrome "
-      + "alone does not take, and another handshake that offers what browsers do is refused by an alert; or a certificate of the path below the trust anchor is signed with an Edwards "
+      + "alone does not take, and another handshake that offers what browsers do is refused (`no-cipher-for-browsers` says how that is told); or a certificate of the path below the trust anchor is signed with an Edwards "
       + "curve. On 443, 8443 and wherever a page is asked for.",
     impact:
       "Browsers show a connection error: neither Firefox nor Chrome offers these signatures, save that Firefox takes "
