@@ -65,7 +65,14 @@ package struct MintedExtension: Hashable, Sendable {
 
   /// The caller has to free it.
   func made(_ context: inout X509V3_CTX) throws(MintFlaw) -> OpaquePointer {
-    guard let made = X509V3_EXT_conf(nil, &context, name, value) else { throw .openSSL("extension \(name)") }
+    // Some, as certificatePolicies, want a configuration that their words may refer to, even if they do not.
+    guard let configuration = NCONF_new(nil) else { throw .openSSL("extension \(name)") }
+    defer { NCONF_free(configuration) }
+    X509V3_set_nconf(&context, configuration)
+    let made = X509V3_EXT_nconf(configuration, &context, name, value)
+    // It outlives the configuration.
+    X509V3_set_nconf(&context, nil)
+    guard let made else { throw .openSSL("extension \(name)") }
     return made
   }
 }

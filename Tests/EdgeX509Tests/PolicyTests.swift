@@ -35,6 +35,10 @@ import Testing
     Case(
       authority: [demand, policies("06:03:2A:03:04")],
       leaf: [policies("06:03:2A:03:05")], codes: [43], oddities: [.criticalPolicyConstraints]),
+    // In words, as worlds of the lab have them.
+    Case(
+      authority: [demand, MintedExtension("certificatePolicies", "critical,anyPolicy")],
+      leaf: [MintedExtension("certificatePolicies", "1.2.3.4,2.23.140.1.2.1")], oddities: [.criticalPolicyConstraints]),
     // Not for so many certificates below.
     Case(
       authority: [MintedExtension("policyConstraints", "critical,requireExplicitPolicy:5")],
