@@ -19,10 +19,13 @@ package struct HTTPExchange: Hashable, Sendable, Codable {
     package var chain: [[UInt8]]
     /// What the host's other addresses showed, which users are led to as well: those that let themselves be connected to.
     package var others: [Away]
+    /// The stapled OCSP response, DER.
+    package var staple: [UInt8]?
 
-    package init(endpoint: Endpoint, chain: [[UInt8]], others: [Away] = []) {
+    package init(endpoint: Endpoint, chain: [[UInt8]], staple: [UInt8]? = nil, others: [Away] = []) {
       self.endpoint = endpoint
       self.chain = chain
+      self.staple = staple
       self.others = others
     }
   }
@@ -186,6 +189,16 @@ package struct HTTPTrail: Hashable, Sendable, Codable {
   }
 
   package var last: HTTPExchange? { exchanges.last }
+
+  /// Whether the host of the first page wants to be asked over TLS alone, so that browsers that were there before offer no way
+  /// past a warning (RFC 6797 section 8.4).
+  package var isStrict: Bool {
+    guard let first = exchanges.first?.url else { return false }
+    return StrictTransport(after: exchanges).upgraded(PageURL(isSecure: false, host: first.host, port: 80)).isSecure
+  }
+
+  /// Whether it was redirected once more than browsers go along with.
+  package var isEndless: Bool { end == .limit && exchanges.count > PageExpectation.redirectsOfBrowsers }
 }
 
 extension HTTPTrail {
@@ -196,7 +209,7 @@ extension HTTPTrail {
 
   /// Where to go after these exchanges, with cookies in a state.
   ///
-  /// Only pages on the same port are asked for, or on the usual ones of both schemes; of the first host on any over TLS, unless
+  /// Only pages on the same port are asked for, or on the usual ones of both schemes; of the first host on any, unless
   /// the user's files add something to requests. Another host, or one asked in the
   /// clear, gets none of what the user's files add to requests, and so nothing where they add something. One that has said
   /// on the way that it is for TLS alone is not asked in the clear.
@@ -211,6 +224,9 @@ extension HTTPTrail {
     }
     // To count no redirects is to ask for the answer itself.
     guard expectation.redirects > 0 else { return .end(.answered) }
+    if let port = PageURL.impossiblePort(in: location) {
+      return .end(.closed(location: location, why: "\(port) is no port"))
+    }
     guard let resolved = last.url.resolving(location) else {
       return .end(.elsewhere(location: location, why: "no web address"))
     }
@@ -231,7 +247,7 @@ extension HTTPTrail {
     }
     let isUsual = next.hasUsualPort && last.url.hasUsualPort
     if !isUsual, !next.isSecure || next.port != last.url.port {
-      guard next.isSecure, next.host == exchanges[0].url.host else { return elsewhere("another port") }
+      guard next.host == exchanges[0].url.host else { return elsewhere("another port") }
       // What listens there may be another's: curl takes its headers no further than to the same port either.
       guard expectation.headers.isEmpty else {
         return elsewhere("another port, which the headers of the file are not for")

@@ -50,9 +50,13 @@ package struct PageExpectation: Hashable, Sendable, Codable {
   package var isStated: Bool
   package var source: Source?
 
+  /// So many are followed by Firefox and Chrome, which show an error in place of the next one.
+  package static let redirectsOfBrowsers = 20
+
   package init(
     method: String = "GET", path: String = "/", host: DomainName? = nil, headers: [HTTPHeader] = [],
-    redirects: Int = 5, statuses: Set<UInt16>? = nil, contains: String? = nil, isStated: Bool = true,
+    redirects: Int = PageExpectation.redirectsOfBrowsers, statuses: Set<UInt16>? = nil, contains: String? = nil,
+    isStated: Bool = true,
     source: Source? = nil
   ) {
     self.method = method

@@ -75,6 +75,22 @@ package struct PageURL: Hashable, Sendable, Codable {
     return url
   }
 
+  /// What stands where the port should in a reference to a page, and is none, so that browsers go nowhere.
+  static func impossiblePort(in reference: String) -> String? {
+    let rest = reference.prefix { $0 != "#" }
+    guard let slashes = rest.firstRange(of: "//"), rest.utf8.count <= referenceLimit else { return nil }
+    guard ["", "http:", "https:"].contains(rest[..<slashes.lowerBound].lowercased()) else { return nil }
+    let authority = rest[slashes.upperBound...].prefix { !"/?\\".contains($0) }
+    let place = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority
+    guard let colon = place.lastIndex(of: ":"), !place[colon...].contains("]"), !place[..<colon].isEmpty else {
+      return nil
+    }
+    let port = place[place.index(after: colon)...]
+    let isNumber = port.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    guard !port.isEmpty, !isNumber || UInt16(port).map({ $0 == 0 }) ?? true else { return nil }
+    return PrintableText(String(port.prefix(20))).quoted
+  }
+
   private mutating func setAuthority(_ text: Substring) -> Bool {
     guard !text.contains(where: { "@%".contains($0) }) else { return false }
     var name = text

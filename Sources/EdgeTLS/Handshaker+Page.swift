@@ -68,10 +68,11 @@ extension Handshaker {
           let places = isAtHome ? [endpoint.with(port: url.port)] : try await self.places(of: url, seenFrom: endpoint)
           let next = HTTPConversation(
             page, method: method, url: url, with: jar, patience: left, vouching: vouches, now: now)
-          let asked = try await ask(next, at: places, isSecure: url.isSecure)
+          let asked = try await ask(
+            next, at: places, isSecure: url.isSecure, isNear: isAtHome && url.port != endpoint.port)
           var exchange = asked.conversation.exchange ?? next.unasked(asked.absence)
           if asked.endpoint != endpoint {
-            exchange.away = HTTPExchange.Away(endpoint: asked.endpoint, chain: asked.chain)
+            exchange.away = HTTPExchange.Away(endpoint: asked.endpoint, chain: asked.chain, staple: asked.staple)
           }
           if !isAtHome, url.isSecure { around[url.host] = places.filter { $0 != asked.endpoint } }
           trail.exchanges.append(exchange)
@@ -123,13 +124,15 @@ extension Handshaker {
   /// One conversation at the first of these places that lets itself be connected to.
   ///
   /// Where it has no handshake there, the others show whether any has.
+  ///
+  /// `isNear`: at an address that answers on another port, so that there is a way to it.
   private func ask(
-    _ next: HTTPConversation, at places: [Endpoint], isSecure: Bool
+    _ next: HTTPConversation, at places: [Endpoint], isSecure: Bool, isNear: Bool
   ) async throws(Lost) -> Asked {
     var (tried, blocked) = ([Asked](), Lost.ours(why: "no address was found"))
     for place in places {
       let asked = isSecure ? try await askInside(next, at: place) : await askInTheClear(next, at: place)
-      if case .unreachable(let reason) = asked.outcome {
+      if !isNear, case .unreachable(let reason) = asked.outcome {
         blocked = .ours(why: "no way from here to \(place.shown): \(reason)")
       } else {
         tried.append(asked)
@@ -137,7 +140,7 @@ extension Handshaker {
       if asked.outcome == .handshake || Task.isCancelled { break }
     }
     guard let last = tried.last else { throw blocked }
-    let failures = tried.compactMap(\.failure)
+    let failures = tried.compactMap { $0.failure ?? (isNear ? $0.silence : nil) }
     if failures.count == tried.count, !Task.isCancelled { throw .closed(why: failures.joined(separator: "; ")) }
     return tried.first(where: \.isConnected) ?? last
   }
@@ -146,7 +149,10 @@ extension Handshaker {
   private func lookAround(_ trail: inout HTTPTrail, at places: [String: [Endpoint]]) async {
     let seen = await withTaskGroup(of: HTTPExchange.Away.self) { group in
       for place in places.values.joined() {
-        group.addTask { HTTPExchange.Away(endpoint: place, chain: await handshake(place).chain) }
+        group.addTask {
+          let seen = await handshake(place)
+          return HTTPExchange.Away(endpoint: place, chain: seen.chain, staple: seen.staple)
+        }
       }
       return await group.reduce(into: []) { $0.append($1) }.filter { !$0.chain.isEmpty }
         .sorted { $0.endpoint < $1.endpoint }
@@ -169,7 +175,8 @@ extension Handshaker {
     if seen.outcome == .alert(120) { throw .ours(why: "HTTP/2 alone is spoken there") }
     if seen.clientCertificate == .required { throw .ours(why: "a client's certificate is demanded there") }
     return Asked(
-      endpoint: place, chain: seen.chain, isConnected: seen.connected != nil, outcome: seen.outcome,
+      endpoint: place, chain: seen.chain, staple: seen.staple, isConnected: seen.connected != nil,
+      outcome: seen.outcome,
       conversation: conversation)
   }
 }
@@ -179,6 +186,7 @@ struct Asked: Sendable {
   var endpoint: Endpoint
   /// None in the clear.
   var chain: [[UInt8]] = []
+  var staple: [UInt8]?
   var isConnected: Bool
   /// Of the connection, and of the handshake where there was one to make.
   var outcome: Handshake.Outcome
@@ -191,6 +199,16 @@ struct Asked: Sendable {
     // Of clients those built on OpenSSL alone mind.
     case .failed(let why): return why.contains("renegotiation") ? nil : "\(endpoint.shown) \(outcome.text)"
     default: return nil
+    }
+  }
+
+  /// That no connection or no handshake comes about, though nobody says so; in words with the place.
+  var silence: String? {
+    switch outcome {
+    case .timeout(.connect): "\(endpoint.shown) does not answer"
+    case .timeout(.handshake): "\(endpoint.shown) takes the connection and does not answer"
+    case .unreachable: "\(endpoint.shown) \(outcome.text)"
+    default: nil
     }
   }
 

@@ -30,13 +30,7 @@ extension EndpointEvidence {
   private init(of handshake: Handshake, by judge: inout ChainJudge) {
     let (endpoint, chain) = (handshake.endpoint, handshake.chain)
     let verdict = judge.verdict(on: chain)
-    let staple = handshake.staple.flatMap { staple in
-      chain.first.map { leaf in
-        // Whoever staples nothing needs no issuer to be sought.
-        let issuer = PathVerdict.issuer(of: leaf, among: chain, trust: judge.trust)
-        return Staple(der: staple, leaf: leaf, issuer: issuer, at: judge.time)
-      }
-    }
+    let staple = judge.staple(handshake.staple, of: chain)
     self.init(
       endpoint: endpoint, outcome: handshake.outcome, began: handshake.began,
       protocolVersion: handshake.protocolVersion, cipher: handshake.cipher, alpn: handshake.alpn,
@@ -103,6 +97,7 @@ private struct ChainJudge {
       }
       trail.exchanges[index].away?.chain = []
       trail.exchanges[index].away?.others = []
+      trail.exchanges[index].away?.staple = nil
     }
     return trail
   }
@@ -118,6 +113,9 @@ private struct ChainJudge {
     guard verdict.certificates.first?.covers(host: name) == true else {
       return ("it does not cover \(name.host)", false)
     }
+    if staple(away.staple, of: away.chain)?.status == .revoked {
+      return ("it was revoked, as the stapled response says, at which curl, Python and Java do not look", false)
+    }
     guard let trust, let path = verdict.path, !path.isTrusted else { return nil }
     // Anchors that the user gave are for hosts of his own: of others they tell no more than the dates.
     let flaws = path.flaws.filter { isOwn || !trust.isGiven || $0.isOfDates }
@@ -128,6 +126,12 @@ private struct ChainJudge {
       let last = path.links.last, !last.isSelfIssued, let url = last.issuerURL
     else { return (text, false) }
     return ("the certificate of \(last.issuer) is not served, to be had from \(url)", true)
+  }
+
+  /// What a stapled response says; whoever staples nothing needs no issuer to be sought.
+  func staple(_ der: [UInt8]?, of chain: [[UInt8]]) -> Staple? {
+    guard let der, let leaf = chain.first else { return nil }
+    return Staple(der: der, leaf: leaf, issuer: PathVerdict.issuer(of: leaf, among: chain, trust: trust), at: time)
   }
 
   mutating func verdict(on chain: [[UInt8]]) -> Verdict {

@@ -31,7 +31,7 @@ import Testing
 
   @Test func whatIsLeftOutIsTheUsual() throws {
     let page = try #require(try page("    http: { contains: ok }\n"))
-    #expect(page.path == "/" && page.method == "GET" && page.redirects == 5)
+    #expect(page.path == "/" && page.method == "GET" && page.redirects == 20)
     #expect(page.statuses == nil && page.host == nil && page.headers.isEmpty)
     #expect(try self.page("") == nil)
   }

@@ -101,7 +101,7 @@ struct HTTPTrailTests {
   }
 
   @Test(arguments: [
-    ("https://www.example.com:8443/", "another port"), ("http://shop.example.com:8080/", "another port"),
+    ("https://www.example.com:8443/", "another port"), ("http://www.example.com:8080/", "another port"),
     ("https://8.8.8.8/", "an address, not a name"), ("https://localhost.example.com:81/", "another port"),
   ])
   func nothingElseIsAsked(location: String, why: String) {
@@ -119,9 +119,20 @@ struct HTTPTrailTests {
     ("https://a.localhost/", "a.localhost is the machine of whoever asks"),
     ("https://shop.example.com:80/", "port 80 is for http, and speaks no TLS"),
     ("http://www.example.com:443/", "port 443 is for https, and takes nothing but TLS"),
+    ("https://shop.example.com:99999/", "\"99999\" is no port"), ("//shop.example.com:0/x", "\"0\" is no port"),
+    ("HTTP://user@www.example.com:port/#a:1", "\"port\" is no port"), ("https://[::1]:70000", "\"70000\" is no port"),
   ])
   func whereNobodyGetsAConnection(location: String, why: String) {
     #expect(step(exchange(to: location)) == .end(.closed(location: location, why: why)))
+  }
+
+  /// Where the port is fine, is left out, or no port at all.
+  @Test(arguments: [
+    "https://www.example.com:/x", "https://www.example.com/:99999", "/x:99999", "https://www.example.com?a=:x",
+    "https://[2606:4700::1]/", "//www.example.com/#b://c:d", "x://www.example.com:99999/", "https://:99999/",
+  ])
+  func portsThatAreNone(location: String) {
+    if case .end(.closed) = step(exchange(to: location)) { Issue.record("\(location)") }
   }
 
   /// Who is inside a network comes to its other addresses as well, but on the way to none of another kind.
@@ -172,7 +183,10 @@ struct HTTPTrailTests {
     #expect(step(plain, back) == .end(.loop))
     var other = plain
     other.url.port = 8443
-    #expect(step(other) == .end(.elsewhere(location: "http://shop.example.com/", why: "another port")))
+    #expect(step(other) == .follow(method: "GET", url))
+    // As a server behind a load balancer that tells of its own port.
+    let inner = PageURL(isSecure: false, host: "shop.example.com", port: 8080)
+    #expect(step(exchange(to: "http://shop.example.com:8080/")) == .follow(method: "GET", inner))
   }
 
   /// Who knows a secret of one host need not know it of another.

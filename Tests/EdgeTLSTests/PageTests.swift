@@ -186,6 +186,40 @@ import Testing
           : .closed(location: location, why: "127.53.9.1:8443 refused")))
   }
 
+  /// Where nobody answers at an address that has just answered, users get no page: a firewall in front of the other port.
+  @Test(
+    arguments: [
+      ("https", "fault: no-accept", "does not answer"),
+      ("http", "fault: no-accept", "does not answer"),
+      ("https", "fault: silent", "takes the connection and does not answer"), ("http", "clear: true", nil),
+    ] as [(String, String, String?)])
+  func silenceOnAnotherPortOfTheHost(scheme: String, there: String, why: String?) async throws {
+    let location = "\(scheme)://shop.example.com:8080/"
+    let free = freePort()
+    let lab = try Loopback(
+      shop + """
+        endpoints:
+          - addresses: [127.53.9.1]
+            serve: [shop, Lab CA 1]
+            pages: [{ path: /, status: 301, headers: { Location: "\(location)" } }]
+          - { addresses: [127.53.9.1], port: 8080, \(there) }
+
+        """
+    ) {
+      $0.portMap[8080] = free
+      $0.connectTimeout = .milliseconds(500)
+      $0.handshakeTimeout = .seconds(1)
+    }
+    let endpoint = Endpoint(
+      address: try #require(Address("127.53.9.1")), port: 443, serverName: try DomainName("shop.example.com"))
+    let page = PageRequest(host: "shop.example.com", expectation: PageExpectation(), userAgent: "a/1")
+    let servers = try await lab.world.serve(on: lab.group, portMap: [443: lab.port, 8080: free])
+    let seen = try await lab.handshaker().handshake(endpoint, page: page)
+    await servers.stop()
+    let end = why.map { HTTPTrail.End.closed(location: location, why: "127.53.9.1:8080 \($0)") } ?? .answered
+    #expect(seen.http?.end == end)
+  }
+
   /// The anchors that the user gave are for his own host, whichever port it is.
   @Test func theUsersAnchorsAreForAllPortsOfTheHost() async throws {
     let trust = try TrustStore(anchors: try Loopback(shop).world.anchors, isGiven: true)
@@ -257,6 +291,31 @@ import Testing
     #expect(trail.refusals == [refusal])
   }
 
+  /// As where the name's own was.
+  @Test(arguments: [("revoked", true), ("good", false), ("stale", false)])
+  func theCertificateThereWasRevoked(staple: String, isSeen: Bool) async throws {
+    let certificate = "  - { id: there, issuer: Lab CA 1, names: [other.example.com], staple: \(staple) }\n"
+    let endpoints = """
+      endpoints:
+        - addresses: [127.53.9.1]
+          serve: [shop, Lab CA 1]
+          pages: [{ path: /, status: 301, headers: { Location: "\(PageTests.there)" } }]
+        - { addresses: [127.53.9.2], serve: [there, Lab CA 1] }
+
+      """
+    let lab = try Loopback(shop + certificate + endpoints)
+    let seen = try await lab.serving { (lab: Loopback) async throws -> Handshake in
+      let endpoint = Endpoint(
+        address: try #require(Address("127.53.9.1")), port: 443, serverName: try DomainName("shop.example.com"))
+      let page = PageRequest(host: "shop.example.com", expectation: PageExpectation(), userAgent: "a/1")
+      return try await lab.handshaker(hosts: ["other.example.com": ["127.53.9.2"]]).handshake(endpoint, page: page)
+    }
+    let why = "it was revoked, as the stapled response says, at which curl, Python and Java do not look"
+    let trail = EndpointEvidence(of: seen, at: noon, trust: try TrustStore(anchors: lab.world.anchors)).http
+    #expect(trail?.end == (isSeen ? .untrusted(location: PageTests.there, why: why) : .answered))
+    #expect(trail?.exchanges.allSatisfy { $0.away?.staple == nil } == true)
+  }
+
   /// Browsers fetch it, so that users of few other clients are lost.
   @Test func anIntermediateIsMissingThere() async throws {
     let trust = try TrustStore(anchors: try Loopback(shop).world.anchors)
@@ -313,6 +372,16 @@ import Testing
     #expect(clock.now - start < .seconds(5))
     let all = try await ask(hops + "      - { path: /5, after: 300ms, body: end }\n")
     #expect(all.http?.last?.response?.body == Array("end".utf8))
+  }
+
+  /// Browsers go along 20 times, whatever comes next.
+  @Test(arguments: [20, 21]) func redirectsWithoutEnd(count: Int) async throws {
+    let hops = (0..<count).map {
+      "      - { path: \($0 == 0 ? "/" : "/\($0)"), status: 302, headers: { Location: /\($0 + 1) } }\n"
+    }
+    let seen = try await ask(hops.joined() + "      - { path: /\(count), body: end }\n")
+    #expect(seen.http?.exchanges.count == 21)
+    #expect(seen.http?.isEndless == (count > 20) && seen.http?.end == (count > 20 ? .limit : .answered))
   }
 
   /// A page that there was no way to ask for was not seen, and says why.

@@ -40,10 +40,12 @@ extension Reading {
     }
     if let headers = members["headers"] { page.headers = self.headers(headers) }
     if let redirects = members["redirects"], let text = text(redirects, "redirects") {
-      if let count = UInt16(digits: text), count <= 10 {
+      if let count = UInt16(digits: text), count <= PageExpectation.redirectsOfBrowsers {
         page.redirects = Int(count)
       } else {
-        note(redirects, "\(PrintableText(text).quoted) is not a number of redirects", "write a number from 0 to 10")
+        note(
+          redirects, "\(PrintableText(text).quoted) is not a number of redirects",
+          "write a number from 0 to \(PageExpectation.redirectsOfBrowsers)")
       }
     }
     return page

@@ -13,7 +13,7 @@ package struct RedirectsContradict: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
-      "what the redirects at \(first.places) lead to is redirected back",
+      "what the redirects at \(first.places) lead to is redirected again",
       supports: first.pagesSeen, contradicts: first.othersAreWell, confirm: first.trailCommand,
       now: "turn the newest of these redirects off",
       fix: "decide on scheme and host in one place; behind a CDN, let it ask over HTTPS or trust X-Forwarded-Proto")

@@ -10,7 +10,10 @@ package struct PageComparison: Hashable, Sendable {
     case error
     /// The server says that the request is not for it.
     case misdirected
-    case loop, status, content
+    case loop
+    /// More redirects than are followed.
+    case manifold
+    case status, content
     /// A redirect leads to a host that is nowhere, that takes no connection, or whose certificate clients refuse.
     case destination
   }
@@ -77,6 +80,11 @@ package struct PageComparison: Hashable, Sendable {
       "\(response.status)\(response.edge.map { $0.isAuthor ? ", made by \($0.name)" : " through \($0.name)" } ?? "")"
       + (trail.last?.away == nil ? "" : trail.last.map { " at \($0.url)" } ?? "")
     if trail.end == .loop { return fault(.loop, text, isCertain: true) }
+    if trail.isEndless {
+      let all = "\(text) to yet another page after \(trail.exchanges.count) redirects"
+      return fault(
+        .manifold, "\(all), of which browsers follow \(PageExpectation.redirectsOfBrowsers)", isCertain: true)
+    }
     if case .nowhere(let location) = trail.end {
       return fault(.destination, "\(text) to \(location), a host that has no address", isCertain: true)
     }
@@ -88,7 +96,7 @@ package struct PageComparison: Hashable, Sendable {
     }
     if stated?.wants(response.status) == true { return nil }
     if trail.end == .limit {
-      return fault(.loop, "\(text) after \(trail.exchanges.count) redirects", isCertain: false)
+      return fault(.manifold, "\(text) after \(trail.exchanges.count) redirects", isCertain: false)
     }
     if response.status == 421 { return fault(.misdirected, text, isCertain: true) }
     if response.isChallenge { return fault(.forbidden, "\(text): a challenge that only a browser passes") }
@@ -131,8 +139,9 @@ extension HTTPTrail {
   /// it was seen, or is of no use to users.
   fileprivate func hidden(from stated: PageExpectation) -> String? {
     switch end {
+    case .limit where isEndless: nil
     case .limit:
-      "after \(exchanges.count) requests, and more redirects follow: raise `redirects` in the http: block (10 at most), or "
+      "after \(exchanges.count) requests, and more redirects follow: raise `redirects` in the http: block (20 at most), or "
         + "ask for a page nearer to the end"
     case .elsewhere(let location, let why):
       "to \(location.prefix(200)) is not followed (\(why)): make what it leads to a target of its own, or expect the "

@@ -28,6 +28,19 @@ struct RedirectLoopTests {
     #expect(scene.diagnosis.findings == [])
   }
 
+  /// Ever new pages, as where a rule adds to the path: browsers go along 20 times.
+  @Test(arguments: [(20, false), (21, true)]) func redirectsWithoutEnd(count: Int, isSeen: Bool) {
+    let exchanges = (0..<count).map { HTTPExchange.scene(302, ["location": "/\($0 + 1)"], path: "/\($0)") }
+    var scene = Scene()
+    scene.answer(HTTPTrail(exchanges: exchanges, end: .limit), at: 1)
+    #expect(scene.rules == (isSeen ? ["redirect-loop"] : []))
+    #expect(scene.findings(of: RedirectLoop()).map(\.severity) == [isSeen ? .sev2 : .note])
+    #expect(scene.report.incidents.map(\.cause) == (isSeen ? ["redirects-contradict"] : []))
+    // Its end is not hidden: there is none.
+    scene.expectPage()
+    #expect(scene.rules == (isSeen ? ["redirect-loop"] : ["unobserved"]))
+  }
+
   @Test func elsewhereIsNoCircle() {
     var scene = Scene()
     let end = HTTPTrail.End.elsewhere(location: "https://www.example.com/", why: "another host")

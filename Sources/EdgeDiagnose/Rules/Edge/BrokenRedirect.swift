@@ -9,14 +9,17 @@ package struct BrokenRedirect: Rule {
     trigger:
       "The page, or one on the way from it, redirects to another host that has no address, as the servers of its "
       + "zone say; or to localhost, to an address that is none of the public internet, to https on port 80 or to http on port "
-      + "443; or to a host, or another port of its own, that refuses connections, or fails the handshake, at every address that was tried "
-      + "(silence is a note of `edge-error`); or what is served there, at an address that DNS has for it, is expired, does not cover its name or "
+      + "443, or to what is no port (https://host:99999); or to a host, or another port of its own, that refuses connections, or fails the handshake, at every address that was tried "
+      + "(silence counts on another port of the target alone, whose address has just answered; of other hosts it is a note of `edge-error`); or what is served there, at an address that DNS has for it, is expired, does not cover its name, was revoked as its staple says, or "
       + "leads to no trust anchor. SEV2 where the host shows that at some of its addresses alone, or lacks an intermediate "
       + "certificate there that some clients fetch. Where the user gave the anchors (`--trust`, `trust:`), only names and dates count.",
     impact: "Users who ask for the page see an error or a warning in its place; the name they typed is well.",
-    investigation: "`curl -IL https://NAME/` shows the way; then `edgeprobe cert HOST` for the host at its end.",
+    investigation:
+      "`curl -IL https://NAME/` shows the way; then `edgeprobe cert HOST` for the host at its end. Where a "
+      + "port is silent, `nc -vz HOST PORT` from another network tells a firewall there from one here.",
     causes:
-      "Nobody manages the certificate of the host that everybody is sent to; a redirect to a name that was given up.",
+      "Nobody manages the certificate of the host that everybody is sent to; a redirect to a name that was given up; a "
+      + "server behind a load balancer that redirects to its own port, such as 8443.",
     resolution: "Renew the certificate there, or redirect to a host that has a good one.",
     prevention: "Name every host that users are redirected to in a probe file.")
 
