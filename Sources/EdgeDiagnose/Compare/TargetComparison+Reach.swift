@@ -84,6 +84,12 @@ extension TargetComparison {
     return Set(well.map { AddressFamily(of: $0.endpoint.address) })
   }
 
+  /// Whether all of these endpoints say that they are for TLS alone.
+  func isStrict(at endpoints: [Endpoint]) -> Bool {
+    let own = self.endpoints.filter { endpoints.contains($0.endpoint) }
+    return !own.isEmpty && own.allSatisfy { $0.page?.trail.isStrict == true }
+  }
+
   func observedEndpoints(like endpoints: [Endpoint]) -> [EndpointComparison] {
     self.endpoints.filter { other in
       if case .unobserved = other.connection { return false }

@@ -39,8 +39,27 @@ extension EdgeEffect {
       return "perhaps nobody: users may get another answer than a canary does"
     }
     let all = comparison.observedEndpoints(like: endpoints).count
+    if let family = comparison.familyWithoutPages(of: endpoints) {
+      let part = endpoints.count < family.count ? " who reach \(endpoints.count) of its \(family.count) addresses" : ""
+      return "users over \(family.family.rawValue)\(part): clients try no other address after an answer; "
+        + "\(family.family.other.rawValue) is well"
+    }
     return comparison.servesUsersElsewhere(than: endpoints)
       ? "users who reach \(endpoints.count) of \(all) addresses; clients try no other after an answer"
       : comparison.everyUser(of: endpoints)
+  }
+}
+
+extension TargetComparison {
+  /// The address family that these endpoints are of, and how many addresses it has, where none of them gives a page as it should
+  /// and every address of the other family does.
+  func familyWithoutPages(of endpoints: [Endpoint]) -> (family: AddressFamily, count: Int)? {
+    let families = Set(endpoints.map { AddressFamily(of: $0.address) })
+    guard let family = families.first, families.count == 1 else { return nil }
+    let seen = observedEndpoints(like: endpoints)
+    let own = seen.filter { AddressFamily(of: $0.endpoint.address) == family }
+    let others = seen.filter { AddressFamily(of: $0.endpoint.address) != family }
+    guard !others.isEmpty, own.allSatisfy({ $0.page?.fault != nil }) else { return nil }
+    return others.allSatisfy { $0.servesUsers && $0.page.map { $0.fault == nil } ?? false } ? (family, own.count) : nil
   }
 }

@@ -65,6 +65,39 @@ struct EdgeErrorTests {
     #expect(scene.findings(of: EdgeError()).map(\.severity) == [.sev1])
   }
 
+  /// The page is well over IPv4: those who come over IPv6 are hit, whoever they are.
+  @Test(arguments: [1, 2]) func overOneFamilyAlone(count: Int) {
+    var scene = Scene()
+    count == 1 ? scene.ipv6(.handshake) : scene.ipv6(.handshake, .handshake)
+    scene.page(200)
+    for index in 2..<(2 + count) { scene.page(500, at: index) }
+    let finding = scene.findings(of: EdgeError()).first
+    #expect(finding?.message.contains(", over IPv6 alone") == true)
+    // One failure may be chance.
+    #expect(finding?.severity == (count == 1 ? .note : .sev2))
+    scene.expectPage()
+    let users = "users over IPv6: clients try no other address after an answer; IPv4 is well"
+    #expect(scene.findings(of: EdgeError()).map(\.impact) == [users])
+    // Not alone.
+    scene.page(500, at: 1)
+    #expect(scene.findings(of: EdgeError()).first?.message.contains("alone") == false)
+    scene.page(200, at: 1)
+    scene.page(200, at: 2)
+    #expect(scene.findings(of: EdgeError()).first?.impact.contains("IPv6") != true)
+  }
+
+  @Test func twoFlawsOfOneFamily() {
+    var scene = Scene()
+    scene.ipv6(.handshake, .handshake)
+    scene.expectPage()
+    scene.page(200)
+    scene.page(500, at: 2)
+    scene.page(404, at: 3)
+    let users =
+      "users over IPv6 who reach 1 of its 2 addresses: clients try no other address after an answer; IPv4 is well"
+    #expect(scene.findings(of: EdgeError()).map(\.impact) == [users])
+  }
+
   @Test func noAnswerIsAFaultWhereOneIsExpected() {
     var scene = Scene()
     scene.answer(.silent("nothing within 10 s"), at: 0)

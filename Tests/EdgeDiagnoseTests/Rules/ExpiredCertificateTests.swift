@@ -33,6 +33,17 @@ struct ExpiredCertificateTests {
     #expect(against == (isWell ? [] : ["no newer certificate was seen anywhere"]))
   }
 
+  /// RFC 6797 section 8.4: who was there before is not let past the warning.
+  @Test(arguments: [("max-age=31536000", true), ("max-age=0", false), (nil, false)])
+  func whereBrowsersOfferNoWayPastIt(field: String?, isSaid: Bool) {
+    var scene = Scene()
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(until: "2026-11-18T12:00:00Z"))
+    scene.page(200, field.map { ["strict-transport-security": $0] } ?? [:])
+    let impact = scene.findings(of: ExpiredCertificate()).first?.impact
+    #expect(impact?.hasSuffix("; browsers offer no way past their warning (HSTS)") == isSaid)
+    #expect(scene.findings(of: ExpiredCertificate()).map(\.severity) == [.sev2])
+  }
+
   @Test func pathFlawOfExpiryIsNotSaidTwice() {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(until: "2026-11-18T12:00:00Z"))

@@ -7,7 +7,8 @@ package struct EdgeError: Rule {
   package let explanation = Runbook(
     trigger:
       "5xx, or no answer over HTTP after a good handshake. Without an http: block it is a note, unless the answer "
-      + "was made by a CDN or load balancer in place of an origin that it did not get one from.",
+      + "was made by a CDN or load balancer in place of an origin that it did not get one from, or comes from every one of "
+      + "several addresses of one family (IPv6) while every address of the other gives the page.",
     impact: "Users who reach the address see an error page; clients do not try another address.",
     investigation:
       "`curl -sv --resolve NAME:443:ADDRESS https://NAME/`; look for the X-Amzn-Trace-Id of the evidence in "

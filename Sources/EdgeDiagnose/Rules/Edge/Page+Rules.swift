@@ -12,11 +12,15 @@ extension Rule {
     }
     return groups.map { fault, endpoints in
       let url = endpoints.first?.page?.url ?? "the page"
+      let places = endpoints.map(\.endpoint)
+      let family = comparison.familyWithoutPages(of: places)
+      // The same request is well over the other family, and more than one address fails it: neither who asks nor chance.
+      let isCertain = fault.isCertain || flaw == .error && family.map { $0.count > 1 } ?? false
       let isByEdge = endpoints.contains { $0.page?.trail.last?.response?.edge?.isAuthor == true }
       return finding(
-        .edge(fault.isCertain ? .fails(at: endpoints.map(\.endpoint)) : .perhapsOnlyUs), in: comparison,
-        scope: endpoints.scope,
-        message(url, comparison.places(endpoints), fault) + (fault.isCertain ? "" : " (perhaps only to us)"),
+        .edge(isCertain ? .fails(at: places) : .perhapsOnlyUs), in: comparison, scope: endpoints.scope,
+        message(url, comparison.places(endpoints), fault)
+          + (family.map { ", over \($0.family.rawValue) alone" } ?? "") + (isCertain ? "" : " (perhaps only to us)"),
         expected: fault.expected, observed: fault.text, source: fault.source,
         evidence: endpoints.flatMap(\.exchanges), aspects: isByEdge ? [.byEdge] : [])
     }
