@@ -107,11 +107,12 @@ import Testing
     func look(_ ciphers: String) async throws -> (seen: [Handshake], at: EndpointEvidence) {
       try await self.look(
         "version: TLSv1.2, ciphers: \"\(ciphers)\", refuses: \(manner)", serving: "strong",
-        patience: manner == "silent" ? .milliseconds(500) : .seconds(10))
+        patience: manner == "silent" ? .seconds(3) : .seconds(10))
     }
     let (old, oldest) = try await look("AES128-SHA")
     #expect(old.map(\.offer) == [.usual, .python] && oldest.pythonObstacle == .cipher("AES128-SHA"))
     #expect(old.last?.outcome == outcome && old.last?.firstTry == outcome)
+    guard manner != "silent" else { return }
     let (finite, without) = try await look("DHE-RSA-AES128-GCM-SHA256")
     #expect(finite.map(\.offer) == [.usual, .browser])
     #expect(without.browserObstacle == .cipher("DHE-RSA-AES128-GCM-SHA256"))

@@ -379,7 +379,9 @@ import Testing
     let hops = (0..<count).map {
       "      - { path: \($0 == 0 ? "/" : "/\($0)"), status: 302, headers: { Location: /\($0 + 1) } }\n"
     }
-    let seen = try await ask(hops.joined() + "      - { path: /\(count), body: end }\n")
+    let seen = try await ask(hops.joined() + "      - { path: /\(count), body: end }\n") {
+      $0.handshakeTimeout = .seconds(50)
+    }
     #expect(seen.http?.exchanges.count == 21)
     #expect(seen.http?.isEndless == (count > 20) && seen.http?.end == (count > 20 ? .limit : .answered))
   }
