@@ -2,8 +2,10 @@ import EdgeModel
 import Yams
 
 /// A node of a YAML file: what is written there, as text and never as a guessed type, and on which line.
+///
+/// It is a view of what the library read: a second tree beside that would hold a file of ten thousand targets twice.
 struct Written {
-  indirect enum Content {
+  enum Content {
     case text(String)
     case list([Written])
     case members([Member])
@@ -15,8 +17,20 @@ struct Written {
     let value: Written
   }
 
-  let content: Content
-  let line: Int
+  fileprivate let node: Node
+
+  var line: Int { node.mark?.line ?? 1 }
+
+  /// What it holds; files with nodes that are nothing of this are refused.
+  var content: Content {
+    switch node {
+    // A text of its own: what is kept of the library's stands in the way of giving its memory back.
+    case .scalar(let scalar): .text(String(decoding: scalar.string.utf8, as: UTF8.self))
+    case .sequence(let sequence): .list(sequence.map { Written(node: $0) })
+    case .mapping(let mapping): .members(mapping.compactMap { Member(key: $0, value: $1) })
+    case .alias: .text("")
+    }
+  }
 
   /// What it is, for a person who expected something else.
   var kind: String {
@@ -26,6 +40,13 @@ struct Written {
     case .list: "a list"
     case .members: "a block of keys"
     }
+  }
+}
+
+extension Written.Member {
+  fileprivate init?(key: Node, value: Node) {
+    guard case .scalar(let scalar) = key else { return nil }
+    self.init(key: scalar.string, line: key.mark?.line ?? 1, value: Written(node: value))
   }
 }
 
@@ -55,18 +76,19 @@ extension Written {
     var mistakes: [Mistake] = []
     do {
       let parser = try Yams.Parser(yaml: text, encoding: .utf8)
-      // Nodes hold their anchors weakly: the parser has to live while they are read.
+      // Nodes hold their anchors weakly: the parser has to live while these are looked for.
       let root = try withExtendedLifetime(parser) {
         try parser.singleRoot().map { node in
-          Written(node, depth: 1) { line, problem, remedy in
+          node.check(depth: 1) { line, problem, remedy in
             mistakes.append(
               Mistake(file: location.shown, place: "line \(line)", problem: problem, remedy: remedy))
           }
+          return node
         }
       }
       guard mistakes.isEmpty else { throw ConfigError(mistakes) }
       guard let root else { return nil }
-      self = root
+      self.init(node: root)
     } catch let error as ConfigError {
       throw error
     } catch let error as YamlError {
@@ -76,31 +98,28 @@ extension Written {
       throw refusal(nil, "it cannot be read as YAML", "check the file with a YAML linter")
     }
   }
+}
 
-  private init(_ node: Node, depth: Int, note: (Int, String, String) -> Void) {
-    line = node.mark?.line ?? 1
-    if node.anchor != nil { note(line, "an anchor (&) is not read here", aliasRemedy) }
-    guard depth <= depthLimit else {
-      note(line, depthProblem, depthRemedy)
-      content = .text("")
-      return
-    }
+extension Node {
+  /// Notes what is not read here.
+  fileprivate func check(depth: Int, note: (Int, String, String) -> Void) {
+    let line = mark?.line ?? 1
+    if anchor != nil { note(line, "an anchor (&) is not read here", aliasRemedy) }
+    guard depth <= depthLimit else { return note(line, depthProblem, depthRemedy) }
     let tagProblem = "a tag (!) is not read here"
     let tagRemedy = "remove the tag: every value is read as the text that is written"
-    switch node {
+    switch self {
     case .scalar(let scalar):
       // A quoted scalar without a tag carries the tag of strings.
       let isString = scalar.tag.description == "tag:yaml.org,2002:str"
       let isQuoted = scalar.style == .doubleQuoted || scalar.style == .singleQuoted
       let isBlock = scalar.style == .literal || scalar.style == .folded
       if !scalar.tag.isImplicit, !(isString && (isQuoted || isBlock)) { note(line, tagProblem, tagRemedy) }
-      content = .text(scalar.string)
     case .sequence(let sequence):
       if !sequence.tag.isImplicit { note(line, tagProblem, tagRemedy) }
-      content = .list(sequence.map { Written($0, depth: depth + 1, note: note) })
+      for node in sequence { node.check(depth: depth + 1, note: note) }
     case .mapping(let mapping):
       if !mapping.tag.isImplicit { note(line, tagProblem, tagRemedy) }
-      var members: [Member] = []
       for (key, value) in mapping {
         let place = key.mark?.line ?? line
         guard case .scalar(let scalar) = key else {
@@ -112,13 +131,10 @@ extension Written {
           note(place, "a merge key (<<) is not read here", "write the keys out")
           continue
         }
-        members.append(
-          Member(key: scalar.string, line: place, value: Written(value, depth: depth + 1, note: note)))
+        value.check(depth: depth + 1, note: note)
       }
-      content = .members(members)
     case .alias:
       note(line, aliasProblem, aliasRemedy)
-      content = .text("")
     }
   }
 }
