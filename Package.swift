@@ -38,6 +38,7 @@ let package = Package(
   ],
   targets: [
     // Floor 0
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CLdns", pkgConfig: "ldns", providers: [.apt(["libldns-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     room("EdgeModel"),
@@ -59,7 +60,7 @@ let package = Package(
       "EdgeRun",
       [
         "EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeDNS", "EdgeTLS", "EdgeVerify", "EdgeDiagnose",
-        "EdgeReport", "EdgeObserve", "EdgeLab", subprocess,
+        "EdgeReport", "EdgeObserve", "EdgeLab", "CMalloc", subprocess,
       ]),
     // Floor 5
     .executableTarget(

@@ -1,3 +1,4 @@
+import CMalloc
 import EdgeConfig
 import EdgeModel
 import EdgeReport
@@ -8,7 +9,11 @@ import EdgeX509
 /// Nothing here throws: every error has its status.
 package enum Program {
   /// Comes before everything else.
-  package static func begin() { OpenSSL.ignoreConfiguration() }
+  package static func begin() {
+    OpenSSL.ignoreConfiguration()
+    // Whatever is large goes back when it is freed; by itself the library stops that once something very large was.
+    mallopt(M_MMAP_THRESHOLD, 128 << 10)
+  }
 
   /// `edgeprobe check`.
   package static func check(_ words: [String], _ arguments: Arguments) async -> Int32 {

@@ -1,3 +1,4 @@
+import CMalloc
 import EdgeConfig
 import EdgeDiagnose
 import EdgeModel
@@ -21,6 +22,8 @@ struct Run {
     let plan = Plan(for: expectations, looking: looking(at: began))  // plan
     let judgement = try Judgement(
       expectations: expectations, trust: surroundings.trust, lists: surroundings.lists, at: surroundings.at)
+    // What reading the files took is of no use to the threads that look.
+    malloc_trim(0)
     var recording = recording(.check, expectations, began)
     var diagnoses: [Diagnosis] = []
     diagnoses.reserveCapacity(plan.steps.count)

@@ -19,12 +19,12 @@ import Testing
     ],
     "EdgeRun": [
       "EdgeModel", "EdgeWire", "EdgeX509", "EdgeConfig", "EdgeDNS", "EdgeTLS", "EdgeVerify", "EdgeDiagnose",
-      "EdgeReport", "EdgeObserve", "EdgeLab", "Foundation", "Subprocess",
+      "EdgeReport", "EdgeObserve", "EdgeLab", "CMalloc", "Foundation", "Subprocess",
     ],
     "edgeprobe": ["EdgeRun", "ArgumentParser"],
-    "CLdns": [], "COpenSSL": [],
+    "CMalloc": [], "CLdns": [], "COpenSSL": [],
   ]
-  private let systemLibraries: Set = ["CLdns", "COpenSSL"]
+  private let systemLibraries: Set = ["CMalloc", "CLdns", "COpenSSL"]
   /// What comes with the language and the C library.
   private static let everywhere: Set = ["Glibc", "Synchronization"]
   private static let undeclared = everywhere.union(["Foundation"])
