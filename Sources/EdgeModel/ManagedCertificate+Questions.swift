@@ -61,7 +61,7 @@ package struct StrayCertificates: Hashable, Sendable {
 
   /// `turn` grows by one every hour.
   package init(of expectations: Expectations, turn: Int64) {
-    guard !expectations.isPartial, !expectations.targets.isEmpty else { return }
+    guard !expectations.isPartial, !expectations.targets.isEmpty, !expectations.certificates.isEmpty else { return }
     let targets = expectations.targets.sorted { $0.name < $1.name }
     let byZone = Dictionary(grouping: targets) { expectations.zone(holding: $0.name)?.name }
     var counts: [DomainName?: Int] = [:]

@@ -1,5 +1,5 @@
 /// What to look at, and how.
-package struct Plan: Hashable, Sendable, Codable {
+package struct Plan: Sendable {
   /// What to look at for one target.
   package struct Step: Hashable, Sendable, Codable {
     package var target: DomainName
@@ -72,11 +72,26 @@ package struct Plan: Hashable, Sendable, Codable {
     package var needsAddresses: Bool { !ports.isEmpty || asksForBucket }
   }
 
-  package var steps: [Step]
-  package var looking: Looking
+  /// One for each target, made when it is come to: all of them would take as much memory as what is expected of ten
+  /// thousand targets.
+  package struct Steps: RandomAccessCollection, Sendable {
+    package let endIndex: Int
+    private let step: @Sendable (Int) -> Step
+
+    package init(count: Int, _ step: @escaping @Sendable (Int) -> Step) {
+      endIndex = count
+      self.step = step
+    }
+
+    package var startIndex: Int { 0 }
+    package subscript(index: Int) -> Step { step(index) }
+  }
+
+  package let steps: Steps
+  package let looking: Looking
 
   package init(steps: [Step], looking: Looking) {
-    self.steps = steps
+    self.steps = Steps(count: steps.count) { steps[$0] }
     self.looking = looking
   }
 
@@ -91,8 +106,10 @@ package struct Plan: Hashable, Sendable, Codable {
         expectations.networks(expectedOf: target).filter { $0.base.special == .privateUse } + target.privateResolvers
       }
     }
+    self.looking = looking
     let strays = StrayCertificates(of: expectations, turn: looking.turn)
-    let steps = expectations.targets.map { target in
+    steps = Steps(count: expectations.targets.count) { [looking] index in
+      let target = expectations.targets[index]
       let holder = expectations.zone(holding: target.name)
       let held = holder?.sets(for: target.name) ?? []
       // A wildcard may hold them for the name.
@@ -137,7 +154,6 @@ package struct Plan: Hashable, Sendable, Codable {
         && expectations.leads(target.name, toAHostThat: \.isOfBuckets)
       return step
     }
-    self.init(steps: steps, looking: looking)
   }
 }
 
