@@ -7,8 +7,8 @@ package struct Triage: Hashable, Sendable {
 
   package init(of diagnoses: [Diagnosis], causes: [any Cause] = allCauses) {
     var cases: [Case] = []
-    for diagnosis in diagnoses.sorted(by: { $0.target.name < $1.target.name }) {
-      for new in Case.all(of: diagnosis, causes: causes) {
+    for index in diagnoses.indices.sorted(by: { diagnoses[$0].target.name < diagnoses[$1].target.name }) {
+      for new in Case.all(of: diagnoses[index], causes: causes) {
         if let index = cases.firstIndex(where: { $0.isSame(as: new) }) {
           cases[index].findings += new.findings
           cases[index].strays.formUnion(new.strays)

@@ -14,7 +14,7 @@ struct Run {
 
   /// From files to a report, target by target as the observations come in.
   ///
-  /// Kept of each is its diagnosis; the observation itself only where it is to be recorded.
+  /// Kept of each is its diagnosis; the observation itself, and what was expected, only where they are to be recorded.
   func check(_ request: CheckRequest) async throws -> (report: CheckReport, recording: RecordedRun) {
     let clock = ContinuousClock()
     let (began, start) = (Moment.now(), clock.now)
@@ -24,12 +24,12 @@ struct Run {
       expectations: expectations, trust: surroundings.trust, lists: surroundings.lists, at: surroundings.at)
     // What reading the files took is of no use to the threads that look.
     malloc_trim(0)
-    var recording = recording(.check, expectations, began)
+    let isRecording = settings.record != nil
+    var recording = recording(.check, isRecording ? expectations : Expectations(), began)
     var diagnoses: [Diagnosis] = []
     diagnoses.reserveCapacity(plan.steps.count)
     let progress = Progress(isWanted: !settings.options.quiet && plan.steps.count > 1)
     var done = 0
-    let isRecording = settings.record != nil
     let looks = try Observer(plan, vouching: surroundings.vouches).observations { observation in  // observe
       let evidence = judgement.evidence(of: observation)  // verify
       let comparison = judgement.comparison(of: evidence)  // compare
@@ -44,7 +44,7 @@ struct Run {
     }
     progress.end()
     recording.elapsed = clock.now - start
-    let report = judgement.report(diagnoses, recording.header, recording.elapsed)  // triage
+    let report = judgement.report(consume diagnoses, recording.header, recording.elapsed)  // triage
     return (report, recording)  // report: `Settings.deliver` renders it in every format asked for
   }
 
@@ -150,7 +150,7 @@ struct Judgement: Sendable {
   }
 
   /// Brings the diagnoses together.
-  func report(_ diagnoses: [Diagnosis], _ header: ReportHeader, _ elapsed: Duration) -> CheckReport {
+  func report(_ diagnoses: consuming [Diagnosis], _ header: ReportHeader, _ elapsed: Duration) -> CheckReport {
     let statistics = CheckReport.Statistics(
       queries: diagnoses.reduce(0) { $0 + $1.queries }, handshakes: diagnoses.reduce(0) { $0 + $1.handshakes },
       elapsed: elapsed)
