@@ -22,7 +22,7 @@ extension [Diagnosis] {
       var diagnosis = diagnosis
       diagnosis.findings.removeAll { $0.scope.port == ClosedPort.number && excused.contains($0.rule) }
       diagnosis.findings = (diagnosis.findings + [port.finding]).worstFirst
-      for index in diagnosis.endpoints.indices where diagnosis.endpoints[index].endpoint.port == ClosedPort.number {
+      for index in diagnosis.endpoints.indices where diagnosis.endpoints[index].port == ClosedPort.number {
         diagnosis.endpoints[index].status = .unknown
       }
       return diagnosis

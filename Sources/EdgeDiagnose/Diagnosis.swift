@@ -48,19 +48,20 @@ package struct Diagnosis: Hashable, Sendable {
     clock = ClockWitness(in: comparison).map { [$0] } ?? []
     isJudgedByOwnClock = comparison.isJudgedByOwnClock
     closedPort = VantageCannot().closedPort(in: comparison).map { [$0] } ?? []
-    func verdict(_ endpoint: EndpointComparison, _ role: CheckReport.EndpointVerdict.Role)
-      -> CheckReport.EndpointVerdict
-    {
+    typealias Role = CheckReport.EndpointVerdict.Role
+    func verdict(_ endpoint: EndpointComparison, _ role: Role) -> CheckReport.EndpointVerdict {
       CheckReport.EndpointVerdict(
-        endpoint: endpoint.endpoint, status: endpoint.status(by: findings), role: role,
+        address: endpoint.endpoint.address, port: endpoint.endpoint.port, status: endpoint.status(by: findings),
+        role: role,
         sets: endpoint.choices.map { choices in
           CheckReport.EndpointVerdict.RecordSet(
             identifier: choices.map { PrintableText($0.identifier).text }.joined(separator: ", "), text: choices.text)
-        }, http: endpoint.page?.kept)
+        }, trail: endpoint.page.map { [$0.kept] } ?? [])
     }
-    endpoints =
-      (comparison.endpoints.map { verdict($0, .served) } + comparison.standby.map { verdict($0, .standby) })
-      .sorted { $0.endpoint < $1.endpoint }
+    let places =
+      (comparison.endpoints.map { ($0, Role.served) } + comparison.standby.map { ($0, Role.standby) })
+      .sorted { $0.0.endpoint < $1.0.endpoint }
+    endpoints = places.map { verdict($0, $1) }
     strayAddresses = comparison.addresses(of: \.comparison.differs).union(comparison.oddAddresses)
       .union(comparison.strayAliases.filter { !$0.isWellThere }.flatMap(\.observed))
     homeAddresses = comparison.addresses(of: \.comparison.agrees)

@@ -88,22 +88,26 @@ package struct CheckReport: Hashable, Sendable {
       }
     }
 
-    package var endpoint: Endpoint
+    // Not the whole endpoint: runs keep these of every target to their end.
+    package var address: Address
+    package var port: UInt16
     package var status: Status
     package var role: Role
     /// Those that lead there, where Route 53 chooses among several; sorted.
     package var sets: [RecordSet]
-    /// What came back over HTTP, where something was asked for.
-    package var http: HTTPTrail?
+    /// What came back over HTTP, where something was asked for: one at most; it is large.
+    package var trail: [HTTPTrail]
 
     package init(
-      endpoint: Endpoint, status: Status, role: Role = .served, sets: [RecordSet] = [], http: HTTPTrail? = nil
+      address: Address, port: UInt16, status: Status, role: Role = .served, sets: [RecordSet] = [],
+      trail: [HTTPTrail] = []
     ) {
-      self.endpoint = endpoint
+      self.address = address
+      self.port = port
       self.status = status
       self.role = role
       self.sets = sets
-      self.http = http
+      self.trail = trail
     }
   }
 

@@ -99,10 +99,10 @@ struct RunShape: Encodable {
       labels = verdict.target.labels
       endpoints = verdict.endpoints.map {
         EndpointVerdict(
-          address: $0.endpoint.address.description, port: $0.endpoint.port, status: $0.status, role: $0.role,
+          address: $0.address.description, port: $0.port, status: $0.status, role: $0.role,
           sets: $0.sets.isEmpty
             ? nil : $0.sets.map { EndpointVerdict.RecordSet(identifier: $0.identifier, text: $0.text) },
-          http: $0.http.map { HTTPShape($0) })
+          http: $0.trail.first.map { HTTPShape($0) })
       }
     }
   }

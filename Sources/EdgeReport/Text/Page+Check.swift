@@ -54,7 +54,7 @@ extension Page {
     var text = verdict.target.written
     if let zone = verdict.zone { text += "  zone \(zone)" }
     let places = verdict.endpoints.map { endpoint in
-      var place = endpoint.endpoint.address.with(port: endpoint.endpoint.port)
+      var place = endpoint.address.with(port: endpoint.port)
       let sets = endpoint.sets.map(\.text).joined(separator: "; ")
       if endpoint.role == .standby { place += sets.isEmpty ? " standby" : " standby (\(sets))" }
       return endpoint.status == .ok ? place : "\(place) \(endpoint.status.rawValue)"

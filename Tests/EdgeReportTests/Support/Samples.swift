@@ -50,7 +50,7 @@ enum Samples {
       targets: [
         .init(
           target: ReportedTarget(target), zone: name("example.com."), status: .critical,
-          endpoints: [.init(endpoint: endpoint("203.0.113.12"), status: .critical)]),
+          endpoints: [.init(address: address("203.0.113.12"), port: 443, status: .critical)]),
         .init(target: ReportedTarget(other), zone: nil, status: .ok, endpoints: []),
       ], findings: [expired, note], incidents: [incident],
       statistics: .init(queries: 40, handshakes: 3, elapsed: .milliseconds(1500)), remarks: [])
