@@ -68,7 +68,6 @@ extension HostedZone {
     of name: DomainName, through zones: (DomainName) -> [HostedZone] = { _ in [] }
   ) -> [Destination] {
     var (found, known): ([Destination], Set<Destination>) = ([], [])
-    guard delegation(above: name) == nil else { return [] }
     var held = [self]
     for type in [RecordType.a, .aaaa] {
       var ways = [Way(name: name, zone: 0, choices: [])]

@@ -52,7 +52,7 @@ extension HostedZone {
   /// Whom its NS records hand the zone over to that holds a name; none where it holds the name itself.
   ///
   /// The highest cut counts: what lies below it is no longer its own (RFC 1034 section 4.2.1).
-  func delegation(above owner: DomainName) -> StatedDelegation? {
+  package func delegation(above owner: DomainName) -> StatedDelegation? {
     let names = sequence(first: owner, next: \.parent).prefix { $0.isBelow(name) }
     for cut in names.reversed() {
       guard let set = index.places(of: cut).lazy.map({ records[$0] }).first(where: { $0.type == .ns }),

@@ -24,6 +24,17 @@ private let sets = [
 ]
 
 @Suite struct ZeroConfigurationTests {
+  /// A front is a front behind a CNAME into another zone of the exports as well.
+  @Test func whatLeadsToAFrontThroughAnotherZone() throws {
+    let folder = try Folder([
+      "Z0123ABC.json": recordSets([recordSet("shop.example.com.", "CNAME", ["lb.example.net."])]),
+      "Z0123ABD.json": recordSets(
+        [aliasSet("lb.example.net.", "A", to: "x.us-east-1.elb.amazonaws.com.")], apex: "example.net."),
+    ])
+    let targets = try folder.expectations().targets.filter { $0.written == "shop.example.com" }
+    #expect(targets.map(\.ports) == [[443]])
+  }
+
   @Test func everyPublicNameOfTheExportsIsATarget() throws {
     let expectations = try Folder(["Z0123ABC.json": recordSets(sets)]).expectations()
     #expect(

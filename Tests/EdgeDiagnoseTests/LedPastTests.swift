@@ -183,6 +183,32 @@ struct LedPastTests {
     #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [false])
   }
 
+  /// Whoever names an authority expects its certificates wherever DNS leads, whatever is served where the files lead.
+  @Test func whatIsOfTheNamedAuthorityIsWell() {
+    var scene = Scene()
+    scene.expect(a: [Self.home])
+    scene.serveEverywhere(Self.stranger)
+    scene.evidence.endpoints.append(Scene.endpoint(Self.home))
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
+    scene.target.issuer = "Elsewhere"
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev3])
+  }
+
+  /// Of several that are chosen among one is gone: the name itself is there all the same.
+  @Test func whatIsDeniedIsNotForOneThatIsGone() {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 0)
+    scene.expectations.zones[0].records.append(scene.expectations.zones[0].records[0])
+    for index in [0, 1] { scene.expectations.zones[0].records[index].identifier = "\(index)" }
+    let lost = name("lb-7.us-east-1.elb.amazonaws.com.")
+    scene.expectations.zones[0].records[1].content = .alias(lost)
+    scene.know(lost, [.a: .nxdomain, .aaaa: .nxdomain])
+    scene.know(Scene.balancer, [.a: .answer])
+    scene.allServers(answer: .answered(.nameError))
+    scene.answer(.nxdomain, .nameError)
+    #expect(scene.rules.contains("missing-record") && !scene.rules.contains("dangling-alias"))
+  }
+
   /// Where the user says where to connect, that is what counts.
   @Test func whatIsTypedIsServed() {
     var scene = scene(Scene.balancer)

@@ -111,6 +111,15 @@ struct LinkedRecordTests {
     #expect(scene.findings(of: WrongRecord()).map(\.owner) == [Self.end])
   }
 
+  /// The hosted zone that is exported is not the one that is delegated: its records are nobody's to put back.
+  @Test func theExportedZoneIsNotTheOneThatIsDelegated() {
+    var scene = scene(given: [[Self.elsewhere]])
+    #expect(scene.findings(of: WrongRecord()).map(\.aspects).allSatisfy { !$0.contains(.zoneIsNotLive) })
+    scene.expectations.zones[0].nameServers = [name("ns1.example.org.")]
+    #expect(scene.findings(of: WrongRecord()).map(\.aspects).allSatisfy { $0.contains(.zoneIsNotLive) })
+    #expect(scene.findings(of: WrongRecord()).count == 1)
+  }
+
   /// What the probe file expects of the target's addresses, or of those of the name it leads to, is what counts.
   @Test(arguments: [true, false]) func whatTheProbeFileExpectsCounts(isOfTarget: Bool) {
     var scene = scene(given: [[Self.elsewhere]])

@@ -119,8 +119,8 @@ package struct RecordExpectation: Hashable, Sendable {
     switch demand {
     case .something: true
     case .exactly(let values), .within(let values):
-      !values.isEmpty && values.allSatisfy { $0.host(as: .cname).flatMap { Front($0) } != nil }
-    case .alias(let names): names.allSatisfy { Front($0) != nil }
+      !values.isEmpty && values.allSatisfy { $0.host(as: .cname).map { $0.isOfBuckets || Front($0) != nil } == true }
+    case .alias(let names): names.allSatisfy { $0.isOfBuckets || Front($0) != nil }
     case .networks, .nothingStated, .notEvaluated: false
     }
   }

@@ -14,6 +14,19 @@ struct DanglingAliasTests {
     #expect(scene.report.incidents.map(\.cause) == ["target-deregistered"])
   }
 
+  /// A name that proves something, or that mail comes from, needs no address; whoever names it means one.
+  @Test func whatNobodyNamedMayLackAnAddress() {
+    var scene = Scene()
+    scene.allServers(answer: .answered(.alias(to: name("gone.example.org."), [alias])))
+    scene.answer(.nodata, .noError, aliases: [alias], name: name("gone.example.org."))
+    (scene.target.isInferred, scene.target.ports, scene.evidence.endpoints) = (true, [], [])
+    #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.note])
+    scene.target.ports = [443]
+    #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.sev1])
+    (scene.target.ports, scene.target.isInferred) = ([], false)
+    #expect(scene.findings(of: DanglingAlias()).map(\.severity) == [.sev1])
+  }
+
   /// Only a name that does not exist speaks of something deleted, and only another's zone of another's fault.
   @Test(
     arguments: [

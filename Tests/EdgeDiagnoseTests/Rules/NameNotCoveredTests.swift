@@ -14,6 +14,20 @@ struct NameNotCoveredTests {
     #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [severity])
   }
 
+  /// A technical name that others lead to, whose certificate is for those: nobody comes by it.
+  @Test(arguments: [("www.example.com.", Severity.note), ("other.example.com.", .sev1)])
+  func aNameBehindOthersThatNobodyNamed(_ owner: String, severity: Severity) {
+    var scene = Scene()
+    scene.expect()
+    scene.hold(.cname, RData(Scene.host), of: name(owner))
+    scene.serveEverywhere(.leaf(names: ["www.example.com"]))
+    for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].coversName = false }
+    scene.target.isInferred = true
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [severity])
+    scene.target.isInferred = false
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.sev1])
+  }
+
   @Test func oneAddressServesAnotherHost() {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(names: ["shops.example.com"]))

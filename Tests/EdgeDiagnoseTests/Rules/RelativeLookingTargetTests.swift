@@ -90,6 +90,7 @@ struct RelativeLookingTargetTests {
     var scene = Scene()
     scene.expect()
     scene.hold(.mx, mx("mail.example.com.example.com."))
+    scene.expectations.zones[0].records[1].source = file
     scene.ask(.mx, .records(Record(.mx, mx(served))))
     let findings = scene.diagnosis.findings.filter { $0.scope.type == .mx && $0.severity > .note }
     #expect(findings.map(\.rule) == rules)

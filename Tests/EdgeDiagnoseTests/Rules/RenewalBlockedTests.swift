@@ -107,6 +107,9 @@ struct RenewalBlockedTests {
         reason: nil, path: [.root, name("com."), name("example.com.")]))
     let message = scene.findings(of: RenewalBlocked()).first?.message
     #expect(message?.contains("under the doubled name \(owner)") == isSaid)
+    // A wildcard has something else there.
+    scene.evidence.answers[scene.evidence.answers.count - 1].records[0].data = RData(name("www.example.com."))
+    #expect(scene.findings(of: RenewalBlocked()).first?.message.contains("doubled") == false)
   }
 
   /// ACM may ask the one server that lacks it.

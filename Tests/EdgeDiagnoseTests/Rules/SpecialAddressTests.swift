@@ -11,6 +11,19 @@ struct SpecialAddressTests {
     #expect(scene.findings(of: SpecialAddress()).first?.scope.addresses == [address("203.0.113.11")])
   }
 
+  /// An internal load balancer in a public zone may be meant, as long as nobody names it.
+  @Test(arguments: [(true, Severity.note), (false, .sev1)]) func internalLoadBalancer(
+    isInferred: Bool, severity: Severity
+  ) {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 0)
+    let given = Scene.endpoints
+    scene.ask(.a, .answered(.answer(given.map { .a($0, Scene.balancer) })), of: Scene.balancer)
+    scene.evidence.endpoints = given.map { Scene.endpoint($0, .notAllowed) }
+    scene.target.isInferred = isInferred
+    #expect(scene.findings(of: SpecialAddress()).first?.severity == severity)
+  }
+
   /// Of mail the host has the address, not the target.
   @Test func mailHost() {
     var scene = Scene()

@@ -25,7 +25,9 @@ package struct StandbyBroken: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    broken(in: comparison) + dead(in: comparison)
+    // What lies below a delegation is never chosen.
+    guard comparison.hostedZone?.delegation(above: comparison.target.name) == nil else { return [] }
+    return broken(in: comparison) + dead(in: comparison)
   }
 
   private func broken(in comparison: TargetComparison) -> [Finding] {
