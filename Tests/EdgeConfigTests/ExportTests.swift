@@ -23,6 +23,19 @@ private func readSoFar() throws -> Int {
     #expect(zones.map { $0.nameServers?.map(\.description) } == [["ns-a.example.net."], ["ns-b.example.net."]])
   }
 
+  @Test func copiesThatSayTheSameAreOne() throws {
+    let zone = hostedZone("Z0000AAA", "example.com.")
+    let sets = [recordSet("www.example.com.", "A", ["192.0.2.1"])]
+    let other = [recordSet("www.example.com.", "A", ["192.0.2.2"])]
+    var files = [
+      "a/Z0000AAA.json": recordSets(sets), "a/Z0000AAA.hosted-zone.json": zone,
+      "b/Z0000AAA.json": recordSets(sets), "b/Z0000AAA.hosted-zone.json": zone,
+    ]
+    #expect(try Folder(files).expectations().zones.map(\.records.count) == [2])
+    files["b/Z0000AAA.json"] = recordSets(other)
+    #expect(throws: ConfigError.self) { try Folder(files).expectations() }
+  }
+
   @Test func nameOfTheZoneServesAsWellAsItsID() throws {
     // Both share "example" up to the first dot.
     let folder = try Folder([

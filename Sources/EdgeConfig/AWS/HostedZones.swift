@@ -33,6 +33,16 @@ struct HostedZones {
     let file: ExportFile
     let apex: DomainName
     let sets: [ExpectedRecordSet]
+
+    /// Whether another file says the same.
+    func isCopy(of other: Records) -> Bool {
+      sets.count == other.sets.count
+        && zip(sets, other.sets).allSatisfy { own, other in
+          var own = own
+          own.source = other.source
+          return own == other
+        }
+    }
   }
 
   /// `isWhole` when every file could be read: what seems to be missing may be in one that could not.
@@ -160,7 +170,7 @@ struct HostedZones {
   }
 
   private mutating func join(_ records: [Records], _ delegations: [Delegation], isWhole: Bool) {
-    var used: [String: ExportFile] = [:]
+    var used: [String: Records] = [:]
     for entry in records {
       let named = delegations.indices.filter { delegations[$0].name == entry.apex }
       let paired = named.filter { delegations[$0].file.group == entry.file.group }
@@ -209,13 +219,15 @@ struct HostedZones {
           "\(entry.apex): its get-hosted-zone has no DelegationSet, so its delegation is not compared"
             + " (\(entry.file.hostedZoneCommand))")
       }
-      if let other = used.updateValue(entry.file, forKey: delegation.id) {
+      if let other = used[delegation.id] {
+        guard !entry.isCopy(of: other) else { continue }
         mistakes.append(
           entry.file.mistake(
-            nil, "the records of \(entry.apex) are also in \(PrintableText(other.location.shown).text)",
+            nil, "the records of \(entry.apex) are also in \(PrintableText(other.file.location.shown).text)",
             "delete the older one: there is one get-hosted-zone for both"))
         continue
       }
+      used[delegation.id] = entry
       add(entry, id: delegation.id, isPrivate: delegation.isPrivate, servers: delegation.servers)
     }
     all.sort { ($0.zone.name, $0.zone.id) < ($1.zone.name, $1.zone.id) }
