@@ -36,6 +36,23 @@ import Testing
     #expect(!denials.contains { $0.question.name == name("eu.us.a.com.") })
   }
 
+  /// One of the parent's servers is behind, and knows nothing of the zone, or of its records: the others lead to it.
+  @Test(arguments: ["", "x IN TXT x\nwww.x IN TXT x"]) func oneServerOfTheParentIsBehind(_ stale: String) throws {
+    var internet = SmallInternet()
+    internet.add(
+      ".", at: "127.0.0.1",
+      "com. IN NS a.com.\ncom. IN NS b.com.\na.com. IN A 127.0.0.2\nb.com. IN A 127.0.0.5")
+    let apex = "@ IN NS a\n@ IN NS b\na IN A 127.0.0.2\nb IN A 127.0.0.5\n"
+    internet.add("com.", at: "127.0.0.2", apex + stale)
+    internet.add("com.", at: "127.0.0.5", apex + "x IN NS ns.x\nns.x IN A 127.0.0.3")
+    internet.add("x.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1")
+    let evidence = try internet.look("www.x.com.").evidence
+    #expect(evidence.answers.first?.status == .answer)
+    #expect(evidence.zone("x.com.")?.responses.contains { $0.question == Question(name("x.com."), .soa) } == true)
+    // Where all deny it, it does not exist.
+    #expect(try internet.look("www.y.com.").evidence.answers.first?.status == .nxdomain)
+  }
+
   @Test func aServerThatRefusesTheNamesOnTheWayIsAskedForTheFullName() throws {
     var internet = internet(com: delegation)
     internet.add("a.com.", at: "127.0.0.3", own + "www.eu IN A 192.0.2.1", fault: .refusesMinimised)

@@ -30,7 +30,9 @@ extension Resolution {
       return
     }
     if descent.role == .goal { for account in descent.accounts.sorted() { anticipate(zone, question, for: account) } }
-    switch explore(zone, for: question, node: .descent(question), account: descent.account, pace: pace(of: descent)) {
+    let explored = explore(
+      zone, for: question, node: .descent(question), account: descent.account, pace: pace(of: descent))
+    switch descent.role == .goal && !looking.oneServer ? confirmed(explored, of: question, in: zone) : explored {
     case .waiting:
       return
     case .exhausted(let reason, _):

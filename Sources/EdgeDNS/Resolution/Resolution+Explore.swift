@@ -100,6 +100,49 @@ extension Resolution {
     return .exhausted(hasAddress ? .noUsableServer : .noAddress, wasHeard: wasHeard)
   }
 
+  /// How many servers beside the first are asked whether they deny a name as well.
+  private static let otherOpinions = 2
+
+  /// A denial, unless others of the servers through which the zone was entered know more: resolvers ask any of them, and one
+  /// that is behind hides the zone below.
+  mutating func confirmed(_ explored: Exploration, of question: Question, in zone: DomainName) -> Exploration {
+    guard case .heard(let kind, _, let source) = explored, let cut = cuts[zone] else { return explored }
+    switch kind {
+    case .nameError: break
+    // What a name lacks is said by its own zone, as a rule, all of whose servers are asked.
+    case .noData where zone.labels.count <= 1: break
+    default: return explored
+    }
+    var (other, isWaiting): (Exploration?, Bool) = (nil, false)
+    for address in cut.entryAddresses.filter({ $0 != source }).prefix(Self.otherOpinions) {
+      let key = Inquiry.Key(question: question, address: address)
+      guard let inquiry = inquiries[key] else {
+        isWaiting = isWaiting || contacts[address]?.isDead != true
+        if let contact = contacts[address], contact.isLate || !contact.admits(question) {
+          if !contact.isDead { contacts[address]?.waiters.insert(.descent(question)) }
+          continue
+        }
+        inquire(key, pace: .other)
+        inquiries[key]?.waiters.insert(.descent(question))
+        continue
+      }
+      switch inquiry.result {
+      case nil:
+        inquiries[key]?.waiters.insert(.descent(question))
+        isWaiting = true
+      case .failed: continue
+      case .message:
+        guard other == nil, let message = message(question, at: address) else { continue }
+        switch ResponseKind(of: message, to: question, from: zone) {
+        case .referral, .answer, .alias:
+          other = .heard(ResponseKind(of: message, to: question, from: zone), message, from: address)
+        case .lame, .noData, .nameError, .nameTooLong: continue
+        }
+      }
+    }
+    return isWaiting ? .waiting : other ?? explored
+  }
+
   /// The places of one stage in the order they are tried: by family, IPv4 first, then by name.
   ///
   /// A name has its place before its addresses are known, or the way would lead over whichever is found first. What was

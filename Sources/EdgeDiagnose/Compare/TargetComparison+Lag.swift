@@ -40,6 +40,8 @@ extension TargetComparison {
     guard let zone = records.first?.zone.flatMap({ evidence.zone($0) }), !addresses.isEmpty else { return nil }
     let others = records.flatMap(\.observed).filter { !addresses.contains($0.address) && $0.content?.exists == true }
     let own = addresses.sorted().map { ($0, zone.startOfAuthority(at: $0)) }
+    let all = addresses.union(others.map(\.address)).sorted().map { zone.startOfAuthority(at: $0) }
+    guard !all.areClocks(at: time) else { return nil }
     for other in Set(others.map(\.address)).sorted() {
       guard let newest = zone.startOfAuthority(at: other), !newest.isClock(at: time),
         own.allSatisfy({ $0.1.map { newest.isNewer(than: $0) && newest.isDate == $0.isDate } == true })

@@ -138,7 +138,7 @@ extension StartOfAuthority {
 
 extension [StartOfAuthority?] {
   /// Whether each of several has a time of its own, as clocks do that are wrong: of versions most servers have the same.
-  fileprivate func areClocks(at now: Moment) -> Bool {
+  func areClocks(at now: Moment) -> Bool {
     let all = compactMap(\.self)
     return all.count > 2 && Set(all.map(\.serial)).count == all.count && all.allSatisfy { $0.mayBeTime(at: now) }
   }

@@ -59,8 +59,10 @@ extension Severity {
       // Most of those that ask label by label ask for the whole name after a denial.
       self = .sev3
     case .deaf(let zone, _, let addresses):
-      let isLastResort = comparison.servingAddresses(of: zone).isSubset(of: addresses)
-      self = comparison.isOnlyParent(zone) ? .note : isLastResort ? .sev2 : .sev3
+      // Of the parent's servers not all are asked.
+      let isParent = comparison.isOnlyParent(zone)
+      let others = isParent ? comparison.usableAddresses(of: zone) : comparison.servingAddresses(of: zone)
+      self = others.isSubset(of: addresses) ? .sev2 : isParent ? .note : .sev3
     case .askedAgain(let zone, let addresses):
       let isEverywhere = comparison.servingAddresses(of: zone).isSubset(of: addresses)
       self = isEverywhere && !comparison.isOnlyParent(zone) ? .sev3 : .note
@@ -164,6 +166,11 @@ extension TargetComparison {
   fileprivate func denyEverything(_ addresses: Set<Address>) -> Bool {
     let replies = judged.flatMap(\.observed).filter { addresses.contains($0.address) }
     return !replies.isEmpty && !replies.contains { $0.content?.exists == true }
+  }
+
+  /// The addresses of the delegated servers that answer, or that nobody asked.
+  fileprivate func usableAddresses(of name: DomainName) -> Set<Address> {
+    Set((comparison(of: name)?.servers ?? []).filter { $0.isDelegated && $0.state.isHarmless }.compactMap(\.address))
   }
 
   /// The delegated servers that answer, or that nobody asked.

@@ -39,6 +39,27 @@ struct BreaksOnEDNSTests {
     #expect(findings.allSatisfy { $0.impact.contains("whose resolver sends options") })
   }
 
+  /// Of the parent's servers it is their operator's concern as long as others of them answer.
+  @Test(arguments: [(false, Severity.note), (true, .sev2)]) func serversOfTheParent(areAll: Bool, severity: Severity) {
+    var scene = Scene()
+    scene.parent("b.gtld-servers.net.", at: "192.33.14.30", names: Scene.servers.map { "\($0.0)" })
+    let first = scene.evidence.zones[1].responses.filter { $0.address == address("192.5.6.30") }
+    scene.evidence.zones[1].responses += first.map { response in
+      var other = response
+      (other.server, other.address) = (name("b.gtld-servers.net."), address("192.33.14.30"))
+      return other
+    }
+    let parent = scene.evidence.zones[1]
+    #expect(parent.zone == name("com."))
+    let addresses = Set(parent.responses.map(\.address)).sorted()
+    for index in parent.responses.indices where areAll || parent.responses[index].address == addresses.first {
+      scene.evidence.zones[1].responses[index].edns = EDNSUse.none
+      scene.evidence.zones[1].responses[index].refusedEDNS = [.full, .plain]
+      scene.evidence.zones[1].responses[index].rejectedEDNS = []
+    }
+    #expect(Set(scene.findings(of: BreaksOnEDNS()).map(\.severity)) == [severity])
+  }
+
   @Test func saysThatItCannot() {
     var one = scene([1], drops: false)
     #expect(one.rules == [])

@@ -59,6 +59,18 @@ struct LameServerTests {
     #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3])
   }
 
+  /// The same for the asked name alone: it is believed all the same.
+  @Test func deniesOneNameByTheAuthorityOfTheZoneAbove() {
+    var scene = Scene()
+    scene.server(1, type: .a, answers: .denial)
+    for index in scene.own.responses.indices
+    where scene.own.responses[index].server == Scene.servers[1].0 && scene.own.responses[index].outcome == .denial {
+      scene.own.responses[index].soa = .soa(1, name("com."))
+    }
+    #expect(scene.rules == ["lame-server"])
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev2])
+  }
+
   @Test func whatTheUserAskedIsSeenFirst() {
     var scene = Scene()
     let refused = Response.Outcome.answered(.lame(.rcode(.refused)))

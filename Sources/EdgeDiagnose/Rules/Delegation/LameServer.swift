@@ -69,6 +69,9 @@ package struct LameServer: Rule {
       let asked = Dictionary(grouping: failures.filter { !$0.isBelieved && goals.contains($0.question) }, by: \.victims)
       var effects: [Effect] = [.nobody]
       if failures.contains(where: \.isBelieved) { effects.append(zone.distrust) }
+      // Resolvers believe it, and ask no other.
+      let denied = Set(failures.filter(\.isDenial).map(\.question)).intersection(goals)
+      if !denied.isEmpty { effects.append(.noRecord(of: denied.sorted(), from: Set(addresses))) }
       for kind in [nil, .edns, .exact] as [DelegationEffect.ResolverKind?] {
         guard let questions = asked[kind].map({ Set($0.map(\.question)).sorted() }) else { continue }
         effects.append(.noAnswerTo(questions, of: zone.zone, from: Set(addresses), by: kind))
