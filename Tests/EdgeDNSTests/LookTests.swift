@@ -49,7 +49,8 @@ import Testing
   }
 
   /// Of several resources one does not exist, which adds nothing; of one whose zone is silent nobody knows.
-  @Test(arguments: [("gone.test.", 9), ("lb.silent.test.", 0)]) func oneOfSeveralHasNone(_ other: String, looks: Int) throws
+  @Test(arguments: [("gone.test.", 9), ("lb.silent.test.", 0)]) func oneOfSeveralHasNone(_ other: String, looks: Int)
+    throws
   {
     var goal = goal()
     goal.aliases[0].resources.append(MessageFixture.name(other))

@@ -62,7 +62,8 @@ extension Severity {
       // Of the parent's servers not all are asked.
       let isParent = comparison.isOnlyParent(zone)
       let others = isParent ? comparison.usableAddresses(of: zone) : comparison.servingAddresses(of: zone)
-      self = others.isSubset(of: addresses) ? .sev2 : isParent ? .note : .sev3
+      let left = others.subtracting(addresses)
+      self = left.isEmpty || !isParent && comparison.fail(left, of: zone) ? .sev2 : isParent ? .note : .sev3
     case .askedAgain(let zone, let addresses):
       let isEverywhere = comparison.servingAddresses(of: zone).isSubset(of: addresses)
       self = isEverywhere && !comparison.isOnlyParent(zone) ? .sev3 : .note
@@ -160,6 +161,17 @@ extension TargetComparison {
 
   fileprivate func servingAddresses(of name: DomainName) -> Set<Address> {
     Set((comparison(of: name)?.servers ?? []).filter(\.answersUsers).compactMap(\.address))
+  }
+
+  /// Whether all of these addresses of a zone's servers give no answer to one of the questions that users ask.
+  fileprivate func fail(_ addresses: Set<Address>, of name: DomainName) -> Bool {
+    let servers = (comparison(of: name)?.servers ?? []).filter { $0.address.map(addresses.contains) == true }
+    return goals.contains { question in
+      servers.allSatisfy { server in
+        server.shortcomings.contains { $0.question == question && !$0.isCutShort && !$0.isBelieved }
+          || server.ednsFaults.contains { $0.question == question }
+      }
+    }
   }
 
   /// Whether these addresses deny whatever users ask.

@@ -39,6 +39,13 @@ struct BreaksOnEDNSTests {
     #expect(findings.allSatisfy { $0.impact.contains("whose resolver sends options") })
   }
 
+  /// One is deaf, and the other has no answer to what users ask: who sends EDNS finds nobody.
+  @Test(arguments: [true, false]) func theOtherHasNoAnswer(fails: Bool) {
+    var scene = scene([1], drops: true)
+    if fails { scene.server(0, type: .a, answers: .answered(.lame(.rcode(.serverFailure)))) }
+    #expect(scene.findings(of: BreaksOnEDNS()).map(\.severity) == [fails ? .sev2 : .sev3])
+  }
+
   /// Of the parent's servers it is their operator's concern as long as others of them answer.
   @Test(arguments: [(false, Severity.note), (true, .sev2)]) func serversOfTheParent(areAll: Bool, severity: Severity) {
     var scene = Scene()
