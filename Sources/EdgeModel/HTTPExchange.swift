@@ -128,6 +128,17 @@ package struct HTTPResponse: Hashable, Sendable, Codable {
 
   private static let demand = Array("No required SSL certificate was sent".utf8)
 
+  /// Whether it is what servers answer that take nothing but TLS, to a request in the clear: nginx and load balancers of AWS,
+  /// Apache, and those written in Go.
+  package var wantsTLS: Bool {
+    guard status == 400 else { return false }
+    let page = String(decoding: body, as: UTF8.self)
+    return [
+      "The plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port",
+      "Client sent an HTTP request to an HTTPS server",
+    ].contains { page.contains($0) }
+  }
+
   /// Clients show the page of one that leads to nothing.
   package var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) && self["location"]?.isEmpty == false }
 }
@@ -175,8 +186,11 @@ package struct HTTPTrail: Hashable, Sendable, Codable {
     package var location: String
     package var why: String
     package var users: Users
+    /// Whose users are let through all the same.
+    package var spared: String?
 
-    package init(location: String, why: String, users: Users) {
+    package init(location: String, why: String, users: Users, sparing spared: String? = nil) {
+      self.spared = spared
       self.location = location
       self.why = why
       self.users = users
@@ -245,7 +259,8 @@ extension HTTPTrail {
     guard next.isSecure || expectation.headers.isEmpty else {
       return elsewhere("not https, which the headers of the file are not for")
     }
-    let isUsual = next.hasUsualPort && last.url.hasUsualPort
+    // On 443 some servers answer in the clear as well.
+    let isUsual = (next.hasUsualPort || next.port == 443) && (last.url.hasUsualPort || last.url.port == 443)
     if !isUsual, !next.isSecure || next.port != last.url.port {
       guard next.host == exchanges[0].url.host else { return elsewhere("another port") }
       // What listens there may be another's: curl takes its headers no further than to the same port either.
@@ -268,8 +283,7 @@ extension PageURL {
   fileprivate func whyClosed(from other: PageURL) -> String? {
     // RFC 6761 section 6.3: not looked up, and each user's own machine.
     if host == "localhost" || host.hasSuffix(".localhost") { return "\(host) is the machine of whoever asks" }
-    if isSecure, port == 80, other.port != port { return "port 80 is for http, and speaks no TLS" }
-    return !isSecure && port == 443 ? "port 443 is for https, and takes nothing but TLS" : nil
+    return isSecure && port == 80 && other.port != port ? "port 80 is for http, and speaks no TLS" : nil
   }
 }
 

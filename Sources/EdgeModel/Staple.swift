@@ -23,3 +23,8 @@ package struct Staple: Hashable, Sendable {
     self.nextUpdate = nextUpdate
   }
 }
+
+extension Staple {
+  /// Who does not notice that the stapled response says revoked.
+  package static let sparedWhereRevoked = "clients that look at no staple, such as curl, Python and Java"
+}

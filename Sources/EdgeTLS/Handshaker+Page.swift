@@ -69,7 +69,7 @@ extension Handshaker {
           let next = HTTPConversation(
             page, method: method, url: url, with: jar, patience: left, vouching: vouches, now: now)
           let asked = try await ask(
-            next, at: places, isSecure: url.isSecure, isNear: isAtHome && url.port != endpoint.port)
+            next, at: places, isSecure: url.isSecure, isNear: isAtHome && (url.port != endpoint.port || !url.isSecure))
           var exchange = asked.conversation.exchange ?? next.unasked(asked.absence)
           if asked.endpoint != endpoint {
             exchange.away = HTTPExchange.Away(endpoint: asked.endpoint, chain: asked.chain, staple: asked.staple)
@@ -131,7 +131,7 @@ extension Handshaker {
   ) async throws(Lost) -> Asked {
     var (tried, blocked) = ([Asked](), Lost.ours(why: "no address was found"))
     for place in places {
-      let asked = isSecure ? try await askInside(next, at: place) : await askInTheClear(next, at: place)
+      let asked = isSecure ? try await askInside(next, at: place) : await askTwiceInTheClear(next, at: place)
       if !isNear, case .unreachable(let reason) = asked.outcome {
         blocked = .ours(why: "no way from here to \(place.shown): \(reason)")
       } else {
@@ -164,6 +164,12 @@ extension Handshaker {
       guard trail.exchanges[index].url.isSecure, told.insert(host).inserted else { continue }
       trail.exchanges[index].away?.others = seen.filter { $0.endpoint.serverName?.host == host }
     }
+  }
+
+  private func askTwiceInTheClear(_ next: HTTPConversation, at place: Endpoint) async -> Asked {
+    let asked = await askInTheClear(next, at: place)
+    // Once may be chance.
+    return asked.outcome == .reset && !Task.isCancelled ? await askInTheClear(next, at: place) : asked
   }
 
   private func askInside(_ next: HTTPConversation, at place: Endpoint) async throws(Lost) -> Asked {

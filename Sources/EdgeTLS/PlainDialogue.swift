@@ -51,13 +51,15 @@ extension Handshaker {
       promise.succeed(Asked(endpoint: place, isConnected: false, outcome: outcome, conversation: next))
     }
     guard let address = try? socketAddress(of: place) else { return fail(.failed("no address")) }
+    // What is left of the time for all redirects may be too short to tell silence.
+    let tellsSilence = next.patience * 2 >= looking.handshakeTimeout
     ClientBootstrap(group: loop)
       .connectTimeout(TimeAmount(looking.connectTimeout))
       .channelInitializer { channel in
         // Also closes a channel that is still connecting when the task is cancelled.
         promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
         return channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(PlainDialogue(next, at: place, promise))
+          try channel.pipeline.syncOperations.addHandler(PlainDialogue(next, at: place, tellsSilence, promise))
         }
       }
       .connect(to: address)
@@ -72,12 +74,17 @@ private final class PlainDialogue: ChannelInboundHandler {
 
   private var conversation: HTTPConversation
   private let place: Endpoint
+  private let tellsSilence: Bool
   private let promise: EventLoopPromise<Asked>
   private var timer: Scheduled<Void>?
   private var isOver = false
+  private var isFirst = true
 
-  init(_ conversation: HTTPConversation, at place: Endpoint, _ promise: EventLoopPromise<Asked>) {
+  init(
+    _ conversation: HTTPConversation, at place: Endpoint, _ tellsSilence: Bool, _ promise: EventLoopPromise<Asked>
+  ) {
     self.conversation = conversation
+    self.tellsSilence = tellsSilence
     self.place = place
     self.promise = promise
   }
@@ -91,7 +98,11 @@ private final class PlainDialogue: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !isOver else { return }
-    follow(conversation.hear(Array(unwrapInboundIn(data).readableBytesView)), in: context)
+    let bytes = Array(unwrapInboundIn(data).readableBytesView)
+    // An alert of TLS, of whatever version, to what is no ClientHello.
+    if isFirst, bytes.starts(with: [0x15, 3]) { return finish(after: .closed, as: .failed("takes nothing but TLS")) }
+    isFirst = false
+    follow(conversation.hear(bytes), in: context)
   }
 
   func channelInactive(context: ChannelHandlerContext) { finish(after: .closed) }
@@ -103,12 +114,25 @@ private final class PlainDialogue: ChannelInboundHandler {
     if !bytes.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil) }
   }
 
-  private func finish(after ending: Ending?) {
+  private func finish(after ending: Ending?, as outcome: Handshake.Outcome? = nil) {
     guard !isOver else { return }
     isOver = true
     timer?.cancel()
     if let ending { conversation.end(ending) }
     // Whoever waits closes the channel.
-    promise.succeed(Asked(endpoint: place, isConnected: true, outcome: .handshake, conversation: conversation))
+    promise.succeed(
+      Asked(
+        endpoint: place, isConnected: true, outcome: outcome ?? self.outcome(after: ending), conversation: conversation)
+    )
+  }
+
+  /// What the connection came to: where nothing comes over it, the same as where there is no handshake over TLS.
+  private func outcome(after ending: Ending?) -> Handshake.Outcome {
+    guard isFirst, conversation.exchange?.response == nil else { return .handshake }
+    return switch ending {
+    case .reset, .closed: .reset
+    case .timeout where tellsSilence: .timeout(.handshake)
+    default: .handshake
+    }
   }
 }

@@ -55,6 +55,20 @@ extension EndpointEvidence {
   }
 }
 
+/// Why clients refuse what is served, and which.
+private struct Refusal {
+  enum Kind {
+    case outright
+    /// It was revoked, as the staple says: clients do not mind that look at none.
+    case takenBack
+    /// Clients do not mind that fetch what is missing.
+    case lacksIntermediate
+  }
+
+  var why: String
+  var kind: Kind
+}
+
 /// Judges each distinct chain of a look once: most addresses serve the same.
 private struct ChainJudge {
   typealias Verdict = ChainMemory.Verdict
@@ -81,8 +95,9 @@ private struct ChainJudge {
       let places = ([away] + away.others).filter { !$0.chain.isEmpty }
       let isOwn = exchange.url.host == trail.exchanges[0].url.host
       let refused = places.compactMap { refusal(of: $0, isOwn: isOwn) }
-      let (some, all) = (refused.filter(\.lacksIntermediate), refused.filter { !$0.lacksIntermediate })
-      let why = Set(all.map(\.why)).sorted().joined(separator: "; ")
+      func whys(_ kind: Refusal.Kind) -> [String] { refused.filter { $0.kind == kind }.map(\.why) }
+      let (some, all, taken) = (whys(.lacksIntermediate), whys(.outright), whys(.takenBack))
+      let why = Set(all).sorted().joined(separator: "; ")
       if !all.isEmpty, all.count == places.count {
         trail.exchanges.removeSubrange(index...)
         trail.end = .untrusted(location: location, why: why)
@@ -92,7 +107,13 @@ private struct ChainJudge {
         trail.refusals.append(
           HTTPTrail.Refusal(location: location, why: why, users: .reaching(all.count, of: places.count)))
       }
-      if let first = some.map(\.why).min() {
+      if let first = taken.min() {
+        trail.refusals.append(
+          HTTPTrail.Refusal(
+            location: location, why: first, users: .reaching(taken.count, of: places.count),
+            sparing: Staple.sparedWhereRevoked))
+      }
+      if let first = some.min() {
         trail.refusals.append(HTTPTrail.Refusal(location: location, why: first, users: .withoutFetching))
       }
       trail.exchanges[index].away?.chain = []
@@ -103,29 +124,27 @@ private struct ChainJudge {
   }
 
   /// Why clients refuse what another host serves, or another port of the target; none where they do not, or nobody can tell.
-  ///
-  /// `lacksIntermediate`: clients that fetch what is missing do not.
-  private mutating func refusal(
-    of away: HTTPExchange.Away, isOwn: Bool
-  ) -> (why: String, lacksIntermediate: Bool)? {
+  private mutating func refusal(of away: HTTPExchange.Away, isOwn: Bool) -> Refusal? {
     guard let name = away.endpoint.serverName else { return nil }
     let verdict = verdict(on: away.chain)
     guard verdict.certificates.first?.covers(host: name) == true else {
-      return ("it does not cover \(name.host)", false)
+      return Refusal(why: "it does not cover \(name.host)", kind: .outright)
     }
-    if staple(away.staple, of: away.chain)?.status == .revoked {
-      return ("it was revoked, as the stapled response says, at which curl, Python and Java do not look", false)
-    }
-    guard let trust, let path = verdict.path, !path.isTrusted else { return nil }
+    let isRevoked = staple(away.staple, of: away.chain)?.status == .revoked
+    let revocation =
+      isRevoked ? Refusal(why: "it was revoked, as the stapled response says", kind: .takenBack) : nil
+    guard let trust, let path = verdict.path, !path.isTrusted else { return revocation }
     // Anchors that the user gave are for hosts of his own: of others they tell no more than the dates.
     let flaws = path.flaws.filter { isOwn || !trust.isGiven || $0.isOfDates }
-    guard !flaws.isEmpty else { return nil }
+    guard !flaws.isEmpty else { return revocation }
     let text = Set(flaws.map(\.text)).sorted().joined(separator: "; ")
     // As `missing-intermediate` has it.
     guard path.missing == .intermediate, flaws.allSatisfy(\.isOfMissingIssuer),
       let last = path.links.last, !last.isSelfIssued, let url = last.issuerURL
-    else { return (text, false) }
-    return ("the certificate of \(last.issuer) is not served, to be had from \(url)", true)
+    else { return Refusal(why: text, kind: .outright) }
+    return revocation
+      ?? Refusal(
+        why: "the certificate of \(last.issuer) is not served, to be had from \(url)", kind: .lacksIntermediate)
   }
 
   /// What a stapled response says; whoever staples nothing needs no issuer to be sought.

@@ -118,12 +118,20 @@ struct HTTPTrailTests {
     ("http://localhost:8080/app", "localhost is the machine of whoever asks"),
     ("https://a.localhost/", "a.localhost is the machine of whoever asks"),
     ("https://shop.example.com:80/", "port 80 is for http, and speaks no TLS"),
-    ("http://www.example.com:443/", "port 443 is for https, and takes nothing but TLS"),
     ("https://shop.example.com:99999/", "\"99999\" is no port"), ("//shop.example.com:0/x", "\"0\" is no port"),
     ("HTTP://user@www.example.com:port/#a:1", "\"port\" is no port"), ("https://[::1]:70000", "\"70000\" is no port"),
   ])
   func whereNobodyGetsAConnection(location: String, why: String) {
     #expect(step(exchange(to: location)) == .end(.closed(location: location, why: why)))
+  }
+
+  /// Some servers answer in the clear on the port of https.
+  @Test(arguments: ["shop.example.com", "www.example.com"]) func inTheClearOnPort443(host: String) {
+    let next = PageURL(isSecure: false, host: host, port: 443)
+    #expect(step(exchange(to: "http://\(host):443/")) == .follow(method: "GET", next))
+    var there = exchange(to: "https://\(host)/x")
+    there.url = next
+    #expect(step(there) == .follow(method: "GET", PageURL(host: host, path: "/x")))
   }
 
   /// Where the port is fine, is left out, or no port at all.

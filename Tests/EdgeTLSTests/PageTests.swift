@@ -3,6 +3,10 @@ import EdgeModel
 import EdgeTLS
 import EdgeVerify
 import EdgeX509
+import Glibc
+import NIOCore
+import NIOPosix
+import Synchronization
 import Testing
 
 /// A page is asked for over the connection of the handshake.
@@ -220,6 +224,43 @@ import Testing
     #expect(seen.http?.end == end)
   }
 
+  /// What comes of a page that is asked for in the clear at another port, which is the one of https elsewhere.
+  ///
+  /// A connection that ends by chance does not end so again.
+  @Test(
+    arguments: [
+      ("", 1, nil, "resets"), ("", 9, "127.53.9.6:8080 reset", "resets"), ("", 9, "127.53.9.6:8080 reset", "closes"),
+      ("", 9, "127.53.9.6:8080 takes the connection and does not answer", "is silent"),
+      ("\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\u{46}", 0, "127.53.9.6:8080 failed, takes nothing but TLS", ""),
+    ] as [(String, Int, String?, String)])
+  func anEndInTheClear(says: String, count: Int, why: String?, manner: String) async throws {
+    let rest = Mutex(count)
+    let location = "http://shop.example.com:8080/"
+    let trail = try await Loopback.facing({
+      let isWell = rest.withLock { rest in
+        rest -= 1
+        return rest < 0
+      }
+      return Rude(says: says.isEmpty ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" : says, isWell ? "" : manner)
+    }) { (rude: Loopback) async throws -> HTTPTrail? in
+      let lab = try Loopback(
+        shop
+          + "endpoints: [{ addresses: [127.53.9.6], serve: [shop, Lab CA 1], pages: [{ path: /, status: 301, headers: "
+          + "{ Location: \"\(location)\" } }] }]"
+      ) {
+        $0.portMap[8080] = rude.looking.portMap[443]
+        $0.handshakeTimeout = .seconds(1)
+      }
+      return try await lab.serving { lab in
+        let endpoint = Endpoint(
+          address: try #require(Address("127.53.9.6")), port: 443, serverName: try DomainName("shop.example.com"))
+        let page = PageRequest(host: "shop.example.com", expectation: PageExpectation(), userAgent: "a/1")
+        return try await lab.handshaker().handshake(endpoint, page: page).http
+      }
+    }
+    #expect(trail?.end == why.map { .closed(location: location, why: $0) } ?? .answered)
+  }
+
   /// The anchors that the user gave are for his own host, whichever port it is.
   @Test func theUsersAnchorsAreForAllPortsOfTheHost() async throws {
     let trust = try TrustStore(anchors: try Loopback(shop).world.anchors, isGiven: true)
@@ -310,9 +351,11 @@ import Testing
       let page = PageRequest(host: "shop.example.com", expectation: PageExpectation(), userAgent: "a/1")
       return try await lab.handshaker(hosts: ["other.example.com": ["127.53.9.2"]]).handshake(endpoint, page: page)
     }
-    let why = "it was revoked, as the stapled response says, at which curl, Python and Java do not look"
     let trail = EndpointEvidence(of: seen, at: noon, trust: try TrustStore(anchors: lab.world.anchors)).http
-    #expect(trail?.end == (isSeen ? .untrusted(location: PageTests.there, why: why) : .answered))
+    let refusal = HTTPTrail.Refusal(
+      location: PageTests.there, why: "it was revoked, as the stapled response says", users: .reaching(1, of: 1),
+      sparing: "clients that look at no staple, such as curl, Python and Java")
+    #expect(trail?.end == .answered && trail?.refusals == (isSeen ? [refusal] : []))
     #expect(trail?.exchanges.allSatisfy { $0.away?.staple == nil } == true)
   }
 
@@ -445,4 +488,32 @@ import Testing
     let open = try await ask("", more: "    client: requested\n")
     #expect(open.clientCertificate == .requested && open.http?.last?.response?.status == 200)
   }
+}
+
+/// A server in the clear that answers everything in one way, or is rude.
+private final class Rude: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private let answer: String
+  private let manner: String
+
+  init(says answer: String, _ manner: String) {
+    self.answer = answer
+    self.manner = manner
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch manner {
+    case "resets":
+      // Closed with nothing lingering, a socket sends a reset.
+      (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        .assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+    case "closes": context.close(promise: nil)
+    case "": context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
+    default: break
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

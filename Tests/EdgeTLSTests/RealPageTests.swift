@@ -88,7 +88,18 @@ import Testing
     let closed = try await ask(there)
     #expect(closed.http?.end == .closed(location: "http://shop.example.com/x", why: "127.0.0.1:80 refused"))
     let silent = try await ask(there, plain: "return 444;")
-    #expect(silent.http?.last?.outcome == HTTPExchange.Outcome.none("the connection ends without an answer"))
+    #expect(silent.http?.end == .closed(location: "http://shop.example.com/x", why: "127.0.0.1:80 reset"))
+  }
+
+  /// nginx answers in the clear on the port of https: with what it was told for such a case, or that TLS alone is taken.
+  @Test(arguments: ["error_page 497 =200 /page.html; ssi on;", ""]) func inTheClearOnThePortOfHTTPS(settings: String)
+    async throws
+  {
+    let seen = try await ask("location = / { return 301 http://shop.example.com:443/x; } \(settings)")
+    let trail = try #require(seen.http)
+    #expect(trail.end == .answered && trail.exchanges.map(\.url.isSecure) == [true, false])
+    #expect(trail.last?.response?.status == (settings.isEmpty ? 400 : 200))
+    #expect(trail.last?.response?.wantsTLS == settings.isEmpty)
   }
 
   @Test func aLargePageIsReadAsFarAsItMay() async throws {

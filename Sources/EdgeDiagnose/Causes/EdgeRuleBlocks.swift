@@ -31,7 +31,7 @@ extension Finding {
   /// The command that asks for the page again, and goes where its redirects lead: on the same host at the same address,
   /// whatever the port.
   var trailCommand: String {
-    pageCommand(with: "curl -sL -b '' --max-redirs 10 -o /dev/null -D -") { name, _, address in
+    pageCommand(with: "curl -sL -b '' --max-redirs 20 -o /dev/null -D -") { name, _, address in
       "--connect-to \(name)::\(address.contains(":") ? "[\(address)]" : address):"
     }
   }

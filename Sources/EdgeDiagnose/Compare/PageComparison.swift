@@ -78,7 +78,7 @@ package struct PageComparison: Hashable, Sendable {
     }
     let text =
       "\(response.status)\(response.edge.map { $0.isAuthor ? ", made by \($0.name)" : " through \($0.name)" } ?? "")"
-      + (trail.last?.away == nil ? "" : trail.last.map { " at \($0.url)" } ?? "")
+      + (trail.last?.away == nil ? "" : trail.last.map { " at \($0.url.shown)" } ?? "")
     if trail.end == .loop { return fault(.loop, text, isCertain: true) }
     if trail.isEndless {
       let all = "\(text) to yet another page after \(trail.exchanges.count) redirects"
@@ -86,15 +86,21 @@ package struct PageComparison: Hashable, Sendable {
         .manifold, "\(all), of which browsers follow \(PageExpectation.redirectsOfBrowsers)", isCertain: true)
     }
     if case .nowhere(let location) = trail.end {
-      return fault(.destination, "\(text) to \(location), a host that has no address", isCertain: true)
+      return fault(.destination, "\(text) to \(location.shownLocation), a host that has no address", isCertain: true)
     }
     if case .closed(let location, let why) = trail.end {
-      return fault(.destination, "\(text) to \(location), where nobody gets a connection: \(why)", isCertain: true)
+      return fault(
+        .destination, "\(text) to \(location.shownLocation), where nobody gets a connection: \(why)", isCertain: true)
     }
     if case .untrusted(let location, let why) = trail.end {
-      return fault(.destination, "\(text) to \(location), whose certificate clients refuse: \(why)", isCertain: true)
+      return fault(
+        .destination, "\(text) to \(location.shownLocation), whose certificate clients refuse: \(why)", isCertain: true)
     }
     if stated?.wants(response.status) == true { return nil }
+    if let last = trail.last, trail.exchanges.count > 1, !last.url.isSecure, response.wantsTLS {
+      let there = "\(response.status) at \(last.url.shown)"
+      return fault(.destination, "\(there), asked in the clear where TLS alone is taken", isCertain: true)
+    }
     if trail.end == .limit {
       return fault(.manifold, "\(text) after \(trail.exchanges.count) redirects", isCertain: false)
     }
@@ -110,7 +116,7 @@ package struct PageComparison: Hashable, Sendable {
       guard let stated else { return nil }
       if stated.statuses == nil, response.status < 400 { return nil }
       if case .special(let location, let kind) = trail.end {
-        return fault(.status, "\(text) to \(location) (not followed: \(kind) address)")
+        return fault(.status, "\(text) to \(location.shownLocation) (not followed: \(kind) address)")
       }
       return fault(.status, text)
     }
@@ -144,10 +150,10 @@ extension HTTPTrail {
       "after \(exchanges.count) requests, and more redirects follow: raise `redirects` in the http: block (20 at most), or "
         + "ask for a page nearer to the end"
     case .elsewhere(let location, let why):
-      "to \(location.prefix(200)) is not followed (\(why)): make what it leads to a target of its own, or expect the "
+      "to \(location.shownLocation) is not followed (\(why)): make what it leads to a target of its own, or expect the "
         + "redirect's status"
     case .special(let location, let kind) where stated.statuses == nil:
-      "to \(location.prefix(200)) is not followed (\(kind) address): expect the redirect's status if that is meant"
+      "to \(location.shownLocation) is not followed (\(kind) address): expect the redirect's status if that is meant"
     case .answered, .silent, .loop, .special, .nowhere, .closed, .untrusted: nil
     }
   }
@@ -159,6 +165,15 @@ extension PageExpectation {
     guard let statuses else { return "a status below 400" }
     return "status " + statuses.sorted().map { "\($0)" }.joined(separator: " or ")
   }
+}
+
+extension String {
+  /// A location as far as it fits a line of a report.
+  var shownLocation: String { count > 64 ? prefix(61) + "..." : self }
+}
+
+extension PageURL {
+  fileprivate var shown: String { description.shownLocation }
 }
 
 /// Who stands before the origin, as the fields of an answer tell.

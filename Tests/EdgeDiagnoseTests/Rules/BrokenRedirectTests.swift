@@ -30,7 +30,7 @@ struct BrokenRedirectTests {
         exchanges: [.scene(301, ["location": "https://shop.example.com:8443/"])],
         end: .closed(location: "https://shop.example.com:8443/", why: "refused")), at: index)
     let command =
-      "curl -sL -b '' --max-redirs 10 -o /dev/null -D - --connect-to shop.example.com::\(address): "
+      "curl -sL -b '' --max-redirs 20 -o /dev/null -D - --connect-to shop.example.com::\(address): "
       + "'https://shop.example.com/'"
     #expect(scene.report.incidents.map(\.confirm) == [command])
   }
@@ -68,6 +68,67 @@ struct BrokenRedirectTests {
     let finding = scene.findings(of: BrokenRedirect()).first
     #expect(finding?.severity == .sev2 && finding?.impact.hasPrefix(impact) == true, "\(finding as Any)")
     #expect(scene.report.incidents.map(\.cause) == ["redirect-target-neglected"])
+  }
+
+  /// Clients that look at no staple get along with what was revoked, as they do where the name's own was.
+  @Test(
+    arguments: [
+      (2, .sev1, "every user"), (1, .sev2, "users who are redirected and reach 1 of 2 addresses there"),
+    ] as [(Int, Severity, String)])
+  func whatWasRevokedThere(count: Int, severity: Severity, users: String) {
+    var scene = Scene()
+    var trail = HTTPTrail(
+      exchanges: [.scene(301, ["location": "https://www.example.com/"]), .scene(200)], end: .answered)
+    trail.refusals = [
+      HTTPTrail.Refusal(
+        location: "https://www.example.com/", why: "revoked", users: .reaching(count, of: 2),
+        sparing: Staple.sparedWhereRevoked)
+    ]
+    scene.answer(trail)
+    let finding = scene.findings(of: BrokenRedirect()).first
+    #expect(finding?.severity == severity && finding?.impact.hasPrefix(users) == true, "\(finding as Any)")
+    #expect(finding?.impact.contains("; not those of clients that look at no staple, such as curl") == true)
+    #expect(scene.report.incidents.map(\.cause) == ["redirect-target-neglected"])
+  }
+
+  /// In the clear, where nothing but TLS is taken, users see the page that says so.
+  @Test(
+    arguments: [
+      (400, "<center>The plain HTTP request was sent to HTTPS port</center>", true),
+      (400, "Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />", true),
+      (400, "Client sent an HTTP request to an HTTPS server.\n", true), (400, "no", false),
+      (200, "The plain HTTP request was sent to HTTPS port", false),
+    ] as [(UInt16, String, Bool)])
+  func inTheClearWhereTLSIsSpoken(status: UInt16, body: String, isFound: Bool) {
+    var scene = Scene()
+    var there = HTTPExchange.scene(status, body: body)
+    there.url = PageURL(isSecure: false, host: "shop.example.com", port: 443)
+    scene.answer(
+      HTTPTrail(
+        exchanges: [.scene(301, ["location": "http://shop.example.com:443/"]), there], end: .answered))
+    #expect(scene.rules == (isFound ? ["broken-redirect"] : []))
+    if isFound {
+      let text = "400 at http://shop.example.com:443/, asked in the clear where TLS alone is taken"
+      #expect(scene.findings(of: BrokenRedirect()).map(\.observed) == [text])
+      #expect(scene.findings(of: BrokenRedirect()).map(\.severity) == [.sev1])
+    }
+    // Over TLS it is some other server's page.
+    there.url.isSecure = true
+    scene.answer(HTTPTrail(exchanges: [.scene(301, ["location": "/x"]), there], end: .answered))
+    #expect(scene.rules == [])
+  }
+
+  /// Words without a blank are wrapped nowhere.
+  @Test func aLongLocation() {
+    let location = "https://www.example.com/" + String(repeating: "x", count: 200)
+    let findings = [
+      scene(.closed(location: location, why: "refused")), scene(.nowhere(location: location)),
+      scene(.untrusted(location: location, why: "expired")),
+    ].flatMap { $0.findings(of: BrokenRedirect()) }
+    #expect(findings.count == 3)
+    for finding in findings {
+      #expect(finding.message.split(separator: " ").allSatisfy { $0.count <= 65 }, "\(finding.message)")
+    }
   }
 
   @Test func whereNobodyLooked() {

@@ -31,7 +31,7 @@ package struct RevokedCertificate: Rule {
       guard endpoint.staple.status == .revoked else { return nil }
       return Notice(
         subject: "certificate", time: endpoint.staple.revoked, reason: endpoint.staple.reason,
-        source: "the stapled response", spared: "clients that look at no staple, such as curl, Python and Java")
+        source: "the stapled response", spared: Staple.sparedWhereRevoked)
     }
     return groups.map { notice, endpoints in
       finding(

@@ -8,8 +8,8 @@ package struct BrokenRedirect: Rule {
   package let explanation = Runbook(
     trigger:
       "The page, or one on the way from it, redirects to another host that has no address, as the servers of its "
-      + "zone say; or to localhost, to an address that is none of the public internet, to https on port 80 or to http on port "
-      + "443, or to what is no port (https://host:99999); or to a host, or another port of its own, that refuses connections, or fails the handshake, at every address that was tried "
+      + "zone say; or to localhost, to an address that is none of the public internet, to https on port 80, or to what is no port "
+      + "(https://host:99999); to http where TLS alone is taken, as on port 443, unless it is answered in the clear; or to a host, or another port of its own, that refuses connections, or fails the handshake, at every address that was tried "
       + "(silence counts on another port of the target alone, whose address has just answered; of other hosts it is a note of `edge-error`); or what is served there, at an address that DNS has for it, is expired, does not cover its name, was revoked as its staple says, or "
       + "leads to no trust anchor. SEV2 where the host shows that at some of its addresses alone, or lacks an intermediate "
       + "certificate there that some clients fetch. Where the user gave the anchors (`--trust`, `trust:`), only names and dates count.",
@@ -43,13 +43,17 @@ package struct BrokenRedirect: Rule {
         let (places, url) = (endpoints.map(\.endpoint), endpoints.first?.page?.url ?? "the page")
         var (effect, who) = (Effect.certificate(.refused(at: places, by: .withoutFetching)), "some clients refuse")
         if case .reaching(let hit, let all) = refusal.users {
-          who = "clients refuse at \(hit) of \(all) addresses"
-          effect = .edge(
-            .strands(
-              at: places, part: Double(hit) / Double(all),
-              users: "users who are redirected and reach \(hit) of \(all) addresses there"))
+          who = hit < all ? "clients refuse at \(hit) of \(all) addresses" : "clients refuse"
+          let spared = refusal.spared.map { "; not those of \($0)" } ?? ""
+          effect =
+            hit < all
+            ? .edge(
+              .strands(
+                at: places, part: Double(hit) / Double(all),
+                users: "users who are redirected and reach \(hit) of \(all) addresses there\(spared)"))
+            : .untrusted(at: places, sparing: refusal.spared)
         }
-        let text = "\(refusal.location), whose certificate \(who): \(refusal.why)"
+        let text = "\(refusal.location.shownLocation), whose certificate \(who): \(refusal.why)"
         return finding(
           effect, in: comparison, scope: endpoints.scope,
           "\(url) redirects to where some users cannot go at \(comparison.places(endpoints)): \(text)",

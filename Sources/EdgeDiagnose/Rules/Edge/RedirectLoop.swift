@@ -10,7 +10,7 @@ package struct RedirectLoop: Rule {
       + "sent back; or there are more than the 20 that browsers follow. Where fewer are followed, since the http: block says "
       + "so, the page at their end was not seen: `unobserved`.",
     impact: "Users see \"too many redirects\" in place of the page.",
-    investigation: "`curl -IL --max-redirs 10 https://NAME/` shows the circle; the evidence has every step.",
+    investigation: "`curl -IL --max-redirs 20 https://NAME/` shows the circle; the evidence has every step.",
     causes:
       "The CDN asks the origin over plain HTTP and the origin redirects to HTTPS; two rules that add and remove a "
       + "slash or www; a login page behind itself; a rule that adds something to the path each time.",
