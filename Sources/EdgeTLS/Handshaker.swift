@@ -221,8 +221,16 @@ extension Handshaker {
       default: []
       }
     // A bare address has no name to leave away.
-    let seen = await handshakes(endpoint, others.filter { $0 != .nameless || endpoint.serverName?.isRoot == false })
-    if usual.outcome == .handshake { return [usual] + (await assured(seen, beside: usual, protocols: protocols)) }
+    let offered = others.filter { $0 != .nameless || endpoint.serverName?.isRoot == false }
+    let inTurn = offered.filter { [.browser, .python].contains($0) }
+    var seen = await handshakes(endpoint, offered.filter { !inTurn.contains($0) })
+    if usual.outcome == .handshake {
+      // One after another: some servers take one connection at a time.
+      for offer in inTurn {
+        seen.append(await assured(await handshake(endpoint, offer: offer), beside: usual, protocols: protocols))
+      }
+      return [usual] + seen.sorted { $0.offer < $1.offer }
+    }
     guard let permissive = seen.first(where: { $0.offer == .permissive }), usual.endsUnexplained else {
       return [usual] + seen
     }
@@ -249,20 +257,23 @@ extension Handshaker {
     return await explained(again, asking: page, protocols: protocols)
   }
 
-  /// The same, and those of browsers and Python that ended without a word made once more, between two that come to the
-  /// same as the usual one: some listeners refuse so, and some connections end so by chance.
-  private func assured(_ seen: [Handshake], beside usual: Handshake, protocols: [String]) async -> [Handshake] {
-    let offers = seen.filter { [.browser, .python].contains($0.offer) && $0.isUnspoken }.map(\.offer)
-    guard !offers.isEmpty, await handshake(usual.endpoint, protocols: protocols).tookTheSame(as: usual) else {
-      return seen
+  /// The same, or where it ended without a word one more that decides, which is a refusal only if all of its offer end alike,
+  /// between usual ones that come to the same as before: some listeners refuse so, and some connections end so by chance.
+  ///
+  /// The usual ones stand at even and at odd places, so that a balancer that leads every second connection, or every third,
+  /// to a server that is gone does not look like a refusal.
+  private func assured(_ first: Handshake, beside usual: Handshake, protocols: [String]) async -> Handshake {
+    guard first.isUnspoken else { return first }
+    var last = first
+    for count in [2, 1] {
+      for _ in 0..<count {
+        guard await handshake(usual.endpoint, protocols: protocols).tookTheSame(as: usual) else { return first }
+      }
+      last = await handshake(usual.endpoint, offer: first.offer)
+      last.firstTry = first.outcome
+      guard last.outcome == first.outcome else { return last }
     }
-    let again = await handshakes(usual.endpoint, offers)
-    guard await handshake(usual.endpoint, protocols: protocols).tookTheSame(as: usual) else { return seen }
-    return seen.map { first in
-      guard var second = again.first(where: { $0.offer == first.offer }) else { return first }
-      second.firstTry = first.outcome
-      return second
-    }
+    return last
   }
 
   /// One handshake for each offer, all at the same time; sorted.

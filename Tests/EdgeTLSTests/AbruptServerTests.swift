@@ -86,12 +86,14 @@ import Testing
     }
   }
 
-  /// A server that says nothing where it takes no cipher refuses Python only if it does so twice, and is well before and after.
+  /// A server that says nothing where it takes no cipher refuses Python only if it does so each time, and is well before and
+  /// between.
   ///
   /// `ends`: the connection that ends by chance.
   @Test(
     arguments: [
-      ("AES128-SHA", 0, .reset, true), ("AES128-SHA", 3, nil, false), ("AES128-SHA", 5, nil, false),
+      ("AES128-SHA", 0, .reset, true), ("AES128-SHA", 3, nil, false), ("AES128-SHA", 4, nil, false),
+      ("AES128-SHA", 6, nil, false),
       ("DHE-RSA-AES128-GCM-SHA256:AES256-SHA", 2, .reset, false),
     ] as [(String, Int, Handshake.Outcome?, Bool)])
   func refusedByChance(ciphers: String, ends: Int, firstTry: Handshake.Outcome?, counts: Bool) async throws {
@@ -119,6 +121,53 @@ import Testing
     #expect(other.firstTry == firstTry && other.outcome == (counts || firstTry == nil ? .reset : .handshake))
     let evidence = EndpointEvidence.all(of: seen, at: noon, trust: nil).first
     #expect(evidence?.pythonObstacle == (counts ? .cipher("AES128-SHA") : nil) && evidence?.browserObstacle == nil)
+  }
+
+  /// One of two or three servers behind a balancer is gone: every so many connections end.
+  @Test(arguments: [2, 3]) func oneServerInTurnIsGone(period: Int) async throws {
+    let context = try service(of: "DHE-RSA-AES128-GCM-SHA256:AES256-SHA")
+    let count = Mutex(0)
+    let seen = try await Loopback.facing({
+      let isGone = count.withLock { count in
+        count += 1
+        return count % period == 2 % period
+      }
+      return Picky(try TLSSession(context, role: .server)) { _ in isGone }
+    }) { (lab: Loopback) async throws -> [Handshake] in
+      await (try lab.handshaker()).explained(try await lab.look("127.53.9.6"))
+    }
+    #expect(seen.first?.cipher == "DHE-RSA-AES128-GCM-SHA256" && seen.map(\.offer) == [.usual, .browser])
+    #expect(EndpointEvidence.all(of: seen, at: noon, trust: nil).first?.browserObstacle == nil, "\(seen)")
+  }
+
+  /// Some servers take one connection at a time, and what browsers and Python offer is tried at the same place.
+  @Test func oneConnectionAtATime() async throws {
+    let context = try service(of: "AES128-SHA256")
+    let count = Mutex(0)
+    let most = Mutex(0)
+    let seen = try await Loopback.facing({
+      Slow(
+        try TLSSession(context, role: .server),
+        begins: {
+          let now = count.withLock { count in
+            count += 1
+            return count
+          }
+          most.withLock { $0 = max($0, now) }
+        }, ends: { count.withLock { $0 -= 1 } })
+    }) { (lab: Loopback) async throws -> [Handshake] in
+      await (try lab.handshaker()).explained(try await lab.look("127.53.9.6"))
+    }
+    #expect(seen.map(\.offer) == [.usual, .browser, .python] && most.withLock(\.self) == 1)
+  }
+
+  private func service(of ciphers: String) throws -> TLSContext {
+    let world = try TLSWorld(
+      yaml: ObstacleTests.world
+        + "endpoints: [{ addresses: [127.53.9.1], serve: [strong, Lab CA 1], version: TLSv1.2, ciphers: \"\(ciphers)\" }]",
+      file: "tls.yaml", now: noon)
+    guard case .serve(let service) = world.endpoints.first?.behaviour else { throw TLSFailure.closed }
+    return try TLSContext(serving: service.identity, habits: service.habits)
   }
 
   /// Servers that end the connection when they meet what is newer than they are.
@@ -249,6 +298,45 @@ private final class Picky: ChannelInboundHandler {
     let buffer = unwrapInboundIn(data)
     if isFirst, dislikes(Array(buffer.readableBytesView)) { return context.close(promise: nil) }
     isFirst = false
+    do throws(TLSFailure) {
+      try session.feed(buffer)
+      _ = try session.step()
+    } catch {
+      return context.close(promise: nil)
+    }
+    let flight = session.drain()
+    if !flight.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: flight)), promise: nil) }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+/// A server that thinks for a while before its first flight.
+private final class Slow: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var session: TLSSession
+  private let (begins, ends): (() -> Void, () -> Void)
+  private var isFirst = true
+
+  init(_ session: consuming TLSSession, begins: @escaping () -> Void, ends: @escaping () -> Void) {
+    self.session = session
+    (self.begins, self.ends) = (begins, ends)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let buffer = unwrapInboundIn(data)
+    guard isFirst else { return answer(buffer, context) }
+    isFirst = false
+    begins()
+    context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(50)) {
+      self.ends()
+      self.answer(buffer, context)
+    }
+  }
+
+  private func answer(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
     do throws(TLSFailure) {
       try session.feed(buffer)
       _ = try session.step()

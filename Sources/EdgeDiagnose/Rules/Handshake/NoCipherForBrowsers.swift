@@ -6,12 +6,12 @@ package struct NoCipherForBrowsers: Rule {
   package let summary = "An address takes only ciphers, or groups for the key exchange, that browsers do not offer."
   package let explanation = Runbook(
     trigger: "The handshake takes a cipher that neither Firefox nor Chrome offers, such as one with DHE, and another "
-      + "handshake that offers theirs alone is refused, by an alert, or by ending the connection or saying nothing twice "
-      + "while the usual one is well before and after; or a group for the key exchange such as x448. What Firefox "
+      + "handshake that offers theirs alone is refused, by an alert, or by ending the connection or saying nothing three times "
+      + "while the usual one is well before and between; or a group for the key exchange such as x448. What Firefox "
       + "offers and Chrome does not (P-521, finite fields, ECDSA with CBC) harms users of Chrome. On 443, 8443 and wherever a page is asked for.",
     impact: "Browsers show a connection error: Firefox offers no DHE since 78 (CVE-2020-12413), Chrome none since 53. "
-      + "Those built on OpenSSL with its own list (curl) or on GnuTLS, and Java, connect, so that checks with them see "
-      + "nothing; Go and rustls have no DHE either, and Python's list is narrower (`no-cipher-for-python`).",
+      + "Those built on OpenSSL with its own list (curl), and Java, connect, so that checks with them see "
+      + "nothing; so do those built on GnuTLS, save where it is CBC with SHA-256 or SHA-384, which they do not offer; Go and rustls have no DHE either, and Python's list is narrower (`no-cipher-for-python`).",
     investigation:
       "`openssl s_client -connect ADDRESS:443 -servername NAME -no_tls1_3 -cipher ECDHE:kRSA` fails, without "
       + "-cipher it does not.",

@@ -6,8 +6,8 @@ package struct NoCipherForPython: Rule {
   package let summary = "An address takes only ciphers that Python, and others without old ciphers, do not offer."
   package let explanation = Runbook(
     trigger: "The handshake takes a cipher without a key exchange of its own (RSA) or with CBC and SHA-1, and another "
-      + "handshake with Python's list alone is refused, by an alert, or by ending the connection or saying nothing twice "
-      + "while the usual one is well before and after. Not looked at in mail.",
+      + "handshake with Python's list alone is refused, by an alert, or by ending the connection or saying nothing three times "
+      + "while the usual one is well before and between. Not looked at in mail.",
     impact:
       "Programs fail where browsers, curl and GnuTLS connect: Python from 3.10 on, unless it was built with "
       + "OpenSSL's list, as Debian's is, and those built on rustls have neither; Go from 1.22 on and Java from 24 on, as "
