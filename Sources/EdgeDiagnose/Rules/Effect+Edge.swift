@@ -53,13 +53,18 @@ extension EdgeEffect {
 extension TargetComparison {
   /// The address family that these endpoints are of, and how many addresses it has, where none of them gives a page as it should
   /// and every address of the other family does.
-  func familyWithoutPages(of endpoints: [Endpoint]) -> (family: AddressFamily, count: Int)? {
+  ///
+  /// `isDown`: each of several gives an error or no answer at all, so that it is neither who asks nor chance.
+  func familyWithoutPages(
+    of endpoints: [Endpoint]
+  ) -> (family: AddressFamily, count: Int, isDown: Bool)? {
     let families = Set(endpoints.map { AddressFamily(of: $0.address) })
     guard let family = families.first, families.count == 1 else { return nil }
     let seen = observedEndpoints(like: endpoints)
     let own = seen.filter { AddressFamily(of: $0.endpoint.address) == family }
     let others = seen.filter { AddressFamily(of: $0.endpoint.address) != family }
     guard !others.isEmpty, own.allSatisfy({ $0.page?.fault != nil }) else { return nil }
-    return others.allSatisfy { $0.servesUsers && $0.page.map { $0.fault == nil } ?? false } ? (family, own.count) : nil
+    guard others.allSatisfy({ $0.servesUsers && $0.page.map { $0.fault == nil } ?? false }) else { return nil }
+    return (family, own.count, own.count > 1 && own.allSatisfy { $0.page?.fault?.flaw == .error })
   }
 }

@@ -23,6 +23,19 @@ struct ClientCertificateRequiredTests {
     #expect(scene.findings(of: ClientCertificateRequired()).map(\.severity) == [.sev1])
   }
 
+  /// What nobody named may be for partners, unless others are let in at one of its addresses.
+  @Test(
+    arguments: [
+      (nil, .note), (.handshake, .sev2), (.refused, .note), (.timeout(.connect), .note),
+    ] as [(Handshake.Outcome?, Severity)])
+  func ofANameThatNobodyNamed(other: Handshake.Outcome?, severity: Severity) {
+    var scene = Scene()
+    for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].clientCertificate = .required }
+    if let other { scene.evidence.endpoints[0] = Scene.endpoint(Scene.endpoints[0], other) }
+    scene.target.isInferred = true
+    #expect(scene.findings(of: ClientCertificateRequired()).map(\.severity) == [severity])
+  }
+
   @Test func onlyRequested() {
     var scene = Scene()
     scene.evidence.endpoints[1].clientCertificate = .requested

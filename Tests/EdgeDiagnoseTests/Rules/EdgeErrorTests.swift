@@ -86,6 +86,19 @@ struct EdgeErrorTests {
     #expect(scene.findings(of: EdgeError()).first?.impact.contains("IPv6") != true)
   }
 
+  /// A page that is forbidden, perhaps to us alone, says nothing of who comes over the family.
+  @Test(arguments: [(403, Severity.note), (502, .sev2)] as [(UInt16, Severity)])
+  func everyAddressOfTheFamilyIsDown(status: UInt16, severity: Severity) {
+    var scene = Scene()
+    scene.ipv6(.handshake, .handshake)
+    scene.page(200)
+    scene.page(500, at: 2)
+    scene.page(status, at: 3)
+    #expect(Set(scene.findings(of: EdgeError()).map(\.severity)) == [severity])
+    scene.answer(.silent("nothing within 10 s"), at: 3)
+    #expect(scene.findings(of: EdgeError()).map(\.severity) == [.sev2, .sev2])
+  }
+
   @Test func twoFlawsOfOneFamily() {
     var scene = Scene()
     scene.ipv6(.handshake, .handshake)

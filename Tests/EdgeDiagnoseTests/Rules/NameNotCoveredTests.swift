@@ -28,6 +28,28 @@ struct NameNotCoveredTests {
     #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.sev1])
   }
 
+  /// Several steps lead here, in a circle perhaps, or a wildcard stands for the one that does.
+  @Test(
+    arguments: [
+      (
+        ["www.example.com.": "middle.example.com.", "middle.example.com.": "shop.example.com."], ["www.example.com"],
+        true
+      ),
+      (["www.other.example.com.": "shop.example.com."], ["*.other.example.com"], true),
+      (["*.other.example.com.": "shop.example.com."], ["*.other.example.com"], true),
+      (["a.b.other.example.com.": "shop.example.com."], ["*.other.example.com"], false),
+      (["a.example.com.": "shop.example.com.", "shop.example.com.": "a.example.com."], ["www.example.com"], false),
+    ] as [([String: String], [String], Bool)])
+  func howNamesLeadHere(aliases: [String: String], names: [String], isNote: Bool) {
+    var scene = Scene()
+    scene.expect()
+    for (owner, value) in aliases { scene.hold(.cname, RData(name(value)), of: name(owner)) }
+    scene.serveEverywhere(.leaf(names: names))
+    for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].coversName = false }
+    scene.target.isInferred = true
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [isNote ? .note : .sev1])
+  }
+
   @Test func oneAddressServesAnotherHost() {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(names: ["shops.example.com"]))

@@ -35,20 +35,31 @@ package struct NameNotCovered: Rule {
         expected: name, observed: observed,
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \($0.chain.first?.subject ?? "")" },
         aspects: Set(misfit.isOfIssuance(for: name) ? [.ofIssuance] : [])
-          .union(comparison.isBehindNames(coveredBy: misfit.names) ? [.needsNaming] : []))
+          .union(comparison.isBehindNames(coveredBy: endpoints.first?.chain.first) ? [.needsNaming] : []))
     }
   }
 }
 
 extension TargetComparison {
-  /// Whether the exports lead other names here by CNAME that a certificate is for: users of those are who comes.
-  fileprivate func isBehindNames(coveredBy names: [String]) -> Bool {
-    guard target.isInferred else { return false }
-    let value = target.name.wire
-    let owners = expectations.zones.flatMap(\.records).filter { set in
-      if set.type == .cname, case .values(let values) = set.content { values.contains(value) } else { false }
+  /// Whether the exports lead other names here by CNAME, in one step or several, that a certificate is for: users of those
+  /// are who comes.
+  fileprivate func isBehindNames(coveredBy leaf: Certificate?) -> Bool {
+    guard target.isInferred, let leaf else { return false }
+    var owners: [[UInt8]: [DomainName]] = [:]
+    for set in expectations.zones.flatMap(\.records) where set.type == .cname {
+      guard case .values(let values) = set.content else { continue }
+      for value in values { owners[value, default: []].append(set.name) }
     }
-    return owners.contains { owner in names.contains { $0.lowercased() == owner.name.host.lowercased() } }
+    var (seen, ends) = (Set([target.name]), [target.name])
+    // Resolvers go along with no more.
+    for _ in 0..<16 where !ends.isEmpty {
+      ends = ends.flatMap { owners[$0.wire] ?? [] }.filter { seen.insert($0).inserted }
+      if ends.contains(where: { end in leaf.covers(host: end) || leaf.names.contains { $0.lowercased() == end.host } })
+      {
+        return true
+      }
+    }
+    return false
   }
 }
 

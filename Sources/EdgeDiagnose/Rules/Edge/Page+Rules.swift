@@ -14,8 +14,7 @@ extension Rule {
       let url = endpoints.first?.page?.url ?? "the page"
       let places = endpoints.map(\.endpoint)
       let family = comparison.familyWithoutPages(of: places)
-      // The same request is well over the other family, and more than one address fails it: neither who asks nor chance.
-      let isCertain = fault.isCertain || flaw == .error && family.map { $0.count > 1 } ?? false
+      let isCertain = fault.isCertain || flaw == .error && family?.isDown == true
       let isByEdge = endpoints.contains { $0.page?.trail.last?.response?.edge?.isAuthor == true }
       return finding(
         .edge(isCertain ? .fails(at: places) : .perhapsOnlyUs), in: comparison, scope: endpoints.scope,

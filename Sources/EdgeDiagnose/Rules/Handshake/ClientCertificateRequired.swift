@@ -3,7 +3,6 @@ import EdgeModel
 /// A server turns away whoever has no certificate.
 package struct ClientCertificateRequired: Rule {
   package let id = "client-certificate-required"
-  package let needsNaming = true
   package let summary = "An address turns away clients that show no certificate of their own."
   package let explanation = Runbook(
     trigger: "The server asks for a client's certificate and ends the connection when none comes. With TLS 1.3 the "
@@ -24,7 +23,21 @@ package struct ClientCertificateRequired: Rule {
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "\(comparison.places(endpoints)) turns away clients without a certificate", expected: "no client certificate",
         observed: "client certificate required",
-        evidence: endpoints.evidence { _ in "a client certificate is required" })
+        evidence: endpoints.evidence { _ in "a client certificate is required" },
+        // Meant for partners, as long as nobody is let in without.
+        aspects: comparison.letsNobodyIn(on: endpoints.scope.port) ? [.needsNaming] : [])
+    }
+  }
+}
+
+extension TargetComparison {
+  /// Whether every address that a port is served at turns away clients without a certificate.
+  fileprivate func letsNobodyIn(on port: UInt16?) -> Bool {
+    endpoints.filter { $0.endpoint.port == port }.allSatisfy { endpoint in
+      switch endpoint.connection {
+      case .refused, .silent: true
+      default: endpoint.demandsCertificate
+      }
     }
   }
 }
