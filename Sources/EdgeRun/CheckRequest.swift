@@ -158,6 +158,7 @@ struct CheckRequest: Sendable {
 
   private static func url(_ text: String) throws(UsageError) -> (host: Host, page: PageExpectation)? {
     guard let separator = text.firstIndex(of: ":"), text[separator...].hasPrefix("://") else { return nil }
+    try text.refuseCredentials()
     guard text[..<separator].lowercased() == "https" else {
       throw UsageError("\(PrintableText(text).quoted): only https URLs can be checked")
     }
@@ -184,6 +185,7 @@ package struct Host: Hashable, Sendable {
   package var port: UInt16
 
   package init(_ text: String, usualPort: UInt16 = 443) throws(UsageError) {
+    try text.refuseCredentials()
     written = text
     port = usualPort
     if let address = Address(text) {
@@ -216,6 +218,7 @@ package struct Host: Hashable, Sendable {
 extension DomainName {
   /// Reads a name as typed on the command line.
   package init(host text: String) throws(UsageError) {
+    try text.refuseCredentials()
     // A port is an easy mistake, and as a part of the name it would be looked for in a top-level domain of its own.
     if let colon = text.firstIndex(of: ":") {
       let host = PrintableText(String(text[..<colon])).text
@@ -229,6 +232,25 @@ extension DomainName {
       self = try DomainName(text)
     } catch {
       throw UsageError("\(PrintableText(text).quoted) is no domain name: \(error)")
+    }
+  }
+}
+
+extension String {
+  /// Refuses a user name and a password before a host, and repeats neither.
+  fileprivate func refuseCredentials() throws(UsageError) {
+    guard let at = lastIndex(of: "@") else { return }
+    let start = firstRange(of: "://")?.upperBound
+    guard let colon = self[(start ?? startIndex)...].firstIndex(where: { ":/?#".contains($0) }) else {
+      // A name alone before the host of a URL.
+      if start != nil { throw UsageError("user names and passwords in URLs are not supported") }
+      return
+    }
+    // Behind a colon without a port stands a password, whatever it holds; behind a slash an at sign is of the path.
+    let isPassword = self[colon] == ":" && UInt16(self[colon...].dropFirst().prefix { !"/?#".contains($0) }) == nil
+    let isAddress = self[(start ?? startIndex)...].hasPrefix("[")
+    if colon > at ? start != nil : isPassword && !isAddress {
+      throw UsageError("user names and passwords in URLs are not supported")
     }
   }
 }

@@ -130,6 +130,25 @@ import Testing
     #expect(outcome.text.isEmpty && outcome.errors.hasPrefix("edgeprobe: "))
   }
 
+  /// What was typed may be a secret, and stands in logs of whoever schedules the command.
+  @Test(arguments: [
+    ["check", "https://user:s3cret@shop.example.com/"], ["check", "https://s3cret@shop.example.com/"],
+    ["check", "http://user:s3cret@shop.example.com/"], ["check", "https://user:s3cret/x@shop.example.com/"],
+    ["cert", "https://user:s3cret@shop.example.com/"], ["cert", "user:s3cret@shop.example.com"],
+    ["trace", "user:s3cret@shop.example.com"], ["user:s3cret@shop.example.com"],
+  ])
+  func passwordsAreNotRepeated(words: [String]) async throws {
+    let outcome = try await Binary.run(words)
+    #expect(outcome.status == 64 && outcome.text.isEmpty && !outcome.errors.contains("s3cret"), "\(outcome)")
+    #expect(outcome.errors.contains("user names and passwords in URLs are not supported"), "\(outcome)")
+  }
+
+  @Test(arguments: ["https://shop.example.com/@s", "https://shop.example.com:8443/@s"])
+  func anAtSignOfThePath(url: String) async throws {
+    let outcome = try await Binary.run(["cert", url])
+    #expect(outcome.status == 64 && outcome.errors.contains("name its host alone: shop.example.com"), "\(outcome)")
+  }
+
   @Test(arguments: [[], ["check"], ["trace"]]) func aPortIsNoPartOfAName(command: [String]) async throws {
     let outcome = try await Binary.run(command + ["shop.example.com:8443"])
     #expect(outcome.status == 64 && outcome.text.isEmpty, "\(outcome)")
