@@ -168,8 +168,8 @@ extension PageExpectation {
 }
 
 extension String {
-  /// A location as far as it fits a line of a report.
-  var shownLocation: String { count > 64 ? prefix(61) + "..." : self }
+  /// A location as far as it fits a line of a report: words are broken nowhere.
+  var shownLocation: String { count > 48 ? prefix(45) + "..." : self }
 }
 
 extension PageURL {
@@ -228,7 +228,7 @@ extension HTTPResponse {
   /// The fields that tell who answered.
   fileprivate var marks: [String] {
     ["server", "via", "x-cache", "x-amzn-waf-action", "x-amzn-errortype", "location"].compactMap { name in
-      self[name].map { "\(name) \($0.prefix(100))" }
+      self[name].map { "\(name) \(name == "location" ? $0.shownLocation : String($0.prefix(100)))" }
     }
   }
 }
