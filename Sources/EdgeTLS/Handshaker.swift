@@ -265,15 +265,24 @@ extension Handshaker {
   private func assured(_ first: Handshake, beside usual: Handshake, protocols: [String]) async -> Handshake {
     guard first.isUnspoken else { return first }
     var last = first
+    let brisk = brisker(than: usual)
     for count in [2, 1] {
       for _ in 0..<count {
         guard await handshake(usual.endpoint, protocols: protocols).tookTheSame(as: usual) else { return first }
       }
-      last = await handshake(usual.endpoint, offer: first.offer)
+      last = await brisk.handshake(usual.endpoint, offer: first.offer)
       last.firstTry = first.outcome
       guard last.outcome == first.outcome else { return last }
     }
     return last
+  }
+
+  /// One that waits no longer than the server, by what the usual handshake took, can need: silence has been heard out once.
+  private func brisker(than usual: Handshake) -> Handshaker {
+    var looking = looking
+    looking.handshakeTimeout = min(looking.handshakeTimeout, max(.seconds(2), usual.ended * 4))
+    return Handshaker(
+      looking: looking, context: context, group: group, vouching: vouches, seeking: seek, now: now)
   }
 
   /// One handshake for each offer, all at the same time; sorted.
