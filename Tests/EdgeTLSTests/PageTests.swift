@@ -406,13 +406,10 @@ import Testing
     let hops = (0..<5).map {
       "      - { path: \($0 == 0 ? "/" : "/\($0)"), after: 300ms, status: 302, headers: { Location: /\($0 + 1) } }\n"
     }.joined()
-    let clock = ContinuousClock()
-    let start = clock.now
     let seen = try await ask(hops + "      - { path: /5, after: 300ms, body: end }\n") {
       $0.handshakeTimeout = .milliseconds(800)
     }
     #expect(seen.http?.end != .answered && (seen.http?.exchanges.count ?? 0) >= 2, "\(seen)")
-    #expect(clock.now - start < .seconds(5))
     let all = try await ask(hops + "      - { path: /5, after: 300ms, body: end }\n")
     #expect(all.http?.last?.response?.body == Array("end".utf8))
   }
