@@ -147,11 +147,11 @@ package struct Plan: Sendable {
         serverName: looking.serverName ?? target.name,
         page: looking.asksForPages ? PageRequest(for: target, userAgent: looking.userAgent) : nil,
         pagePorts: target.pagePorts, mail: target.mail)
-      step.visitsPassed = isFree && !target.absent
       step.visitsAll = !target.isInferred
       step.asksForBucket =
         !target.absent && looking.asksForPages && looking.addresses.isEmpty
         && expectations.leads(target.name, toAHostThat: \.isOfBuckets)
+      step.visitsPassed = (isFree || step.asksForBucket) && !target.absent
       return step
     }
   }

@@ -8,6 +8,8 @@ import NIOPosix
 package struct Observer: Sendable {
   /// A name with more addresses is looked at on the first ones in order.
   private static let addressLimit = 64
+  /// Of S3's own addresses so many are asked whether anything comes of asking in the clear from here.
+  private static let controlLimit = 4
 
   private let plan: Plan
   private let walker: Walker
@@ -93,7 +95,9 @@ package struct Observer: Sendable {
     for endpoint in endpoints { announced.yield(endpoint) }
     announced.finish()
     // Where users are led past S3, its own addresses would speak for the others.
-    async let inTheClear = lookInTheClear(step, at: Array(answered.uniqued.prefix(Observer.addressLimit)))
+    async let inTheClear = lookInTheClear(
+      step, at: Array(answered.uniqued.prefix(Observer.addressLimit)),
+      beside: Array(led.filter { !answered.contains($0) }.prefix(Observer.controlLimit)))
     let wanted = Set(endpoints)
     let handshakes = await shaken.filter { wanted.contains($0.endpoint) }
     // What the deadline cut off, or did not let begin.
@@ -146,14 +150,18 @@ package struct Observer: Sendable {
 
   /// What S3 says in the clear, whichever of the addresses are its; where none is, what somebody else says.
   ///
-  /// S3 listens at all of its addresses. Where TLS is expected of nobody, a handshake tells whose the others are.
+  /// S3 listens at all of its addresses: where it answers at one, be it one `beside` those that users are given, nobody
+  /// keeps us from the others. Where TLS is expected of nobody, a handshake tells whose those are.
   private func lookInTheClear(
-    _ step: Plan.Step, at addresses: [Address]
+    _ step: Plan.Step, at addresses: [Address], beside others: [Address]
   ) async -> (page: PlainPage?, strangers: [Address], handshakes: [Handshake]) {
     guard let handshaker, step.asksForBucket else { return (nil, [], []) }
     let page = PageRequest(ofBucketAt: step.target, userAgent: plan.looking.userAgent)
     let (pages, refused) = await handshaker.pages(page, inTheClearAt: addresses)
-    let strangers = pages.filter { $0.exchange.response?.isOfS3 == false }.map(\.endpoint.address) + refused
+    let control = refused.isEmpty ? [] : await handshaker.pages(page, inTheClearAt: others).pages
+    let isS3Heard = (pages + control).contains { $0.exchange.response?.isOfS3 == true }
+    let strangers =
+      pages.filter { $0.exchange.response?.isOfS3 == false }.map(\.endpoint.address) + (isS3Heard ? refused : [])
     let (places, named) = AsyncStream<Endpoint>.makeStream()
     if step.ports.isEmpty {
       for stranger in strangers { named.yield(Endpoint(address: stranger, port: 443, serverName: step.serverName)) }

@@ -14,6 +14,8 @@ struct JudgedTests {
     #expect(scene.report.incidents.isEmpty)
     // As what has no listener there, and drops.
     scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .timeout(.connect)) }
+    #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.sev1])
+    scene.alias(of: Scene.balancer, looks: 0)
     #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.note] && scene.rules == [])
     // What is there and broken is no less broken because nobody named it.
     scene.evidence.endpoints[0] = Scene.endpoint(Scene.endpoints[0])

@@ -126,6 +126,29 @@ struct LedPastTests {
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
   }
 
+  /// An address that answered as S3 is S3's, whatever else is chosen among and gone; nobody listens on 443 there.
+  @Test func oneOfS3sAddressesIsNoStrangers() {
+    let website = name("s3-website-eu-west-1.amazonaws.com.")
+    var scene = scene(website)
+    scene.expectations.zones[0].records.append(scene.expectations.zones[0].records[0])
+    for index in [0, 1] { scene.expectations.zones[0].records[index].identifier = "\(index)" }
+    scene.expectations.zones[0].records[1].content = .alias(Scene.balancer)
+    scene.know(Scene.balancer, [.a: .nxdomain, .aaaa: .nxdomain])
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
+    scene.evidence.plainPage = PlainPage(
+      endpoint: Endpoint(address: address(Scene.endpoints[0]), port: 80, serverName: nil),
+      exchange: .scene(200, ["server": "AmazonS3"]))
+    #expect(scene.findings(of: WrongRecord()) == [])
+  }
+
+  /// One look that finds no address of a family convicts nobody.
+  @Test func whatLacksAFamilyOnceIsNoReason() {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 0)
+    scene.know(Scene.balancer, [.a: .nodata, .aaaa: .answer])
+    #expect(scene.findings(of: WrongRecord()) == [])
+  }
+
   /// Beside addresses of S3 there is one where somebody else answers.
   @Test(arguments: [true, false], [true, false])
   func somebodyElseBesideAWebsiteOfS3(isStrange: Bool, isInCommon: Bool) {

@@ -118,6 +118,9 @@ struct LinkedRecordTests {
     scene.expectations.zones[0].nameServers = [name("ns1.example.org.")]
     #expect(scene.findings(of: WrongRecord()).map(\.aspects).allSatisfy { $0.contains(.zoneIsNotLive) })
     #expect(scene.findings(of: WrongRecord()).count == 1)
+    // Servers with names of one's own, as the zone's NS records have them.
+    for server in Scene.servers { scene.hold(.ns, RData(server.0), of: Scene.apex) }
+    #expect(scene.findings(of: WrongRecord()).map(\.aspects).allSatisfy { !$0.contains(.zoneIsNotLive) })
   }
 
   /// What the probe file expects of the target's addresses, or of those of the name it leads to, is what counts.

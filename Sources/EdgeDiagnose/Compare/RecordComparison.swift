@@ -32,7 +32,13 @@ package struct RecordComparison: Hashable, Sendable {
       // What a zone below the exported one has is that one's to state.
       self.init(of: question, expectation: RecordExpectation(ofLink: question, in: hosted), in: evidence)
       let live = evidence.zone(hosted.name)?.delegated ?? []
-      isOfAnotherZone = !live.isEmpty && hosted.nameServers.map(live.isDisjoint) == true
+      // Servers with names of one's own are those of the NS records.
+      let named = hosted.sets(of: hosted.name).filter { $0.type == .ns }.flatMap { set -> [DomainName] in
+        if case .values(let values) = set.content { values.compactMap { DomainName(wire: $0) } } else { [] }
+      }
+      isOfAnotherZone =
+        !live.isEmpty && live.isDisjoint(with: named) && hosted.nameServers.map(live.isDisjoint) == true
+        && expectations.delegation(holding: hosted.name)?.zone != hosted.name
     }
   }
 

@@ -9,7 +9,7 @@ struct StrayAlias: Hashable, Sendable {
   var replies: [ServerReply]
   /// What these gave, in all looks.
   var observed: Set<Address>
-  /// What the resources gave, and what else the files hold; empty where that is nothing.
+  /// What the resources gave, and what else the files hold; empty where no resource exists and nothing else is held.
   var resource: Set<Address>
   /// Those of the resources that do not exist.
   var lost: Set<DomainName> = []
@@ -40,9 +40,7 @@ struct StrayAlias: Hashable, Sendable {
   var demand: String {
     let live = alias.resources.filter { !lost.contains($0) && !lacking.contains($0) }
     if resource.isEmpty {
-      let isOne = alias.resources.count == 1
-      let why =
-        lost.isEmpty ? isOne ? "it has none" : "they have none" : isOne ? "it does not exist" : "they do not exist"
+      let why = alias.resources.count == 1 ? "it does not exist" : "they do not exist"
       return "the addresses of \(alias.resources.list) (\(why))"
     }
     let values = alias.stated.isEmpty ? [] : [alias.stated.list]
@@ -89,7 +87,10 @@ extension TargetComparison {
       let strange = Set(foreign.map(\.endpoint.address)).union(strangersInTheClear(of: alias, among: stray.observed))
       if !strange.isEmpty { return stray.at(strange) }
       // Where nobody listens at all it is none of those resources, which listen everywhere.
-      let isDead = !places.isEmpty && places.allSatisfy { $0.connection == .refused }
+      // S3 does so in the clear alone.
+      let isDead =
+        !places.isEmpty && places.allSatisfy { $0.connection == .refused }
+        && !alias.resources.contains(where: \.isOfBuckets)
       return isDead ? stray : nil
     }
   }
@@ -203,7 +204,7 @@ extension TargetComparison {
     let looks = evidence.aliases.filter { $0.record == record.question && $0.elapsed <= Self.longestLook }
     let resource = Set(looks.flatMap(\.resource)).union(alias.stated)
     var replies: [ServerReply] = []
-    if alias.resources.allSatisfy({ isWithout(record.question.type, $0) }) {
+    if alias.resources.allSatisfy({ lostEnd(of: $0, type: record.question.type)?.status == .nxdomain }) {
       // Where a server has nothing to answer with, the alias is what is wrong, and it is told so.
       replies =
         !record.isAnsweredThroughout

@@ -11,15 +11,19 @@ struct SpecialAddressTests {
     #expect(scene.findings(of: SpecialAddress()).first?.scope.addresses == [address("203.0.113.11")])
   }
 
-  /// An internal load balancer in a public zone may be meant, as long as nobody names it.
-  @Test(arguments: [(true, Severity.note), (false, .sev1)]) func internalLoadBalancer(
-    isInferred: Bool, severity: Severity
-  ) {
+  /// An internal load balancer in a public zone may be meant, as long as nobody names it; one address beside public ones is
+  /// none.
+  @Test(arguments: [
+    (true, ["10.0.0.5", "10.0.0.6"], Severity.note), (false, ["10.0.0.5", "10.0.0.6"], .sev1),
+    (true, ["10.0.0.5", "203.0.113.7"], .sev1),
+  ])
+  func internalLoadBalancer(isInferred: Bool, given: [String], severity: Severity) {
     var scene = Scene()
     scene.alias(of: Scene.balancer, looks: 0)
-    let given = Scene.endpoints
     scene.ask(.a, .answered(.answer(given.map { .a($0, Scene.balancer) })), of: Scene.balancer)
-    scene.evidence.endpoints = given.map { Scene.endpoint($0, .notAllowed) }
+    scene.ask(.a, .answered(.answer(given.map { .a($0) })))
+    scene.evidence.answers[0].records = given.map { .a($0) }
+    scene.evidence.endpoints = given.filter { $0.hasPrefix("10.") }.map { Scene.endpoint($0, .notAllowed) }
     scene.target.isInferred = isInferred
     #expect(scene.findings(of: SpecialAddress()).first?.severity == severity)
   }

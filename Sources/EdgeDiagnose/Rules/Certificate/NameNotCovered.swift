@@ -44,7 +44,10 @@ extension TargetComparison {
   /// Whether the exports lead other names here by CNAME, in one step or several, that a certificate is for: users of those
   /// are who comes.
   fileprivate func isBehindNames(coveredBy leaf: Certificate?) -> Bool {
-    guard target.isInferred, let leaf else { return false }
+    // People type the name of a zone itself, whatever leads there.
+    guard target.isInferred, let leaf, !expectations.zones.contains(where: { $0.name == target.name }) else {
+      return false
+    }
     var owners: [[UInt8]: [DomainName]] = [:]
     for set in expectations.zones.flatMap(\.records) where set.type == .cname {
       guard case .values(let values) = set.content else { continue }

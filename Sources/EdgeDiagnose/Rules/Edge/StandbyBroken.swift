@@ -49,7 +49,7 @@ package struct StandbyBroken: Rule {
           : "\(group.sets.list), not served now, would fail its users: \(places): \(group.reason)",
         expected: "an endpoint that serves \(comparison.target.name.host)", observed: group.reason,
         source: endpoints.first.flatMap { comparison.destinations.source(of: $0.endpoint.address) },
-        evidence: endpoints.evidence { _ in group.reason })
+        evidence: endpoints.evidence { _ in group.reason }, aspects: [.needsNaming])
     }.worstFirst
   }
 

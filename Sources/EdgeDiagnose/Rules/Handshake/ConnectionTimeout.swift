@@ -29,9 +29,11 @@ package struct ConnectionTimeout: Rule {
 }
 
 extension TargetComparison {
-  /// Whether no address gives a sign of life on a port.
+  /// Whether no address gives a sign of life on a port, and nothing says that somebody listens there.
   fileprivate func isSilent(on port: UInt16?) -> Bool {
-    endpoints.filter { $0.endpoint.port == port }.allSatisfy {
+    let isBound = hostedZone?.sets(for: target.name).contains { $0.type == .https } == true
+    guard !isBound, expectations.leads(target.name, toHostsThatAll: \.isLoadBalancer) else { return false }
+    return endpoints.filter { $0.endpoint.port == port }.allSatisfy {
       if case .silent = $0.connection { true } else { false }
     }
   }

@@ -75,7 +75,12 @@ package struct SpecialAddress: Rule {
 
   /// An internal load balancer may be what the exports mean.
   private func aspects(of addresses: [Address], in comparison: TargetComparison) -> Set<Finding.Aspect> {
-    addresses.allSatisfy(comparison.destinations.lead) ? [.needsNaming] : []
+    let name = comparison.target.name
+    let given = comparison.evidence.answers.filter { $0.question.name == name && $0.question.type.isAddress }
+      .flatMap(\.records).compactMap(\.data.address)
+    let isBalancer = comparison.expectations.leads(name, toHostsThatAll: \.isLoadBalancer)
+    return isBalancer && addresses.allSatisfy { $0.special == .privateUse } && given.allSatisfy(addresses.contains)
+      ? [.needsNaming] : []
   }
 
   private func message(_ name: DomainName, _ addresses: [Address]) -> String {
