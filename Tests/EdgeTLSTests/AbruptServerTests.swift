@@ -298,14 +298,9 @@ private final class Picky: ChannelInboundHandler {
     let buffer = unwrapInboundIn(data)
     if isFirst, dislikes(Array(buffer.readableBytesView)) { return context.close(promise: nil) }
     isFirst = false
-    do throws(TLSFailure) {
-      try session.feed(buffer)
-      _ = try session.step()
-    } catch {
-      return context.close(promise: nil)
+    if let flight = session.flight(after: buffer, in: context) {
+      context.writeAndFlush(wrapOutboundOut(flight), promise: nil)
     }
-    let flight = session.drain()
-    if !flight.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: flight)), promise: nil) }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -337,14 +332,9 @@ private final class Slow: ChannelInboundHandler {
   }
 
   private func answer(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
-    do throws(TLSFailure) {
-      try session.feed(buffer)
-      _ = try session.step()
-    } catch {
-      return context.close(promise: nil)
+    if let flight = session.flight(after: buffer, in: context) {
+      context.writeAndFlush(wrapOutboundOut(flight), promise: nil)
     }
-    let flight = session.drain()
-    if !flight.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: flight)), promise: nil) }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -424,4 +414,20 @@ private final class Farewell: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+extension TLSSession {
+  /// What a server sends after it has read this; none where there is nothing to send, or the connection was closed for what
+  /// was read.
+  fileprivate mutating func flight(after buffer: ByteBuffer, in context: ChannelHandlerContext) -> ByteBuffer? {
+    do throws(TLSFailure) {
+      try feed(buffer)
+      _ = try step()
+    } catch {
+      context.close(promise: nil)
+      return nil
+    }
+    let flight = drain()
+    return flight.isEmpty ? nil : ByteBuffer(bytes: flight)
+  }
 }

@@ -192,19 +192,19 @@ extension TargetComparison {
     return answers.first { $0.question.type == type }
   }
 
-  /// Whether a resource does not exist, or lacks a family and has the other, as far as it was asked for.
-  private func isWithout(_ type: RecordType, _ resource: DomainName) -> Bool {
+  /// Whether a resource lacks a family and has the other, as far as it was asked for.
+  private func lacks(_ type: RecordType, _ resource: DomainName) -> Bool {
     let answers = evidence.answers.filter { $0.question.name == resource && $0.question.type.isAddress }
-    return lostEnd(of: resource, type: type)?.status == .nxdomain
-      || answers.contains { $0.question.type == type && $0.status == .nodata }
-        && answers.contains { $0.question.type != type && $0.status == .answer }
+    return answers.contains { $0.question.type == type && $0.status == .nodata }
+      && answers.contains { $0.question.type != type && $0.status == .answer }
   }
 
   private func stray(_ record: RecordComparison, _ alias: ResourceAlias) -> StrayAlias? {
     let looks = evidence.aliases.filter { $0.record == record.question && $0.elapsed <= Self.longestLook }
     let resource = Set(looks.flatMap(\.resource)).union(alias.stated)
     var replies: [ServerReply] = []
-    if alias.resources.allSatisfy({ lostEnd(of: $0, type: record.question.type)?.status == .nxdomain }) {
+    let lost = Set(alias.resources.filter { lostEnd(of: $0, type: record.question.type)?.status == .nxdomain })
+    if lost.isSuperset(of: alias.resources) {
       // Where a server has nothing to answer with, the alias is what is wrong, and it is told so.
       replies =
         !record.isAnsweredThroughout
@@ -223,9 +223,8 @@ extension TargetComparison {
     var stray = StrayAlias(
       record: record, alias: alias, replies: replies, observed: observed, resource: resource,
       isWellThere: !places.isEmpty && places.allSatisfy { $0.servesUsers && !isAnothers($0) })
-    let without = Set(alias.resources.filter { isWithout(record.question.type, $0) })
-    stray.lost = without.filter { lostEnd(of: $0, type: record.question.type)?.status == .nxdomain }
-    stray.lacking = without.subtracting(stray.lost)
+    stray.lost = lost
+    stray.lacking = Set(alias.resources.filter { lacks(record.question.type, $0) })
     stray.isLooked = !looks.isEmpty
     return stray
   }

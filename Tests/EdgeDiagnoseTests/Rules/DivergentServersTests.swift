@@ -252,34 +252,23 @@ struct DivergentServersTests {
     (2_026_112_001, 2_026_111_901, true),
   ])
   func serialsThatSayNothing(_ first: UInt32, _ second: UInt32, isBehind: Bool) {
-    func soa(_ serial: UInt32) -> Record {
-      var record = Record.soa(1)
-      let big = withUnsafeBytes(of: serial.bigEndian) { Array($0) }
-      record.data = RData(Array(record.data.bytes.dropLast(20)) + big + Array(record.data.bytes.suffix(16)))
-      return record
-    }
     var scene = separated()
-    scene.ask(.soa, .records(soa(first)), .records(soa(second)), of: Scene.apex)
+    scene.ask(.soa, .records(.soa(serial: first)), .records(.soa(serial: second)), of: Scene.apex)
     #expect(findings(scene).map(\.message).contains { $0.contains("an older version") } == isBehind)
   }
 
   /// Times that are all different are of clocks that are wrong; of versions, most servers have the same.
   @Test(arguments: [(UInt32(1_794_000_000), false), (1_795_000_000, true)])
   func serialsOfClocksThatAreWrong(_ third: UInt32, isBehind: Bool) {
-    func soa(_ serial: UInt32) -> Record {
-      var record = Record.soa(1)
-      let big = withUnsafeBytes(of: serial.bigEndian) { Array($0) }
-      record.data = RData(Array(record.data.bytes.dropLast(20)) + big + Array(record.data.bytes.suffix(16)))
-      return record
-    }
     var scene = separated()
-    scene.ask(.soa, .records(soa(1_795_000_000)), .records(soa(1_792_000_000)), of: Scene.apex)
+    scene.ask(.soa, .records(.soa(serial: 1_795_000_000)), .records(.soa(serial: 1_792_000_000)), of: Scene.apex)
     scene.add("ns3.example.net.", at: ["203.0.113.53"])
     for index in scene.own.responses.indices {
       let response = scene.own.responses[index]
       guard response.address == address("203.0.113.53"), response.question.type == .soa else { continue }
       scene.own.responses[index] = Scene.response(
-        response.server, "203.0.113.53", response.question, .records(soa(third)), transport: response.transport)
+        response.server, "203.0.113.53", response.question, .records(.soa(serial: third)), transport: response.transport
+      )
     }
     #expect(findings(scene).map(\.message).contains { $0.contains("an older version") } == isBehind)
   }

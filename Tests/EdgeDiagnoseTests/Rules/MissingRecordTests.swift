@@ -86,22 +86,17 @@ struct MissingRecordTests {
 
   /// Serials that are times, another at each of three servers, tell nobody to be behind.
   @Test func serialsOfClocksThatAreWrong() {
-    func soa(_ serial: UInt32) -> Record {
-      var record = Record.soa(1)
-      let big = withUnsafeBytes(of: serial.bigEndian) { Array($0) }
-      record.data = RData(Array(record.data.bytes.dropLast(20)) + big + Array(record.data.bytes.suffix(16)))
-      return record
-    }
     var scene = Scene()
     scene.server(1, answers: .denial)
-    scene.ask(.soa, .records(soa(1_795_000_000)), .records(soa(1_792_000_000)), of: Scene.apex)
+    scene.ask(.soa, .records(.soa(serial: 1_795_000_000)), .records(.soa(serial: 1_792_000_000)), of: Scene.apex)
     scene.add("ns3.example.net.", at: ["203.0.113.53"])
     #expect(scene.findings(of: MissingRecord()).first?.message.contains("serial") == true)
     for index in scene.own.responses.indices {
       let response = scene.own.responses[index]
       guard response.address == address("203.0.113.53"), response.question.type == .soa else { continue }
       scene.own.responses[index] = Scene.response(
-        response.server, "203.0.113.53", response.question, .records(soa(1_793_000_000)), transport: response.transport)
+        response.server, "203.0.113.53", response.question, .records(.soa(serial: 1_793_000_000)),
+        transport: response.transport)
     }
     #expect(scene.findings(of: MissingRecord()).first?.message.contains("serial") == false)
   }
