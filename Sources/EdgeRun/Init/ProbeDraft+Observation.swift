@@ -22,32 +22,35 @@ extension ProbeDraft.Entry {
     facts += Self.answers(comparison).map { $0.doubted(by: inDNS) }
     facts += Self.delegation(comparison).map { $0.doubted(by: inDNS) }
     facts += Self.issuer(comparison).map { $0.doubted(by: atEndpoints) }
-    facts += Self.clientCertificate(comparison)
+    facts += Self.clientCertificate(comparison, isExpected: false)
     facts += Self.page(comparison)
   }
 
   /// A target that the exports hold and that nobody described, as a look showed it.
   ///
-  /// The exports say what DNS should answer. Ports are expected where somebody answers on them, and a name only where its
-  /// zone is delegated: what a check of the exports alone forgives, it would not forgive once a probe file says so.
+  /// The exports say what DNS should answer. Ports are expected where users are served on them, and a name only where
+  /// nothing is forgiven of its records: what a check of the exports alone forgives, it would not forgive once a probe file
+  /// says so. That a front is for partners can be said.
   init(exported comparison: TargetComparison, findings: [Finding]) {
     let target = comparison.target
     self.init(name: target.name)
     let forgiven = findings.filter(\.needsNaming)
-    let wrong = findings.filter { $0.severity > .note || $0.isUnknown }
-    let doubts = (forgiven + wrong.filter { !forgiven.contains($0) })
-    let atEndpoints = doubts.filter { $0.scope.port != nil }
-    remarks = Self.remarks(wrong)
+    let doubts = forgiven + findings.filter { ($0.severity > .note || $0.isUnknown) && !forgiven.contains($0) }
+    remarks = Self.remarks(doubts)
     let source = target.source.map { PrintableText("\($0)").text } ?? ""
     isExpected = !forgiven.contains { $0.scope.port == nil }
-    if !isExpected { remarks += Self.remarks(forgiven) }
     guard !target.ports.isEmpty else {
       facts = [Fact(key: "ports", value: "[]", remark: source, isExpected: true)]
       return
     }
-    if comparison.endpoints.contains(where: { $0.connection == .made }) {
+    // What stands by may be broken, and users are served all the same.
+    let atFront = forgiven.filter { $0.scope.port != nil && $0.rule != StandbyBroken().id }
+    let isForPartners = !atFront.isEmpty && atFront.allSatisfy { $0.rule == ClientCertificateRequired().id }
+    if atFront.isEmpty || isForPartners, comparison.endpoints.contains(where: { $0.connection == .made }) {
       remarks.append(source + ": leads to a front with TLS")
+      let atEndpoints = doubts.filter { $0.scope.port != nil && !atFront.contains($0) }
       facts = Self.issuer(comparison).map { $0.doubted(by: atEndpoints) }
+      if isForPartners { facts += Self.clientCertificate(comparison, isExpected: true) }
     } else {
       let ports = "[" + target.ports.map(String.init).joined(separator: ", ") + "]"
       let why = doubts.isEmpty ? "nobody answered there" : doubts.map(\.rule).uniqued.joined(separator: ", ")
@@ -142,12 +145,14 @@ extension ProbeDraft.Entry {
       ?? leaf.traits.issuerNames.first
   }
 
-  private static func clientCertificate(_ comparison: TargetComparison) -> [Fact] {
+  private static func clientCertificate(_ comparison: TargetComparison, isExpected: Bool) -> [Fact] {
     guard comparison.endpoints.contains(where: \.demandsCertificate) else { return [] }
     return [
       Fact(
-        key: "client_certificate", value: "required", remark: "what was served; expect it if that is meant",
-        isExpected: false)
+        key: "client_certificate", value: "required",
+        remark: isExpected
+          ? "every address turned away who showed none" : "what was served; expect it if that is meant",
+        isExpected: isExpected)
     ]
   }
 
