@@ -117,6 +117,24 @@ import Testing
     #expect(await world.stop() == 130)
   }
 
+  /// Of two hosted zones of one name, what the delegated one holds is expected, and what only the other has is not.
+  @Test func whatAHiddenZoneAloneHoldsIsNotExpected() async throws {
+    let (world, folder) = (try await ServedWorld("zones-of-one-name"), try Folder())
+    let environment = try environment(world, folder)
+    try FileManager.default.copyItem(
+      atPath: Binary.repository + "/Probes/scenarios/zones-of-one-name/aws", toPath: folder.path + "/aws")
+    let written = try await Binary.run(["init", "aws"], in: folder.path, environment: environment)
+    #expect(written.status == 0, "\(written)")
+    let text = try folder.text("probe.yaml")
+    #expect(text.contains("\n  # wrong-hosted-zone (NOTE): new.example.com. A stands in "))
+    #expect(text.contains("\n  # - name: new.example.com\n") && text.contains("\n  - name: late.example.com\n"))
+    // What differs is told once somebody names it.
+    let checked = try await Binary.run(["check", "probe.yaml"], in: folder.path, environment: environment)
+    #expect(checked.status == 1 && !checked.text.contains("new.example.com"), "\(checked)")
+    #expect(checked.text.hasPrefix("WARNING  1 incident (SEV3): late.example.com; 3 of 4 targets fine"))
+    #expect(await world.stop() == 130)
+  }
+
   /// Where nobody could look, nothing is expected of ports.
   @Test func whatWasNotSeenIsNotExpectedOfExports() async throws {
     let folder = try Folder()

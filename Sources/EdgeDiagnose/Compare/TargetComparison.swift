@@ -163,7 +163,7 @@ package struct TargetComparison: Hashable, Sendable {
       // The public zone's export says that it does not have the name, either.
       hostedZone == nil || privateHome == nil,
       // The name stands in a hosted zone that nobody asks, and nobody else asked for it.
-      !twins.contains(where: isNamed(byExportOf:))
+      !target.isInferred || twins.allSatisfy({ $0.sets(for: target.name).isEmpty })
     else { return [] }
     let stated = hostedZone?.sets(for: target.name) ?? []
     guard !stated.contains(where: { $0.type == .cname }) else { return [] }

@@ -49,13 +49,13 @@ package struct WrongHostedZone: Rule {
             text: "the parent names \(comparison.delegatedServers.sorted().list)"),
           Finding.Evidence(
             kind: "file", time: nil, text: "\(twin.label) is served by \((twin.nameServers ?? []).sorted().list)"),
-        ])
+        ],
+        // Who was named by the exports alone was perhaps never meant to be as the other zone says: it may be a leftover.
+        aspects: [.needsNaming])
     }
   }
 
   private func effect(of hidden: [ExpectedRecordSet], _ comparison: TargetComparison) -> Effect {
-    // Who was named by the exports alone was perhaps never meant to be as the other zone says: it may be a leftover.
-    if comparison.isNamedByExportsAlone { return .nobody }
     let hit = comparison.records.filter { record in
       hidden.contains { $0.type == record.question.type } && !record.expectation.isStated && !record.resolves
     }
@@ -92,18 +92,6 @@ extension TargetComparison {
     let theirs = twin.sets(for: target.name).filter { $0.type != .ns && $0.type != .soa }
     let said = Dictionary(grouping: theirs, by: \.type).mapValues { Set($0.map(\.said)) }
     return theirs.filter { own[$0.type] != said[$0.type] }
-  }
-
-  /// Whether nobody but this zone's export names the target.
-  func isNamed(byExportOf zone: HostedZone) -> Bool {
-    target.source.map { source in zone.sets(of: target.name).contains { $0.source == source } } ?? false
-  }
-}
-
-extension TargetComparison {
-  /// Whether nobody but an export names the target.
-  fileprivate var isNamedByExportsAlone: Bool {
-    ([hostedZone].compactMap(\.self) + twins).contains(where: isNamed(byExportOf:))
   }
 }
 
