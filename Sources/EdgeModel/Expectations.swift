@@ -59,6 +59,12 @@ package struct Expectations: Hashable, Sendable, Codable {
     zones.filter { !$0.isPrivate && name.isWithin($0.name) }.max { $0.name.wire.count < $1.name.wire.count }
   }
 
+  /// Whether several public hosted zones have one name, so that only the walk shows which of them counts.
+  package var hasZonesOfOneName: Bool {
+    let names = zones.filter { !$0.isPrivate }.map(\.name)
+    return Set(names).count < names.count
+  }
+
   /// What a probe file says of the zone that holds `name`: the nearest one at or above it.
   package func delegation(holding name: DomainName) -> StatedDelegation? {
     delegations.filter { name.isWithin($0.zone) }.max { $0.zone.wire.count < $1.zone.wire.count }

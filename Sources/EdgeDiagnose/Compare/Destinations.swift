@@ -16,6 +16,8 @@ struct Destinations: Hashable, Sendable {
   private let isTyped: Bool
   /// The names that sets lead to and that have no address, with why; sorted.
   private(set) var dead: [DeadEnd] = []
+  /// Where the sets of the hosted zone that counts lead.
+  private(set) var places: [Destination.Place] = []
 
   /// `isSilent`: whether no name server is heard from here, so that nobody knows what users are given.
   init(
@@ -23,24 +25,29 @@ struct Destinations: Hashable, Sendable {
     in evidence: Evidence
   ) {
     isTyped = !evidence.typed.isEmpty
-    let destinations = expectations.destinations(of: target)
-    guard !destinations.isEmpty else {
+    let counted = expectations.destinations(of: target, in: hostedZone, by: evidence)
+    // Others lead elsewhere only where hosted zones share a name.
+    let destinations = expectations.hasZonesOfOneName ? expectations.destinations(of: target) : counted
+    guard !destinations.isEmpty, !target.absent else {
       answered = []
       return
     }
+    places = counted.map(\.place)
     let given = GivenAddresses(in: evidence)
     let present = given.addresses(of: target.name)
     answered = present
     // Where Route 53 has nothing to choose, it is what the records say.
     if isSilent { served.insert([]) }
+    var known: [Destination: Set<Address>] = [:]
     for destination in destinations {
       let addresses = given.addresses(at: destination)
+      known[destination] = addresses
       for address in addresses { all[address, default: []].insert(destination.choices) }
       // Whoever has many addresses gives some of them at a time.
       if destination.isSoleName, !present.isDisjoint(with: addresses) { answered.formUnion(addresses) }
     }
-    for destination in expectations.destinations(of: target, in: hostedZone, by: evidence) {
-      let addresses = given.addresses(at: destination)
+    for destination in counted {
+      let addresses = known[destination] ?? given.addresses(at: destination)
       for address in addresses {
         own[address, default: []].insert(destination.choices)
         sources[address] = sources[address] ?? destination.source

@@ -92,9 +92,8 @@ extension TargetComparison {
 
   /// Whether every name that the files lead to is denied, so that users would have no address.
   var isHomeGone: Bool {
-    let names = expectations.destinations(of: target, in: hostedZone, by: evidence).map(\.place)
-    return !names.isEmpty
-      && names.allSatisfy { place in
+    !destinations.places.isEmpty
+      && destinations.places.allSatisfy { place in
         guard case .name(let name) = place else { return false }
         return evidence.answers.contains { $0.question.name == name && $0.status == .nxdomain && $0.aliases.isEmpty }
       }

@@ -50,6 +50,21 @@ struct NameNotCoveredTests {
     #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [isNote ? .note : .sev1])
   }
 
+  /// People type the name of a zone itself, whatever else leads there.
+  @Test func aZonesOwnNameBehindOthers() {
+    var scene = Scene()
+    scene.expect()
+    scene.hold(.cname, RData(Scene.host), of: name("www.example.com."))
+    scene.serveEverywhere(.leaf(names: ["www.example.com"]))
+    for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].coversName = false }
+    scene.target.isInferred = true
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.note])
+    // An export of a zone of that name, beside the one above.
+    scene.expectations.zones.append(HostedZone(
+        id: "Z9", name: Scene.host, isPrivate: false, nameServers: nil, records: [], source: Source(file: "Z9.json", place: "HostedZone")))
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.sev1])
+  }
+
   @Test func oneAddressServesAnotherHost() {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(names: ["shops.example.com"]))

@@ -48,15 +48,12 @@ extension TargetComparison {
     guard target.isInferred, let leaf, !expectations.zones.contains(where: { $0.name == target.name }) else {
       return false
     }
-    var owners: [[UInt8]: [DomainName]] = [:]
-    for set in expectations.zones.flatMap(\.records) where set.type == .cname {
-      guard case .values(let values) = set.content else { continue }
-      for value in values { owners[value, default: []].append(set.name) }
-    }
     var (seen, ends) = (Set([target.name]), [target.name])
     // Resolvers go along with no more.
     for _ in 0..<16 where !ends.isEmpty {
-      ends = ends.flatMap { owners[$0.wire] ?? [] }.filter { seen.insert($0).inserted }
+      ends = ends.flatMap { end in
+        expectations.zones.flatMap { zone in zone.index.places(ofAliasesTo: end).map { zone.records[$0].name } }
+      }.filter { seen.insert($0).inserted }
       if ends.contains(where: { end in leaf.covers(host: end) || leaf.names.contains { $0.lowercased() == end.host } })
       {
         return true
