@@ -27,7 +27,9 @@ package struct Evidence: Hashable, Sendable {
   package var endpoints: [EndpointEvidence]
   /// What was asked for in the clear, where something was.
   package var plainPage: PlainPage?
-  /// The addresses of a target of S3 at which others answer than S3, or nobody listens.
+  /// What S3 said at its own addresses, where users are given none of them.
+  package var plainPageBeside: PlainPage?
+  /// The addresses of a target of S3 at which others answer than S3, or nobody does.
   package var strangersInTheClear: Set<Address> = []
   /// Where the user had it connect in place of where DNS says.
   package var typed: Set<Address> = []

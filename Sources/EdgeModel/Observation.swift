@@ -10,7 +10,9 @@ package struct Observation: Hashable, Sendable, Codable {
   package var handshakes: [Handshake]
   /// What was asked for in the clear, where something was.
   package var plainPage: PlainPage?
-  /// The addresses of a target of S3 at which others answer than S3, or nobody listens; none in recordings that did not
+  /// What S3 said at its own addresses, where users are given none of them.
+  package var plainPageBeside: PlainPage?
+  /// The addresses of a target of S3 at which others answer than S3, or nobody does; none in recordings that did not
   /// tell.
   package var strangersInTheClear: [Address]?
   /// Where the user had it connect in place of where DNS says.

@@ -5,14 +5,17 @@ package struct RecordSetIndex: Hashable, Sendable {
   private var above: Set<DomainName> = []
   /// Names with a record set that is no wildcard's, and every name above one.
   private var existing: Set<DomainName> = []
-  /// By what a CNAME record leads to, in wire form: the places of the record sets.
+  /// By what aliases and CNAME records lead to, in wire form: the places of the record sets.
   private var aliases: [[UInt8]: [Int]] = [:]
 
   init(_ records: [ExpectedRecordSet]) {
     for (place, record) in records.enumerated() {
       places[record.name, default: []].append(place)
-      if record.type == .cname, case .values(let values) = record.content {
+      switch record.content {
+      case .values(let values) where record.type == .cname:
         for value in values { aliases[value, default: []].append(place) }
+      case .alias(let name): aliases[name.wire, default: []].append(place)
+      case .values, .notEvaluated: break
       }
       guard places[record.name]?.count == 1 else { continue }
       if !record.name.isWildcard { existing.insert(record.name) }
@@ -30,7 +33,7 @@ package struct RecordSetIndex: Hashable, Sendable {
   /// The places of a name's record sets, in their order.
   package func places(of name: DomainName) -> [Int] { places[name] ?? [] }
 
-  /// The places of the CNAME record sets that lead to a name, in their order.
+  /// The places of the aliases and CNAME records that lead to a name, in their order.
   package func places(ofAliasesTo name: DomainName) -> [Int] { aliases[name.wire] ?? [] }
 
   package func hasNames(below name: DomainName) -> Bool { above.contains(name) }

@@ -108,6 +108,7 @@ package struct Observer: Sendable {
       target: step.target, began: began, ended: Moment.now(), walk: walk, handshakes: handshakes + clear.handshakes,
       missed: missed)
     observation.plainPage = clear.page
+    observation.plainPageBeside = clear.pageBeside
     if step.asksForBucket { observation.strangersInTheClear = clear.strangers }
     if !step.addresses.isEmpty { observation.typed = Set(step.addresses) }
     if !step.aliases.isEmpty, plan.looking.oneServer {
@@ -148,27 +149,47 @@ package struct Observer: Sendable {
     return (Array(places.prefix(addressLimit)), [said])
   }
 
-  /// What S3 says in the clear, whichever of the addresses are its; where none is, what somebody else says.
+  /// What came of asking S3 for a bucket in the clear.
+  private struct Clear {
+    /// What S3 says, whichever of the addresses that users are given are its; where none is, what somebody else says.
+    var page: PlainPage?
+    /// What S3 says where users are not led.
+    var pageBeside: PlainPage?
+    var strangers: [Address] = []
+    /// What the strangers serve over TLS, where that is expected of nobody.
+    var handshakes: [Handshake] = []
+  }
+
+  /// Asks at the addresses that users are given, and where not all of those are S3, at some of its own `beside` them.
   ///
-  /// S3 listens at all of its addresses: where it answers at one, be it one `beside` those that users are given, nobody
-  /// keeps us from the others. Where TLS is expected of nobody, a handshake tells whose those are.
+  /// S3 listens at all of its addresses: where it answers at one from here, nobody keeps us from the others, and nobody
+  /// answers in its place. That one of its many addresses is silent for a while tells nothing.
   private func lookInTheClear(
     _ step: Plan.Step, at addresses: [Address], beside others: [Address]
-  ) async -> (page: PlainPage?, strangers: [Address], handshakes: [Handshake]) {
-    guard let handshaker, step.asksForBucket else { return (nil, [], []) }
+  ) async -> Clear {
+    guard let handshaker, step.asksForBucket else { return Clear() }
     let page = PageRequest(ofBucketAt: step.target, userAgent: plan.looking.userAgent)
-    let (pages, refused) = await handshaker.pages(page, inTheClearAt: addresses)
-    let control = refused.isEmpty ? [] : await handshaker.pages(page, inTheClearAt: others).pages
-    let isS3Heard = (pages + control).contains { $0.exchange.response?.isOfS3 == true }
-    let strangers =
-      pages.filter { $0.exchange.response?.isOfS3 == false }.map(\.endpoint.address) + (isS3Heard ? refused : [])
+    let given = await handshaker.pages(page, inTheClearAt: addresses)
+    let own = given.pages.filter(\.isOfS3)
+    let control =
+      own.count == addresses.count ? [] : await handshaker.pages(page, inTheClearAt: others).pages.filter(\.isOfS3)
+    let heard = Set((own + control).map(\.endpoint.address.isIPv6))
+    func isHeard(_ address: Address) -> Bool { heard.contains(address.isIPv6) }
+    var strangers = given.pages.filter { !$0.isOfS3 }.map(\.endpoint.address) + given.refused
+    if own.isEmpty, given.mute.contains(where: isHeard) {
+      let again = await handshaker.pages(page, inTheClearAt: given.mute.filter(isHeard))
+      strangers += again.mute + again.refused + again.pages.filter { !$0.isOfS3 }.map(\.endpoint.address)
+    }
+    strangers = strangers.filter(isHeard).sorted()
     let (places, named) = AsyncStream<Endpoint>.makeStream()
     if step.ports.isEmpty {
       for stranger in strangers { named.yield(Endpoint(address: stranger, port: 443, serverName: step.serverName)) }
     }
     named.finish()
     let handshakes = await shake(places, asking: nil, on: []).filter { $0.offer == .usual && !$0.chain.isEmpty }
-    return (pages.first { $0.exchange.response?.isOfS3 == true } ?? pages.first, strangers.sorted(), handshakes)
+    return Clear(
+      page: own.first ?? given.pages.first, pageBeside: own.isEmpty ? control.first : nil, strangers: strangers,
+      handshakes: handshakes)
   }
 
   /// Each as soon as it is named and once, all at the same time; sorted, without those that the deadline cut off.
@@ -220,4 +241,8 @@ private func withDeadline(_ deadline: Duration?, _ work: @escaping @Sendable () 
     await group.next()
     group.cancelAll()
   }
+}
+
+extension PlainPage {
+  fileprivate var isOfS3: Bool { exchange.response?.isOfS3 == true }
 }

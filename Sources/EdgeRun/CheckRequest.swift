@@ -87,7 +87,7 @@ struct CheckRequest: Sendable {
     }
     for target in targets {
       if let known = expectations.targets.firstIndex(where: { $0.name == target.name }) {
-        expectations.targets[known].isInferred = false
+        expectations.name(known, as: target)
         // A URL names its port, and another page than the file's has nothing that is expected of it.
         guard let page = target.page else { continue }
         expectations.targets[known].ports = target.ports
@@ -252,5 +252,20 @@ extension String {
     if colon > at ? start != nil : isPassword && !isAddress {
       throw UsageError("user names and passwords in URLs are not supported")
     }
+  }
+}
+
+extension Expectations {
+  /// A target that only the exports had named was typed as well: whoever types a host means to visit it.
+  fileprivate mutating func name(_ place: Int, as typed: Target) {
+    let known = targets[place]
+    targets[place].isInferred = false
+    let isHost = zones(answering: known.name).flatMap { $0.sets(for: known.name) }.contains { set in
+      set.type.isAddress || set.type == .cname
+    }
+    guard known.isInferred, isHost else { return }
+    targets[place] = typed
+    (targets[place].labels, targets[place].resolvers) = (known.labels, known.resolvers)
+    targets[place].source = known.source
   }
 }

@@ -4,29 +4,42 @@ import NIOCore
 import NIOPosix
 
 extension Handshaker {
-  /// A page asked for in the clear at all of these addresses at once: what came back, in their order.
-  ///
-  /// `refused`: where nobody listens; both are sorted.
-  package func pages(
-    _ request: PageRequest, inTheClearAt addresses: [Address]
-  ) async -> (pages: [PlainPage], refused: [Address]) {
+  /// What came of asking for a page in the clear at several addresses; each sorted.
+  package struct PlainPages: Sendable {
+    package var pages: [PlainPage] = []
+    /// Where nobody listens.
+    package var refused: [Address] = []
+    /// Where nothing came, or nothing that is HTTP.
+    package var mute: [Address] = []
+  }
+
+  /// A page asked for in the clear at all of these addresses at once.
+  package func pages(_ request: PageRequest, inTheClearAt addresses: [Address]) async -> PlainPages {
     let url = PageURL(isSecure: false, host: request.host, port: 80, path: request.expectation.path)
-    return await withTaskGroup(of: (page: PlainPage?, refused: Address?).self) { group in
+    return await withTaskGroup(of: Asked.self) { group in
       for address in addresses {
         group.addTask {
           let place = Endpoint(address: address, port: url.port, serverName: nil)
           let conversation = HTTPConversation(
             request, method: request.expectation.method, url: url, patience: looking.handshakeTimeout,
             vouching: vouches, now: now)
-          let asked = await askInTheClear(conversation, at: place)
-          let page = asked.conversation.exchange.flatMap {
-            $0.response == nil ? nil : PlainPage(endpoint: place, exchange: $0)
-          }
-          return (page, asked.outcome == .refused ? address : nil)
+          return await askInTheClear(conversation, at: place)
         }
       }
-      let all = await group.reduce(into: []) { $0.append($1) }
-      return (all.compactMap(\.page).sorted { $0.endpoint < $1.endpoint }, all.compactMap(\.refused).sorted())
+      var all = PlainPages()
+      for await asked in group {
+        if let exchange = asked.conversation.exchange, exchange.response != nil {
+          all.pages.append(PlainPage(endpoint: asked.endpoint, exchange: exchange))
+        } else if asked.outcome == .refused {
+          all.refused.append(asked.endpoint.address)
+        } else if asked.isConnected || asked.outcome == .timeout(.connect) {
+          all.mute.append(asked.endpoint.address)
+        }
+      }
+      all.pages.sort { $0.endpoint < $1.endpoint }
+      all.refused.sort()
+      all.mute.sort()
+      return all
     }
   }
 

@@ -21,15 +21,19 @@ extension DecodedWalk {
       return AliasEvidence(
         record: key.record, round: key.round, began: began, elapsed: ended - began,
         resource: Set(resources.flatMap { addresses(in: $0.reply) }),
+        isWithoutAddress: resources.allSatisfy { kind(of: $0.reply) == .noData },
         answers: records.mapValues { Set($0.flatMap { addresses(in: $0.reply) }) }.filter { !$0.value.isEmpty })
     }.sorted { ($0.record, $0.round) < ($1.record, $1.round) }
   }
 
   private func addresses(in reply: Reply) -> Set<Address> {
-    guard case .message(let index) = reply.outcome, let message = messages[index] else { return [] }
+    guard case .answer(let records)? = kind(of: reply) else { return [] }
+    return Set(records.filter { $0.type == reply.query.question.type }.compactMap(\.data.address))
+  }
+
+  private func kind(of reply: Reply) -> ResponseKind? {
+    guard case .message(let index) = reply.outcome, let message = messages[index] else { return nil }
     let question = reply.query.question
-    let zone = descents[question]?.path.last ?? .root
-    guard case .answer(let records) = ResponseKind(of: message, to: question, from: zone).believed else { return [] }
-    return Set(records.filter { $0.type == question.type }.compactMap(\.data.address))
+    return ResponseKind(of: message, to: question, from: descents[question]?.path.last ?? .root).believed
   }
 }

@@ -22,6 +22,7 @@ extension Evidence {
     ends = walk.ends(beside: answers)
     hasOwnAnchors = trust?.isGiven == true
     plainPage = observation.plainPage
+    plainPageBeside = observation.plainPageBeside
     strangersInTheClear = Set(observation.strangersInTheClear ?? [])
     typed = observation.typed ?? []
   }

@@ -58,6 +58,16 @@ import Testing
     #expect(try internet.look(goal).walk.looks.map(\.round).filter { $0 > 0 }.count == looks)
   }
 
+  /// A resource that lacks a family is asked as well, and says so every time; one that does not exist is not.
+  @Test(arguments: [("lb IN AAAA 2001:db8::9", 9), ("lb IN TXT empty", 9), ("other IN TXT empty", 0)])
+  func whatLacksAFamilySaysSo(_ balancer: String, looks: Int) throws {
+    let (evidence, walk) = try internet(balancer: balancer).look(goal())
+    #expect(walk.looks.count == looks)
+    #expect(evidence.aliases.map(\.round) == (looks > 0 ? [1, 2, 3] : []))
+    #expect(evidence.aliases.allSatisfy { $0.isWithoutAddress && $0.resource.isEmpty && !$0.answers.isEmpty })
+    #expect(try internet().look(goal()).evidence.aliases.allSatisfy { !$0.isWithoutAddress })
+  }
+
   @Test func notAgainOnceTheyShareOne() throws {
     let (first, then) = (try internet().world(), try internet(balancer: "lb IN A 192.0.2.1").world())
     var looking = Looking(hints: first.hints)

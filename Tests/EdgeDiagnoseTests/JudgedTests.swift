@@ -17,6 +17,11 @@ struct JudgedTests {
     #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.sev1])
     scene.alias(of: Scene.balancer, looks: 0)
     #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.note] && scene.rules == [])
+    // An export that has a listener there says that it is meant.
+    scene.balancer("\(Scene.balancer)", certificates: [])
+    #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.sev1])
+    scene.expectations.state.loadBalancers[0].listeners = []
+    #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.note])
     // What is there and broken is no less broken because nobody named it.
     scene.evidence.endpoints[0] = Scene.endpoint(Scene.endpoints[0])
     #expect(scene.rules == ["connection-timeout"])

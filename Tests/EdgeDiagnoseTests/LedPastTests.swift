@@ -126,6 +126,26 @@ struct LedPastTests {
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
   }
 
+  /// S3 is one of two: where nobody listens for TLS, nobody who may be the other does, and in the clear nobody is S3.
+  @Test(arguments: [(true, [Severity.sev1]), (false, [])])
+  func deadWhereS3IsOneOfTwo(isStrange: Bool, severities: [Severity]) {
+    var scene = scene(name("s3-website-eu-west-1.amazonaws.com."))
+    scene.expectations.zones[0].records.append(scene.expectations.zones[0].records[0])
+    for index in [0, 1] { scene.expectations.zones[0].records[index].identifier = "\(index)" }
+    scene.expectations.zones[0].records[1].content = .alias(Scene.distribution)
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
+    scene.evidence.strangersInTheClear = isStrange ? Set(Scene.endpoints.map(address)) : []
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
+  }
+
+  /// CloudFront speaks TLS everywhere; that it is silent for a while tells nothing.
+  @Test(arguments: [(Handshake.Outcome.notTLS(Array("SSH-2.0".utf8)), [Severity.sev1]), (.timeout(.handshake), [])])
+  func whoSpeaksNoTLSIsNotCloudFront(outcome: Handshake.Outcome, severities: [Severity]) {
+    var scene = scene(Scene.distribution)
+    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, outcome) }
+    #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
+  }
+
   /// An address that answered as S3 is S3's, whatever else is chosen among and gone; nobody listens on 443 there.
   @Test func oneOfS3sAddressesIsNoStrangers() {
     let website = name("s3-website-eu-west-1.amazonaws.com.")
@@ -147,6 +167,24 @@ struct LedPastTests {
     scene.alias(of: Scene.balancer, looks: 0)
     scene.know(Scene.balancer, [.a: .nodata, .aaaa: .answer])
     #expect(scene.findings(of: WrongRecord()) == [])
+  }
+
+  /// Where it said so in every look, somebody else gave the addresses: an alias of it would have none.
+  @Test(arguments: [(3, true, [Severity.sev3]), (2, true, []), (3, false, [])])
+  func whatLacksAFamilyInEveryLook(looks: Int, isWithout: Bool, severities: [Severity]) {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: looks, resource: [])
+    scene.know(Scene.balancer, [.a: .nodata, .aaaa: .answer])
+    for index in scene.evidence.aliases.indices { scene.evidence.aliases[index].isWithoutAddress = isWithout }
+    scene.serveEverywhere(Self.stranger)
+    let findings = scene.findings(of: WrongRecord())
+    #expect(findings.map(\.severity) == severities)
+    let message = "\(Scene.balancer) (it has none), asked three times at the same moment"
+    #expect(findings.allSatisfy { $0.message.hasSuffix(message) && !$0.aspects.contains(.resourceIsGone) })
+    // With neither family there is nothing to put back.
+    scene.evidence.answers.removeAll { $0.question.name == Scene.balancer }
+    scene.know(Scene.balancer, [.a: .nodata, .aaaa: .nodata])
+    #expect(scene.findings(of: WrongRecord()).allSatisfy { $0.aspects.contains(.resourceIsGone) })
   }
 
   /// Beside addresses of S3 there is one where somebody else answers.

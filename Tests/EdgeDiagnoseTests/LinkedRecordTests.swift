@@ -121,6 +121,12 @@ struct LinkedRecordTests {
     // Servers with names of one's own, as the zone's NS records have them.
     for server in Scene.servers { scene.hold(.ns, RData(server.0), of: Scene.apex) }
     #expect(scene.findings(of: WrongRecord()).map(\.aspects).allSatisfy { !$0.contains(.zoneIsNotLive) })
+    // Of a probe file that says who serves the zone, it depends on whom.
+    scene.expectations.zones[0].records.removeAll { $0.type == .ns }
+    for (stated, isLive) in [(Scene.servers[0].0, true), (name("ns1.example.org."), false)] {
+      scene.expectations.delegations = [StatedDelegation(zone: Scene.apex, servers: [stated], source: file)]
+      #expect(scene.findings(of: WrongRecord()).allSatisfy { $0.aspects.contains(.zoneIsNotLive) != isLive })
+    }
   }
 
   /// What the probe file expects of the target's addresses, or of those of the name it leads to, is what counts.

@@ -113,14 +113,17 @@ import Testing
   }
 
   /// What nobody names is inferred from the exports, and findings about it are milder.
-  @Test(arguments: [([], 11), (["cdn.example.com"], 10)])
-  func whoeverTypesANameMeansIt(names: [String], inferred: Int) async throws {
+  ///
+  /// A host that is typed is visited, whatever its records lead to; another name is not.
+  @Test(arguments: [([], 14, 0), (["shop.example.com"], 13, 1), (["_dmarc.mail.example.com"], 13, 0)])
+  func whoeverTypesANameMeansIt(names: [String], inferred: Int, visited: Int) async throws {
     let folder = try Folder()
     _ = try await Binary.run(
       ["check", "Probes/scenarios/zero-configuration/aws", "--deadline", "1s", "--resolver", "none", "--record"]
         + [folder.path + "/run.jsonl"] + names)
     let record = String(decoding: try folder.data("run.jsonl"), as: UTF8.self)
     #expect(record.ranges(of: #""isInferred":true"#).count == inferred)
+    #expect(record.ranges(of: #""hasUsualPorts":true"#).count == visited)
   }
 
   @Test(arguments: ["192.0.2.1", "2001:db8::1", "*.example.com", "chek", "exa mple.com", "a..example.com"])

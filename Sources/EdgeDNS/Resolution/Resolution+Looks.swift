@@ -71,7 +71,9 @@ extension Resolution {
     // Of a resource that gives nothing, and is not known to have nothing, nobody knows what the record should be.
     let live = alias.resources.filter { !hasNoAddress($0, of: type) }
     let resources = live.map { Set(addresses(of: $0, types: [type])) }
-    guard !resources.isEmpty, resources.allSatisfy({ !$0.isEmpty }) else { return [] }
+    guard resources.allSatisfy({ !$0.isEmpty }),
+      !live.isEmpty || alias.resources.contains(where: { lacks(type, $0) })
+    else { return [] }
     let known = resources.reduce(into: Set(alias.stated)) { $0.formUnion($1) }
     let looks = (accounts[look.account]?.looks ?? []).filter { $0.record == alias.record && $0.round < look.round }
     return addresses(of: cut).filter { address in
@@ -89,9 +91,15 @@ extension Resolution {
     }
   }
 
-  /// The end of a resource's aliases, and a server that gives its addresses.
+  /// Whether the last word on a resource is that it exists and has no address of a family.
+  private func lacks(_ type: RecordType, _ resource: DomainName) -> Bool {
+    hasNoAddress(resource, of: type) && lastWord(on: openEnd(of: Question(resource, type)))?.kind == .noData
+  }
+
+  /// The end of a resource's aliases, and a server that gives its addresses, or says that there are none of the family.
   private func source(of resource: Question) -> (Question, Address)? {
     let question = openEnd(of: resource)
+    if lacks(resource.type, resource.name) { return lastWord(on: question).map { (question, $0.address) } }
     guard let descent = descents[question], let zone = descent.zone, let cut = cuts[zone] else { return nil }
     for address in witnesses(of: descent, in: cut) {
       if let message = message(question, at: address), !addresses(in: message, to: question, from: zone).isEmpty {

@@ -88,6 +88,11 @@ package struct RecordEdited: Cause {
       return (first.severity == .sev3 ? "\(first.renewal), if what is served is meant; " : "")
         + "put nothing back before it is mended where the export leads: \(first.host) would fail its users there"
     }
+    if isOf(first, FailedOver()), !first.texts(of: .firstFails).isEmpty, first.texts(of: .firstWorks).isEmpty {
+      return
+        "mend what comes first before the record sets of \(first.holder?.host ?? first.host) are put back: it does "
+        + "not serve the name from here"
+    }
     if first.surplus != nil { return "\(first.wayBack), if nobody meant it" }
     let isPlain = first.aspects.isDisjoint(with: [.expectsResource, .expectsNetwork])
     return isPlain && first.severity == .sev3

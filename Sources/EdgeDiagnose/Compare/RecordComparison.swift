@@ -32,13 +32,15 @@ package struct RecordComparison: Hashable, Sendable {
       // What a zone below the exported one has is that one's to state.
       self.init(of: question, expectation: RecordExpectation(ofLink: question, in: hosted), in: evidence)
       let live = evidence.zone(hosted.name)?.delegated ?? []
-      // Servers with names of one's own are those of the NS records.
+      // Servers with names of one's own are those of the NS records, which nothing else in Route 53 goes by.
       let named = hosted.sets(of: hosted.name).filter { $0.type == .ns }.flatMap { set -> [DomainName] in
         if case .values(let values) = set.content { values.compactMap { DomainName(wire: $0) } } else { [] }
       }
+      let isOwnName = !live.isDisjoint(with: named) && !live.allSatisfy(\.isOfRoute53)
+      let stated = expectations.delegation(holding: hosted.name).flatMap { $0.zone == hosted.name ? $0.servers : nil }
       isOfAnotherZone =
-        !live.isEmpty && live.isDisjoint(with: named) && hosted.nameServers.map(live.isDisjoint) == true
-        && expectations.delegation(holding: hosted.name)?.zone != hosted.name
+        !live.isEmpty && !isOwnName && hosted.nameServers.map(live.isDisjoint) == true
+        && stated.map(live.isDisjoint) != false
     }
   }
 

@@ -9,7 +9,7 @@ struct StrayAlias: Hashable, Sendable {
   var replies: [ServerReply]
   /// What these gave, in all looks.
   var observed: Set<Address>
-  /// What the resources gave, and what else the files hold; empty where no resource exists and nothing else is held.
+  /// What the resources gave, and what else the files hold; empty where that is nothing.
   var resource: Set<Address>
   /// Those of the resources that do not exist.
   var lost: Set<DomainName> = []
@@ -40,7 +40,10 @@ struct StrayAlias: Hashable, Sendable {
   var demand: String {
     let live = alias.resources.filter { !lost.contains($0) && !lacking.contains($0) }
     if resource.isEmpty {
-      let why = alias.resources.count == 1 ? "it does not exist" : "they do not exist"
+      let isOne = alias.resources.count == 1
+      let isGone = lost.isSuperset(of: alias.resources)
+      let why =
+        isGone ? isOne ? "it does not exist" : "they do not exist" : isOne ? "it has none" : "they have none"
       return "the addresses of \(alias.resources.list) (\(why))"
     }
     let values = alias.stated.isEmpty ? [] : [alias.stated.list]
@@ -86,13 +89,29 @@ extension TargetComparison {
       }
       let strange = Set(foreign.map(\.endpoint.address)).union(strangersInTheClear(of: alias, among: stray.observed))
       if !strange.isEmpty { return stray.at(strange) }
-      // Where nobody listens at all it is none of those resources, which listen everywhere.
-      // S3 does so in the clear alone.
-      let isDead =
-        !places.isEmpty && places.allSatisfy { $0.connection == .refused }
-        && !alias.resources.contains(where: \.isOfBuckets)
-      return isDead ? stray : nil
+      return isNobody(at: stray, places) ? stray : nil
     }
+  }
+
+  /// Whether a stray alias leads to nobody who could be its resource.
+  private func isNobody(at stray: StrayAlias, _ places: [EndpointComparison]) -> Bool {
+    // Users reach no such address, whoever looks.
+    let opened = evidence.openedRanges
+    let isPrivate = stray.observed.allSatisfy { address in
+      address.special.map { $0 != .documentation && !opened.contains($0) } ?? false
+    }
+    if isPrivate { return true }
+    // Those resources listen everywhere, for TLS, and S3 for what is in the clear.
+    let isWithoutTLS = places.allSatisfy { place in
+      switch place.connection {
+      case .refused, .foreign: true
+      default: false
+      }
+    }
+    let mayBeS3 =
+      stray.alias.resources.contains(where: \.isOfBuckets)
+      && !evidence.strangersInTheClear.isSuperset(of: stray.observed)
+    return !places.isEmpty && isWithoutTLS && !mayBeS3
   }
 
   /// The resources that do not exist, though the records which are their aliases have addresses.
@@ -209,7 +228,7 @@ extension TargetComparison {
       replies =
         !record.isAnsweredThroughout
         ? [] : record.observed.filter { !$0.content.gives(anyOf: resource, as: record.question.type) }
-    } else if looks.count >= Self.rounds, looks.allSatisfy({ !$0.resource.isEmpty }) {
+    } else if looks.count >= Self.rounds, looks.allSatisfy({ !$0.resource.isEmpty || $0.isWithoutAddress }) {
       replies = record.replies.filter { reply in
         looks.allSatisfy { look in look.answers[reply.address].map { $0.isDisjoint(with: resource) } ?? false }
           && !reply.content.gives(anyOf: resource, as: record.question.type)

@@ -84,18 +84,21 @@ extension TargetComparison {
 
   /// Whether the files lead somewhere, and users would fail wherever that is: nobody should be led back there.
   var isHomeBroken: Bool {
+    if evidence.plainPageBeside?.exchange.response?.isOfMissingBucket == true { return true }
     let places = homePlaces
     // Whatever users of the other place get, an edge without origin has nothing for them.
     return !places.isEmpty
       && places.allSatisfy { $0.failure(at: time) != nil || $0.page?.fault?.flaw == .error }
   }
 
-  /// Whether every name that the files lead to is denied, so that users would have no address.
+  /// Whether no name that the files lead to has an address, so that users would have none.
   var isHomeGone: Bool {
     !destinations.places.isEmpty
       && destinations.places.allSatisfy { place in
         guard case .name(let name) = place else { return false }
-        return evidence.answers.contains { $0.question.name == name && $0.status == .nxdomain && $0.aliases.isEmpty }
+        let answers = evidence.answers.filter { $0.question.name == name && $0.question.type.isAddress }
+        return answers.contains { $0.status == .nxdomain && $0.aliases.isEmpty }
+          || Set(answers.map(\.question.type)).count > 1 && answers.allSatisfy { $0.status == .nodata }
       }
   }
 

@@ -29,6 +29,21 @@ struct FailedOverTests {
     #expect(now?.hasPrefix(isLost ? "bring back what comes first or what stands in" : "watch what stands in") == true)
   }
 
+  /// Failed over by hand, and what comes first is broken: it is mended before anything is put back.
+  @Test(arguments: [(Handshake.Outcome.refused, true), (.handshake, false)])
+  func whatComesFirstIsMendedFirst(_ outcome: Handshake.Outcome, isBroken: Bool) {
+    var scene = Scene()
+    scene.route((.failover(.primary), ["192.0.2.80"]), (.failover(.secondary), Scene.endpoints))
+    for index in scene.expectations.zones[0].records.indices {
+      scene.expectations.zones[0].records[index].healthCheck = nil
+    }
+    scene.evidence.endpoints.append(Scene.endpoint("192.0.2.80", outcome))
+    let incident = scene.report.incidents.first
+    #expect(incident?.cause == "record-edited")
+    #expect(incident?.now.hasPrefix("mend what comes first before the record sets of ") == isBroken)
+    #expect(incident?.now.hasPrefix("put the record sets of ") != isBroken)
+  }
+
   /// Of several sets that stand back, the one whose data are served.
   @Test func theSetThatIsServedIsNamed() {
     var scene = Scene()

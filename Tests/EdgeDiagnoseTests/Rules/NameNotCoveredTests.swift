@@ -51,18 +51,48 @@ struct NameNotCoveredTests {
   }
 
   /// People type the name of a zone itself, whatever else leads there.
-  @Test func aZonesOwnNameBehindOthers() {
+  @Test(arguments: [(Scene.host, Severity.note), (Scene.apex, .sev1)])
+  func aZonesOwnNameBehindOthers(_ host: DomainName, severity: Severity) {
+    let scene = technical(host) { $0.hold(.cname, RData(host), of: name("www.example.com.")) }
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [severity])
+  }
+
+  /// A private zone of that name is nothing that people type, and what leads here in one leads nobody.
+  @Test(arguments: [(false, Severity.note), (true, .sev1)])
+  func privateZones(_ holdsName: Bool, severity: Severity) {
+    let scene = technical(Scene.host) { scene in
+      scene.hold(.cname, RData(Scene.host), of: name("www.example.com."))
+      var other = scene.expectations.zones[0]
+      (other.isPrivate, other.id) = (true, "Z9")
+      if holdsName {
+        scene.expectations.zones[0].records.removeLast()
+      } else {
+        (other.name, other.records) = (Scene.host, [])
+      }
+      scene.expectations.zones.append(other)
+    }
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [severity])
+  }
+
+  /// An alias of Route 53 leads here as a CNAME does.
+  @Test func behindAnAlias() {
+    let scene = technical(Scene.host) { scene in
+      scene.hold(.a, of: name("www.example.com."))
+      let last = scene.expectations.zones[0].records.count - 1
+      scene.expectations.zones[0].records[last].content = .alias(Scene.host)
+    }
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.note])
+  }
+
+  /// A name that nobody named, with a certificate for www alone.
+  private func technical(_ host: DomainName, _ change: (inout Scene) -> Void) -> Scene {
     var scene = Scene()
     scene.expect()
-    scene.hold(.cname, RData(Scene.host), of: name("www.example.com."))
+    change(&scene)
     scene.serveEverywhere(.leaf(names: ["www.example.com"]))
     for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].coversName = false }
     scene.target.isInferred = true
-    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.note])
-    // An export of a zone of that name, beside the one above.
-    scene.expectations.zones.append(HostedZone(
-        id: "Z9", name: Scene.host, isPrivate: false, nameServers: nil, records: [], source: Source(file: "Z9.json", place: "HostedZone")))
-    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.sev1])
+    return scene.of(host)
   }
 
   @Test func oneAddressServesAnotherHost() {

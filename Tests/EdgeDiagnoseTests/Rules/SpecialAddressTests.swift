@@ -28,6 +28,24 @@ struct SpecialAddressTests {
     #expect(scene.findings(of: SpecialAddress()).first?.severity == severity)
   }
 
+  /// The load balancer has public addresses of the other family; or it does not say that the private ones are its own.
+  @Test(arguments: [(true, Severity.note), (false, .sev3)])
+  func ofOneFamily(isOwn: Bool, severity: Severity) {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 0)
+    if isOwn { scene.ask(.a, .answered(.answer([.a("10.0.0.5", Scene.balancer)])), of: Scene.balancer) }
+    scene.ask(.a, .answered(.answer([.a("10.0.0.5")])))
+    scene.evidence.answers[0].records = [.a("10.0.0.5")]
+    var other = scene.evidence.answers[0]
+    (other.question.type, other.records) = (.aaaa, [Record(.aaaa, RData(address("2a05:d018::42")), of: Scene.host)])
+    scene.evidence.answers.append(other)
+    scene.evidence.endpoints = [Scene.endpoint("10.0.0.5", .notAllowed), Scene.endpoint("2a05:d018::42")]
+    scene.target.isInferred = true
+    #expect(scene.findings(of: SpecialAddress()).first?.severity == severity)
+    scene.evidence.endpoints[1] = Scene.endpoint("2a05:d018::42", .timeout(.connect))
+    #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.note])
+  }
+
   /// Of mail the host has the address, not the target.
   @Test func mailHost() {
     var scene = Scene()

@@ -41,18 +41,18 @@ package struct NameNotCovered: Rule {
 }
 
 extension TargetComparison {
-  /// Whether the exports lead other names here by CNAME, in one step or several, that a certificate is for: users of those
-  /// are who comes.
+  /// Whether the exports lead other public names here, in one step or several, that a certificate is for: users of those are
+  /// who comes.
   fileprivate func isBehindNames(coveredBy leaf: Certificate?) -> Bool {
     // People type the name of a zone itself, whatever leads there.
-    guard target.isInferred, let leaf, !expectations.zones.contains(where: { $0.name == target.name }) else {
-      return false
-    }
+    let isZone = zone.map { $0.zone == target.name && $0.cut == .delegated } == true
+    guard target.isInferred, let leaf, !isZone else { return false }
+    let zones = expectations.zones.filter { !$0.isPrivate }
     var (seen, ends) = (Set([target.name]), [target.name])
     // Resolvers go along with no more.
     for _ in 0..<16 where !ends.isEmpty {
       ends = ends.flatMap { end in
-        expectations.zones.flatMap { zone in zone.index.places(ofAliasesTo: end).map { zone.records[$0].name } }
+        zones.flatMap { zone in zone.index.places(ofAliasesTo: end).map { zone.records[$0].name } }
       }.filter { seen.insert($0).inserted }
       if ends.contains(where: { end in leaf.covers(host: end) || leaf.names.contains { $0.lowercased() == end.host } })
       {

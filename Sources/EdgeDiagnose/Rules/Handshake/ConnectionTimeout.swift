@@ -32,9 +32,23 @@ extension TargetComparison {
   /// Whether no address gives a sign of life on a port, and nothing says that somebody listens there.
   fileprivate func isSilent(on port: UInt16?) -> Bool {
     let isBound = hostedZone?.sets(for: target.name).contains { $0.type == .https } == true
-    guard !isBound, expectations.leads(target.name, toHostsThatAll: \.isLoadBalancer) else { return false }
-    return endpoints.filter { $0.endpoint.port == port }.allSatisfy {
-      if case .silent = $0.connection { true } else { false }
+    guard !isBound, !hasListener(on: port), expectations.leads(target.name, toHostsThatAll: \.isLoadBalancer) else {
+      return false
+    }
+    return endpoints.filter { $0.endpoint.port == port }.allSatisfy { endpoint in
+      switch endpoint.connection {
+      // Of an internal one, nobody connects to what is private.
+      case .silent, .notAllowed: true
+      default: false
+      }
+    }
+  }
+
+  /// Whether the exports of a load balancer that the name leads to have a listener on the port.
+  private func hasListener(on port: UInt16?) -> Bool {
+    expectations.state.loadBalancers.contains { balancer in
+      balancer.listeners.contains { $0.port == port }
+        && expectations.leads(target.name, toAHostThat: { Front($0)?.host == balancer.host })
     }
   }
 }

@@ -139,7 +139,7 @@ extension ServerComparison {
 }
 
 extension HTTPResponse {
-  fileprivate var isOfMissingBucket: Bool {
+  var isOfMissingBucket: Bool {
     status == 404 && isOfS3 && body.contains("NoSuchBucket")
   }
 }

@@ -73,14 +73,15 @@ package struct SpecialAddress: Rule {
     ]
   }
 
-  /// An internal load balancer may be what the exports mean.
+  /// An internal load balancer may be what the exports mean, where it says itself that it has these addresses.
   private func aspects(of addresses: [Address], in comparison: TargetComparison) -> Set<Finding.Aspect> {
     let name = comparison.target.name
+    let families = Set(addresses.map(\.isIPv6))
     let given = comparison.evidence.answers.filter { $0.question.name == name && $0.question.type.isAddress }
-      .flatMap(\.records).compactMap(\.data.address)
+      .flatMap(\.records).compactMap(\.data.address).filter { families.contains($0.isIPv6) }
     let isBalancer = comparison.expectations.leads(name, toHostsThatAll: \.isLoadBalancer)
-    return isBalancer && addresses.allSatisfy { $0.special == .privateUse } && given.allSatisfy(addresses.contains)
-      ? [.needsNaming] : []
+    let isOwn = addresses.allSatisfy { $0.special == .privateUse && comparison.destinations.lead(to: $0) }
+    return isBalancer && isOwn && given.allSatisfy(addresses.contains) ? [.needsNaming] : []
   }
 
   private func message(_ name: DomainName, _ addresses: [Address]) -> String {
