@@ -13,7 +13,7 @@ package struct HijackSuspected: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, ResolverDisagrees()) && finding.aspects.contains(.foreignAnswer)
-      || isOf(finding, WrongRecord(), EmptyAnswer()) && finding.isSecurity
+      || isOf(finding, WrongRecord(), EmptyAnswer(), UnexpectedRecord()) && finding.isSecurity
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -132,7 +132,7 @@ extension Finding {
       return "put the alias of \(holder?.host ?? host) back as it is in the export"
     }
     if aspects.contains(.expectsNetwork) { return "put an address back as the file wants it: \(expected)" }
-    if let surplus { return "take \(surplus) out again" }
+    if let surplus = rule == UnexpectedRecord().id ? observed : surplus { return "take \(surplus) out again" }
     return aspects.contains(.expectsChoice)
       ? "put the record sets of \(holder?.host ?? host) back as they are in the export" : "put \(expected) back"
   }

@@ -48,6 +48,25 @@ struct UnexpectedRecordTests {
         == "shop.example.com. AAAA is 2a00:1450::1, which hosted zone example.com. (Z1) does not have")
   }
 
+  /// Somebody else is trusted at an address of a family that nobody expects; what is ours, or refuses, is a note.
+  @Test(
+    arguments: [
+      (Certificate.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }, Handshake.Outcome.handshake, true),
+      (.leaf(), .handshake, false),
+      (.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }, .refused, false),
+    ])
+  func somebodyElseIsTrustedThere(_ leaf: Certificate, outcome: Handshake.Outcome, isStranger: Bool) {
+    var scene = scene()
+    scene.evidence.endpoints.removeLast()
+    scene.evidence.endpoints.append(Scene.endpoint("2a00:1450::1", outcome, leaf: leaf))
+    let findings = scene.findings(of: UnexpectedRecord())
+    #expect(findings.map(\.severity) == [isStranger ? .sev1 : .note])
+    #expect(findings.map(\.isSecurity) == [isStranger])
+    let incident = scene.report.incidents.first { $0.cause == "hijack-suspected" }
+    #expect(
+      incident?.now.contains("if it is nobody of yours, take 2a00:1450::1 out again") == (isStranger ? true : nil))
+  }
+
   /// What the zone above vouches for, and its export does not.
   @Test(arguments: [([RData](), true, 1), ([.ds(7)], true, 0), ([], false, 0)])
   func aZoneThatIsHandedOverUnsigned(_ held: [RData], isSigned: Bool, count: Int) {

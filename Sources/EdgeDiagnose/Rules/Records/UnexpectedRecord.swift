@@ -7,8 +7,11 @@ package struct UnexpectedRecord: Rule {
   package let explanation = Runbook(
     trigger: "The servers of the zone answer a question about the target with records, and the export of the hosted "
       + "zone has no record set of that type for the name, nor a wildcard that covers it. So is a DS record of a zone "
-      + "that the export hands over without one, and a CNAME of the resource that the export has an alias of.",
-    impact: "Nobody by itself. An AAAA or HTTPS record that nobody knows of leads some users past what is watched.",
+      + "that the export hands over without one, and a CNAME of the resource that the export has an alias of. A note, "
+      + "unless all who serve at its addresses are somebody else, whom clients trust for the name.",
+    impact:
+      "Nobody by itself. An AAAA or HTTPS record that nobody knows of leads some users past what is watched; where "
+      + "somebody else has a trusted certificate there, all of that family.",
     investigation: "Run `edgeprobe trace NAME TYPE`; look for CREATE and UPSERT in CloudTrail's "
       + "ChangeResourceRecordSets.",
     causes: "The export is older than a change; a record was made by hand; another provider has more than Route 53.",
@@ -71,14 +74,20 @@ package struct UnexpectedRecord: Rule {
       let observed = Set(replies.compactMap { $0.content?.text(as: type) }).sorted().joined(separator: "; ")
       let isEverywhere = replies.count == record.observed.count
       let servers = Set(replies.map(\.server)).sorted()
-      return finding(
-        .nobody, in: comparison,
-        scope: Finding.Scope(
-          zone: record.zone, servers: servers, addresses: Set(replies.map(\.address)).sorted(), type: type),
+      let (addresses, given) = (
+        Set(replies.map(\.address)), Set(replies.flatMap { $0.content?.addresses(as: type) ?? [] })
+      )
+      // An address more is a stranger's way in, too.
+      let isOfStrangers = comparison.isImpersonated(at: given)
+      var finding = finding(
+        isOfStrangers ? .wrongAnswer(to: [record.question], from: addresses) : .nobody, in: comparison,
+        scope: Finding.Scope(zone: record.zone, servers: servers, addresses: addresses.sorted(), type: type),
         "\(record.question) is \(observed)\(isEverywhere ? "" : " at \(servers.list)"), which "
           + "\(hosted.title) does not have",
         expected: "no \(type) record", observed: observed, source: hosted.source,
         evidence: replies.evidence(for: record.question))
+      if isOfStrangers { finding.holdAgainstHome(in: comparison, at: given) }
+      return finding
     }
   }
 }
