@@ -36,6 +36,24 @@ private func readSoFar() throws -> Int {
     #expect(throws: ConfigError.self) { try Folder(files).expectations() }
   }
 
+  /// Without get-hosted-zone, in another order, or beside one that is named by another zone's ID.
+  @Test(
+    arguments: [
+      (["a.json", "b.json"], [1]), (["Z0000AAA.json", "old.json"], [1]), (["old.json", "Z0000AAA.json"], [1]),
+      (["Z0000AAA.json", "Z0000BBB.json"], [1, 1]),
+    ])
+  func copiesWithoutTheirZone(_ names: [String], zones: [Int]) throws {
+    let sets = [recordSet("www.example.com.", "A", ["192.0.2.1"]), recordSet("api.example.com.", "A", ["192.0.2.2"])]
+    var files = [names[0]: recordSets(sets), names[1]: recordSets(sets.reversed())]
+    if names.contains("Z0000BBB.json") {
+      files["one.hosted-zone.json"] = hostedZone("Z0000AAA", "example.com.")
+      files["other.hosted-zone.json"] = hostedZone("Z0000BBB", "example.com.")
+    }
+    #expect(try Folder(files).expectations().zones.map { $0.records.isEmpty ? 0 : 1 } == zones)
+    files[names[1]] = recordSets(Array(sets.prefix(1)))
+    if zones == [1] { #expect(throws: ConfigError.self) { try Folder(files).expectations() } }
+  }
+
   @Test func nameOfTheZoneServesAsWellAsItsID() throws {
     // Both share "example" up to the first dot.
     let folder = try Folder([

@@ -34,14 +34,18 @@ struct HostedZones {
     let apex: DomainName
     let sets: [ExpectedRecordSet]
 
-    /// Whether another file says the same.
+    /// Whether another file says the same, in whatever order.
     func isCopy(of other: Records) -> Bool {
-      sets.count == other.sets.count
-        && zip(sets, other.sets).allSatisfy { own, other in
-          var own = own
-          own.source = other.source
-          return own == other
-        }
+      guard apex == other.apex, sets.count == other.sets.count else { return false }
+      func said(_ sets: [ExpectedRecordSet]) -> Set<ExpectedRecordSet> {
+        Set(
+          sets.map { set in
+            var set = set
+            set.source = file.source("ResourceRecordSets")
+            return set
+          })
+      }
+      return said(sets) == said(other.sets)
     }
   }
 
@@ -169,8 +173,27 @@ struct HostedZones {
     return Records(file: file, apex: apex, sets: sets)
   }
 
-  private mutating func join(_ records: [Records], _ delegations: [Delegation], isWhole: Bool) {
+  /// The records without copies of them; one that tells its hosted zone goes before others.
+  private static func distinct(_ records: [Records], _ delegations: [Delegation]) -> [Records] {
+    let told = records.map { entry -> (entry: Records, ids: Set<String>) in
+      let named = delegations.filter { $0.name == entry.apex }
+      let ids = named.filter { $0.file.group == entry.file.group || $0.id == entry.file.stem }.map(\.id)
+      return (entry, Set(ids.isEmpty && entry.file.stem.isZoneIdentifier ? [entry.file.stem] : ids))
+    }
+    var kept: [(entry: Records, ids: Set<String>)] = []
+    for one in told.filter({ !$0.ids.isEmpty }) + told.filter(\.ids.isEmpty) {
+      let isKept = kept.contains { other in
+        one.entry.isCopy(of: other.entry) && (one.ids.isEmpty || !one.ids.isDisjoint(with: other.ids))
+      }
+      if !isKept { kept.append(one) }
+    }
+    let places = Set(kept.map(\.entry.file.location))
+    return records.filter { places.contains($0.file.location) }
+  }
+
+  private mutating func join(_ all: [Records], _ delegations: [Delegation], isWhole: Bool) {
     var used: [String: Records] = [:]
+    let records = HostedZones.distinct(all, delegations)
     for entry in records {
       let named = delegations.indices.filter { delegations[$0].name == entry.apex }
       let paired = named.filter { delegations[$0].file.group == entry.file.group }
@@ -220,7 +243,6 @@ struct HostedZones {
             + " (\(entry.file.hostedZoneCommand))")
       }
       if let other = used[delegation.id] {
-        guard !entry.isCopy(of: other) else { continue }
         mistakes.append(
           entry.file.mistake(
             nil, "the records of \(entry.apex) are also in \(PrintableText(other.file.location.shown).text)",
@@ -230,7 +252,7 @@ struct HostedZones {
       used[delegation.id] = entry
       add(entry, id: delegation.id, isPrivate: delegation.isPrivate, servers: delegation.servers)
     }
-    all.sort { ($0.zone.name, $0.zone.id) < ($1.zone.name, $1.zone.id) }
+    self.all.sort { ($0.zone.name, $0.zone.id) < ($1.zone.name, $1.zone.id) }
     guard isWhole, mistakes.isEmpty else { return }
     for delegation in delegations where used[delegation.id] == nil && !delegation.isPrivate {
       mistakes.append(
