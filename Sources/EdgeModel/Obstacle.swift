@@ -31,6 +31,12 @@ package enum Obstacle: Hashable, Sendable {
     }
   }
 
+  /// Whether hardly any client but OpenSSL and Java gets by it, browsers or not: GnuTLS 3.7 takes no signature of a handshake
+  /// with SHA-224, and Go's crypto/tls knows none.
+  package var isForFewElse: Bool {
+    if case .signature(let name) = self { name.hasSuffix("-sha224") } else { false }
+  }
+
   /// In words, with the server as subject.
   package var text: String {
     switch self {

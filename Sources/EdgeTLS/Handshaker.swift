@@ -144,6 +144,11 @@ extension Handshake {
       && group.map(TLSContext.isOfBrowsers(group:)) ?? true
   }
 
+  /// Whether it was signed with what others than browsers do not take, either, on whatever port but of mail.
+  fileprivate var isSignedLikeFew: Bool {
+    endpoint.startTLS == nil && signature.map { Obstacle.signature($0).isForFewElse } ?? false
+  }
+
   /// Whether it took nothing that Python does not offer.
   fileprivate var isOfPython: Bool { cipher.map(TLSContext.isOfPython(cipher:)) ?? true }
 
@@ -152,7 +157,7 @@ extension Handshake {
     outcome == .handshake && protocolVersion.map { ["TLSv1.2", "TLSv1.3"].contains($0) } ?? false
       && cipher.map(TLSContext.usualCiphers.contains) ?? true
       && signature.map(TLSContext.isUsual(signature:)) ?? true
-      && group.map { TLSContext.isUsual(group: $0, in: protocolVersion) } ?? true
+      && group.map(TLSContext.isUsual(group:)) ?? true
   }
 
   /// Whether it took the same as another.
@@ -214,7 +219,7 @@ extension Handshaker {
       switch usual.outcome {
       case .handshake:
         (isThorough && endpoint.startTLS == nil ? [.ecdsa, .nameless, .rsa] : [])
-          + (endpoint.isWeb || page != nil ? usual.isOfBrowsers ? [] : [.browser] : [])
+          + (!usual.isOfBrowsers && (endpoint.isWeb || page != nil || usual.isSignedLikeFew) ? [.browser] : [])
           // Mail servers take what they get.
           + (endpoint.startTLS != nil || usual.isOfPython ? [] : [.python])
       case .alert, .reset, .failed: usual.connected == nil || usual.clientCertificate == .required ? [] : [.permissive]

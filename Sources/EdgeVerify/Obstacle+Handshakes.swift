@@ -48,7 +48,7 @@ extension Obstacle {
       self = .weakKey(permissive.group ?? "unknown")
     } else if let cipher = permissive.cipher, !TLSContext.usualCiphers.contains(cipher) {
       self = .cipher(cipher)
-    } else if let group = permissive.group, !TLSContext.isUsual(group: group, in: permissive.protocolVersion) {
+    } else if let group = permissive.group, !TLSContext.isUsual(group: group) {
       self = .group(group)
     } else if let signature = permissive.signature, !TLSContext.isUsual(signature: signature) {
       self = .signature(signature)

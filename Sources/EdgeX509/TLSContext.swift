@@ -17,17 +17,17 @@ package final class TLSContext: Sendable {
   /// Firefox has secp521r1, ffdhe2048 and ffdhe3072 besides (`namedGroups` in its security/manager/ssl/nsNSSIOLayer.cpp);
   /// Chrome has no curve of NIST above P-384 (David Benjamin, blink-dev@chromium.org, 2016-10-12).
   static let browserGroups = ["x25519", "secp256r1", "secp384r1"]
-  /// Those that clients of today offer: OpenSSL's own have more than browsers'.
-  package static let usualGroups = browserGroups + ["secp521r1", "x448", "ffdhe2048", "ffdhe3072"]
+  /// Those that clients of today offer: OpenSSL's own (`supported_groups_default` in its ssl/t1_lib.c), which GnuTLS and Java
+  /// offer as well, and which are more than browsers'.
+  package static let usualGroups =
+    browserGroups + ["secp521r1", "x448", "ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192"]
 
-  /// Whether clients of today offer a group for the key exchange; one of DHE below TLS 1.3 is the cipher's matter.
-  package static func isUsual(group: String, in version: String?) -> Bool {
-    usualGroups.contains(group) || group.hasPrefix("dh-") || version != "TLSv1.3" && group.hasPrefix("ffdhe")
-  }
+  /// Whether clients of today offer a group for the key exchange; one of no name is the cipher's matter.
+  package static func isUsual(group: String) -> Bool { usualGroups.contains(group) || group.hasPrefix("dh-") }
 
-  /// Whether clients of today take a signature of a handshake.
+  /// Whether clients of today take a signature of a handshake: OpenSSL and Java take SHA-224, which few others do.
   package static func isUsual(signature: String) -> Bool {
-    !["sha1", "sha224", "md5"].contains { signature.hasSuffix("-\($0)") }
+    !["sha1", "md5"].contains { signature.hasSuffix("-\($0)") }
   }
 
   /// Whether browsers offer a group for the key exchange; one of DHE below TLS 1.3 is the cipher's matter.
@@ -64,13 +64,15 @@ package final class TLSContext: Sendable {
   }
 
   /// Whether browsers take a signature of a handshake: they take none of an Edwards curve, neither there nor in a certificate,
-  /// and none of a key that is for RSASSA-PSS alone; Chrome takes none of ECDSA with SHA-512, which P-521 comes with.
+  /// none of a key that is for RSASSA-PSS alone and none with SHA-224; Chrome takes none of ECDSA with SHA-512, which P-521
+  /// comes with.
   ///
   /// `sEnabledSignatureSchemes` in Firefox' security/manager/ssl/nsNSSIOLayer.cpp and `kVerifyPrefs` in Chromium's
   /// net/socket/ssl_client_socket_impl.cc have none of these; the CA/Browser Forum's Baseline Requirements, section 7.1.3,
   /// know no Edwards curve.
   package static func isOfBrowsers(signature: String) -> Bool {
     !["ed25519", "ed448", "ecdsa-sha512"].contains(signature) && !signature.hasPrefix("rsa-pss-pss")
+      && !Obstacle.signature(signature).isForFewElse
   }
 
   /// OpenSSL's own choice, which is that of browsers.

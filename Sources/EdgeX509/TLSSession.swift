@@ -255,7 +255,7 @@ private func prepare(_ ssl: OpaquePointer, offer: Handshake.Offer, protocols: [S
       && SSL_set_ciphersuites(ssl, allCiphersOf13) == 1
       && (ep_SSL_set1_groups_list(ssl, "\(Groups.permissive):\(Groups.odd)") == 1
         || ep_SSL_set1_groups_list(ssl, Groups.permissive) == 1)
-      && ep_SSL_set1_sigalgs_list(ssl, "\(Signatures.ecdsa):\(Signatures.rsa):ECDSA+SHA1:RSA+SHA1:RSA+SHA224") == 1
+      && ep_SSL_set1_sigalgs_list(ssl, "\(Signatures.ecdsa):\(Signatures.rsa):ECDSA+SHA1:RSA+SHA1") == 1
   case .rsa:
     return SSL_set_cipher_list(ssl, "DEFAULT:!aECDSA:!aDSS") == 1
       && ep_SSL_set1_sigalgs_list(ssl, Signatures.rsa) == 1
@@ -271,19 +271,20 @@ private let allCiphersOf13 =
   + "TLS_AES_128_CCM_8_SHA256"
 
 private enum Groups {
-  static let permissive = "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072:ffdhe4096"
+  static let permissive = TLSContext.usualGroups.joined(separator: ":")
   /// Those that not every build of OpenSSL has.
   static let odd = "brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:secp256k1:P-224"
 }
 
-/// The signature algorithms of today, by kind of key, in OpenSSL's form.
+/// The signature algorithms of today, by kind of key, in OpenSSL's form: those that it offers of its own at security level 2
+/// (`tls12_sigalgs` in its ssl/t1_lib.c), and those of them that browsers do.
 enum Signatures {
   static let browserECDSA = "ECDSA+SHA256:ECDSA+SHA384"
-  static let ecdsa = browserECDSA + ":ECDSA+SHA512:ed25519:ed448"
+  static let ecdsa = browserECDSA + ":ECDSA+SHA512:ed25519:ed448:ECDSA+SHA224"
   static let browserRSA =
     "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA512"
   /// With those of keys that are for RSASSA-PSS alone.
-  static let rsa = browserRSA + ":rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512"
+  static let rsa = browserRSA + ":rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:RSA+SHA224"
 }
 
 /// The group of the key exchange by its IANA name; a finite field of no name by its size.

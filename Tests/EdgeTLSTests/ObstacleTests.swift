@@ -37,10 +37,10 @@ import Testing
     ("version: TLSv1.2, ciphers: \"NULL-SHA256:@SECLEVEL=0\"", "strong", .cipher("NULL-SHA256")),
     ("version: TLSv1.2, ciphers: ECDHE-ECDSA-AES128-CCM", "shop", .cipher("ECDHE-ECDSA-AES128-CCM")),
     ("ciphers: TLS_AES_128_CCM_SHA256", "shop", .cipher("TLS_AES_128_CCM_SHA256")),
-    ("groups: ffdhe4096", "shop", .group("ffdhe4096")),
     ("version: TLSv1.2, ciphers: ECDHE, groups: brainpoolP256r1", "strong", .group("brainpoolP256r1")),
     ("version: TLSv1.2, ciphers: ECDHE, groups: secp224r1", "strong", .group("secp224r1")),
     ("version: TLSv1.2, signatures: RSA+SHA1", "strong", .signature("rsa-sha1")),
+    ("version: TLSv1.2, ciphers: \"ALL:@SECLEVEL=0\", signatures: ECDSA+SHA1", "shop", .signature("ecdsa-sha1")),
   ])
   func theSettingThatMakesTheDifference(settings: String, leaf: String, obstacle: Obstacle) async throws {
     let (seen, evidence) = try await look(settings, serving: leaf)
@@ -51,7 +51,11 @@ import Testing
     #expect(evidence.other(.permissive)?.chain.count == 2)
   }
 
-  @Test(arguments: ["", "version: TLSv1.2", "version: TLSv1.2, ciphers: ECDHE-RSA-AES128-GCM-SHA256"])
+  @Test(arguments: [
+    "", "version: TLSv1.2", "version: TLSv1.2, ciphers: ECDHE-RSA-AES128-GCM-SHA256",
+    // OpenSSL's server goes by the client's order, in which SHA-224 comes last.
+    "version: TLSv1.2, signatures: \"RSA+SHA224:RSA+SHA256\"",
+  ])
   func whatSucceedsNeedsNoExplanation(settings: String) async throws {
     let (seen, evidence) = try await look(settings.isEmpty ? "port: 443" : settings, serving: "strong")
     #expect(seen.map(\.offer) == [.usual])
@@ -64,6 +68,9 @@ import Testing
     ("version: TLSv1.2, ciphers: \"DHE-RSA-AES128-GCM-SHA256:AES256-SHA\"", "strong", nil),
     ("version: TLSv1.2, ciphers: ECDHE-RSA-AES128-SHA256", "strong", .cipher("ECDHE-RSA-AES128-SHA256")),
     ("groups: X448", "shop", .group("x448")), ("groups: ffdhe2048", "shop", .group("ffdhe2048")),
+    ("groups: ffdhe4096", "shop", .group("ffdhe4096")), ("groups: ffdhe8192", "shop", .group("ffdhe8192")),
+    ("version: TLSv1.2, signatures: RSA+SHA224", "strong", .signature("rsa-sha224")),
+    ("version: TLSv1.2, signatures: ECDSA+SHA224", "shop", .signature("ecdsa-sha224")),
     ("groups: \"X448:P-256\"", "shop", nil), ("groups: P-521", "strong", .group("secp521r1")),
     ("port: 443", "large", .signature("ecdsa-sha512")),
     (
@@ -128,6 +135,19 @@ import Testing
       endpoint: endpoint, offer: .python, began: noon, connected: .zero, ended: .zero, outcome: outcome)
     let evidence = EndpointEvidence.all(of: [usual, python], at: noon, trust: nil).first
     #expect(evidence?.pythonObstacle == (counts ? .cipher("AES128-SHA") : nil))
+  }
+
+  /// GnuTLS and Go do not take it on other ports, either.
+  @Test(
+    arguments: [(993, nil, "rsa-sha224", true), (993, nil, "ed25519", false), (25, .smtp, "rsa-sha224", false)]
+      as [(UInt16, StartTLS?, String, Bool)])
+  func whereNoBrowserConnects(port: UInt16, startTLS: StartTLS?, signature: String, isAsked: Bool) async throws {
+    let lab = try Loopback("")
+    var usual = try await lab.look("127.53.9.1")
+    (usual.outcome, usual.signature) = (.handshake, signature)
+    (usual.endpoint.port, usual.endpoint.startTLS) = (port, startTLS)
+    let seen = try await lab.handshaker().explained(usual)
+    #expect(seen.map(\.offer) == [.usual] + (isAsked ? [.browser] : []))
   }
 
   /// Other mail servers are no programs in Python.

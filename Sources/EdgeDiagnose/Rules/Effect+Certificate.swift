@@ -41,6 +41,8 @@ package enum CertificateEffect: Hashable, Sendable {
     case withoutRSAKeyExchange
     /// They have no ciphers with CBC and SHA-1.
     case withoutSHA1
+    /// They have no signatures of handshakes with SHA-224.
+    case withoutSHA224
     /// They hold a path to the policies that it names.
     case checkingPolicies
     /// They refuse what they do not know in a certificate, and know less.
@@ -96,6 +98,9 @@ extension CertificateEffect.Clients {
       "clients that want forward secrecy, as Python from 3.10 on, Go from 1.22 on, Java from 24 on and those built on rustls,"
     case .withoutSHA1:
       "clients that have no cipher with CBC and SHA-1, as Python from 3.10 on and those built on rustls,"
+    case .withoutSHA224:
+      "browsers, and others without SHA-224, as Go and those built on GnuTLS, unlike those built on OpenSSL (curl, Python), "
+        + "and Java,"
     case .checkingPolicies:
       "clients that check the policies of certificates, as Java, unlike those built on OpenSSL (curl, Python),"
     case .knowingLess: "clients built on GnuTLS"

@@ -39,7 +39,9 @@ struct HandshakeFailedTests {
 
   @Test(
     arguments: [
-      (.signature("rsa-sha1"), "GnuTLS and Java"), (.signature("ecdsa-sha1"), nil),
+      (.signature("rsa-sha1"), "GnuTLS and Java"), (.signature("ecdsa-sha1"), "GnuTLS and Java"),
+      (.signature("rsa-md5"), nil), (.weakKey("dh-1024"), "GnuTLS and Java"), (.weakKey("dh-1536"), "GnuTLS and Java"),
+      (.weakKey("dh-768"), nil), (.weakKey("unknown"), nil), (.cipher("ECDHE-ECDSA-AES128-CCM8"), nil),
       (.cipher("TLS_AES_128_CCM_SHA256"), "GnuTLS"), (.cipher("TLS_AES_128_CCM_8_SHA256"), nil),
       (.cipher("DES-CBC3-SHA"), nil), (nil, nil),
     ] as [(Obstacle?, String?)])

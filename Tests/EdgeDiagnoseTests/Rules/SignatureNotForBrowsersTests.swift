@@ -19,6 +19,15 @@ struct SignatureNotForBrowsersTests {
     #expect(finding?.impact == "users of Chrome and browsers built on it; Firefox connects")
   }
 
+  /// OpenSSL and Java take it.
+  @Test func hardlyAnybodyTakesSHA224() {
+    var scene = Scene()
+    scene.refuseBrowsers(.signature("rsa-sha224"))
+    let finding = scene.findings(of: SignatureNotForBrowsers()).first
+    #expect(finding?.severity == .sev2 && finding?.message.hasSuffix("neither browsers nor GnuTLS take") == true)
+    #expect(finding?.impact.contains("as Go and those built on GnuTLS, unlike those built on OpenSSL") == true)
+  }
+
   /// They are shown the other certificate of the two.
   @Test func aTwinForBrowsers() {
     var scene = Scene()

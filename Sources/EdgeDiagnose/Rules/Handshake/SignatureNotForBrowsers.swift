@@ -6,26 +6,29 @@ package struct SignatureNotForBrowsers: Rule {
   package let summary = "An address signs with an algorithm that browsers do not take."
   package let explanation = Runbook(
     trigger:
-      "The handshake is signed with Ed25519, Ed448 or by a key that is for RSASSA-PSS alone, or by one on P-521, which Chrome "
-      + "alone does not take, and another handshake that offers what browsers do is refused (`no-cipher-for-browsers` says how that is told); or a certificate of the path below the trust anchor is signed with an Edwards "
-      + "curve. On 443, 8443 and wherever a page is asked for.",
+      "The handshake is signed with Ed25519, Ed448, SHA-224 or by a key that is for RSASSA-PSS alone, or by one on P-521, "
+      + "which Chrome alone does not take, and another handshake that offers what browsers do is refused (`no-cipher-for-browsers` says how that is told); or a certificate of the path below the trust anchor is signed with an Edwards "
+      + "curve. On 443, 8443 and wherever a page is asked for; SHA-224 on other ports as well, save in mail.",
     impact:
       "Browsers show a connection error: neither Firefox nor Chrome offers these signatures, save that Firefox takes "
       + "P-521. Those built on OpenSSL "
-      + "(curl, Python) or GnuTLS, and Java, connect, so that checks with them see nothing.",
+      + "(curl, Python) or GnuTLS, and Java, connect, so that checks with them see nothing; with SHA-224 those built on "
+      + "GnuTLS fail as well, and Go.",
     investigation: "Run `edgeprobe cert NAME --pem`; `openssl s_client -connect ADDRESS:443 -servername NAME -sigalgs "
       + "ECDSA+SHA256:RSA-PSS+SHA256` fails, without -sigalgs it does not.",
-    causes: "A key of a kind that is usual for SSH or in a private network was made for a public server.",
-    resolution: "Serve a certificate for an ECDSA P-256 or RSA key, alone or beside the other.",
+    causes: "A key of a kind that is usual for SSH or in a private network was made for a public server; a list of "
+      + "signature algorithms that was written by hand.",
+    resolution: "Serve a certificate for an ECDSA P-256 or RSA key, alone or beside the other, and sign with SHA-256.",
     prevention: "Test the profile of an authority with a browser before it is used.")
 
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Odd? in
-      if case .signature(let signature) = endpoint.browserObstacle {
-        let isForFirefox = endpoint.browserObstacle?.isForChromeAlone == true
-        return Odd(signature: signature, signer: "the handshake", isForFirefox: isForFirefox)
+      if let obstacle = endpoint.browserObstacle, case .signature(let signature) = obstacle {
+        let takers: Odd.Takers =
+          obstacle.isForChromeAlone ? .firefox : obstacle.isForFewElse ? .few : .othersThanBrowsers
+        return Odd(signature: signature, signer: "the handshake", takers: takers)
       }
       guard endpoint.others[.browser] == nil, endpoint.endpoint.isWeb || endpoint.page != nil,
         let path = endpoint.path, path.isTrusted,
@@ -36,10 +39,12 @@ package struct SignatureNotForBrowsers: Rule {
     return groups.map { odd, endpoints in
       let places = endpoints.map(\.endpoint)
       return finding(
-        odd.isForFirefox ? .ofChrome(at: places) : .certificate(.refused(at: places, by: .browsers)),
+        odd.takers == .firefox
+          ? .ofChrome(at: places)
+          : .certificate(.refused(at: places, by: odd.takers == .few ? .withoutSHA224 : .browsers)),
         in: comparison, scope: endpoints.scope,
         "\(odd.signer) at \(comparison.places(endpoints)) is signed with \(odd.signature), which "
-          + (odd.isForFirefox ? "Chrome does not take" : "browsers do not take"),
+          + odd.takers.rawValue,
         expected: "a signature with ECDSA or RSA", observed: odd.signature,
         evidence: endpoints.evidence {
           "\(odd.signature), serial \($0.chain.first?.serial ?? "none"), key \($0.chain.first?.key ?? "none")"
@@ -52,5 +57,12 @@ private struct Odd: Hashable {
   var signature: String
   /// What is signed so.
   var signer: String
-  var isForFirefox = false
+  var takers = Takers.othersThanBrowsers
+
+  /// Who takes it, and in words who does not.
+  enum Takers: String {
+    case othersThanBrowsers = "browsers do not take"
+    case firefox = "Chrome does not take"
+    case few = "neither browsers nor GnuTLS take"
+  }
 }
