@@ -83,13 +83,15 @@ package struct MintFlaw: Error, Hashable, CustomStringConvertible {
 }
 
 extension PrivateKey {
-  /// Makes a fresh key: `ecdsa-p256`, `ecdsa-p384`, `ecdsa-p521`, `rsa-1024`, `rsa-2048`, `rsa-pss-2048`, `ed25519`.
+  /// Makes a fresh key: `ecdsa-p256`, `ecdsa-p384`, `ecdsa-p521`, `ecdsa-p224`, `ecdsa-brainpool-p256`, `rsa-1024`, `rsa-2048`, `rsa-pss-2048`, `ed25519`.
   package init(fresh kind: String) throws(MintFlaw) {
     let key =
       switch kind {
       case "ecdsa-p256": ep_EVP_EC_gen("P-256")
       case "ecdsa-p384": ep_EVP_EC_gen("P-384")
       case "ecdsa-p521": ep_EVP_EC_gen("P-521")
+      case "ecdsa-p224": ep_EVP_EC_gen("P-224")
+      case "ecdsa-brainpool-p256": ep_EVP_EC_gen("brainpoolP256r1")
       case "rsa-1024": ep_EVP_RSA_gen(1024)
       case "rsa-2048": ep_EVP_RSA_gen(2048)
       case "ed25519": ep_ED25519_gen()

@@ -28,9 +28,7 @@ package struct Certificate: Hashable, Sendable {
 
   /// What clients of some kinds do not take in a certificate, and others take or pass over.
   package enum Oddity: Hashable, Sendable, CaseIterable {
-    /// Policy constraints (RFC 5280 section 4.2.1.11) that are there for those alone who know them.
-    case criticalPolicyConstraints
-    /// Policy constraints that others may pass over.
+    /// Policy constraints (RFC 5280 section 4.2.1.11).
     case policyConstraints
     /// A DNS name without a label, which RFC 5280 section 4.2.1.6 has none of.
     case emptyName
@@ -66,11 +64,14 @@ package struct Certificate: Hashable, Sendable {
     package var size: Int
     /// What few look at, and refuse.
     package var oddities: Set<Oddity>
+    /// The extensions that are there for those alone who know them, by their short names: `keyUsage`.
+    package var criticalExtensions: Set<String>
 
     package init(
       subjectNames: [String] = [], issuerNames: [String] = [], usages: [String] = [], keyUsages: [String]? = nil,
       netscapeTypes: [String]? = nil, repeatsNames: Bool = false, mustStaple: Bool = false, timestamps: Int = 0,
-      isPublic: Bool = false, size: Int = 0, oddities: Set<Oddity> = []
+      isPublic: Bool = false, size: Int = 0, oddities: Set<Oddity> = [],
+      criticalExtensions: Set<String> = []
     ) {
       self.subjectNames = subjectNames
       self.issuerNames = issuerNames
@@ -83,6 +84,7 @@ package struct Certificate: Hashable, Sendable {
       self.isPublic = isPublic
       self.size = size
       self.oddities = oddities
+      self.criticalExtensions = criticalExtensions
     }
   }
 

@@ -8,7 +8,13 @@ extension DecodedCertificate {
       issuerNames: printableNames(in: X509_get_issuer_name(x509)),
       usages: usages, keyUsages: keyUsages, netscapeTypes: netscapeTypes, repeatsNames: repeatsNames,
       mustStaple: mustStaple, timestamps: timestamps, isPublic: isPublic, size: max(0, Int(i2d_X509(x509, nil))),
-      oddities: oddities)
+      oddities: oddities, criticalExtensions: criticalExtensions)
+  }
+
+  private var criticalExtensions: Set<String> {
+    let all = (0..<max(0, X509_get_ext_count(x509))).map { X509_get_ext(x509, $0) }
+    return Set(
+      all.filter { X509_EXTENSION_get_critical($0) == 1 }.compactMap { text(of: X509_EXTENSION_get_object($0)) })
   }
 
   /// RFC 5280 section 4.2.1.12.
@@ -66,11 +72,7 @@ extension DecodedCertificate {
 
   private var oddities: Set<Certificate.Oddity> {
     var oddities: Set<Certificate.Oddity> = []
-    let constraints = X509_get_ext_by_NID(x509, NID_policy_constraints, -1)
-    if constraints >= 0 {
-      let isCritical = X509_EXTENSION_get_critical(X509_get_ext(x509, constraints)) == 1
-      oddities.insert(isCritical ? .criticalPolicyConstraints : .policyConstraints)
-    }
+    if X509_get_ext_by_NID(x509, NID_policy_constraints, -1) >= 0 { oddities.insert(.policyConstraints) }
     if hasEmptyName { oddities.insert(.emptyName) }
     return oddities.union(nameConstraints)
   }

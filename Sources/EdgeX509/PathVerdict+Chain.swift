@@ -54,9 +54,7 @@ extension PathVerdict {
       PathBuilding(leaf: leaf, candidates: served.rest, anchors: .store(trust), at: time, demanding: demand)?
         .flaws.sorted() ?? []
     }
-    let hasPolicies = best.links.contains { link in
-      !link.traits.oddities.isDisjoint(with: [.criticalPolicyConstraints, .policyConstraints])
-    }
+    let hasPolicies = best.links.contains { $0.traits.oddities.contains(.policyConstraints) }
     self.init(
       isTrusted: flaws.isEmpty, flaws: flaws.sorted(), anchor: best.anchor?.subject, notAfter: best.notAfter ?? time,
       links: best.links, flawsWithoutSearch: best.flaws.isEmpty ? first.flaws.sorted() : [],

@@ -25,24 +25,24 @@ import Testing
 
   static let cases: [Case] = [
     Case(),
-    Case(authority: [demand], codes: [43], oddities: [.criticalPolicyConstraints]),
+    Case(authority: [demand], codes: [43], oddities: [.policyConstraints]),
     Case(
       authority: [MintedExtension("policyConstraints", "requireExplicitPolicy:0")], codes: [43],
       oddities: [.policyConstraints]),
     Case(
       authority: [demand, policies("06:04:55:1D:20:00")],
-      leaf: [policies("06:03:2A:03:04")], oddities: [.criticalPolicyConstraints]),
+      leaf: [policies("06:03:2A:03:04")], oddities: [.policyConstraints]),
     Case(
       authority: [demand, policies("06:03:2A:03:04")],
-      leaf: [policies("06:03:2A:03:05")], codes: [43], oddities: [.criticalPolicyConstraints]),
+      leaf: [policies("06:03:2A:03:05")], codes: [43], oddities: [.policyConstraints]),
     // In words, as worlds of the lab have them.
     Case(
       authority: [demand, MintedExtension("certificatePolicies", "critical,anyPolicy")],
-      leaf: [MintedExtension("certificatePolicies", "1.2.3.4,2.23.140.1.2.1")], oddities: [.criticalPolicyConstraints]),
+      leaf: [MintedExtension("certificatePolicies", "1.2.3.4,2.23.140.1.2.1")], oddities: [.policyConstraints]),
     // Not for so many certificates below.
     Case(
       authority: [MintedExtension("policyConstraints", "critical,requireExplicitPolicy:5")],
-      oddities: [.criticalPolicyConstraints]),
+      oddities: [.policyConstraints]),
     Case(
       authority: [MintedExtension("nameConstraints", "critical,excluded;RID:1.2.3")],
       oddities: [.nameConstraints, .uncommonExclusion]),

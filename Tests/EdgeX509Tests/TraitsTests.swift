@@ -11,7 +11,21 @@ import Testing
       traits
         == Certificate.Traits(
           subjectNames: ["leaf"], issuerNames: ["Test CA"], usages: ["serverAuth"],
-          keyUsages: ["digitalSignature"], size: leaf.certificate.count))
+          keyUsages: ["digitalSignature"], size: leaf.certificate.count,
+          criticalExtensions: ["keyUsage", "basicConstraints"]))
+  }
+
+  /// By the names that OpenSSL has for them, or by their numbers.
+  @Test func whatIsCritical() throws {
+    let leaf = try Family().leaf {
+      $0.extensions = [
+        MintedExtension("crlDistributionPoints", "critical,URI:http://ca.example.com/crl"),
+        MintedExtension("1.3.6.1.4.1.99999.7", "critical,DER:05:00"), MintedExtension("nsComment", "hello"),
+      ]
+    }
+    #expect(
+      try Certificate(der: leaf.certificate).traits.criticalExtensions.subtracting(["keyUsage", "basicConstraints"])
+        == ["crlDistributionPoints", "1.3.6.1.4.1.99999.7"])
   }
 
   @Test func ofAnOldOneAndOneWithItsNamesTwice() throws {

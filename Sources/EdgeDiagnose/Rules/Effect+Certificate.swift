@@ -37,6 +37,8 @@ package enum CertificateEffect: Hashable, Sendable {
     case wantingVerdict
     /// They want a server's certificate to say that it is one.
     case wantingServerAuth
+    /// They want that word, and no older one for the same.
+    case wantingServerAuthAlone
     /// They want a key exchange with forward secrecy.
     case withoutRSAKeyExchange
     /// They have no ciphers with CBC and SHA-1.
@@ -45,8 +47,8 @@ package enum CertificateEffect: Hashable, Sendable {
     case withoutSHA224
     /// They hold a path to the policies that it names.
     case checkingPolicies
-    /// They refuse what they do not know in a certificate, and know less.
-    case knowingLess
+    /// They refuse what their library does not know in a certificate.
+    case builtOnGnuTLS, inJava, builtOnGnuTLSOrInJava
     /// They bound what a handshake may cost them.
     case bounded
   }
@@ -94,6 +96,9 @@ extension CertificateEffect.Clients {
     case .wantingServerAuth:
       "clients that want serverAuth to be named, as those built on OpenSSL (curl, Python), unlike those built on GnuTLS, "
         + "and Java,"
+    case .wantingServerAuthAlone:
+      "clients that want serverAuth to be named, as Go and those built on GnuTLS, unlike those built on OpenSSL (curl, "
+        + "Python), and Java,"
     case .withoutRSAKeyExchange:
       "clients that want forward secrecy, as Python from 3.10 on, Go from 1.22 on, Java from 24 on and those built on rustls,"
     case .withoutSHA1:
@@ -103,7 +108,9 @@ extension CertificateEffect.Clients {
         + "and Java,"
     case .checkingPolicies:
       "clients that check the policies of certificates, as Java, unlike those built on OpenSSL (curl, Python),"
-    case .knowingLess: "clients built on GnuTLS"
+    case .builtOnGnuTLS: "clients built on GnuTLS"
+    case .inJava: "clients in Java"
+    case .builtOnGnuTLSOrInJava: "clients built on GnuTLS, or in Java,"
     case .bounded: "clients with limits, as Java,"
     }
   }

@@ -26,6 +26,23 @@ struct InvalidPathTests {
     #expect(impact?.hasSuffix("; not those of GnuTLS") == isSpared, "\(impact ?? "none")")
   }
 
+  /// OpenSSL and Java do not know all that GnuTLS does.
+  @Test(
+    arguments: [
+      ("authorityInfoAccess", 34, false, true), ("authorityKeyIdentifier", 34, false, true),
+      ("nsComment", 34, false, false),
+      ("authorityInfoAccess", 25, false, false), ("tlsfeature", 34, false, true), ("tlsfeature", 34, true, false),
+    ] as [(String, Int32, Bool, Bool)])
+  func extensionsThatGnuTLSKnows(name: String, code: Int32, mustStaple: Bool, isSpared: Bool) {
+    var scene = Scene()
+    let authority = Scene.issuer.with {
+      ($0.criticalExtensions, $0.mustStaple) = (["basicConstraints", name], mustStaple)
+    }
+    scene.flaw([(code, 1)], links: [authority, Scene.root])
+    let impact = scene.findings(of: InvalidPath()).first?.impact
+    #expect(impact?.hasSuffix("; not those of GnuTLS") == isSpared, "\(impact ?? "none")")
+  }
+
   @Test func aLeafThatCannotBeRead() {
     var scene = Scene()
     scene.flaw([(13, 0)], links: [])

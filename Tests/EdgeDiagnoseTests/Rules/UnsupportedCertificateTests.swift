@@ -12,10 +12,9 @@ struct UnsupportedCertificateTests {
 
   @Test(
     arguments: [
-      (.criticalPolicyConstraints, 0, true), (.criticalPolicyConstraints, 1, true),
+      (.policyConstraints, 1, false), (.emptyName, 0, true), (.emptyName, 1, false), (.uncommonExclusion, 1, true),
       // An anchor's own do not bind anybody.
-      (.criticalPolicyConstraints, 2, false), (.policyConstraints, 1, false),
-      (.emptyName, 0, true), (.emptyName, 1, false), (.uncommonExclusion, 1, true), (.uncommonExclusion, 2, false),
+      (.uncommonExclusion, 2, false),
     ] as [(Certificate.Oddity, Int, Bool)])
   func whatGnuTLSRefuses(_ oddity: Certificate.Oddity, depth: Int, isRefused: Bool) {
     let scene = scene([oddity], at: depth)
@@ -24,6 +23,46 @@ struct UnsupportedCertificateTests {
     #expect(findings.map(\.severity) == (isRefused ? [.sev3] : []))
     #expect(findings.allSatisfy { $0.impact == "users of clients built on GnuTLS who reach 1 of 2 addresses" })
     #expect(scene.report.incidents.map(\.cause) == (isRefused ? ["unfit-certificate"] : []))
+  }
+
+  @Test(
+    arguments: [
+      ("policyConstraints", "GnuTLS refuses "), ("policyMappings", "GnuTLS refuses "),
+      ("crlDistributionPoints", "Java refuses "), ("nsCertType", "GnuTLS and Java refuse "), ("keyUsage", nil),
+    ] as [(String, String?)])
+  func whatIsCriticalAndNotKnown(_ name: String, who: String?) {
+    for depth in 0...2 {
+      var scene = scene([], at: 0)
+      scene.evidence.endpoints[1].path?.links[depth].traits.criticalExtensions = ["basicConstraints", name]
+      let finding = scene.findings(of: UnsupportedCertificate()).first
+      guard let who, depth < 2 else {
+        #expect(finding == nil)
+        continue
+      }
+      #expect(
+        finding?.message.hasPrefix(who) == true && finding?.message.hasSuffix("a critical extension \(name)") == true)
+      #expect(finding?.severity == (who.contains("Java") ? .sev2 : .sev3))
+    }
+  }
+
+  /// The key of an anchor has to be taken as well, and nobody looks at its signature.
+  @Test(
+    arguments: [
+      ("ecdsa-brainpoolP256r1", "ecdsa-sha256", [0, 1, 2], "users of clients built on GnuTLS, or in Java, who"),
+      ("ecdsa-secp224r1", "ecdsa-sha256", [0, 1, 2], "users of clients in Java who"),
+      ("ecdsa-p521", "ecdsa-sha512", [], ""),
+      ("rsa-2048", "rsa-sha256", [], ""), ("ed25519", "ecdsa-sha256", [], ""), ("ecdsa", "ecdsa-sha256", [], ""),
+      ("rsa-2048", "rsa-sha3-256", [0, 1], "users of clients in Java who"),
+    ] as [(String, String, [Int], String)])
+  func keysAndSignaturesThatFewHave(key: String, signature: String, depths: [Int], who: String) {
+    for depth in 0...2 {
+      var scene = scene([], at: 0)
+      scene.evidence.endpoints[1].path?.links[depth].key = key
+      scene.evidence.endpoints[1].path?.links[depth].signature = signature
+      let findings = scene.findings(of: UnsupportedCertificate())
+      #expect(findings.map(\.severity) == (depths.contains(depth) ? [.sev2] : []))
+      #expect(findings.allSatisfy { $0.impact.hasPrefix(who) })
+    }
   }
 
   /// Whoever is refused by all has another finding.

@@ -23,6 +23,28 @@ struct WrongUsageTests {
       scene.findings(of: WrongUsage()).first?.message
         == "the certificate at 203.0.113.11:443 (1 of 2 addresses) is below CN=Lab CA 1, which is not for servers: clientAuth"
     )
+    // Java looks at the leaf's alone.
+    #expect(scene.findings(of: WrongUsage()).first?.impact.hasSuffix("; not those of Java") == true)
+    scene.flaw([(26, 0), (26, 1)], links: [authority, Scene.root])
+    #expect(scene.findings(of: WrongUsage()).first?.impact.contains("Java") == false)
+  }
+
+  /// GnuTLS knows neither word, but of authorities the second.
+  @Test(
+    arguments: [
+      (["msSGC"], 0, 1), (["nsSGC"], 0, 1), (["msSGC", "clientAuth"], 0, 1), (["msSGC", "serverAuth"], 0, 0),
+      ([], 0, 0),
+      (["msSGC"], 1, 1), (["nsSGC"], 1, 0), (["serverAuth", "clientAuth"], 1, 0), (["msSGC"], 2, 0),
+    ] as [([String], Int, Int)])
+  func inOldWordsAlone(usages: [String], depth: Int, count: Int) {
+    var scene = Scene()
+    scene.serve(.leaf())
+    scene.flaw([])
+    scene.evidence.endpoints[1].path?.links[depth].traits.usages = usages
+    let findings = scene.findings(of: WrongUsage())
+    #expect(findings.map(\.severity) == Array(repeating: .sev2, count: count))
+    #expect(findings.allSatisfy { $0.impact.contains("unlike those built on OpenSSL (curl, Python), and Java") })
+    #expect(findings.allSatisfy { $0.message.contains("which is for servers in old words") == (depth == 1) })
   }
 
   /// GnuTLS and Java take it.
@@ -43,7 +65,20 @@ struct WrongUsageTests {
     scene.serve(
       Certificate.leaf().with { ($0.usages, $0.netscapeTypes) = (["serverAuth"], ["client"]) })
     scene.flaw([(26, 0)])
-    #expect(scene.findings(of: WrongUsage()).first?.observed == "serverAuth; nsCertType client")
+    let finding = scene.findings(of: WrongUsage()).first
+    #expect(finding?.observed == "serverAuth; nsCertType client")
+    #expect(finding?.impact.hasSuffix("; not those of GnuTLS") == true)
+  }
+
+  /// Whatever GnuTLS makes of the type.
+  @Test(
+    arguments: [(["clientAuth"], ["digitalSignature"]), (["serverAuth"], ["keyCertSign"])] as [([String], [String])])
+  func notOnlyTheOldType(usages: [String], keyUsages: [String]) {
+    var scene = Scene()
+    scene.serve(
+      Certificate.leaf().with { ($0.usages, $0.keyUsages, $0.netscapeTypes) = (usages, keyUsages, ["client"]) })
+    scene.flaw([(26, 0)])
+    #expect(scene.findings(of: WrongUsage()).first?.impact.contains("GnuTLS") == false)
   }
 
   @Test func forBoth() {

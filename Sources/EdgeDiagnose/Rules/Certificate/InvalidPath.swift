@@ -13,7 +13,8 @@ package struct InvalidPath: Rule {
       + "strict clients take for no server's.",
     impact: "Clients refuse the certificate; an authority's certificate as the leaf is refused by some "
       + "only, and where identifiers of keys differ, those built on OpenSSL or GnuTLS refuse, and Java connects; with policies "
-      + "it is the other way round.",
+      + "it is the other way round. GnuTLS knows some extensions that others do not take where they are critical: authority information "
+      + "access, the identifiers of keys.",
     investigation: "Run `edgeprobe cert NAME --pem` and `openssl verify -show_chain`; the message says "
       + "at which depth.",
     causes: "A private authority issues with wrong extensions; a certificate was damaged; `openssl req "
@@ -29,7 +30,7 @@ package struct InvalidPath: Rule {
       if let flawed = Flawed(.shape, at: endpoint) {
         return flawed.isOfIdentifiers
           ? Breach(text: flawed.misnaming, clients: .matchingKeys)
-          : Breach(text: flawed.list, spared: flawed.isPassedOver ? "GnuTLS" : nil)
+          : Breach(text: flawed.list, spared: flawed.isPassedOver || flawed.isKnownToGnuTLS ? "GnuTLS" : nil)
       }
       if let path = endpoint.path, path.isTrusted, let flaw = path.flawsOfPolicy.first {
         let flaws = "\(flaw.text) at depth \(flaw.depth)"
@@ -73,6 +74,14 @@ extension Flawed {
     let oddities = Set(links.flatMap(\.traits.oddities))
     return isAll && flaws.allSatisfy { [47, 53].contains($0.code) } && oddities.contains(.uncommonPermission)
       && !oddities.contains(.nameConstraints)
+  }
+
+  /// Whether all that is wrong is that extensions are critical which GnuTLS knows, and others do not.
+  fileprivate var isKnownToGnuTLS: Bool {
+    let known = ClientLibrary.gnuTLS.extensions
+    // A promise to staple is kept, or it is not.
+    return isAll && !hit.isEmpty && flaws.allSatisfy { $0.code == 34 }
+      && hit.allSatisfy { $0.traits.criticalExtensions.isSubset(of: known) && !$0.traits.mustStaple }
   }
 
   fileprivate var misnaming: String {
