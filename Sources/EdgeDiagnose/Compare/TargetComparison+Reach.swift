@@ -84,10 +84,11 @@ extension TargetComparison {
     return Set(well.map { AddressFamily(of: $0.endpoint.address) })
   }
 
-  /// Whether all of these endpoints say that they are for TLS alone.
+  /// Whether all of these endpoints say that they are for TLS alone, of the name: what is served under another's certificate
+  /// speaks of the other.
   func isStrict(at endpoints: [Endpoint]) -> Bool {
     let own = self.endpoints.filter { endpoints.contains($0.endpoint) }
-    return !own.isEmpty && own.allSatisfy { $0.page?.trail.isStrict == true }
+    return !own.isEmpty && own.allSatisfy { $0.page?.trail.isStrict == true && !$0.coverage.differs }
   }
 
   func observedEndpoints(like endpoints: [Endpoint]) -> [EndpointComparison] {

@@ -14,6 +14,15 @@ struct NameNotCoveredTests {
     #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [severity])
   }
 
+  /// What another host's page says of itself is nothing that browsers have heard of this one.
+  @Test func thePageOfAnotherHost() {
+    var scene = Scene()
+    scene.page(200, ["strict-transport-security": "max-age=31536000"])
+    scene.evidence.endpoints[1].coversName = false
+    let impact = scene.findings(of: NameNotCovered()).first?.impact
+    #expect(impact?.contains("HSTS") == false, "\(impact ?? "none")")
+  }
+
   /// A technical name that others lead to, whose certificate is for those: nobody comes by it.
   @Test(arguments: [("www.example.com.", Severity.note), ("other.example.com.", .sev1)])
   func aNameBehindOthersThatNobodyNamed(_ owner: String, severity: Severity) {
