@@ -140,7 +140,7 @@ extension Handshaker {
       if asked.outcome == .handshake || Task.isCancelled { break }
     }
     guard let last = tried.last else { throw blocked }
-    let failures = tried.compactMap { $0.failure ?? (isNear ? $0.silence : nil) }
+    let failures = tried.compactMap { $0.failure(isSecure: isSecure) ?? (isNear ? $0.silence : nil) }
     if failures.count == tried.count, !Task.isCancelled { throw .closed(why: failures.joined(separator: "; ")) }
     return tried.first(where: \.isConnected) ?? last
   }
@@ -199,8 +199,12 @@ struct Asked: Sendable {
   var conversation: HTTPConversation
 
   /// Why nobody gets a connection there, in words with the place; none where somebody may.
-  var failure: String? {
+  ///
+  /// In the clear an end without an answer may be meant for machines such as this one (nginx' `return 444`), save on the port
+  /// of https, where it is how some servers meet what is not TLS.
+  func failure(isSecure: Bool) -> String? {
     switch outcome {
+    case .reset where !isSecure && endpoint.port != 443: return nil
     case .refused, .reset, .alert, .notTLS: return "\(endpoint.shown) \(outcome.text)"
     // Of clients those built on OpenSSL alone mind.
     case .failed(let why): return why.contains("renegotiation") ? nil : "\(endpoint.shown) \(outcome.text)"

@@ -5,6 +5,7 @@ import EdgeX509
 import Glibc
 import NIOCore
 import NIOPosix
+import Synchronization
 import Testing
 
 let noon = Moment(seconds: 1_795_176_000)
@@ -85,21 +86,47 @@ struct Loopback {
   }
 }
 
-/// A port that the kernel had free a moment ago.
+private let given = Mutex<Set<UInt16>>([])
+
+/// A port below the range that the kernel hands out, free on every address, and given to one test alone.
+///
+/// What is free and not held may be taken by another test before it is used.
 func freePort() -> UInt16 {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(descriptor) }
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = inet_addr("127.0.0.1")
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  withUnsafeMutablePointer(to: &address) { pointer in
-    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      _ = bind(descriptor, $0, length)
-      _ = getsockname(descriptor, $0, &length)
+  while true {
+    let port = UInt16.random(in: 20000...29999)
+    guard given.withLock({ $0.insert(port).inserted }) else { continue }
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    let isFree = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
     }
+    if isFree { return port }
   }
-  return UInt16(bigEndian: address.sin_port)
+}
+
+/// Two tests at once that were given the same port would find each other's servers.
+@Suite struct LoopbackTests {
+  @Test func portsAreGivenOnce() {
+    let ports = (0..<500).map { _ in freePort() }
+    #expect(Set(ports).count == ports.count)
+    #expect(ports.allSatisfy { $0 < 32768 }, "the kernel gives no client of this host such a port")
+  }
+}
+
+/// The side of a server in the lab that serves one certificate, set up like this.
+func service(serving leaf: String = "shop", of certificates: String = shop, _ settings: String = "") throws
+  -> TLSContext
+{
+  let world = try TLSWorld(
+    yaml: certificates + "endpoints: [{ addresses: [127.53.9.1], serve: [\(leaf), Lab CA 1]\(settings) }]",
+    file: "tls.yaml", now: noon)
+  guard case .serve(let service) = world.endpoints.first?.behaviour else { throw TLSFailure.closed }
+  return try TLSContext(serving: service.identity, habits: service.habits)
 }
 
 /// Authorities and one certificate that most tests serve.
@@ -112,3 +139,19 @@ let shop = """
     - { id: other, issuer: Lab CA 1, names: [other.example.com], issuer_url: "http://ca.example/1.der" }
 
   """
+
+/// What a handshake and a page show of a server of the lab that has these pages.
+func ask(
+  _ pages: String, _ page: PageExpectation = PageExpectation(), more: String = "", others: String = "",
+  hosts: [String: [String]]? = nil, change: (inout Looking) -> Void = { _ in }
+) async throws -> Handshake {
+  let endpoint = "endpoints:\n  - addresses: [127.53.9.1]\n    serve: [shop, Lab CA 1]\n\(more)"
+  let yaml = shop + endpoint + (pages.isEmpty ? "" : "    pages:\n\(pages)\n") + others
+  let lab = try Loopback(yaml, change: change)
+  return try await lab.serving { lab in
+    let endpoint = Endpoint(
+      address: try #require(Address("127.53.9.1")), port: 443, serverName: try DomainName("shop.example.com"))
+    let request = PageRequest(host: "shop.example.com", expectation: page, userAgent: "edgeprobe/9")
+    return try await lab.handshaker(hosts: hosts).handshake(endpoint, page: request)
+  }
+}

@@ -88,7 +88,8 @@ import Testing
     let closed = try await ask(there)
     #expect(closed.http?.end == .closed(location: "http://shop.example.com/x", why: "127.0.0.1:80 refused"))
     let silent = try await ask(there, plain: "return 444;")
-    #expect(silent.http?.end == .closed(location: "http://shop.example.com/x", why: "127.0.0.1:80 reset"))
+    // Perhaps for machines alone.
+    #expect(silent.http?.end == .silent && silent.http?.exchanges.count == 2 && silent.http?.last?.response == nil)
   }
 
   /// nginx answers in the clear on the port of https: with what it was told for such a case, or that TLS alone is taken.

@@ -46,8 +46,9 @@ package struct PageComparison: Hashable, Sendable {
     case .unseen(let why)?: unobserved = stated.map { _ in why }
     case .none(let why)? where isForPartners: unobserved = stated.map { _ in why }
     case .none(let why)?:
+      let place = trail.exchanges.count > 1 ? trail.last.map { " at \($0.url.shown)" } ?? "" : ""
       fault = Fault(
-        flaw: .error, text: "no answer over HTTP: \(why)", expected: stated?.demand ?? "an answer over HTTP",
+        flaw: .error, text: "no answer over HTTP\(place): \(why)", expected: stated?.demand ?? "an answer over HTTP",
         isCertain: stated != nil, source: stated?.source)
     case .response(let response)? where isForPartners && response.demandsCertificate:
       unobserved = stated.map { _ in "a client's certificate is demanded there" }

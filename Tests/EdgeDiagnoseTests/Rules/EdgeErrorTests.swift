@@ -121,6 +121,22 @@ struct EdgeErrorTests {
     #expect(scene.findings(of: EdgeError()).first?.observed == "no answer over HTTP: nothing within 10 s")
   }
 
+  /// As a filter of machines ends it in the clear, which is no error to users.
+  @Test func noAnswerWhereARedirectLeads() {
+    var scene = Scene()
+    var there = HTTPExchange.scene(200)
+    there.url = PageURL(isSecure: false, host: "shop.example.com", port: 80)
+    there.outcome = .none("the connection ends before an answer")
+    scene.answer(
+      HTTPTrail(exchanges: [.scene(301, ["location": "http://shop.example.com/"]), there], end: .silent))
+    #expect(scene.rules == [])
+    let finding = scene.findings(of: EdgeError()).first
+    #expect(finding?.severity == .note)
+    #expect(
+      finding?.observed
+        == "no answer over HTTP at http://shop.example.com/: the connection ends before an answer")
+  }
+
   @Test func almostAnErrorIsNone() {
     var scene = Scene()
     scene.page(499, ["server": "awselb/2.0"])
