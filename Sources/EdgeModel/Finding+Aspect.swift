@@ -77,6 +77,8 @@ extension Finding {
     // Certificates.
     /// What was issued is at fault, wherever it is served.
     case ofIssuance
+    /// The name is at fault, whatever certificate is served.
+    case ofName
     /// ACM holds a newer certificate for what is served, so that nothing has to be renewed.
     case superseded
     /// Other addresses serve one that is well.

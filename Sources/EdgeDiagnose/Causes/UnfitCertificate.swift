@@ -25,6 +25,13 @@ package struct UnfitCertificate: Cause {
         now: first.withdrawal ?? "serve the previous certificate, if it is still good",
         fix: "have the certificate issued anew with \(first.host) among its subject alternative names")
     }
+    if first.aspects.contains(.ofName) {
+      return Account(
+        "\(first.host) is no name that every client takes, whatever certificate is served", supports: first.seen,
+        contradicts: first.othersAreWell, confirm: "\(first.certificateCommand) --pem",
+        now: "leave the certificate as it is: Java takes no other for the name, either",
+        fix: "give the service a name of letters, digits and hyphens as well, and a certificate with it")
+    }
     return Account(
       "what was issued, or put into the chain, is not what clients take", supports: first.seen,
       contradicts: first.othersAreWell,

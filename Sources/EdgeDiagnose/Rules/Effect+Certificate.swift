@@ -48,7 +48,7 @@ package enum CertificateEffect: Hashable, Sendable {
     /// They hold a path to the policies that it names.
     case checkingPolicies
     /// They refuse what their library does not know in a certificate.
-    case builtOnGnuTLS, inJava, builtOnGnuTLSOrInJava
+    case builtOnGnuTLS, inJava, builtOnGnuTLSOrInJava, inJavaOrPython
     /// They bound what a handshake may cost them.
     case bounded
   }
@@ -111,6 +111,7 @@ extension CertificateEffect.Clients {
     case .builtOnGnuTLS: "clients built on GnuTLS"
     case .inJava: "clients in Java"
     case .builtOnGnuTLSOrInJava: "clients built on GnuTLS, or in Java,"
+    case .inJavaOrPython: "clients in Java or Python"
     case .bounded: "clients with limits, as Java,"
     }
   }

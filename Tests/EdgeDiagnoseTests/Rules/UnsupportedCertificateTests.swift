@@ -65,6 +65,31 @@ struct UnsupportedCertificateTests {
     }
   }
 
+  /// Java takes names of hosts alone, and Python no star for an underscore.
+  @Test(
+    arguments: [
+      ("old_shop.example.com", "old_shop.example.com", "users of clients in Java who"),
+      ("old_shop.example.com", "*.example.com", "users of clients in Java or Python who"),
+      ("a.old_shop.example.com", "*.old_shop.example.com", "users of clients in Java or Python who"),
+      ("shop-.example.com", "*.example.com", "users of clients in Java who"),
+      // What else the certificate covers is nothing to who asks for this one.
+      ("shop.example.com", "old_shop.example.com", nil), ("old-shop.example.com", "*.example.com", nil),
+    ] as [(String, String, String?)])
+  func namesThatAreNoHosts(host: String, covering: String, who: String?) throws {
+    var scene = Scene()
+    scene.serve(.leaf(names: [covering, "shop.example.com"]))
+    scene.flaw([])
+    scene.evidence.endpoints[1].endpoint.serverName = try DomainName(host)
+    let findings = scene.findings(of: UnsupportedCertificate())
+    #expect(findings.map(\.severity) == (who == nil ? [] : [.sev3]))
+    #expect(findings.allSatisfy { $0.impact.hasPrefix(who ?? "") }, "\(findings.map(\.impact))")
+    // No certificate helps.
+    let fix = "give the service a name of letters, digits and hyphens as well, and a certificate with it"
+    #expect(scene.report.incidents.filter { $0.cause == "unfit-certificate" }.map(\.fix) == (who == nil ? [] : [fix]))
+    scene.evidence.endpoints[1].coversName = false
+    #expect(scene.findings(of: UnsupportedCertificate()).isEmpty)
+  }
+
   /// Whoever is refused by all has another finding.
   @Test func whatNobodyTakes() {
     var scene = scene([.emptyName], at: 0)

@@ -51,7 +51,11 @@ public final class Connect {
       socket.setSoTimeout(5000);
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      parameters.setServerNames(List.of(new SNIHostName(name)));
+      try {
+        parameters.setServerNames(List.of(new SNIHostName(name)));
+      } catch (IllegalArgumentException noHost) {
+        // As HTTPS does with a name that is no host's, such as one with an underscore.
+      }
       parameters.setApplicationProtocols(new String[] {"http/1.1"});
       socket.setSSLParameters(parameters);
       socket.startHandshake();

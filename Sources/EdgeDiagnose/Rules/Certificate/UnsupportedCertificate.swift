@@ -9,11 +9,13 @@ package struct UnsupportedCertificate: Rule {
       "The leaf has an empty DNS name among its subject alternative names, an authority's certificate below the anchor has "
       + "name constraints that exclude directory names or registered identifiers, or one of the path has a critical "
       + "extension that GnuTLS or Java does not know, such as policy constraints or CRL distribution points, has a key on "
-      + "another curve than those of NIST, or P-224, which Java alone does not take, or is signed with SHA-3. Not looked at "
+      + "another curve than those of NIST, or P-224, which Java alone does not take, or is signed with SHA-3; or the name "
+      + "itself has an underscore, or a hyphen at an end of a label, as no host's name does (SEV3). Not looked at "
       + "on port 25: mail servers hardly look at certificates.",
     impact:
       "Clients built on GnuTLS (3.7), or in Java (17; SEV2), refuse the certificate, whatever else it holds: wget and git, as "
-      + "Debian 12 has them, are built on GnuTLS. Those built on OpenSSL take it.",
+      + "Debian 12 has them, are built on GnuTLS. Those built on OpenSSL take it. A name that is no host's "
+      + "Java takes from no certificate, and OpenSSL's own comparison, as Python has it, no star for an underscore.",
     investigation: "Run `gnutls-cli HOST`, and `edgeprobe cert NAME --pem` for the certificate.",
     causes:
       "A template of an authority with a name that was left empty, or that marks as critical what RFC 5280 does not; "
@@ -26,6 +28,30 @@ package struct UnsupportedCertificate: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
+    ofPaths(in: comparison) + ofNames(in: comparison)
+  }
+
+  /// What is well for everybody but those who hold names to what hosts may have (RFC 952, RFC 1123 section 2.1).
+  private func ofNames(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { endpoint -> OddName? in
+      guard endpoint.path?.isTrusted == true, !endpoint.coverage.differs, ![endpoint.endpoint].isMail,
+        let name = endpoint.endpoint.serverName, let leaf = endpoint.chain.first
+      else { return nil }
+      return OddName(name, of: leaf)
+    }
+    return groups.map { odd, endpoints in
+      let who = odd.isHeldByAStar ? "Java and Python refuse" : "Java refuses"
+      return finding(
+        .certificate(
+          .refusedByFew(at: endpoints.map(\.endpoint), by: odd.isHeldByAStar ? .inJavaOrPython : .inJava)),
+        in: comparison, scope: endpoints.scope,
+        "\(who) the certificate at \(comparison.places(endpoints)): \(odd.text)",
+        expected: "a name of letters, digits and hyphens between them", observed: odd.text,
+        evidence: endpoints.evidence { _ in odd.text }, aspects: [.ofName])
+    }
+  }
+
+  private func ofPaths(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Unsupported? in
       guard let path = endpoint.path, path.isTrusted, ![endpoint.endpoint].isMail else { return nil }
       return Unsupported(in: path.links)
@@ -44,6 +70,23 @@ package struct UnsupportedCertificate: Rule {
         expected: "certificates that every client supports", observed: unsupported.text,
         evidence: endpoints.evidence { _ in unsupported.text })
     }
+  }
+}
+
+/// A name that DNS may have and no host.
+private struct OddName: Hashable {
+  var text: String
+  /// Whether a star stands for it, or above it.
+  var isHeldByAStar: Bool
+
+  init?(_ name: DomainName, of leaf: Certificate) {
+    let hasUnderscore = name.labels.contains { $0.contains(UInt8(ascii: "_")) }
+    let hyphen = UInt8(ascii: "-")
+    guard hasUnderscore || name.labels.contains(where: { $0.first == hyphen || $0.last == hyphen }) else { return nil }
+    isHeldByAStar = hasUnderscore && leaf.name(covering: name)?.hasPrefix("*") == true
+    text =
+      "\(name.host) has \(hasUnderscore ? "an underscore" : "a hyphen at an end of a label")"
+      + (isHeldByAStar ? ", and is covered by a wildcard" : "")
   }
 }
 
