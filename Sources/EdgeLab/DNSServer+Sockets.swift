@@ -3,13 +3,24 @@ import NIOCore
 import NIOPosix
 
 extension DNSServer {
-  /// Binds UDP and TCP on every address, as far as the fault leaves them.
-  package func serve(on group: any EventLoopGroup, port: UInt16) async throws -> [any Channel] {
+  /// Binds UDP and TCP on every address, as far as the fault leaves them; `file` is what names the addresses.
+  func serve(on group: any EventLoopGroup, port: UInt16, file: String) async throws -> [any Channel] {
     var channels: [any Channel] = []
     do {
       for address in addresses {
-        if listens(on: .udp) { channels.append(try await datagrams(on: group, address, port)) }
-        if listens(on: .tcp) { channels.append(try await streams(on: group, address, port)) }
+        do {
+          if listens(on: .udp) { channels.append(try await datagrams(on: group, address, port)) }
+          if listens(on: .tcp) { channels.append(try await streams(on: group, address, port)) }
+        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
+          throw WorldFlaw(
+            file: file, place: "\(name)",
+            problem: "\(address) is no address of this machine, so nothing can be served there")
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+          // Whoever chose the port may choose another.
+          throw error
+        } catch {
+          throw WorldFlaw(file: file, place: "\(name)", problem: "\(address.with(port: port)): \(error)")
+        }
       }
     } catch {
       for channel in channels { try? await channel.close() }

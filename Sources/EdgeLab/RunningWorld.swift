@@ -29,7 +29,9 @@ package final class RunningWorld: Sendable {
         }
       }
       do {
-        for server in world.servers { channels += try await server.serve(on: group, port: chosen[53] ?? 53) }
+        for server in world.servers {
+          channels += try await server.serve(on: group, port: chosen[53] ?? 53, file: world.serversFile)
+        }
         endpoints = try await world.tls?.serve(on: group, portMap: chosen)
         break
       } catch {

@@ -35,6 +35,14 @@ package struct World: Sendable {
   package init(folder: String, now: Moment) throws(WorldFlaw) {
     let draft = try WorldDraft(folder: folder)
     self.folder = folder
+    var owners: [Address: DomainName] = [:]
+    for server in draft.servers {
+      for address in server.addresses {
+        guard let other = owners.updateValue(server.name, forKey: address) else { continue }
+        let problem = other == server.name ? "it has \(address) twice" : "\(address) is that of \(other) already"
+        throw WorldFlaw(file: Self.serversFile(in: folder), place: "\(server.name)", problem: problem)
+      }
+    }
     self.now = draft.at ?? now
     isSetInTime = draft.at != nil
     var files: [DomainName: [String]] = [:]
@@ -99,6 +107,13 @@ package struct World: Sendable {
     } catch {
       throw WorldFlaw(file: file, place: "", problem: "\(error)")
     }
+  }
+
+  /// The file that lists the servers, unless it is a world without files.
+  var serversFile: String { Self.serversFile(in: folder) }
+
+  private static func serversFile(in folder: String) -> String {
+    folder + (folder.hasSuffix("/") ? "" : "/") + "world/servers.yaml"
   }
 
   /// The root servers, as hints.

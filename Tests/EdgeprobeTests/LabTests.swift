@@ -48,6 +48,28 @@ import Testing
         + "    give it an address of this machine, in 127.0.0.0/8 or ::1, and a port that may be used\n")
   }
 
+  /// A name server at an address that this machine does not have, or that another one has.
+  @Test(arguments: [
+    ("2001:db8::1", "2001:db8::1 is no address of this machine, so nothing can be served there"),
+    ("127.53.5.2", "127.53.5.2 is that of ns-101.awsdns-10.com. already"), ("::1", nil),
+  ])
+  func aNameServerThatCannotBeServedIsTheUsersToMend(address: String, problem: String?) async throws {
+    let scratch = try Folder()
+    let folder = scratch.path + "/odd"
+    try FileManager.default.copyItem(atPath: Binary.repository + "/Probes/scenarios/all-is-well", toPath: folder)
+    let file = folder + "/world/servers.yaml"
+    let world = try String(contentsOfFile: file, encoding: .utf8)
+    try world.replacingOccurrences(of: "[127.53.3.1]", with: "[127.53.3.1, \"\(address)\"]")
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    let outcome = try await Binary.run(["lab", folder])
+    #expect(outcome.status == (problem == nil ? 0 : 65))
+    guard let problem else { return }
+    let place = address == "127.53.5.2" ? "ns-202.awsdns-20.net." : "ns-101.awsdns-10.com."
+    #expect(
+      outcome.errors
+        .hasPrefix("\(file), \(place): \(problem)\n"), "\(outcome.errors)")
+  }
+
   @Test func severalScenariosAreNotWrittenToOneFile() async throws {
     let scratch = try Folder()
     for words in [["--format", "json=\(scratch.path)/run"], ["--record", scratch.path + "/run"]] {
