@@ -136,6 +136,22 @@ struct TextReportTests {
     #expect(text.contains("gives its users this record, or what another server gives") == differs)
   }
 
+  /// A server of the parent that denies the name is none of the zone's, and what it says is no record.
+  @Test func traceCountsTheZonesServersAlone() {
+    var report = Samples.trace
+    let record = Record(name: Samples.shop, type: .a, ttl: 60, data: RData(address("203.0.113.11")))
+    report.delegations[1].responses[1] = Samples.response(
+      "ns2.example.net.", "198.51.100.2", .answered(.answer([record])), milliseconds: 9, authoritative: true)
+    report.delegations[0].responses.append(
+      Samples.response(
+        "b.root-servers.net.", "170.247.170.2", .answered(.nameError), milliseconds: 9, authoritative: true))
+    func text() -> String { TextReport().text(of: .trace(report), options: ReportOptions()) }
+    #expect(text().contains("is 203.0.113.10 (at 1 of 2 server addresses)"))
+    report.delegations[1].responses.remove(at: 1)
+    #expect(!text().contains("server addresses)"))
+    #expect(text().contains("gives its users this record\n"))
+  }
+
   /// What is wrong with twenty servers is one thing to read, by whichever command.
   @Test func serversThatFailAlikeAreOneBlock() {
     let trace = Samples.silent(20)

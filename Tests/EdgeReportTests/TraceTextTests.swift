@@ -128,6 +128,33 @@ struct TraceTextTests {
     }
   }
 
+  /// Names of servers and targets in all that is said of a finding, with a port and among commas; what is copied is whole.
+  @Test(arguments: [60, 80], [57, 79, 200]) func aLongNameInAFindingOverrunsNoTerminal(width: Int, length: Int) {
+    let labels = String(repeating: String(repeating: "x", count: 21) + ".", count: 10)
+    let long = name(String(labels.suffix(length)).replacing(/^\./, with: "y"))
+    var trace = Samples.trace
+    trace.findings[0].message = "\(long) (192.0.2.1), \(long): lame"
+    trace.findings[0].expected = "alias to \(long)"
+    trace.findings[0].observed = "alias to \(long); \(long):443"
+    trace.findings[0].impact = "users of \(long), not of (\(long))"
+    trace.findings[0].evidence.append(
+      .init(kind: "dns", time: Samples.header.time, text: "\(long) A of \(long) over udp"))
+    trace.incidents[0].title = trace.findings[0].message
+    trace.incidents[0].now = "put \(long) back"
+    var check = Samples.check
+    (check.findings, check.incidents) = (trace.findings, trace.incidents)
+    for report in [Report.trace(trace), .check(check)] {
+      for isVerbose in [false, true] {
+        let text = TextReport().text(of: report, options: ReportOptions(verbose: isVerbose, width: width))
+        let lines = text.split(separator: "\n").filter { !$0.contains("edgeprobe ") && !$0.contains("dig ") }
+        let copied = lines.filter { $0.hasSuffix(" \(long)") && $0.count > width }
+        for line in lines where !copied.contains(line) { #expect(line.count <= width) }
+        if case .trace = report { #expect(copied.isEmpty) } else { #expect(copied.count == 2) }
+        #expect(lines.joined().replacing(" ", with: "").contains("usersof\(long),notof(\(long))"))
+      }
+    }
+  }
+
   /// Forty zones below each other, the last of them with a name longer than a line.
   @Test(arguments: [60, 80]) func aDeepTreeOverrunsNoTerminal(width: Int) {
     var report = Samples.trace

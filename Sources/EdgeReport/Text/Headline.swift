@@ -91,7 +91,12 @@ extension TraceReport {
   /// What each address of the zone's servers said to the last question.
   private var said: [Address: Said] {
     let question = Question(answer.name, question.type)
-    let responses = delegations.flatMap(\.responses).filter { $0.question == question && $0.isAuthoritative }
+    // Servers of zones above that have an answer of their own are none of the zone's.
+    let zones = delegations.filter { zone in
+      answer.name.isWithin(zone.zone) && zone.responses.contains { $0.question == question }
+    }
+    let own = zones.max { $0.zone.labels.count < $1.zone.labels.count }
+    let responses = (own?.responses ?? []).filter { $0.question == question && $0.isAuthoritative }
     return Dictionary(responses.compactMap { response in Said(response).map { (response.address, $0) } }) { a, _ in a }
   }
 }

@@ -33,7 +33,7 @@ extension Page {
     let names = incident.targets.map(written)
     let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
     labelled(folded.label, folded.status, "\(shown)  \(brief(incident.title, options))")
-    if let expected = root.expected { field("expected", brief(expected, options)) }
+    if let expected = root.expected { field("expected", brief(expected, options), isCopied: true) }
     if let observed = folded.observed { field("observed", brief(observed, options)) }
     if let source = root.source { field("says", source.description) }
     list("also", folded.others, atMost: 8, options)
@@ -46,8 +46,8 @@ extension Page {
     if incident.contradicts.isEmpty { field("  against", "nothing observed") }
     for contradiction in incident.contradicts { field("  against", contradiction) }
     command("prove it", incident.confirm)
-    field("now", brief(incident.now, options))
-    field("fix", "\(brief(incident.fix, options)); edgeprobe explain \(incident.cause)")
+    field("now", brief(incident.now, options), isCopied: true)
+    field("fix", "\(brief(incident.fix, options)); edgeprobe explain \(incident.cause)", isCopied: true)
   }
 
   private func summary(of verdict: CheckReport.TargetVerdict) -> String {

@@ -65,16 +65,16 @@ struct Page {
   /// A label in colour, then text wrapped behind it.
   mutating func labelled(_ label: String, _ status: Status, _ text: String) {
     let first = lines.count
-    wrap("\(label)  \(text)", first: "", rest: spaces(label.count + 2), breakingNames: true)
+    wrap("\(label)  \(text)", first: "", rest: spaces(label.count + 2))
     lines[first] = paint(label, as: status) + lines[first].dropFirst(label.count)
   }
 
   /// A field of a block: its name, then its text wrapped in a column of its own.
   mutating func field(
-    _ name: String, _ text: String, indent: Int = 6, column: Int = 19, breaking: Bool = false
+    _ name: String, _ text: String, indent: Int = 6, column: Int = 19, breaking: Bool = false, isCopied: Bool = false
   ) {
     let padded = spaces(indent) + name + spaces(max(1, column - name.count))
-    wrap(text, first: padded, rest: spaces(indent + column), breaking: breaking)
+    wrap(text, first: padded, rest: spaces(indent + column), breaking: breaking, isCopied: isCopied)
   }
 
   /// A command, which is never broken so that it can be copied.
@@ -86,16 +86,18 @@ struct Page {
     wrap(text, first: spaces(indent), rest: spaces(hanging), breaking: breaking)
   }
 
-  /// Lines of whole words, and of whole attributes where a name of a certificate is longer than a line; `breaking` what is
-  /// data and would overrun the line, after a dot where there is one, or of that names alone: an ARN or a URL is copied.
+  /// Lines of whole words, and of whole attributes where a name of a certificate is longer than a line.
+  ///
+  /// A host name that would overrun the line is broken, after a dot where there is one, and so is whatever is data if
+  /// `breaking`. An ARN or a URL is copied, and so is a name where a text `isCopied`.
   mutating func wrap(
-    _ text: String, first: String, rest: String, breaking: Bool = false, breakingNames: Bool = false
+    _ text: String, first: String, rest: String, breaking: Bool = false, isCopied: Bool = false
   ) {
     let room = max(20, width - rest.count)
     var line = first
     var isEmpty = true
     for word in PrintableText(text).text.split(separator: " ", omittingEmptySubsequences: false) {
-      let isBroken = word.count > room && (breaking || breakingNames && word.isName)
+      let isBroken = word.count > room && (breaking || !isCopied && word.isName)
       let pieces = word.count <= room ? [word] : isBroken ? word.pieces(of: room) : word.attributes
       for (index, piece) in pieces.enumerated() {
         let gap = isEmpty || index > 0 && !isBroken ? "" : " "
@@ -143,9 +145,16 @@ extension Substring {
     return attributes + [self[start...]]
   }
 
-  /// Whether it is written as host names are.
+  /// Whether it is written as host names are, perhaps with a port, and with the marks of the sentence around it.
   fileprivate var isName: Bool {
-    contains(".") && allSatisfy { $0 == "." || $0 == "-" || $0 == "_" || $0 == "*" || $0.isLetter || $0.isNumber }
+    let marks = "()[],;:'\"`"
+    let end = lastIndex { !marks.contains($0) }.map(index(after:)) ?? startIndex
+    let words = self[..<end].drop { marks.contains($0) }.split(separator: ":", omittingEmptySubsequences: false)
+    guard words.count == 1 || words.count == 2 && words[1].allSatisfy(\.isNumber), let name = words.first else {
+      return false
+    }
+    return name.contains(".")
+      && name.allSatisfy { $0 == "." || $0 == "-" || $0 == "_" || $0 == "*" || $0.isLetter || $0.isNumber }
   }
 
   fileprivate func pieces(of size: Int) -> [Substring] {
