@@ -47,6 +47,8 @@ extension Finding {
 
     // Resolvers.
     case validationFails
+    /// Validation fails there for no reason that lies in the zone.
+    case onlyUnvalidated
     case foreignAnswer
     case oldAnswer
     case otherAnswer

@@ -14,11 +14,16 @@ package struct ResolverFault: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    Account(
+    let isOfValidation = first.aspects.contains(.onlyUnvalidated)
+    let query = "@\(first.firstAddress) \(first.host) \(first.askedType)"
+    return Account(
       "\(first.places) says \(first.observed ?? "nothing") where the zone's servers answer",
       supports: first.seen, contradicts: first.othersAreWell,
-      confirm: "dig @\(first.firstAddress) \(first.host) \(first.askedType)",
+      confirm: isOfValidation ? "for with in nocdflag cdflag; do dig +$with \(query); done" : "dig \(query)",
       now: "tell whoever runs \(first.places); users can name another resolver",
-      fix: "see whether the servers of \(first.zone) answer from the resolver's network")
+      fix: isOfValidation
+        ? "at the resolver: its trust anchor for the root, its clock, its own anchors; then whether the zones above "
+          + "\(first.zone) validate"
+        : "see whether the servers of \(first.zone) answer from the resolver's network")
   }
 }

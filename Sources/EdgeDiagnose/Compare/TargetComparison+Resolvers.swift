@@ -7,6 +7,8 @@ struct Disagreement: Hashable, Sendable {
     case fails
     /// SERVFAIL unless it is asked not to validate.
     case fakes
+    /// The same where the zone has no signatures, or the resolver says that it reached nobody.
+    case withholds
     /// No name or no data, and no cache explains it.
     case denies
     /// Data that nobody expects, and no cache explains them.
@@ -43,8 +45,9 @@ extension TargetComparison {
       let isKept = isKept(answer, record)
       switch answer.outcome {
       case .rcode(.serverFailure):
-        let isUnbelieved = answer.unchecked?.isAnswer == true && !answer.couldNotAsk && mayBeSigned(record)
-        let nature: Disagreement.Nature = isUnbelieved ? .fakes : .fails
+        let isUnbelieved = !answer.couldNotAsk && mayBeSigned(record)
+        let nature: Disagreement.Nature =
+          answer.unchecked?.isAnswer != true ? .fails : isUnbelieved ? .fakes : .withholds
         return disagreement(answer, record, nature, text(of: answer))
       case .noData, .nameError:
         guard record.answer?.status == .answer else { return nil }
@@ -183,7 +186,7 @@ extension TargetComparison {
 extension ResolverAnswer {
   /// Whether it says itself that it got no answer: "No Reachable Authority" and "Network Error" (RFC 8914 sections 4.23 and
   /// 4.24).
-  fileprivate var couldNotAsk: Bool {
+  var couldNotAsk: Bool {
     extendedErrors.contains { ["22", "23"].contains($0.prefix { $0 != " " }) }
   }
 }

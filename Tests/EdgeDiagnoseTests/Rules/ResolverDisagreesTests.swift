@@ -53,6 +53,35 @@ struct ResolverDisagreesTests {
     #expect(scene.report.incidents.map(\.cause) == [error == "230" ? "validation-fails" : "resolver-fault"])
   }
 
+  /// That it answers where it need not validate is said wherever it happens, and what may be wrong there.
+  @Test(
+    arguments: [
+      (false, "6 DNSSEC Bogus", .a, true, "SERVFAIL with EDE 6 DNSSEC Bogus, though no DS leads to example.com."),
+      (false, nil, .aaaa, true, "SERVFAIL, though no DS leads to example.com."),
+      (true, "22", .a, false, "SERVFAIL with EDE 22"),
+    ] as [(Bool, String?, RecordType, Bool, String)])
+  func answersOnlyWithoutValidation(
+    isSigned: Bool, error: String?, type: RecordType, isOfValidation: Bool, text: String
+  ) throws {
+    let unchecked = type == .a ? right : .noData
+    var scene = broken {
+      if isSigned { $0.evidence.zones[2].ds = [Self.signer] }
+      $0.resolver(
+        "192.0.2.53", .rcode(.serverFailure), type, unchecked: unchecked, errors: [error].compactMap(\.self))
+    }
+    let finding = try #require(findings(scene).first)
+    #expect(finding.severity == (type == .a ? .sev2 : .sev3))
+    #expect(finding.message.hasSuffix("\(type) only when asked not to validate (CD): else \(text)"))
+    #expect(finding.observed?.hasSuffix(", and an answer without validation") == true)
+    let incident = try #require(scene.report.incidents.first)
+    #expect(incident.confirm.contains("cdflag") == isOfValidation)
+    #expect(incident.fix.contains("trust anchor") == isOfValidation)
+    // A failure with either is none of validation.
+    scene.evidence.resolvers[0].unchecked = .rcode(.serverFailure)
+    #expect(findings(scene).first?.message.contains("CD") == false)
+    #expect(scene.report.incidents.first?.fix.contains("trust anchor") == false)
+  }
+
   /// Whether the zone is signed to which an alias leads is not known.
   @Test func behindAnAliasValidationMayFail() {
     let scene = broken {

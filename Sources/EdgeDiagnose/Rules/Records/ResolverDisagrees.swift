@@ -15,9 +15,9 @@ package struct ResolverDisagrees: Rule {
     impact: "Users of that resolver: no answer, or somebody else's.",
     investigation:
       "Ask it: `dig @RESOLVER NAME TYPE`, then the same with `+cdflag`. An answer to the second only means "
-      + "that validation (DNSSEC) fails.",
+      + "that validation (DNSSEC) fails; where no DS leads to the zone, for a reason at the resolver or above the zone.",
     causes:
-      "A copy from before a change; broken signatures; a resolver that cannot reach the zone's servers; a network "
+      "A copy from before a change; broken signatures; a trust anchor of the resolver's that is out of date, or its clock; a resolver that cannot reach the zone's servers; a network "
       + "that answers in place of the resolver; a block list.",
     resolution: "An old answer expires by itself; public resolvers have a page that flushes a name. For a failing "
       + "validation repair the signatures or the DS record. For a foreign answer ask whoever runs the resolver.",
@@ -60,7 +60,7 @@ package struct ResolverDisagrees: Rule {
     let questions = Set(hit.map(\.answer.question)).sorted()
     let effect: Effect =
       switch nature {
-      case .fails, .fakes, .denies: .unanswered(by: addresses, about: questions)
+      case .fails, .fakes, .withholds, .denies: .unanswered(by: addresses, about: questions)
       case .misleads: .misled(by: addresses)
       case .remembers, .filters, .differs: .nobody
       }
@@ -73,12 +73,13 @@ package struct ResolverDisagrees: Rule {
       source: first.source,
       evidence: hit.map {
         Finding.Evidence(kind: "dns", time: $0.answer.time, text: "\($0.answer.resolver): \($0.text)")
-      }, aspects: aspects(of: nature))
+      }, aspects: aspects(of: nature, hit))
   }
 
-  private func aspects(of nature: Disagreement.Nature) -> Set<Finding.Aspect> {
+  private func aspects(of nature: Disagreement.Nature, _ hit: [Disagreement]) -> Set<Finding.Aspect> {
     switch nature {
     case .fakes: [.validationFails]
+    case .withholds: hit.contains(where: \.answer.couldNotAsk) ? [] : [.onlyUnvalidated]
     case .misleads: [.foreignAnswer]
     case .remembers: [.oldAnswer]
     case .differs: [.otherAnswer]
@@ -102,6 +103,11 @@ package struct ResolverDisagrees: Rule {
     case .fails: return "\(who) \(verb("fails", "fail")) to resolve \(what) (\(texts)), which the zone's servers answer"
     case .fakes:
       return "\(who) \(verb("does", "do")) not believe the answer to \(what): validation (DNSSEC) fails (\(texts))"
+    case .withholds:
+      let zone = comparison.zone?.zone
+      let isUnsigned = zone.flatMap { comparison.evidence.zone($0) }?.ds.isEmpty == true
+      return "\(who) \(verb("answers", "answer")) \(what) only when asked not to validate (CD): else \(texts)"
+        + (isUnsigned ? ", though no DS leads to \(zone.map { "\($0)" } ?? "it")" : "")
     case .denies: return "\(who) \(verb("denies", "deny")) \(what) (\(texts)), which the zone's servers answer"
     case .misleads:
       return "\(who) \(verb("answers", "answer")) \(what) with \(texts), which nobody expects and no known TTL explains"
@@ -120,6 +126,7 @@ package struct ResolverDisagrees: Rule {
     let texts = hit.texts
     return switch nature {
     case .fakes: "validation fails: \(texts)"
+    case .withholds: "\(texts), and an answer without validation"
     case .misleads: "foreign answer: \(texts)"
     case .remembers: "old answer: \(texts)"
     case .differs: "other answer: \(texts)"
