@@ -48,6 +48,23 @@ struct BehindAliasesTests {
     #expect(scene.diagnosis.findings.filter { $0.rule == rule }.map(\.severity) == [.sev3])
   }
 
+  /// Servers that are deaf to EDNS: one of two, or both.
+  @Test(arguments: [([], []), ([1], [Severity.sev3]), ([0, 1], [.sev2, .sev2])])
+  func serversAreDeafToEDNS(_ deaf: [Int], severities: [Severity]) {
+    var scene = scene()
+    scene.evidence.zones[3].responses += Self.servers.map { server in
+      Scene.response(server.0, server.1, Question(Self.end, .aaaa), .records(.a("2001:db8::10", Self.end)))
+    }
+    for index in scene.evidence.zones[3].responses.indices
+    where deaf.contains(where: { scene.evidence.zones[3].responses[index].server == Self.servers[$0].0 }) {
+      scene.evidence.zones[3].responses[index].edns = EDNSUse.none
+      scene.evidence.zones[3].responses[index].refusedEDNS = [.full, .plain]
+    }
+    #expect(scene.rules == (deaf.isEmpty ? [] : ["breaks-on-edns"]))
+    #expect(scene.findings(of: BreaksOnEDNS()).map(\.severity) == severities)
+    #expect(scene.findings(of: BreaksOnEDNS()).allSatisfy { $0.scope.zone == Self.zone })
+  }
+
   /// Providers balance by addresses, aliases and families.
   @Test(arguments: [
     Response.Outcome.records(.a("203.0.113.99", end)), .alias(.alias("other.example.org.", end)), .empty,

@@ -24,7 +24,7 @@ package struct BreaksOnEDNS: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    [comparison.zone, comparison.parent].compactMap(\.self).flatMap { zone in
+    comparison.judgedZones.flatMap { zone in
       wholly(zone, comparison) + partly(zone, comparison)
     }
   }
