@@ -39,6 +39,10 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case failsOnEDNSForAddresses = "fails-on-edns-for-addresses"
   /// Answers FORMERR to a query with OPT, and with OPT.
   case rejectsEDNS = "rejects-edns"
+  /// Answers SERVFAIL to a query with OPT, and with OPT.
+  case failsWithOPT = "fails-with-opt"
+  /// Answers REFUSED, with OPT, to a query whose OPT has DO or options.
+  case refusesOptions = "refuses-options"
   /// Answers BADCOOKIE over UDP to a client cookie that its own server cookie does not accompany.
   case badCookie = "bad-cookie"
 

@@ -102,10 +102,12 @@ package struct DNSServer: Sendable {
     if let edns = query.edns {
       switch fault {
       case .withoutEDNS, .rejectsEDNS: return Message(isResponse: true, rcode: .formatError)
-      case .failsOnEDNS: return Message(isResponse: true, rcode: .serverFailure)
+      case .failsOnEDNS, .failsWithOPT: return Message(isResponse: true, rcode: .serverFailure)
       case .failsOnEDNSForAddresses where question.type.isAddress:
         return Message(isResponse: true, rcode: .serverFailure)
       case .refusesEDNS: return Message(isResponse: true, rcode: .refused)
+      case .refusesOptions where edns.dnssecOK || !edns.options.isEmpty:
+        return Message(isResponse: true, rcode: .refused)
       default: break
       }
       // RFC 6891 section 6.1.3.

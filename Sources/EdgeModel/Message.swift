@@ -51,12 +51,13 @@ extension Message {
     use != .none && [.badVersion, .formatError, .notImplemented].contains(rcode)
   }
 
-  /// Whether an error or a denial may be due to a use of EDNS, and to nothing that was asked: whoever knows EDNS answers with
-  /// OPT, and may fail on signatures then, which come with DO.
+  /// Whether an error or a denial may be due to a use of EDNS, and to nothing that was asked.
+  ///
+  /// Some send OPT with an error, whoever fails on signatures for one, which come with DO; a denial of whoever knows EDNS is
+  /// believed.
   package func mayFailOnEDNS(_ use: EDNSUse) -> Bool {
     guard use != .none else { return false }
-    return rcode == .serverFailure && (edns == nil || use == .full)
-      || edns == nil && (rcode == .refused || rcode == .nameError)
+    return rcode == .serverFailure || rcode == .refused || edns == nil && rcode == .nameError
   }
 }
 

@@ -118,7 +118,8 @@ import Testing
   @Test func aServerThatCannotReadEDNSIsHeardWithoutIt() async throws {
     let seen = try await look(.withoutEDNS)
     #expect(seen.faulty.map(\.outcome.isAnswer) == [true, true])
-    #expect(seen.faulty.map(\.attempts) == [3, 3])
+    // Over UDP once more with all of it at the end of the look.
+    #expect(seen.faulty.map(\.attempts) == [4, 3])
     #expect(seen.faulty.map(\.edns) == [.none, .none])
     #expect(seen.faulty.map(\.refusedEDNS) == [[.full, .plain], [.full, .plain]])
     #expect(seen.faulty.map(\.rejectedEDNS) == [[.full, .plain], [.full, .plain]])
@@ -161,11 +162,37 @@ import Testing
     #expect(seen.answer.status == .answer)
   }
 
-  /// Where it is the same without EDNS, it is no matter of EDNS.
+  /// Whoever sends OPT with the error may fail on a part of EDNS alone, or on all of it.
+  @Test(arguments: [
+    (DNSFault.failsWithOPT, ResponseCode.serverFailure, EDNSUse.none, [EDNSUse.full, .plain]),
+    (.refusesOptions, .refused, .plain, [.full]),
+  ])
+  func anErrorWithOPTShowsHowMuchOfEDNSIsAnswered(
+    fault: DNSFault, error: ResponseCode, use: EDNSUse, rejected: [EDNSUse]
+  ) async throws {
+    let seen = try await look(fault)
+    #expect(seen.faulty.map(\.outcome.isAnswer) == [true, true])
+    #expect(seen.faulty.map(\.edns) == [use, use])
+    #expect(seen.faulty.map(\.rejectedEDNS) == [rejected, rejected])
+    #expect(seen.faulty.map(\.ednsError) == [error, error])
+    #expect(seen.faulty.map(\.isEDNSErrorBare) == [false, false])
+    #expect(seen.answer.status == .answer)
+  }
+
+  /// Where it is the same without EDNS, it is no matter of EDNS, and known after one more query.
   @Test(arguments: [DNSFault.servfail, .refused]) func anErrorThatStaysIsNoMatterOfEDNS(fault: DNSFault) async throws {
     let seen = try await look(fault)
     #expect(seen.faulty.map(\.edns) == [.full, .full])
     #expect(seen.faulty.map(\.ednsError) == [nil, nil])
+    #expect(seen.faulty.map(\.attempts) == [2, 2])
+  }
+
+  /// Over TCP as over UDP a server may be deaf to EDNS alone.
+  @Test func silenceToEDNSOverTCPIsToldFromSilence() async throws {
+    let seen = try await look(.dropsEDNS)
+    #expect(seen.faulty.map(\.transport) == [.udp, .tcp])
+    #expect(seen.faulty.map(\.outcome.isAnswer) == [true, true])
+    #expect(seen.faulty.map(\.edns) == [.none, .none])
   }
 
   /// Resolvers take an answer without authority; the walk does where nobody has more.

@@ -1,6 +1,7 @@
 import EdgeDNS
 import EdgeLab
 import EdgeModel
+import EdgeVerify
 import Testing
 
 /// What is kept of silence over UDP where TCP brings the answer: most resolvers do not turn to TCP on silence.
@@ -69,6 +70,65 @@ import Testing
     #expect(datagrams.filter { !$0.question.type.isAddress }.map(\.ednsInVain) == [0, 0])
   }
 
+  /// An error that says something of EDNS may be a moment's as well.
+  @Test(arguments: [DNSFault.withoutEDNS, .rejectsEDNS, .badVersion, .failsWithOPT, .refusesOptions])
+  func anErrorToEDNSIsAskedForOnceMore(fault: DNSFault) throws {
+    let world = try internet(fault).world()
+    var looking = Looking(hints: world.hints)
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    for isMomentary in [false, true] {
+      var simulation = Simulation(world, looking)
+      if isMomentary { simulation.change(to: try internet(nil).world()) }
+      var generator = SeededGenerator(state: 1)
+      let walk = simulation.walk(Self.goal, using: &generator)
+      let time = Moment(seconds: 0)
+      let observation = Observation(
+        target: Self.name("www.a.com."), began: time, ended: time, walk: walk, handshakes: [])
+      let zone = try #require(Evidence(of: observation, at: time, trust: nil).zone("a.com."))
+      let datagrams = zone.responses.filter { $0.transport == .udp && Self.goal.questions.contains($0.question) }
+      #expect(datagrams.count == 6)
+      #expect(datagrams.allSatisfy { ($0.edns == .full) == isMomentary })
+      #expect(datagrams.allSatisfy { $0.ednsInVain == (isMomentary ? 0 : 2) })
+    }
+  }
+
+  /// What is seen of `a.com.` with losses on the way to the first of its servers.
+  private func datagrams(_ fault: DNSFault, losing isLost: @escaping (Query, Int) -> Bool) throws -> [Response] {
+    let world = try internet(fault).world()
+    var looking = Looking(hints: world.hints)
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    var simulation = Simulation(world, looking)
+    simulation.isTimed = true
+    simulation.isLost = { $0.address.description == Self.servers[0] && isLost($0, $1) }
+    var generator = SeededGenerator(state: 1)
+    let walk = simulation.walk(Self.goal, using: &generator)
+    let time = Moment(seconds: 0)
+    let observation = Observation(
+      target: Self.name("www.a.com."), began: time, ended: time, walk: walk, handshakes: [])
+    let zone = try #require(Evidence(of: observation, at: time, trust: nil).zone("a.com."))
+    return zone.responses.filter { $0.transport == .udp && $0.address.description == Self.servers[0] }
+  }
+
+  /// Of the rung that works one datagram may be lost, whichever it is.
+  @Test(arguments: [(DNSFault.dropsEDNS, EDNSUse.none), (.dropsDO, .plain)])
+  func theRungThatWorksIsSentAgain(fault: DNSFault, use: EDNSUse) throws {
+    for question in [Self.goal.questions[1], Question(Self.name("a.com."), .soa)] {
+      let seen = try datagrams(fault) { $0.question == question && $0.edns == use && $1 == 0 }
+      #expect(seen.count > 4)
+      #expect(seen.allSatisfy { $0.edns == use && $0.outcome != .timeout })
+    }
+  }
+
+  /// Where something else gets lost on the way, silence to one type is made sure of once more.
+  @Test(arguments: [([], 3), ([0], 4), ([0, 2], 4), ([0, 3], 5), ([1], 4)])
+  func silenceBesideLossIsAskedForTwiceMore(lost: [Int], times: Int) throws {
+    let control = Question(Self.name("a.com."), .ns)
+    let seen = try datagrams(.dropsEDNSForAddresses) { $0.question == control && lost.contains($1) }
+    #expect(seen.filter { $0.question == control }.map(\.lost) == [lost.contains(0) ? 1 : 0])
+    let own = seen.filter { $0.question.type.isAddress && Self.goal.questions.contains($0.question) }
+    #expect(own.map(\.ednsInVain) == [times, times])
+  }
+
   @Test func nothingIsAskedAgainWhereAllIsWell() throws {
     let walk = try internet(nil).look(Self.goal).walk
     #expect(Set(walk.replies.map(\.query)).count == walk.replies.count)
@@ -78,6 +138,7 @@ import Testing
   @Test(
     arguments: [
       (.dropsAddresses, nil), (.dropsAddresses, 3), (.dropsEDNSForAddresses, nil), (.failsOnEDNSForAddresses, nil),
+      (.failsWithOPT, nil), (.refusesOptions, 3), (.dropsEDNS, nil),
     ] as [(DNSFault, Int?)])
   func theOrderOfArrivalDoesNotMatter(fault: DNSFault, parentServers: Int?) throws {
     let world = try internet(fault).world()

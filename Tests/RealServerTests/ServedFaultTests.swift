@@ -62,6 +62,15 @@ import Testing
       Case("www.example A +noedns", answer),
       Case("www.example A +edns=0", DigAnswer("FORMERR", "qr"), "EDNS: version: 0,"),
     ],
+    .failsWithOPT: [
+      Case("www.example A +noedns", answer),
+      Case("www.example A +edns=0", DigAnswer("SERVFAIL", "qr"), "EDNS: version: 0,"),
+    ],
+    .refusesOptions: [
+      Case("www.example A +noedns", answer), Case("www.example A +edns=0", answer, "EDNS: version: 0,"),
+      Case("www.example A +dnssec", DigAnswer("REFUSED", "qr"), "EDNS: version: 0,"),
+      Case("www.example A +edns=0 +nsid", DigAnswer("REFUSED", "qr"), "EDNS: version: 0,"),
+    ],
     .badCookie: [
       Case("www.example A", answer), Case("www.example A +tcp \(cookie)", answer),
       Case("www.example A +nobadcookie \(cookie)", DigAnswer("BADCOOKIE", "qr"), "; COOKIE: 0102030405060708"),

@@ -11,10 +11,12 @@ struct Inquiry: Sendable {
     var recursion = Recursion.none
     /// The number of the part of a look at an alias that it is; none for what every walk asks once.
     var look: Int?
-    /// Whether it asks once more for what has failed before: at a resolver, or as the last word on silence.
-    var isAgain = false
+    /// The how manieth time it asks for what has failed before: at a resolver, or as the last word on silence.
+    var repetition = 0
 
-    /// Whether it asks a server, at the end of a walk, once more what it was silent to: one datagram.
+    var isAgain: Bool { repetition > 0 }
+
+    /// Whether it asks a server, at the end of a walk, once more what it was silent to: one datagram of a kind.
     var isLastWord: Bool { isAgain && recursion == .none }
 
     /// The same over TCP.
@@ -43,6 +45,10 @@ struct Inquiry: Sendable {
   var hasReturnedCookie = false
   /// The error or denial that was perhaps of EDNS alone: it counts where less of EDNS brings nothing better.
   var doubtful: Int?
+  /// The answer that came without EDNS, while it is not known whether a part of EDNS alone is to blame.
+  var held: Int?
+  /// The fullest use of EDNS that was answered.
+  var answered: EDNSUse?
   /// Whether only less than all of EDNS was answered, and nothing came to more, or what may have been a moment's failure.
   var isDoubtful = false
   /// Whether the result is that of the same inquiry over TCP.
@@ -66,7 +72,10 @@ struct Inquiry: Sendable {
   static let moments: [Double] = [0.1, 0.12, 0.3, 0.6]
 
   /// What is left where nothing more comes.
-  var leftover: Result { doubtful.map(Result.message) ?? .failed }
+  var leftover: Result { (held ?? doubtful).map(Result.message) ?? .failed }
+
+  /// What silence is met with first: the same again, or what the last error leaves to be tried.
+  var repeated: EDNSUse { held != nil ? .plain : doubtful != nil ? .none : .full }
 
   /// Whether the first resend has brought nothing either.
   var isLate: Bool { step >= 2 }
@@ -81,7 +90,7 @@ extension Resolution {
       openInquiries += 1
       meet(key)
       send(key, .full, after: 0)
-      if key.transport == .udp, !key.isLastWord { wake(key, step: 1) }
+      if key.transport == .tcp { wakeStream(key, offset) } else if !key.isLastWord { wake(key, step: 1) }
     }
     guard let account, let inquiry = inquiries[key] else { return }
     if inquiry.result == nil || inquiry.isLingering {
@@ -99,7 +108,14 @@ extension Resolution {
     asks.append(.wake(Alarm(subject: .inquiry(key, step: step)), after: looking.timeout.scaled(by: share)))
   }
 
-  private mutating func send(_ key: Inquiry.Key, _ edns: EDNSUse, after offset: Double, cookie: [UInt8]? = nil) {
+  /// Over TCP nothing is lost; only whether it is EDNS that is met with silence is to be seen.
+  private mutating func wakeStream(_ key: Inquiry.Key, _ offset: Double) {
+    guard key.recursion == .none, key.look == nil else { return }
+    let share = offset == 0 ? Inquiry.moments[3] : Inquiry.moments[0]
+    asks.append(.wake(Alarm(subject: .inquiry(key, step: 4)), after: looking.timeout.scaled(by: share)))
+  }
+
+  mutating func send(_ key: Inquiry.Key, _ edns: EDNSUse, after offset: Double, cookie: [UInt8]? = nil) {
     guard let inquiry = inquiries[key] else { return }
     let query = Query(
       question: key.question, address: key.address, port: key.port, transport: key.transport, edns: edns,
@@ -116,12 +132,17 @@ extension Resolution {
   /// Sends again while there is no result.
   mutating func escalate(_ key: Inquiry.Key, to step: Int) {
     guard var inquiry = inquiries[key], inquiry.result == nil else { return }
+    guard key.transport == .udp else {
+      let offset = inquiry.offset == 0 ? Inquiry.moments[3] : Inquiry.moments[0]
+      if spoken.contains(key.address), !inquiry.sent.contains(.none) { send(key, .none, after: offset) }
+      return
+    }
     inquiry.step = step
     inquiries[key] = inquiry
     let offset = Inquiry.moments[step - 1]
     switch step {
     case 1:
-      send(key, .full, after: offset)
+      send(key, inquiry.repeated, after: offset)
       doubt(key)
     case 2:
       // All addresses that owe an answer to what was asked together are known by now.
@@ -185,7 +206,8 @@ extension Resolution {
 
     switch outcome {
     case .message(let index) where key.isLastWord:
-      end(key, .message(index))
+      if inquiry.doubtful == nil { inquiries[key]?.doubtful = index }
+      inquiries[key]?.answered = min(arrival.query.edns, inquiry.answered ?? .none)
     case .message(let index):
       guard let message else { break }
       if message.isTruncated {
@@ -197,17 +219,13 @@ extension Resolution {
         if !inquiry.sent.contains(next) { send(key, next, after: 0) }
       } else if key.recursion == .none, message.mayFailOnEDNS(arrival.query.edns) {
         if inquiry.doubtful == nil { inquiries[key]?.doubtful = index }
-        // Without OPT it shows that it knows none of EDNS.
-        let next = message.edns == nil ? EDNSUse.none : .plain
-        if !inquiry.sent.contains(next) { send(key, next, after: 0) }
+        // At once without any of EDNS: most that fail on all of it fail without as well, and are not asked a third time.
+        if !inquiry.sent.contains(.none) { send(key, .none, after: 0) }
       } else {
-        let doubtful = inquiry.doubtful.flatMap { number in decoded[number].map { (number, $0.rcode) } }
-        if arrival.query.edns != .full, !inquiry.isHeard || doubtful != nil {
-          inquiries[key]?.isDoubtful = true
-          doubt(silenceTo: key, for: inquiry.accounts)
-        }
-        let isBetter = message.rcode == .noError || message.rcode == .nameError && doubtful?.1 != .nameError
-        end(key, .message(isBetter ? index : doubtful?.0 ?? index))
+        settle(key, index, message, by: arrival.query.edns)
+      }
+      if arrival.query.edns == .plain, let held = inquiry.held, inquiries[key]?.result == nil {
+        settle(key, by: .none, with: held)
       }
     case .malformed, .refusedConnection:
       // Perhaps only over UDP.
@@ -218,6 +236,31 @@ extension Resolution {
       break
     }
     endIfSpent(key)
+  }
+
+  /// Ends an inquiry with an answer, unless how much of EDNS is answered is still to be seen.
+  private mutating func settle(_ key: Inquiry.Key, _ index: Int, _ message: Message, by use: EDNSUse) {
+    guard let inquiry = inquiries[key] else { return }
+    let doubtful = inquiry.doubtful.flatMap { number in decoded[number].map { (index: number, message: $0) } }
+    let isBetter = message.rcode == .noError || message.rcode == .nameError && doubtful?.message.rcode != .nameError
+    if let doubtful, !isBetter { return end(key, .message(doubtful.index)) }
+    // Without OPT it shows that it knows none of EDNS.
+    if use == .none, doubtful?.message.edns != nil, inquiry.held == nil, !inquiry.sent.contains(.plain) {
+      inquiries[key]?.held = index
+      send(key, .plain, after: 0)
+    } else {
+      settle(key, by: use, with: index)
+    }
+  }
+
+  /// Ends an inquiry with what a use of EDNS brought.
+  private mutating func settle(_ key: Inquiry.Key, by use: EDNSUse, with index: Int) {
+    inquiries[key]?.answered = use
+    if use != .full, let accounts = inquiries[key]?.accounts {
+      inquiries[key]?.isDoubtful = true
+      doubt(silenceTo: key, for: accounts)
+    }
+    end(key, .message(index))
   }
 
   /// Answers BADCOOKIE with the server's cookie, once; then over TCP, which needs none (RFC 7873 section 5.3).
@@ -248,11 +291,17 @@ extension Resolution {
     inquiries[key]?.waiters = []
     openInquiries -= 1
     woken.formUnion(inquiry.waiters)
-    if result == .failed { miss(key) }
+    if result == .failed {
+      miss(key)
+      // Perhaps what would have been answered to less of EDNS was lost.
+      if key.isQuestionToServer, !inquiry.isHeard, inquiry.isLate { doubt(silenceTo: key, for: inquiry.accounts) }
+    }
     learn(from: key)
     if key.isQuestionToServer, inquiry.waitsForStream, !inquiry.isHeard, inquiry.underWay > 0, result != .failed {
       inquiries[key]?.isLingering = true
     } else {
+      // Where many wait for their turn, nothing may be under way any more.
+      if inquiry.waitsForStream, !inquiry.isHeard, result != .failed { doubt(silenceTo: key, for: inquiry.accounts) }
       inquiries[key]?.accounts = []
       leave(inquiry.accounts)
     }

@@ -284,7 +284,8 @@ extension Resolution {
   ) {
     guard !silentResolvers.contains(resolver) || spoken.contains(resolver.address) else { return }
     let key = Inquiry.Key(
-      question: question, address: resolver.address, port: resolver.port, recursion: recursion, isAgain: isAgain)
+      question: question, address: resolver.address, port: resolver.port, recursion: recursion,
+      repetition: isAgain ? 1 : 0)
     inquire(key, pace: .own, for: account)
   }
 }

@@ -2,9 +2,13 @@ import EdgeModel
 
 /// What an address was silent to or failed on, though it answered the same with less or over TCP, is put to it once more at
 /// the end of a walk: a server that answers only so many queries a second, or a bad moment, is not so then.
+///
+/// Silence is put to it again where other datagrams get lost, and whatever less of EDNS did not bring either once more with
+/// as much as brought something else: a loss is no silence.
 extension Resolution {
   /// More of them at once would be too many again for a server that counts.
   private static let lastWords = 3
+  private static let lastRounds = 3
 
   mutating func doubt(silenceTo key: Inquiry.Key, for numbers: Set<Int>) {
     guard key.isQuestionToServer else { return }
@@ -13,30 +17,80 @@ extension Resolution {
 
   /// Asks, once everything else of a walk has ended; whether something is under way.
   mutating func askLastWords(for number: Int) -> Bool {
-    guard let account = accounts[number], !account.doubts.isEmpty else { return false }
+    guard let account = accounts[number], account.rounds < Resolution.lastRounds else { return false }
+    let open = account.doubts.filter(isOpen)
+      .union(account.lastWords.filter { isSilentAgain($0, in: account.rounds) })
     accounts[number]?.doubts = []
+    accounts[number]?.lastWords = []
+    guard !open.isEmpty else { return false }
+    let round = account.rounds + 1
+    accounts[number]?.rounds = round
     let goals = Set(account.goal.questions)
-    func ask(_ question: Question, at address: Address) {
-      var key = Inquiry.Key(question: question, address: address)
-      key.isAgain = true
-      inquire(key, pace: .own, for: number, offset: 0.8)
-    }
-    for (address, doubts) in Dictionary(grouping: account.doubts, by: \.address).sorted(by: { $0.key < $1.key }) {
+    for (address, doubts) in Dictionary(grouping: open, by: \.address).sorted(by: { $0.key < $1.key }) {
       let questions = doubts.map(\.question).sorted()
       let ordered = questions.filter(goals.contains) + questions.filter { !goals.contains($0) }
-      if let control = answeredAtOnce(at: address) { ask(control, at: address) }
-      for question in ordered.prefix(Resolution.lastWords) { ask(question, at: address) }
+      let use = fullestUse(at: address)
+      // What came to be known otherwise than the rest is to be asked again as the rest was.
+      let odd = ordered.filter { use != nil && answer(to: $0, at: address)?.answered != use }
+      let asked = [ordered, odd].flatMap { $0.prefix(Resolution.lastWords) }.uniqued
+      if let control = answeredAtOnce(at: address) { ask(again: control, at: address, for: number, in: round) }
+      for question in asked {
+        ask(again: question, at: address, and: odd.contains(question) ? use : nil, for: number, in: round)
+        accounts[number]?.lastWords.insert(Doubt(question: question, address: address))
+      }
     }
     return accounts[number].map { $0.open > 0 } == true
   }
 
+  private mutating func ask(
+    again question: Question, at address: Address, and use: EDNSUse? = nil, for number: Int, in round: Int
+  ) {
+    let key = Inquiry.Key(question: question, address: address, repetition: round)
+    let isNew = inquiries[key] == nil
+    inquire(key, pace: .own, for: number, offset: 0.8)
+    if isNew, let use { send(key, use, after: 0) }
+  }
+
+  /// Whether a doubt is one of a server that speaks; what it let pass altogether counts where it is deaf to others as well.
+  private func isOpen(_ doubt: Doubt) -> Bool {
+    answer(to: doubt.question, at: doubt.address)?.result != .failed || fullestUse(at: doubt.address) != nil
+  }
+
+  /// Whether all of EDNS met silence in a round in which, or before which, other datagrams got lost at the address.
+  private func isSilentAgain(_ doubt: Doubt, in round: Int) -> Bool {
+    func isAnswered(_ question: Question) -> Bool {
+      let key = Inquiry.Key(question: question, address: doubt.address, repetition: round)
+      return inquiries[key]?.answered == .full
+    }
+    guard !isAnswered(doubt.question) else { return false }
+    if let control = answeredAtOnce(at: doubt.address), !isAnswered(control) { return true }
+    return round == 1
+      && questions(at: doubt.address).contains { question in
+        guard let inquiry = answer(to: question, at: doubt.address), inquiry.answered == .full else { return false }
+        return inquiry.attempts > (inquiry.hasReturnedCookie ? 2 : 1)
+      }
+  }
+
+  /// As much of EDNS as an address answered where it did not answer to all of it; none where it did not come to that.
+  private func fullestUse(at address: Address) -> EDNSUse? {
+    questions(at: address).compactMap { answer(to: $0, at: address)?.answered }.filter { $0 != .full }.min()
+  }
+
   /// A question about the zones of an address that it answered: if it does so again, it is not the moment that is bad.
   private func answeredAtOnce(at address: Address) -> Question? {
-    let questions = audited[address, default: []].flatMap { cuts[$0]?.audits.keys.sorted() ?? [] }
-    return questions.filter { question in
-      guard let inquiry = inquiries[Inquiry.Key(question: question, address: address)] else { return false }
+    questions(at: address).filter { question in
+      guard let inquiry = answer(to: question, at: address) else { return false }
       return inquiry.isHeard && !inquiry.waitsForStream && !inquiry.isDoubtful
     }.min()
+  }
+
+  /// What the servers of an address's zones are asked.
+  private func questions(at address: Address) -> [Question] {
+    audited[address, default: []].flatMap { cuts[$0]?.audits.keys.sorted() ?? [] }
+  }
+
+  private func answer(to question: Question, at address: Address) -> Inquiry? {
+    inquiries[Inquiry.Key(question: question, address: address)]
   }
 }
 

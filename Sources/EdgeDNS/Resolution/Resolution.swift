@@ -198,6 +198,9 @@ struct Account: Sendable {
   var looks: [Look] = []
   /// What is put to servers once more before it ends.
   var doubts: Set<Doubt> = []
+  /// Those that have been put to their servers once more, and how often anything was.
+  var lastWords: Set<Doubt> = []
+  var rounds = 0
 }
 
 /// A node that takes part in the walk downwards.

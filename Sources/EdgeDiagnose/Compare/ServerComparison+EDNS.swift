@@ -23,17 +23,21 @@ extension ServerComparison {
 extension ServerComparison.EDNSLimit {
   /// From whole datagrams of one server.
   ///
-  /// Two lost packets look like a server that drops EDNS, once; not on every question.
-  init?(_ datagrams: [Response], isSilentAtTimes: Bool) {
+  /// Two lost packets look like a server that drops EDNS, once; not on every question. So does one that failed for a moment
+  /// look like one that fails on EDNS.
+  ///
+  /// `silent` is how many questions met silence however they were put.
+  init?(_ datagrams: [Response], silent: Int) {
     guard let works = datagrams.map(\.edns).min(), works != .full else { return nil }
     let drops = !datagrams.contains { $0.rejectedEDNS.contains(.full) }
-    // A server that answers only so many queries a second is silent now to this and now to that.
-    let isSteady = !isSilentAtTimes && Set(datagrams.map(\.edns)).count == 1
+    // A server that answers only so many queries a second is silent now to this and now to that; one question of many may
+    // be unlucky every time.
+    let alike = datagrams.count { $0.edns == works }
+    let isSteady = 5 * (silent + datagrams.count - alike) <= alike
     guard !drops || isSteady else { return nil }
+    let isTold = !drops && datagrams.contains { $0.ednsInVain > 1 }
+    guard isTold || Set(datagrams.map(\.question)).count > 1 else { return nil }
     let first = datagrams.first { $0.ednsError != nil }
-    // So does one that failed for a moment look like one that fails on EDNS.
-    let isPlain = !drops && first?.ednsError?.isMomentary != true
-    guard isPlain || Set(datagrams.map(\.question)).count > 1 else { return nil }
     self.init(works: works, drops: drops, error: first?.ednsError, isBare: first?.isEDNSErrorBare ?? false)
   }
 }
@@ -41,8 +45,9 @@ extension ServerComparison.EDNSLimit {
 extension [Response] {
   /// Of whole datagrams those that only came to less of EDNS, each by itself, from a server that knows EDNS.
   ///
-  /// An error that may be a moment's has come twice. Silence has met three queries, the last of them beside one that was
-  /// answered, and nothing else got lost: who answers only so many queries a second is silent to others as well.
+  /// An error has come twice: it may be a moment's. Silence has met three queries, the last of them beside one that was
+  /// answered, and nothing else got lost: who answers only so many queries a second is silent to others as well. Where
+  /// something did, it has met a fourth, once more beside one that was answered.
   func ednsFaults(beside all: [Response], _ pathLoss: PathLoss) -> [ServerComparison.EDNSFault] {
     let failing = filter { $0.edns != .full }
     let sound = all.filter { $0.edns == .full && $0.outcome != .timeout }
@@ -50,18 +55,20 @@ extension [Response] {
     let silent = all.filter { $0.edns != .full && !$0.rejectedEDNS.contains(.full) }
     let again = silent.filter(\.isSaidAgain)
     let isSteady =
-      !all.contains { $0.edns == .full && $0.outcome == .timeout } && sound.allSatisfy { $0.lost == 0 }
-      && Set(silent.map(\.edns)).count == 1
+      !all.contains { $0.edns == .full && $0.outcome == .timeout } && Set(silent.map(\.edns)).count == 1
       && !pathLoss.mayExplain(again.map(\.ednsInVain), of: all.count, at: first?.address)
+    let hasLosses = !sound.allSatisfy { $0.lost == 0 }
     return failing.compactMap { response in
       guard response.rejectedEDNS.contains(.full) else {
-        guard isSteady, response.isSaidAgain, sound.contains(where: { $0.wasAnsweredBeside(response) }) else {
+        guard isSteady, response.ednsInVain > (hasLosses ? 3 : 2),
+          sound.contains(where: { $0.wasAnsweredBeside(response) })
+        else {
           return nil
         }
         return ServerComparison.EDNSFault(
           question: response.question, limit: ServerComparison.EDNSLimit(works: response.edns, drops: true))
       }
-      guard let error = response.ednsError, !error.isMomentary || response.ednsInVain > 1 else { return nil }
+      guard let error = response.ednsError, response.ednsInVain > 1 else { return nil }
       return ServerComparison.EDNSFault(
         question: response.question,
         limit: ServerComparison.EDNSLimit(
@@ -79,9 +86,4 @@ extension Response {
     guard let last = other.lastInVain else { return false }
     return [time, lastSent ?? time].contains { abs(($0 - last).microseconds) <= 1_000_000 }
   }
-}
-
-extension ResponseCode {
-  /// Whether it tells nothing about EDNS by itself: the next query may be answered otherwise.
-  fileprivate var isMomentary: Bool { self == .serverFailure || self == .refused || self == .nameError }
 }

@@ -121,14 +121,14 @@ extension ServerComparison {
     let datagrams = responses.filter { $0.transport == .udp && $0.outcome.isWhole }
     let trips = datagrams.map(\.roundTrip).sorted()
     if let fastest = trips.first, let slowest = trips.last { times = fastest...slowest }
-    let isSilentAtTimes = responses.contains { $0.transport == .udp && $0.outcome == .timeout && $0.isInsistent }
-    ednsLimit = EDNSLimit(datagrams, isSilentAtTimes: isSilentAtTimes)
+    let silent = responses.count { $0.transport == .udp && $0.outcome == .timeout && $0.isInsistent }
+    ednsLimit = EDNSLimit(datagrams, silent: silent)
     if state == .serves, ednsLimit == nil {
       let asked = datagrams.filter { !minor.concernWay($0.question) }
       ednsFaults = asked.ednsFaults(beside: responses.filter { $0.transport == .udp }, pathLoss)
     }
-    // A server that is silent to EDNS whatever it is asked has a finding of its own.
-    if ednsLimit?.drops == true { shortcomings.removeAll { $0.isLostOverUDP && $0.victims == .edns } }
+    // A server that is silent to EDNS whatever it is asked has a finding of its own, and is asked but little without.
+    if ednsLimit?.drops == true { shortcomings.removeAll(where: \.isLostOverUDP) }
   }
 }
 
@@ -300,8 +300,18 @@ extension [Response] {
   fileprivate var tcpFailures: [ServerComparison.Failure] {
     let overUDP = filter { $0.transport == .udp && ($0.outcome.isAnswer || $0.outcome == .truncated) }.map(\.question)
     let streams = filter { $0.transport == .tcp && Set(overUDP).contains($0.question) && $0.outcome != .notAllowed }
-    guard !streams.contains(where: \.outcome.isAnswer) else { return [] }
-    return streams.sorted { $0.question < $1.question }.map(ServerComparison.Failure.init)
+    let deaf = Set(filter { $0.transport == .udp && $0.edns != .full }.map(\.question))
+    guard !streams.contains(where: { $0.outcome.isAnswer && ($0.edns == .full || deaf.contains($0.question)) }) else {
+      return []
+    }
+    return streams.sorted { $0.question < $1.question }.map { stream in
+      var failure = ServerComparison.Failure(stream)
+      // Over UDP it is otherwise.
+      if stream.outcome.isAnswer {
+        failure.text = "\(stream.ednsError.map { "\($0)" } ?? "silence") to EDNS, an answer without"
+      }
+      return failure
+    }
   }
 }
 

@@ -12,6 +12,9 @@ struct Simulation {
   private let servers: [Address: DNSServer]
   /// Who answers what was asked before; none where everybody answers alike every time.
   private var later: [Address: DNSServer]?
+  /// Whether a query gets lost, by the number it has among equal ones; the first is 0.
+  var isLost: (Query, Int) -> Bool = { _, _ in false }
+  private var times: [Query: Int] = [:]
   /// What the servers answer, which they do alike every time.
   private var known: [Query: Arrival.Outcome] = [:]
   private let looking: Looking
@@ -85,7 +88,9 @@ struct Simulation {
       case .finished: (isFinished, length) = (true, now - beginning)
       case .send(let query, let number, let patience, _):
         asked += 1
-        let outcome = outcome(of: query)
+        let isLost = isLost(query, times[query, default: 0])
+        times[query, default: 0] += 1
+        let outcome = isLost ? .timeout : outcome(of: query)
         let arrival = Arrival(
           query: query, sent: isTimed ? Moment(microseconds: Int64(asked)) : Moment(seconds: 0), roundTrip: .zero,
           outcome: outcome, ignored: 0)

@@ -92,6 +92,19 @@ struct NoTCPTests {
     #expect(scene.findings(of: NoTCP()).isEmpty)
   }
 
+  /// EDNS that is answered over UDP alone is told; where it is the same over both, it is no matter of TCP.
+  @Test(arguments: [EDNSUse.full, .none]) func deafToEDNSOverTCP(_ use: EDNSUse) {
+    var scene = Scene()
+    scene.stream(1, .answered(.noData))
+    for index in scene.own.responses.indices where scene.own.responses[index].transport == .tcp {
+      scene.own.responses[index].edns = EDNSUse.none
+    }
+    if use == .none { scene.datagrams(1) { ($0.edns, $0.refusedEDNS) = (.none, [.full, .plain]) } }
+    let findings = scene.findings(of: NoTCP())
+    #expect(findings.map(\.severity) == (use == .full ? [.note] : []))
+    #expect(findings.allSatisfy { $0.observed == "silence to EDNS, an answer without" })
+  }
+
   @Test func deadServerIsNotClosedOverTCP() {
     var scene = Scene()
     scene.server(1, answers: .timeout)
