@@ -270,7 +270,7 @@ extension [Response] {
       guard let datagram = first(where: { $0.transport == .udp && $0.question == stream.question }) else { return nil }
       var failure = ServerComparison.Failure(datagram)
       switch datagram.outcome {
-      case .timeout where datagram.isInsistent && stream.roundTrip <= Response.promptness:
+      case .timeout where datagram.isInsistent && stream.isPrompt(beside: datagram):
         guard !isChance, all.hasWitness(to: datagram) else { return nil }
         failure.text = "nothing over udp, an answer over tcp"
       case .truncated where datagram.isSilentToEDNS && stream.size > Response.plainLimit:
@@ -339,7 +339,17 @@ extension Response {
   fileprivate static let promptness = Duration.seconds(1)
 
   /// Whether so many datagrams stayed unanswered for so long that it is no bad luck, and nobody's busy moment.
-  fileprivate var isInsistent: Bool { attempts >= 4 && roundTrip >= .seconds(3) }
+  fileprivate var isInsistent: Bool { attempts >= 4 && roundTrip >= .seconds(3) || isSilentToLastWord }
+
+  /// Whether the one that was sent once all the rest was known stayed unanswered as well, later than a busy moment lasts.
+  private var isSilentToLastWord: Bool {
+    outcome == .timeout && attempts >= 5 && (lastSent ?? time) - time >= .seconds(2)
+  }
+
+  /// Whether an answer over TCP is from a server that is not merely late over UDP.
+  fileprivate func isPrompt(beside datagram: Response) -> Bool {
+    roundTrip <= Response.promptness || datagram.isSilentToLastWord && roundTrip + roundTrip <= datagram.roundTrip
+  }
 
   /// As many octets as fit into a datagram without EDNS (RFC 1035 section 4.2.1).
   fileprivate static let plainLimit = 512

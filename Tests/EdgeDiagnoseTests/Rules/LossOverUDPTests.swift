@@ -41,6 +41,26 @@ struct LossOverUDPTests {
     #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3])
   }
 
+  /// The last word makes up for a patience that is short, and for a way that is long.
+  @Test(
+    arguments: [
+      (5, .seconds(2), .seconds(2), .milliseconds(20), true), (4, .seconds(2), .seconds(2), .milliseconds(20), false),
+      (5, .milliseconds(1900), .seconds(2), .milliseconds(20), false),
+      (5, .seconds(4), .seconds(5), .milliseconds(2500), true),
+      (5, .seconds(4), .seconds(5), .milliseconds(2501), false),
+      (4, .seconds(4), .seconds(5), .milliseconds(2500), false),
+    ] as [(Int, Duration, Duration, Duration, Bool)])
+  func theLastWordMakesSure(attempts: Int, last: Duration, silence: Duration, quick: Duration, isTold: Bool) {
+    var scene = Scene()
+    scene.server(1, type: .a, answers: .timeout)
+    scene.datagrams(1, type: .a) {
+      ($0.attempts, $0.roundTrip, $0.lastSent) = (attempts, silence, $0.time + last)
+    }
+    scene.stream(1, .answered(.answer(scene.evidence.answers[0].records)))
+    scene.own.responses[scene.own.responses.count - 1].roundTrip = quick
+    #expect(scene.findings(of: LameServer()).map(\.severity) == (isTold ? [.sev3] : []))
+  }
+
   /// Where most datagrams get lost, four in a row may be as well; so may they where nothing else came meanwhile.
   @Test func whatIsLostByChanceAccusesNobody() {
     var scene = Scene()
