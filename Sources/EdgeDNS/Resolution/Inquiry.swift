@@ -11,7 +11,7 @@ struct Inquiry: Sendable {
     var recursion = Recursion.none
     /// The number of the part of a look at an alias that it is; none for what every walk asks once.
     var look: Int?
-    /// The how manieth time it asks for what has failed before: at a resolver, or as the last word on silence.
+    /// How often it has been asked before in vain, at a resolver or at the end of a walk.
     var repetition = 0
 
     var isAgain: Bool { repetition > 0 }

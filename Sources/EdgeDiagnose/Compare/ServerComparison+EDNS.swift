@@ -27,7 +27,7 @@ extension ServerComparison.EDNSLimit {
   /// look like one that fails on EDNS.
   ///
   /// `silent` is how many questions met silence however they were put.
-  init?(_ datagrams: [Response], silent: Int) {
+  init?(_ datagrams: [Response], silent: Int, _ pathLoss: PathLoss) {
     guard let works = datagrams.map(\.edns).min(), works != .full else { return nil }
     let drops = !datagrams.contains { $0.rejectedEDNS.contains(.full) }
     // A server that answers only so many queries a second is silent now to this and now to that; one question of many may
@@ -35,7 +35,10 @@ extension ServerComparison.EDNSLimit {
     let alike = datagrams.count { $0.edns == works }
     let isSteady = 5 * (silent + datagrams.count - alike) <= alike
     guard !drops || isSteady else { return nil }
-    let isTold = !drops && datagrams.contains { $0.ednsInVain > 1 }
+    let isTold = datagrams.contains { response in
+      guard drops else { return response.ednsInVain > 1 }
+      return response.isSaidAgain && !pathLoss.mayExplain([response.ednsInVain], of: 1, at: response.address)
+    }
     guard isTold || Set(datagrams.map(\.question)).count > 1 else { return nil }
     let first = datagrams.first { $0.ednsError != nil }
     self.init(works: works, drops: drops, error: first?.ednsError, isBare: first?.isEDNSErrorBare ?? false)

@@ -122,7 +122,7 @@ extension ServerComparison {
     let trips = datagrams.map(\.roundTrip).sorted()
     if let fastest = trips.first, let slowest = trips.last { times = fastest...slowest }
     let silent = responses.count { $0.transport == .udp && $0.outcome == .timeout && $0.isInsistent }
-    ednsLimit = EDNSLimit(datagrams, silent: silent)
+    ednsLimit = EDNSLimit(datagrams, silent: silent, pathLoss)
     if state == .serves, ednsLimit == nil {
       let asked = datagrams.filter { !minor.concernWay($0.question) }
       ednsFaults = asked.ednsFaults(beside: responses.filter { $0.transport == .udp }, pathLoss)

@@ -85,9 +85,16 @@ struct BreaksOnEDNSTests {
     #expect(scene([1], drops: true, type: .a).findings(of: BreaksOnEDNS()).isEmpty)
   }
 
-  @Test func oneQuestionIsNotEnoughForSilence() {
+  @Test func oneQuestionIsNotEnough() {
     var silent = scene([1], drops: true)
     silent.own.responses.removeAll { $0.question.type != .a }
+    #expect(silent.findings(of: BreaksOnEDNS()).isEmpty)
+    silent.datagrams(1) { $0.ednsInVain = 2 }
+    #expect(silent.findings(of: BreaksOnEDNS()).isEmpty)
+    // Unless it was met with silence at the end of the look as well, and little gets lost.
+    silent.datagrams(1) { $0.ednsInVain = 3 }
+    #expect(silent.findings(of: BreaksOnEDNS()).map(\.severity) == [.sev3])
+    silent.datagrams(0) { $0.lost = 2 }
     #expect(silent.findings(of: BreaksOnEDNS()).isEmpty)
     var refusing = scene([1], drops: false)
     refusing.own.responses.removeAll { $0.question.type != .a }
