@@ -163,7 +163,7 @@ package struct Observer: Sendable {
   /// Asks at the addresses that users are given, and where not all of those are S3, at some of its own `beside` them.
   ///
   /// S3 listens at all of its addresses: where it answers at one from here, nobody keeps us from the others, and nobody
-  /// answers in its place. That one of its many addresses is silent for a while tells nothing.
+  /// answers in its place. That one of its many addresses is silent beside others tells nothing.
   private func lookInTheClear(
     _ step: Plan.Step, at addresses: [Address], beside others: [Address]
   ) async -> Clear {

@@ -9,11 +9,13 @@ import Testing
   private let www = Question(MessageFixture.name("www.example."), .a)
   private let balancer = MessageFixture.name("lb.test.")
 
-  private func internet(www: String = "192.0.2.1", balancer: String = "lb IN A 192.0.2.9") -> SmallInternet {
+  private func internet(
+    www: String = "192.0.2.1", balancer: String = "lb IN A 192.0.2.9", root: String = ""
+  ) -> SmallInternet {
     var internet = SmallInternet()
     internet.add(
       ".", at: "127.0.0.1",
-      "example. IN NS ns.example.\nns.example. IN A 127.0.0.2\ntest. IN NS ns.test.\nns.test. IN A 127.0.0.3")
+      "example. IN NS ns.example.\nns.example. IN A 127.0.0.2\ntest. IN NS ns.test.\nns.test. IN A 127.0.0.3\n" + root)
     internet.add("example.", at: "127.0.0.2", "@ IN NS ns\nns IN A 127.0.0.2\nwww IN A \(www)")
     internet.add("test.", at: "127.0.0.3", "@ IN NS ns\nns IN A 127.0.0.3\n\(balancer)")
     return internet
@@ -66,6 +68,17 @@ import Testing
     #expect(evidence.aliases.map(\.round) == (looks > 0 ? [1, 2, 3] : []))
     #expect(evidence.aliases.allSatisfy { $0.isWithoutAddress && $0.resource.isEmpty && !$0.answers.isEmpty })
     #expect(try internet().look(goal()).evidence.aliases.allSatisfy { !$0.isWithoutAddress })
+  }
+
+  /// One of its servers has not heard of the address that another gives.
+  @Test func whatOneServerLacks() throws {
+    let both = "@ IN NS ns\n@ IN NS ns2\nns IN A 127.0.0.3\nns2 IN A 127.0.0.4\n"
+    var internet = internet(
+      www: "192.0.2.9", balancer: both + "lb IN TXT empty",
+      root: "test. IN NS ns2.test.\nns2.test. IN A 127.0.0.4\n")
+    internet.add("test.", at: "127.0.0.4", both + "lb IN A 192.0.2.9")
+    let evidence = try internet.look(goal()).evidence
+    #expect(!evidence.aliases.contains { $0.isWithoutAddress && $0.round == 3 })
   }
 
   @Test func notAgainOnceTheyShareOne() throws {

@@ -174,15 +174,6 @@ struct DriftTests {
     #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
   }
 
-  /// CloudFront listens wherever it is.
-  @Test(arguments: [(Handshake.Outcome.refused, 1), (.reset, 0)])
-  func anAliasOfCloudFrontThatLeadsWhereNobodyListens(_ outcome: Handshake.Outcome, count: Int) {
-    var scene = Scene()
-    scene.alias(of: Scene.distribution, looks: 3)
-    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, outcome) }
-    #expect(scene.findings(of: WrongRecord()).count == count)
-  }
-
   /// The exports lead there as well, by way of another name.
   @Test(arguments: [(Scene.endpoints, Severity.sev3), ([Scene.spare], .sev1)])
   func addressesInPlaceOfAnAliasOfTheZone(_ held: [String], severity: Severity) {

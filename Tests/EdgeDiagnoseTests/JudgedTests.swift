@@ -17,9 +17,13 @@ struct JudgedTests {
     #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.sev1])
     scene.alias(of: Scene.balancer, looks: 0)
     #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.note] && scene.rules == [])
-    // An export that has a listener there says that it is meant.
+    // An export that has a listener there says that it is meant, of a load balancer that is not internal.
+    scene.ask(.a, .answered(.answer(Scene.endpoints.map { .a($0, Scene.balancer) })), of: Scene.balancer)
     scene.balancer("\(Scene.balancer)", certificates: [])
     #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.sev1])
+    scene.expectations.state.loadBalancers[0].isInternal = true
+    #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.note])
+    scene.expectations.state.loadBalancers[0].isInternal = false
     scene.expectations.state.loadBalancers[0].listeners = []
     #expect(scene.findings(of: ConnectionTimeout()).map(\.severity) == [.note])
     // What is there and broken is no less broken because nobody named it.

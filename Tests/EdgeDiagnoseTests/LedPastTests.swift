@@ -138,11 +138,16 @@ struct LedPastTests {
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
   }
 
-  /// CloudFront speaks TLS everywhere; that it is silent for a while tells nothing.
-  @Test(arguments: [(Handshake.Outcome.notTLS(Array("SSH-2.0".utf8)), [Severity.sev1]), (.timeout(.handshake), [])])
-  func whoSpeaksNoTLSIsNotCloudFront(outcome: Handshake.Outcome, severities: [Severity]) {
-    var scene = scene(Scene.distribution)
-    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, outcome) }
+  /// CloudFront speaks TLS everywhere, as one of its own addresses shows; that it is silent for a while tells nothing.
+  @Test(
+    arguments: [
+      (Handshake.Outcome.notTLS(Array("SSH-2.0".utf8)), .handshake, [Severity.sev1]),
+      (.refused, .handshake, [.sev1]), (.refused, .refused, []), (.reset, .handshake, []),
+      (.timeout(.handshake), .handshake, []),
+    ] as [(Handshake.Outcome, Handshake.Outcome, [Severity])])
+  func whoSpeaksNoTLSIsNotCloudFront(outcome: Handshake.Outcome, home: Handshake.Outcome, severities: [Severity]) {
+    var scene = scene(Scene.distribution, home: home)
+    for index in [0, 1] { scene.evidence.endpoints[index] = Scene.endpoint(Scene.endpoints[index], outcome) }
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
   }
 
@@ -185,6 +190,41 @@ struct LedPastTests {
     scene.evidence.answers.removeAll { $0.question.name == Scene.balancer }
     scene.know(Scene.balancer, [.a: .nodata, .aaaa: .nodata])
     #expect(scene.findings(of: WrongRecord()).allSatisfy { $0.aspects.contains(.resourceIsGone) })
+  }
+
+  /// Whoever gets no connection over a family that the resource lacks goes on to the other; that is said already.
+  @Test(arguments: [(true, 0), (false, 1)]) func deadWhereTheResourceLacksTheFamily(isDead: Bool, count: Int) {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 3, resource: [])
+    scene.know(Scene.balancer, [.a: .nodata, .aaaa: .answer])
+    for index in scene.evidence.aliases.indices { scene.evidence.aliases[index].isWithoutAddress = true }
+    if isDead { scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) } }
+    scene.evidence.endpoints.append(Scene.endpoint("2a00:1450::1"))
+    #expect(scene.findings(of: WrongRecord()).count == count)
+  }
+
+  /// Nobody looked at what it leads to: whether users get along is not known.
+  @Test func whatWasNotLookedAtIsNoHome() {
+    var scene = Scene()
+    scene.alias(of: Scene.balancer, looks: 3)
+    scene.evidence.endpoints = []
+    let finding = scene.findings(of: WrongRecord()).first
+    #expect(finding?.severity == .sev1 && finding?.impact.contains("expected addresses all the same") == false)
+  }
+
+  /// S3 says that the bucket is gone: nothing is to be put back where nothing else is led to.
+  @Test(arguments: [(false, true), (true, false)]) func aBucketThatIsGone(isOneOfTwo: Bool, isBroken: Bool) {
+    var scene = scene(name("s3-website-eu-west-1.amazonaws.com."))
+    if isOneOfTwo {
+      scene.expectations.zones[0].records.append(scene.expectations.zones[0].records[0])
+      for index in [0, 1] { scene.expectations.zones[0].records[index].identifier = "\(index)" }
+      scene.expectations.zones[0].records[1].content = .alias(Scene.balancer)
+    }
+    scene.evidence.strangersInTheClear = Set(Scene.endpoints.map(address))
+    scene.evidence.plainPageBeside = PlainPage(
+      endpoint: Endpoint(address: address(Self.home), port: 80, serverName: nil),
+      exchange: .scene(404, ["server": "AmazonS3"], body: "<li>Code: NoSuchBucket</li>"))
+    #expect(scene.findings(of: WrongRecord()).map { $0.aspects.contains(.homeFails) } == [isBroken])
   }
 
   /// Beside addresses of S3 there is one where somebody else answers.

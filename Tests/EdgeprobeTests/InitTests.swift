@@ -140,12 +140,20 @@ import Testing
     let folder = try Folder()
     try FileManager.default.copyItem(
       atPath: Binary.repository + "/Probes/scenarios/zero-configuration/aws", toPath: folder.path + "/aws")
+    // A zone of somebody else, who is not exported.
+    let cut = """
+      {"Name": "dev.example.com.", "Type": "NS", "TTL": 300, "ResourceRecords": [{"Value": "ns1.example.net."}]}, {
+      """
+    let (file, start) = ("aws/Z08341252QYV7EXAMPLE1.json", "\"ResourceRecordSets\": [\n        ")
+    try folder.write(try folder.text(file).replacing(start + "{", with: start + cut), to: file)
     let outcome = try await Binary.run(
       ["init", "--output", "-", "--deadline", "1ms", "--resolver", "none", "aws"], in: folder.path)
     #expect(outcome.status == 3, "\(outcome)")
     #expect(outcome.text.contains("\n  - name: cdn.example.com\n    ports: []"))
     #expect(outcome.text.contains("\n    # ports: [443]    # "))
     #expect(!outcome.text.contains("\n    ports: [443]"))
+    #expect(outcome.text.contains("  - name: dev.example.com\n    ports: []    # aws/"))
+    #expect(outcome.text.contains("\n    max_severity: sev3    # delegated, and not exported\n"))
   }
 
   /// A name of one letter, the working directory, and what stands at the root.

@@ -60,7 +60,7 @@ extension Resolution {
       return apart.map { Inquiry.Key(question: alias.record, address: $0, look: number) }
     }
     return alias.questions.compactMap { resource in
-      source(of: resource).map { Inquiry.Key(question: $0, address: $1, look: number) }
+      source(of: resource, in: look).map { Inquiry.Key(question: $0, address: $1, look: number) }
     }
   }
 
@@ -96,11 +96,18 @@ extension Resolution {
     hasNoAddress(resource, of: type) && lastWord(on: openEnd(of: Question(resource, type)))?.kind == .noData
   }
 
-  /// The end of a resource's aliases, and a server that gives its addresses, or says that there are none of the family.
-  private func source(of resource: Question) -> (Question, Address)? {
+  /// The end of a resource's aliases, and a server that gives its addresses.
+  ///
+  /// That it has none of the family is what each of them has to say in turn: one may have heard of them later than another.
+  private func source(of resource: Question, in look: AliasLook) -> (Question, Address)? {
     let question = openEnd(of: resource)
-    if lacks(resource.type, resource.name) { return lastWord(on: question).map { (question, $0.address) } }
     guard let descent = descents[question], let zone = descent.zone, let cut = cuts[zone] else { return nil }
+    if lacks(resource.type, resource.name) {
+      let isHeardOverIPv6 = spoken.contains(where: \.isIPv6)
+      let servers = addresses(of: cut).filter { contacts[$0]?.isDead != true && (!$0.isIPv6 || isHeardOverIPv6) }
+      let turn = 2 * look.round + (look.part == .resourceAfter ? 1 : 0)
+      return servers.isEmpty ? nil : (question, servers[turn % servers.count])
+    }
     for address in witnesses(of: descent, in: cut) {
       if let message = message(question, at: address), !addresses(in: message, to: question, from: zone).isEmpty {
         return (question, address)

@@ -33,6 +33,9 @@ struct StrayAlias: Hashable, Sendable {
     replies.contains { $0.content.gives(anyOf: resource, as: record.question.type) }
   }
 
+  /// Whether the resources said in every look that they have no address of the family.
+  var isWithoutAddress: Bool { isLooked && resource.isEmpty && !isOfNothing }
+
   /// Whether nothing could be answered as the files have it, since none of the resources exists.
   var isOfNothing: Bool { resource.isEmpty && lost.isSuperset(of: alias.resources) }
 
@@ -83,6 +86,13 @@ extension TargetComparison {
       guard let alias = resourceAlias(of: record) else { return nil }
       guard let stray = stray(record, alias) else { return infiltrated(record, alias) }
       let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
+      if stray.isWithoutAddress {
+        // Whoever gets no connection goes on to the other family, and that is what is said.
+        let others = endpoints.filter { $0.endpoint.address.isIPv6 != (record.question.type == .aaaa) }
+        let isPassedOver =
+          !places.isEmpty && places.allSatisfy(\.isOutOfReach) && others.contains(where: \.isHealthy)
+        return isPassedOver ? nil : stray
+      }
       if !stray.isLooked || alias.resources.allSatisfy(\.hasFewAddresses) { return stray }
       let foreign = places.filter {
         $0.isForeign || $0.isHealthy && ($0.managed.differs || isHomeSeen) && isAnothers($0)
@@ -101,17 +111,21 @@ extension TargetComparison {
       address.special.map { $0 != .documentation && !opened.contains($0) } ?? false
     }
     if isPrivate { return true }
-    // Those resources listen everywhere, for TLS, and S3 for what is in the clear.
+    // Those resources listen everywhere, for TLS, and S3 for what is in the clear; that we get to them from here shows one
+    // that does.
     let isWithoutTLS = places.allSatisfy { place in
       switch place.connection {
       case .refused, .foreign: true
       default: false
       }
     }
+    let isHeard =
+      stray.alias.resources.contains(where: \.isOfBuckets)
+      || standby.contains { stray.resource.contains($0.endpoint.address) && $0.hasHandshake }
     let mayBeS3 =
       stray.alias.resources.contains(where: \.isOfBuckets)
       && !evidence.strangersInTheClear.isSuperset(of: stray.observed)
-    return !places.isEmpty && isWithoutTLS && !mayBeS3
+    return !places.isEmpty && isWithoutTLS && isHeard && !mayBeS3
   }
 
   /// The resources that do not exist, though the records which are their aliases have addresses.

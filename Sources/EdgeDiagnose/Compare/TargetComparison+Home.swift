@@ -84,11 +84,16 @@ extension TargetComparison {
 
   /// Whether the files lead somewhere, and users would fail wherever that is: nobody should be led back there.
   var isHomeBroken: Bool {
-    if evidence.plainPageBeside?.exchange.response?.isOfMissingBucket == true { return true }
+    if evidence.plainPageBeside?.exchange.response?.isOfMissingBucket == true, leadsToBucketsAlone { return true }
     let places = homePlaces
     // Whatever users of the other place get, an edge without origin has nothing for them.
     return !places.isEmpty
       && places.allSatisfy { $0.failure(at: time) != nil || $0.page?.fault?.flaw == .error }
+  }
+
+  private var leadsToBucketsAlone: Bool {
+    !destinations.places.isEmpty
+      && destinations.places.allSatisfy { if case .name(let name) = $0 { name.isOfBuckets } else { false } }
   }
 
   /// Whether no name that the files lead to has an address, so that users would have none.
@@ -139,7 +144,9 @@ extension TargetComparison {
         return isFollowed ? answer?.records.compactMap(\.data.address) ?? [] : []
       }
     }
-    return Set(wrong)
+    // Of aliases of a resource the replies themselves do not show it.
+    let stray = strayAliases.filter { questions.contains($0.record.question) }
+    return Set(wrong).union(stray.flatMap(\.observed))
   }
 
   /// Whether the files lead the target to an address, be it by way of other names of the exports.

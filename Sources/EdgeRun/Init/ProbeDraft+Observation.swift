@@ -39,8 +39,9 @@ extension ProbeDraft.Entry {
     remarks = Self.remarks(doubts)
     let source = target.source.map { PrintableText("\($0)").text } ?? ""
     // What another hosted zone of the name holds besides takes nothing away from what the delegated one does.
-    let isHeld = comparison.hostedZone?.sets(for: target.name).isEmpty == false
+    let isHeld = comparison.holdsWhatIsHidden
     isExpected = !forgiven.contains { $0.scope.port == nil && !(isHeld && $0.rule == WrongHostedZone().id) }
+    defer { facts += Self.limit(of: target) }
     guard !target.ports.isEmpty else {
       facts = [Fact(key: "ports", value: "[]", remark: source, isExpected: true)]
       return
@@ -69,6 +70,15 @@ extension ProbeDraft.Entry {
     guard target.isInferred else { return }
     facts = [Fact(key: "ports", value: "[]", remark: "", isExpected: true)]
     if !target.ports.isEmpty { facts.append(Fact(key: "ports", value: "[443]", remark: why, isExpected: false)) }
+    facts += Self.limit(of: target)
+  }
+
+  /// How bad a finding about a target of the exports is at most, as it is without a probe file.
+  private static func limit(of target: Target) -> [Fact] {
+    let limit = target.maximumSeverity.map {
+      Fact(key: "max_severity", value: $0.rawValue, remark: "delegated, and not exported", isExpected: true)
+    }
+    return [limit].compactMap(\.self)
   }
 
   private typealias Fact = ProbeDraft.Fact

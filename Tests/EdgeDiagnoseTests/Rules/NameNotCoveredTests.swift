@@ -83,22 +83,32 @@ struct NameNotCoveredTests {
     #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [severity])
   }
 
-  /// An alias of Route 53 leads here as a CNAME does.
-  @Test func behindAnAlias() {
-    let scene = technical(Scene.host) { scene in
-      scene.hold(.a, of: name("www.example.com."))
+  /// An alias of Route 53 leads here as a CNAME does, but not that of a zone's own name, beside which people type others.
+  @Test(arguments: [("www.example.com.", Severity.note), ("example.com.", .sev1)])
+  func behindAnAlias(_ owner: String, severity: Severity) {
+    let scene = technical(Scene.host, names: ["www.example.com", "example.com"]) { scene in
+      scene.hold(.a, of: name(owner))
       let last = scene.expectations.zones[0].records.count - 1
       scene.expectations.zones[0].records[last].content = .alias(Scene.host)
     }
-    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.note])
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [severity])
+  }
+
+  /// Nor is www a name that only others lead to.
+  @Test func wwwIsTyped() {
+    let host = name("www.example.com.")
+    let scene = technical(host, names: ["shop.example.com"]) { $0.hold(.cname, RData(host)) }
+    #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.sev1])
   }
 
   /// A name that nobody named, with a certificate for www alone.
-  private func technical(_ host: DomainName, _ change: (inout Scene) -> Void) -> Scene {
+  private func technical(
+    _ host: DomainName, names: [String] = ["www.example.com"], _ change: (inout Scene) -> Void
+  ) -> Scene {
     var scene = Scene()
     scene.expect()
     change(&scene)
-    scene.serveEverywhere(.leaf(names: ["www.example.com"]))
+    scene.serveEverywhere(.leaf(names: names))
     for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].coversName = false }
     scene.target.isInferred = true
     return scene.of(host)

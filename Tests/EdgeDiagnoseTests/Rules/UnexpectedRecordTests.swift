@@ -63,6 +63,10 @@ struct UnexpectedRecordTests {
     #expect(findings.map(\.severity) == [isStranger ? .sev1 : .note])
     #expect(findings.map(\.isSecurity) == [isStranger])
     let incident = scene.report.incidents.first { $0.cause == "hijack-suspected" }
+    // A name that was published anew: nothing of ours is served.
+    var new = scene
+    new.evidence.endpoints.removeAll { !$0.endpoint.address.isIPv6 }
+    #expect(new.findings(of: UnexpectedRecord()).map(\.severity) == [.note])
     #expect(
       incident?.now.contains("if it is nobody of yours, take 2a00:1450::1 out again") == (isStranger ? true : nil))
   }

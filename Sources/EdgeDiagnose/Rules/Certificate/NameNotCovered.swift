@@ -46,14 +46,17 @@ extension TargetComparison {
   fileprivate func isBehindNames(coveredBy leaf: Certificate?) -> Bool {
     // People type the name of a zone itself, whatever leads there.
     let isZone = zone.map { $0.zone == target.name && $0.cut == .delegated } == true
-    guard target.isInferred, let leaf, !isZone else { return false }
+    // So do they type www, whatever an alias of the zone's name leads to.
+    guard target.isInferred, let leaf, !isZone, target.name.labels.first.map(Array.init) != Array("www".utf8) else {
+      return false
+    }
     let zones = expectations.zones.filter { !$0.isPrivate }
     var (seen, ends) = (Set([target.name]), [target.name])
     // Resolvers go along with no more.
     for _ in 0..<16 where !ends.isEmpty {
       ends = ends.flatMap { end in
         zones.flatMap { zone in zone.index.places(ofAliasesTo: end).map { zone.records[$0].name } }
-      }.filter { seen.insert($0).inserted }
+      }.filter { end in !zones.contains { $0.name == end } && seen.insert(end).inserted }
       if ends.contains(where: { end in leaf.covers(host: end) || leaf.names.contains { $0.lowercased() == end.host } })
       {
         return true

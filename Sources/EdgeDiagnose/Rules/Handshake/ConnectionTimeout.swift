@@ -44,11 +44,13 @@ extension TargetComparison {
     }
   }
 
-  /// Whether the exports of a load balancer that the name leads to have a listener on the port.
+  /// Whether the exports of a load balancer that users are led to have a listener on the port, and it is not internal.
   private func hasListener(on port: UInt16?) -> Bool {
-    expectations.state.loadBalancers.contains { balancer in
-      balancer.listeners.contains { $0.port == port }
-        && expectations.leads(target.name, toAHostThat: { Front($0)?.host == balancer.host })
+    let fronts = endpoints.filter { $0.endpoint.port == port }
+      .reduce(into: Set<Front>()) { $0.formUnion(destinations.fronts(at: $1.endpoint.address)) }
+    return expectations.state.loadBalancers.contains { balancer in
+      !balancer.isInternal && balancer.listeners.contains { $0.port == port }
+        && fronts.contains { $0.host == balancer.host }
     }
   }
 }

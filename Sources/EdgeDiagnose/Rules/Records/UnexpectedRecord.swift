@@ -8,10 +8,11 @@ package struct UnexpectedRecord: Rule {
     trigger: "The servers of the zone answer a question about the target with records, and the export of the hosted "
       + "zone has no record set of that type for the name, nor a wildcard that covers it. So is a DS record of a zone "
       + "that the export hands over without one, and a CNAME of the resource that the export has an alias of. A note, "
-      + "unless all who serve at its addresses are somebody else, whom clients trust for the name.",
+      + "unless what is expected is served as well, and all who serve at the addresses of it are somebody else, whom "
+      + "clients trust for the name.",
     impact:
       "Nobody by itself. An AAAA or HTTPS record that nobody knows of leads some users past what is watched; where "
-      + "somebody else has a trusted certificate there, all of that family.",
+      + "somebody else has a trusted certificate at its address, to a stranger.",
     investigation: "Run `edgeprobe trace NAME TYPE`; look for CREATE and UPSERT in CloudTrail's "
       + "ChangeResourceRecordSets.",
     causes: "The export is older than a change; a record was made by hand; another provider has more than Route 53.",
@@ -78,7 +79,7 @@ package struct UnexpectedRecord: Rule {
         Set(replies.map(\.address)), Set(replies.flatMap { $0.content?.addresses(as: type) ?? [] })
       )
       // An address more is a stranger's way in, too.
-      let isOfStrangers = comparison.isImpersonated(at: given)
+      let isOfStrangers = comparison.isHomeSeen && comparison.isImpersonated(at: given)
       var finding = finding(
         isOfStrangers ? .wrongAnswer(to: [record.question], from: addresses) : .nobody, in: comparison,
         scope: Finding.Scope(zone: record.zone, servers: servers, addresses: addresses.sorted(), type: type),

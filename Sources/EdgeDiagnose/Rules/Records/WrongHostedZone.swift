@@ -84,6 +84,16 @@ extension TargetComparison {
     }
   }
 
+  /// Whether the delegated hosted zone has record sets of the target wherever others of its name have some: addresses, or
+  /// an alias of whatever kind, count as one.
+  package var holdsWhatIsHidden: Bool {
+    func kinds(_ sets: [ExpectedRecordSet]) -> Set<RecordType> {
+      Set(sets.map(\.type).filter { $0 != .ns && $0 != .soa }.map { $0.isAddress || $0 == .cname ? .a : $0 })
+    }
+    return kinds(twins.flatMap { $0.sets(for: target.name) })
+      .isSubset(of: kinds(hostedZone?.sets(for: target.name) ?? []))
+  }
+
   /// The target's record sets in another zone that the compared one lacks or has differently, without those of an apex.
   fileprivate func hidden(in twin: HostedZone) -> [ExpectedRecordSet] {
     let own = Dictionary(grouping: hostedZone?.sets(for: target.name) ?? [], by: \.type).mapValues {
