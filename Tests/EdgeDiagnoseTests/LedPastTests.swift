@@ -206,8 +206,14 @@ struct LedPastTests {
   /// Nobody looked at what it leads to: whether users get along is not known.
   @Test func whatWasNotLookedAtIsNoHome() {
     var scene = Scene()
-    scene.alias(of: Scene.balancer, looks: 3)
-    scene.evidence.endpoints = []
+    let given = ["2a00:1450::1"]
+    scene.alias(of: Scene.balancer, looks: 3, resource: ["2001:db8::50"], answers: [given, given])
+    scene.expectations.zones[0].records.append(scene.expectations.zones[0].records[0])
+    scene.expectations.zones[0].records[1].type = .aaaa
+    for index in scene.evidence.aliases.indices { scene.evidence.aliases[index].record.type = .aaaa }
+    scene.ask(.a, .answered(.answer(Scene.endpoints.map { .a($0, Scene.balancer) })), of: Scene.balancer)
+    scene.serve(given, of: .aaaa)
+    scene.evidence.endpoints.removeLast()
     let finding = scene.findings(of: WrongRecord()).first
     #expect(finding?.severity == .sev1 && finding?.impact.contains("expected addresses all the same") == false)
   }

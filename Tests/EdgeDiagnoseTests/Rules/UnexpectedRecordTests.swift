@@ -66,6 +66,7 @@ struct UnexpectedRecordTests {
     // A name that was published anew: nothing of ours is served.
     var new = scene
     new.evidence.endpoints.removeAll { !$0.endpoint.address.isIPv6 }
+    new.manage(serial: "0b:0b")
     #expect(new.findings(of: UnexpectedRecord()).map(\.severity) == [.note])
     #expect(
       incident?.now.contains("if it is nobody of yours, take 2a00:1450::1 out again") == (isStranger ? true : nil))
