@@ -47,6 +47,7 @@ static inline long ep_SSL_CTX_set_tlsext_servername_arg(SSL_CTX *c, void *arg) {
 static inline int ep_ERR_GET_REASON(unsigned long e) { return ERR_GET_REASON(e); }
 static inline int ep_ERR_GET_LIB(unsigned long e) { return ERR_GET_LIB(e); }
 static inline uint64_t ep_SSL_OP_NO_COMPRESSION(void) { return SSL_OP_NO_COMPRESSION; }
+static inline uint64_t ep_SSL_OP_TLSEXT_PADDING(void) { return SSL_OP_TLSEXT_PADDING; }
 static inline uint64_t ep_SSL_OP_ENABLE_MIDDLEBOX_COMPAT(void) { return SSL_OP_ENABLE_MIDDLEBOX_COMPAT; }
 static inline int ep_SSL_set_max_proto_version(SSL *s, int v) { return SSL_set_max_proto_version(s, v); }
 static inline int ep_OPENSSL_init_without_config(void) { return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL); }

@@ -43,6 +43,8 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case failsWithOPT = "fails-with-opt"
   /// Answers REFUSED, with OPT, to a query whose OPT has DO or options.
   case refusesOptions = "refuses-options"
+  /// Answers NOTIMP to a question for AAAA, whatever the query bears (RFC 4074 section 4.2 knows such servers).
+  case withoutAAAA = "without-aaaa"
   /// Answers BADCOOKIE over UDP to a client cookie that its own server cookie does not accompany.
   case badCookie = "bad-cookie"
 

@@ -116,6 +116,7 @@ package struct DNSServer: Sendable {
     }
     switch fault {
     case .servfail: return Message(isResponse: true, rcode: .serverFailure)
+    case .withoutAAAA where question.type == .aaaa: return Message(isResponse: true, rcode: .notImplemented)
     case .refused: return Message.refused
     case .upwardReferral:
       let hint = (try? DomainName("a.root-servers.net.")).map(RData.init) ?? RData([0])

@@ -159,6 +159,8 @@ package struct Response: Hashable, Sendable {
   package var lost = 0
   /// When the last of them was sent that came to the same end, silence or an answer.
   package var lastSent: Moment?
+  /// When each of those was sent that came back; sorted.
+  package var heard: [Moment] = []
   /// The use of EDNS that it answered.
   package var edns: EDNSUse
   /// The uses of EDNS that were tried in vain before; sorted.

@@ -67,6 +67,7 @@ struct DecodedWalk {
       attempts: max(sent.count, best.attempt ?? 1), edns: query.edns)
     if best.isHeard { response.lost = (best.attempt ?? 1) - sent.filter { $0.isHeard && $0.sent <= best.sent }.count }
     response.lastSent = sent.filter { $0.isHeard == best.isHeard }.map(\.sent).max()
+    if best.isHeard { response.heard = sent.filter(\.isHeard).map(\.sent).sorted() }
     // A rung is only stepped on when those above have been tried.
     response.refusedEDNS = EDNSUse.allCases.filter { $0 < query.edns }
     let rejections = sent.filter { $0.query.edns < query.edns && $0.isHeard }.sorted { $0.query.edns < $1.query.edns }
@@ -109,8 +110,12 @@ struct DecodedWalk {
       guard let message = messages[index] else { return 3 }
       if message.isTruncated { return 1 }
       // A server that cannot read OPT is heard without it, one that wants a cookie with it.
+      // Whoever says the same without any of EDNS says nothing of it.
+      let isSaidOfAny = replies.contains { other in
+        other.query.edns == .none && self.message(of: other)?.rcode == message.rcode
+      }
       let isRefusal =
-        reply.query.edns != .none
+        reply.query.edns != .none && !isSaidOfAny
         && [.formatError, .notImplemented, .badVersion, .badCookie].contains(message.rcode)
       return isRefusal || isEDNSFault(message, to: reply.query, among: replies) ? 2 : 0
     case .malformed: return 3

@@ -100,8 +100,11 @@ package final class TLSContext: Sendable {
     staple = nil
     // An openssl.cnf may have turned versions off, or secure renegotiation.
     _ = SSL_CTX_clear_options(context, SSL_CTX_get_options(context))
+    // As curl and Python have it: servers are known that hang on a ClientHello of 256 to 511 octets (RFC 7685).
     SSL_CTX_set_options(
-      context, ep_SSL_OP_NO_COMPRESSION() | ep_SSL_OP_ENABLE_MIDDLEBOX_COMPAT() | ep_SSL_OP_NO_RENEGOTIATION())
+      context,
+      ep_SSL_OP_NO_COMPRESSION() | ep_SSL_OP_ENABLE_MIDDLEBOX_COMPAT() | ep_SSL_OP_NO_RENEGOTIATION()
+        | ep_SSL_OP_TLSEXT_PADDING())
     try prepare(securityLevel: 2)
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
     guard SSL_CTX_set_ciphersuites(context, TLSContext.usualCiphersOf13) == 1,

@@ -98,7 +98,7 @@ import Testing
   func someFaultsAreNoneForAResolver(fault: DNSFault) throws {
     let harmless: Set<DNSFault> = [
       .closedTCP, .silentTCP, .dropsEDNS, .dropsDO, .withoutEDNS, .badVersion, .badCookie,
-      .dropsEDNSForAddresses, .rejectsEDNS, .refusesOptions, .deniesEmptyNonTerminals,
+      .dropsEDNSForAddresses, .rejectsEDNS, .refusesOptions, .withoutAAAA, .deniesEmptyNonTerminals,
       .refusesMinimised, .dropsMinimised, .nxdomainForNSType, .truncating, .oversized, .foreignRecords, .wrongCase,
       .spoofed, .wrongSynthesis, .withoutSynthesis,
     ]

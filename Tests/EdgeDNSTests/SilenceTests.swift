@@ -43,6 +43,24 @@ import Testing
     #expect(again.keys.allSatisfy { $0.transport == .udp && !$0.question.type.isAddress })
   }
 
+  /// And so it is for every walk: what was answered beside the last word of another tells nothing of a later moment.
+  @Test func everyWalkAsksItsOwn() throws {
+    let world = try internet(.dropsAddresses).world()
+    var looking = Looking(hints: world.hints)
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    var simulation = Simulation(world, looking)
+    var generator = SeededGenerator(state: 1)
+    func controls(_ walk: Walk) -> [Int] {
+      let control = Question(Self.name("a.com."), .ns)
+      return Self.servers.map { server in
+        walk.replies.count { $0.query.question == control && $0.query.address.description == server && $0.isHeard }
+      }
+    }
+    #expect(controls(simulation.walk(Self.goal, account: 1, using: &generator)) == [2, 2])
+    let other = Goal(questions: [Question(Self.name("web.a.com."), .a)])
+    #expect(controls(simulation.walk(other, account: 2, using: &generator)) == [3, 3])
+  }
+
   @Test(arguments: [(DNSFault.dropsEDNS, EDNSUse.none, 4), (.dropsDO, .plain, 3)])
   func silenceToEDNSIsAskedForOnceMore(fault: DNSFault, use: EDNSUse, attempt: Int) throws {
     let walk = try internet(fault).look(Self.goal).walk
@@ -90,6 +108,16 @@ import Testing
       #expect(datagrams.allSatisfy { ($0.edns == .full) == isMomentary })
       #expect(datagrams.allSatisfy { $0.ednsInVain == (isMomentary ? 0 : 2) })
     }
+  }
+
+  /// An error that stays without any of EDNS is no matter of EDNS.
+  @Test func anErrorToATypeWhateverTheQueryBears() throws {
+    let evidence = try internet(.withoutAAAA).look(Self.goal).evidence
+    let datagrams = try #require(evidence.zone("a.com.")).responses.filter {
+      $0.transport == .udp && $0.question == Question(Self.name("www.a.com."), .aaaa)
+    }
+    #expect(datagrams.map(\.outcome.text) == ["NOTIMP", "NOTIMP"])
+    #expect(datagrams.map(\.edns) == [.full, .full] && datagrams.allSatisfy { $0.ednsError == nil })
   }
 
   /// What is seen of `a.com.` with losses on the way to the first of its servers.

@@ -142,7 +142,8 @@ struct LedPastTests {
   @Test(
     arguments: [
       (Handshake.Outcome.notTLS(Array("SSH-2.0".utf8)), .handshake, [Severity.sev1]),
-      (.refused, .handshake, [.sev1]), (.refused, .refused, []), (.reset, .handshake, []),
+      (.refused, .handshake, [.sev1]), (.refused, .alert(40), [.sev1]), (.refused, .refused, []),
+      (.reset, .handshake, []),
       (.timeout(.handshake), .handshake, []),
     ] as [(Handshake.Outcome, Handshake.Outcome, [Severity])])
   func whoSpeaksNoTLSIsNotCloudFront(outcome: Handshake.Outcome, home: Handshake.Outcome, severities: [Severity]) {
@@ -192,15 +193,24 @@ struct LedPastTests {
     #expect(scene.findings(of: WrongRecord()).allSatisfy { $0.aspects.contains(.resourceIsGone) })
   }
 
-  /// Whoever gets no connection over a family that the resource lacks goes on to the other; that is said already.
-  @Test(arguments: [(true, 0), (false, 1)]) func deadWhereTheResourceLacksTheFamily(isDead: Bool, count: Int) {
+  /// Whoever gets no connection over IPv6, which the resource lacks, goes on to IPv4; that is said already.
+  @Test(arguments: [(RecordType.aaaa, true, 0), (.aaaa, false, 1), (.a, true, 1)])
+  func deadWhereTheResourceLacksTheFamily(type: RecordType, isDead: Bool, count: Int) {
+    let (given, others) = type == .a ? (Scene.endpoints, ["2a00:1450::1"]) : (["2a00:1450::1"], Scene.endpoints)
     var scene = Scene()
-    scene.alias(of: Scene.balancer, looks: 3, resource: [])
-    scene.know(Scene.balancer, [.a: .nodata, .aaaa: .answer])
-    for index in scene.evidence.aliases.indices { scene.evidence.aliases[index].isWithoutAddress = true }
-    if isDead { scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) } }
-    scene.evidence.endpoints.append(Scene.endpoint("2a00:1450::1"))
+    scene.alias(of: Scene.balancer, looks: 3, resource: [], answers: [given, given])
+    scene.expectations.zones[0].records[0].type = type
+    scene.know(Scene.balancer, [type: .nodata, type == .a ? .aaaa : .a: .answer])
+    for index in scene.evidence.aliases.indices {
+      (scene.evidence.aliases[index].record.type, scene.evidence.aliases[index].isWithoutAddress) = (type, true)
+    }
+    if type == .aaaa { scene.serve(given, of: .aaaa) }
+    scene.evidence.endpoints =
+      given.map { Scene.endpoint($0, isDead ? .refused : .handshake) } + others.map { Scene.endpoint($0) }
     #expect(scene.findings(of: WrongRecord()).count == count)
+    // Of a family that the user left out nothing is said.
+    scene.evidence.onlyFamily = type == .a ? .ipv6 : .ipv4
+    #expect(scene.findings(of: WrongRecord()) == [])
   }
 
   /// Nobody looked at what it leads to: whether users get along is not known.

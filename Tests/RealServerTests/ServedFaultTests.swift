@@ -71,6 +71,10 @@ import Testing
       Case("www.example A +dnssec", DigAnswer("REFUSED", "qr"), "EDNS: version: 0,"),
       Case("www.example A +edns=0 +nsid", DigAnswer("REFUSED", "qr"), "EDNS: version: 0,"),
     ],
+    .withoutAAAA: [
+      Case("www.example A", answer), Case("www.example AAAA +noedns", DigAnswer("NOTIMP", "qr")),
+      Case("www.example AAAA", DigAnswer("NOTIMP", "qr")),
+    ],
     .badCookie: [
       Case("www.example A", answer), Case("www.example A +tcp \(cookie)", answer),
       Case("www.example A +nobadcookie \(cookie)", DigAnswer("BADCOOKIE", "qr"), "; COOKIE: 0102030405060708"),

@@ -11,7 +11,7 @@ struct Inquiry: Sendable {
     var recursion = Recursion.none
     /// The number of the part of a look at an alias that it is; none for what every walk asks once.
     var look: Int?
-    /// How often it has been asked before in vain, at a resolver or at the end of a walk.
+    /// Above 0 for what is asked once more, at a resolver or at the end of a walk: which time that is.
     var repetition = 0
 
     var isAgain: Bool { repetition > 0 }
@@ -216,6 +216,8 @@ extension Resolution {
       } else if message.rcode == .badCookie {
         returnCookie(of: message, to: key, inquiry)
       } else if message.refuses(arrival.query.edns), let next = arrival.query.edns.next {
+        // One that says the same of any query says nothing of EDNS.
+        if inquiry.doubtful == nil { inquiries[key]?.doubtful = index }
         if !inquiry.sent.contains(next) { send(key, next, after: 0) }
       } else if key.recursion == .none, message.mayFailOnEDNS(arrival.query.edns) {
         if inquiry.doubtful == nil { inquiries[key]?.doubtful = index }

@@ -19,7 +19,7 @@ extension Resolution {
   mutating func askLastWords(for number: Int) -> Bool {
     guard let account = accounts[number], account.rounds < Resolution.lastRounds else { return false }
     let open = account.doubts.filter(isOpen)
-      .union(account.lastWords.filter { isSilentAgain($0, in: account.rounds) })
+      .union(account.lastWords.filter { isSilentAgain($0, for: number, in: account.rounds) })
     accounts[number]?.doubts = []
     accounts[number]?.lastWords = []
     guard !open.isEmpty else { return false }
@@ -33,7 +33,10 @@ extension Resolution {
       // What came to be known otherwise than the rest is to be asked again as the rest was.
       let odd = ordered.filter { use != nil && answer(to: $0, at: address)?.answered != use }
       let asked = [ordered, odd].flatMap { $0.prefix(Resolution.lastWords) }.uniqued
-      if let control = answeredAtOnce(at: address) { ask(again: control, at: address, for: number, in: round) }
+      if let question = answeredAtOnce(at: address) {
+        let control = control(question, at: address, for: number, in: round)
+        inquire(control, pace: .own, for: number, offset: 0.8)
+      }
       for question in asked {
         ask(again: question, at: address, and: odd.contains(question) ? use : nil, for: number, in: round)
         accounts[number]?.lastWords.insert(Doubt(question: question, address: address))
@@ -51,19 +54,27 @@ extension Resolution {
     if isNew, let use { send(key, use, after: 0) }
   }
 
+  /// Of a walk's own: what was answered to another a while ago tells nothing of the moment.
+  private func control(_ question: Question, at address: Address, for number: Int, in round: Int) -> Inquiry.Key {
+    Inquiry.Key(
+      question: question, address: address, repetition: round + (number + 1) * (Resolution.lastRounds + 1))
+  }
+
   /// Whether a doubt is one of a server that speaks; what it let pass altogether counts where it is deaf to others as well.
   private func isOpen(_ doubt: Doubt) -> Bool {
     answer(to: doubt.question, at: doubt.address)?.result != .failed || fullestUse(at: doubt.address) != nil
   }
 
   /// Whether all of EDNS met silence in a round in which, or before which, other datagrams got lost at the address.
-  private func isSilentAgain(_ doubt: Doubt, in round: Int) -> Bool {
-    func isAnswered(_ question: Question) -> Bool {
-      let key = Inquiry.Key(question: question, address: doubt.address, repetition: round)
-      return inquiries[key]?.answered == .full
+  private func isSilentAgain(_ doubt: Doubt, for number: Int, in round: Int) -> Bool {
+    func isAnswered(_ key: Inquiry.Key) -> Bool { inquiries[key]?.answered == .full }
+    let key = Inquiry.Key(question: doubt.question, address: doubt.address, repetition: round)
+    guard !isAnswered(key) else { return false }
+    if let question = answeredAtOnce(at: doubt.address),
+      !isAnswered(control(question, at: doubt.address, for: number, in: round))
+    {
+      return true
     }
-    guard !isAnswered(doubt.question) else { return false }
-    if let control = answeredAtOnce(at: doubt.address), !isAnswered(control) { return true }
     return round == 1
       && questions(at: doubt.address).contains { question in
         guard let inquiry = answer(to: question, at: doubt.address), inquiry.answered == .full else { return false }

@@ -87,6 +87,6 @@ extension Response {
   /// Whether it came, with all of EDNS, when the last of what another was silent to was sent.
   fileprivate func wasAnsweredBeside(_ other: Response) -> Bool {
     guard let last = other.lastInVain else { return false }
-    return [time, lastSent ?? time].contains { abs(($0 - last).microseconds) <= 1_000_000 }
+    return ([time] + heard).contains { abs(($0 - last).microseconds) <= 1_000_000 }
   }
 }

@@ -301,15 +301,15 @@ extension [Response] {
     let overUDP = filter { $0.transport == .udp && ($0.outcome.isAnswer || $0.outcome == .truncated) }.map(\.question)
     let streams = filter { $0.transport == .tcp && Set(overUDP).contains($0.question) && $0.outcome != .notAllowed }
     let deaf = Set(filter { $0.transport == .udp && $0.edns != .full }.map(\.question))
-    guard !streams.contains(where: { $0.outcome.isAnswer && ($0.edns == .full || deaf.contains($0.question)) }) else {
-      return []
+    // An error to EDNS, and an answer without, is one that came.
+    let isAnswered = streams.contains { stream in
+      stream.outcome.isAnswer && (stream.edns == .full || stream.ednsError != nil || deaf.contains(stream.question))
     }
+    guard !isAnswered else { return [] }
     return streams.sorted { $0.question < $1.question }.map { stream in
       var failure = ServerComparison.Failure(stream)
       // Over UDP it is otherwise.
-      if stream.outcome.isAnswer {
-        failure.text = "\(stream.ednsError.map { "\($0)" } ?? "silence") to EDNS, an answer without"
-      }
+      if stream.outcome.isAnswer { failure.text = "silence to EDNS, an answer without" }
       return failure
     }
   }

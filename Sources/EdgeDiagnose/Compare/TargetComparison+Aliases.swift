@@ -83,14 +83,14 @@ extension TargetComparison {
   var strayAliases: [StrayAlias] {
     guard !target.absent else { return [] }
     return compared.compactMap { record in
-      guard let alias = resourceAlias(of: record) else { return nil }
+      guard let alias = resourceAlias(of: record), evidence.covers(record.question.type) else { return nil }
       guard let stray = stray(record, alias) else { return infiltrated(record, alias) }
       let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
       if stray.isWithoutAddress {
-        // Whoever gets no connection goes on to the other family, and that is what is said.
-        let others = endpoints.filter { $0.endpoint.address.isIPv6 != (record.question.type == .aaaa) }
+        // Whoever gets no connection over IPv6 goes on to IPv4, and that is what is said.
         let isPassedOver =
-          !places.isEmpty && places.allSatisfy(\.isOutOfReach) && others.contains(where: \.isHealthy)
+          record.question.type == .aaaa && !places.isEmpty && places.allSatisfy(\.isOutOfReach)
+          && endpoints.contains { !$0.endpoint.address.isIPv6 && $0.isHealthy }
         return isPassedOver ? nil : stray
       }
       if !stray.isLooked || alias.resources.allSatisfy(\.hasFewAddresses) { return stray }
@@ -121,7 +121,7 @@ extension TargetComparison {
     }
     let isHeard =
       stray.alias.resources.contains(where: \.isOfBuckets)
-      || standby.contains { stray.resource.contains($0.endpoint.address) && $0.hasHandshake }
+      || standby.contains { stray.resource.contains($0.endpoint.address) && $0.speaksTLS }
     let mayBeS3 =
       stray.alias.resources.contains(where: \.isOfBuckets)
       && !evidence.strangersInTheClear.isSuperset(of: stray.observed)
@@ -269,6 +269,11 @@ extension ServerReply.Content? {
   }
 }
 
+extension Evidence {
+  /// Whether addresses of a type are of a family that the user did not leave out.
+  fileprivate func covers(_ type: RecordType) -> Bool { onlyFamily.map { ($0 == .ipv6) == (type == .aaaa) } ?? true }
+}
+
 extension RecordComparison {
   /// Whether users get addresses from every server that was heard.
   fileprivate var isAnsweredThroughout: Bool { resolves && observed.allSatisfy { $0.content?.exists == true } }
@@ -277,6 +282,14 @@ extension RecordComparison {
 extension EndpointComparison {
   /// Whether a user's client is content here, and gets a page where one was asked for.
   var servesUsers: Bool { isHealthy && page?.fault?.isCertain != true }
+
+  /// Whether somebody speaks TLS there, be it to turn the handshake down.
+  fileprivate var speaksTLS: Bool {
+    switch connection {
+    case .refused, .silent, .foreign, .notAllowed, .unobserved, .withoutTLS, .turnedAway: false
+    default: true
+    }
+  }
 
   fileprivate var isSeen: Bool { if case .unobserved = connection { false } else { true } }
 

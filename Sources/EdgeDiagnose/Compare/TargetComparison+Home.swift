@@ -145,8 +145,10 @@ extension TargetComparison {
       }
     }
     // Of aliases of a resource the replies themselves do not show it.
-    let stray = strayAliases.filter { questions.contains($0.record.question) }
-    return Set(wrong).union(stray.flatMap(\.observed))
+    let stray = strayAliases.filter { questions.contains($0.record.question) }.flatMap { alias in
+      alias.replies.flatMap { $0.content?.addresses(as: alias.record.question.type) ?? [] }
+    }
+    return Set(wrong).union(stray)
   }
 
   /// Whether the files lead the target to an address, be it by way of other names of the exports.

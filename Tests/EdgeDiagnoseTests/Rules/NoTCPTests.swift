@@ -105,6 +105,16 @@ struct NoTCPTests {
     #expect(findings.allSatisfy { $0.observed == "silence to EDNS, an answer without" })
   }
 
+  /// An error to EDNS, and an answer without, is one that came over TCP.
+  @Test func anErrorToEDNSOverTCPIsAnAnswer() {
+    var scene = Scene()
+    scene.stream(1, .answered(.noData))
+    for index in scene.own.responses.indices where scene.own.responses[index].transport == .tcp {
+      (scene.own.responses[index].edns, scene.own.responses[index].ednsError) = (EDNSUse.none, .formatError)
+    }
+    #expect(scene.findings(of: NoTCP()).isEmpty)
+  }
+
   @Test func deadServerIsNotClosedOverTCP() {
     var scene = Scene()
     scene.server(1, answers: .timeout)

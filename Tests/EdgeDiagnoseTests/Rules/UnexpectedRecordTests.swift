@@ -63,11 +63,13 @@ struct UnexpectedRecordTests {
     #expect(findings.map(\.severity) == [isStranger ? .sev1 : .note])
     #expect(findings.map(\.isSecurity) == [isStranger])
     let incident = scene.report.incidents.first { $0.cause == "hijack-suspected" }
-    // A name that was published anew: nothing of ours is served.
+    // A name that was published anew: the export leads it nowhere.
     var new = scene
     new.evidence.endpoints.removeAll { !$0.endpoint.address.isIPv6 }
     new.manage(serial: "0b:0b")
-    #expect(new.findings(of: UnexpectedRecord()).map(\.severity) == [.note])
+    if isStranger { #expect(new.findings(of: UnexpectedRecord()).map(\.severity) == [.sev1]) }
+    new.expectations.zones[0].records[0].type = .txt
+    #expect(new.findings(of: UnexpectedRecord()).map(\.severity) == [.note, .note])
     #expect(
       incident?.now.contains("if it is nobody of yours, take 2a00:1450::1 out again") == (isStranger ? true : nil))
   }

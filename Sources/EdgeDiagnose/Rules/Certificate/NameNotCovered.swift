@@ -56,7 +56,7 @@ extension TargetComparison {
     for _ in 0..<16 where !ends.isEmpty {
       ends = ends.flatMap { end in
         zones.flatMap { zone in zone.index.places(ofAliasesTo: end).map { zone.records[$0].name } }
-      }.filter { end in !zones.contains { $0.name == end } && seen.insert(end).inserted }
+      }.filter { seen.insert($0).inserted }
       if ends.contains(where: { end in leaf.covers(host: end) || leaf.names.contains { $0.lowercased() == end.host } })
       {
         return true

@@ -54,7 +54,11 @@ package struct UnsupportedCertificate: Rule {
   private func ofPaths(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Unsupported? in
       guard let path = endpoint.path, path.isTrusted, ![endpoint.endpoint].isMail else { return nil }
-      return Unsupported(in: path.links)
+      // Where another certificate of an authority is served, clients may come by that.
+      let twin = path.links.firstIndex { link in
+        endpoint.chain.contains { $0.subject == link.subject && $0.key == link.key && $0.sha256 != link.sha256 }
+      }
+      return Unsupported(in: path.links, upTo: twin ?? path.links.count)
     }
     return groups.map { unsupported, endpoints in
       let places = endpoints.map(\.endpoint)
@@ -96,8 +100,9 @@ private struct Unsupported: Hashable {
   /// Sorted as they are declared.
   var libraries: [ClientLibrary]
 
-  init?(in links: [Certificate]) {
-    let found = links.enumerated().flatMap { depth, link in
+  /// `end`: how many of the links every client comes by.
+  init?(in links: [Certificate], upTo end: Int) {
+    let found = links.prefix(end).enumerated().flatMap { depth, link in
       // What an anchor says of itself binds nobody, and its key has to be taken.
       link.unsupported(isLeaf: depth == 0, isAnchor: depth == links.count - 1).map { what, libraries in
         (text: "\(depth == 0 ? "the leaf" : link.subject) has \(what)", libraries: libraries)

@@ -50,7 +50,9 @@ extension TargetComparison {
       .reduce(into: Set<Front>()) { $0.formUnion(destinations.fronts(at: $1.endpoint.address)) }
     return expectations.state.loadBalancers.contains { balancer in
       !balancer.isInternal && balancer.listeners.contains { $0.port == port }
-        && fronts.contains { $0.host == balancer.host }
+        && (fronts.isEmpty
+          ? expectations.leads(target.name, toAHostThat: { Front($0)?.host == balancer.host })
+          : fronts.contains { $0.host == balancer.host })
     }
   }
 }

@@ -8,8 +8,8 @@ package struct UnexpectedRecord: Rule {
     trigger: "The servers of the zone answer a question about the target with records, and the export of the hosted "
       + "zone has no record set of that type for the name, nor a wildcard that covers it. So is a DS record of a zone "
       + "that the export hands over without one, and a CNAME of the resource that the export has an alias of. A note, "
-      + "unless what is expected is served as well, and all who serve at the addresses of it are somebody else, whom "
-      + "clients trust for the name.",
+      + "unless the export leads the name somewhere as well, and all who serve at the addresses of the record are "
+      + "somebody else, whom clients trust for the name.",
     impact:
       "Nobody by itself. An AAAA or HTTPS record that nobody knows of leads some users past what is watched; where "
       + "somebody else has a trusted certificate at its address, to a stranger.",
@@ -79,7 +79,7 @@ package struct UnexpectedRecord: Rule {
         Set(replies.map(\.address)), Set(replies.flatMap { $0.content?.addresses(as: type) ?? [] })
       )
       // An address more is a stranger's way in, too.
-      let isOfStrangers = comparison.isHomeSeen && comparison.isImpersonated(at: given)
+      let isOfStrangers = !comparison.destinations.places.isEmpty && comparison.isImpersonated(at: given)
       var finding = finding(
         isOfStrangers ? .wrongAnswer(to: [record.question], from: addresses) : .nobody, in: comparison,
         scope: Finding.Scope(zone: record.zone, servers: servers, addresses: addresses.sorted(), type: type),

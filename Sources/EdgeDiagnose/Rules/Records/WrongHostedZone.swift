@@ -84,14 +84,14 @@ extension TargetComparison {
     }
   }
 
-  /// Whether the delegated hosted zone has record sets of the target wherever others of its name have some: addresses, or
-  /// an alias of whatever kind, count as one.
+  /// Whether the delegated hosted zone leads the target to addresses, or holds everything of it that others of its name do.
   package var holdsWhatIsHidden: Bool {
-    func kinds(_ sets: [ExpectedRecordSet]) -> Set<RecordType> {
-      Set(sets.map(\.type).filter { $0 != .ns && $0 != .soa }.map { $0.isAddress || $0 == .cname ? .a : $0 })
+    func types(_ sets: [ExpectedRecordSet]) -> Set<RecordType> {
+      Set(sets.map(\.type).filter { $0 != .ns && $0 != .soa })
     }
-    return kinds(twins.flatMap { $0.sets(for: target.name) })
-      .isSubset(of: kinds(hostedZone?.sets(for: target.name) ?? []))
+    let own = types(hostedZone?.sets(for: target.name) ?? [])
+    return own.contains { $0.isAddress || $0 == .cname }
+      || types(twins.flatMap { $0.sets(for: target.name) }).isSubset(of: own)
   }
 
   /// The target's record sets in another zone that the compared one lacks or has differently, without those of an apex.
