@@ -25,6 +25,15 @@ struct UnsupportedCertificateTests {
     #expect(scene.report.incidents.map(\.cause) == (isRefused ? ["unfit-certificate"] : []))
   }
 
+  /// Of an authority another certificate is served as well, by which clients may come.
+  @Test(arguments: [true, false]) func anAuthorityWithTwoCertificates(hasTwin: Bool) throws {
+    var scene = scene([.uncommonExclusion], at: 1)
+    var twin = try #require(scene.evidence.endpoints[1].path?.links[1])
+    twin.sha256 = "0d:0d"
+    if hasTwin { scene.evidence.endpoints[1].chain.append(twin) }
+    #expect(scene.findings(of: UnsupportedCertificate()).count == (hasTwin ? 0 : 1))
+  }
+
   @Test(
     arguments: [
       ("policyConstraints", "GnuTLS refuses "), ("policyMappings", "GnuTLS refuses "),

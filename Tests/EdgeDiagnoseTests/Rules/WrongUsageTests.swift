@@ -81,6 +81,23 @@ struct WrongUsageTests {
     #expect(scene.findings(of: WrongUsage()).first?.impact.contains("GnuTLS") == false)
   }
 
+  /// Who does not mind the one thing may mind another.
+  @Test(
+    arguments: [
+      { $0.traits.criticalExtensions = ["nsCertType"] }, { $0.key = "ecdsa-brainpoolP256r1" },
+      { $0.notAfter = now - .days(1) }, { $0.names = ["other.example.com"] },
+    ] as [@Sendable (inout Certificate) -> Void])
+  func whoMindsSomethingElse(_ change: @Sendable (inout Certificate) -> Void) {
+    var scene = Scene()
+    var leaf = Certificate.leaf().with { ($0.usages, $0.netscapeTypes) = (["serverAuth"], ["client"]) }
+    change(&leaf)
+    scene.serve(leaf)
+    scene.flaw([(26, 0)])
+    scene.evidence.endpoints[1].path?.links[0] = leaf
+    if leaf.names != Certificate.leaf().names { scene.evidence.endpoints[1].coversName = false }
+    #expect(scene.findings(of: WrongUsage()).first?.impact.contains("GnuTLS") == false)
+  }
+
   @Test func forBoth() {
     var scene = Scene()
     scene.serve(Certificate.leaf().with { $0.usages = ["serverAuth", "clientAuth"] })

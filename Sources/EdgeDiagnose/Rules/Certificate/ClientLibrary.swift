@@ -31,3 +31,41 @@ enum ClientLibrary: String, Hashable, CaseIterable {
   /// Whether it takes a signature of a certificate, as far as OpenSSL does.
   func takes(signature: String) -> Bool { self == .gnuTLS || !signature.contains("-sha3-") }
 }
+
+extension TargetComparison {
+  /// Of the libraries that one thing is no matter for, in words, those that take all the rest as well; none where nobody
+  /// does.
+  ///
+  /// `names`: such as `GnuTLS and Java`.
+  func spared(_ names: String?, at endpoints: [EndpointComparison]) -> String? {
+    guard let names else { return nil }
+    let left = ClientLibrary.allCases.filter { library in
+      names.contains(library.rawValue) && endpoints.allSatisfy { library.mayTake($0, at: time) }
+    }
+    return left.isEmpty ? nil : left.map(\.rawValue).joined(separator: " and ")
+  }
+}
+
+extension ClientLibrary {
+  /// Whether nothing is known against what is served but what clients built on OpenSSL mind.
+  fileprivate func mayTake(_ endpoint: EndpointComparison, at time: Moment) -> Bool {
+    guard let leaf = endpoint.chain.first else { return true }
+    let path = endpoint.path?.links ?? []
+    let links = path.isEmpty ? [leaf] : path
+    let below = path.count > 1 ? Array(links.dropLast()) : links
+    let isForHandshake =
+      leaf.traits.keyUsages.map { usages in
+        !(endpoint.isSigned && !usages.contains("digitalSignature"))
+          && !(endpoint.isEncryptedTo && !usages.contains("keyEncipherment"))
+      } ?? true
+    let hasUnderscore = endpoint.endpoint.serverName?.labels.contains { $0.contains(UInt8(ascii: "_")) } == true
+    return links.allSatisfy { takes(key: $0.key) }
+      && below.allSatisfy {
+        takes(signature: $0.signature) && $0.traits.criticalExtensions.isSubset(of: extensions)
+      }
+      && isForHandshake && !endpoint.coverage.differs && leaf.notBefore <= time && time <= leaf.notAfter
+      && (leaf.traits.usages.isEmpty
+        || !Set(["serverAuth", "anyExtendedKeyUsage"]).isDisjoint(with: leaf.traits.usages))
+      && !(self == .java && hasUnderscore)
+  }
+}

@@ -48,7 +48,7 @@ package struct InvalidPath: Rule {
       let places = endpoints.map(\.endpoint)
       return finding(
         breach.clients.map { .certificate(.refused(at: places, by: $0)) }
-          ?? .untrusted(at: places, sparing: breach.spared), in: comparison,
+          ?? .untrusted(at: places, sparing: comparison.spared(breach.spared, at: endpoints)), in: comparison,
         scope: endpoints.scope,
         "the path of the certificate at \(comparison.places(endpoints)) is not valid: \(breach.text)",
         expected: "a path as RFC 5280 has it", observed: breach.text, evidence: endpoints.evidence { _ in breach.text })

@@ -76,7 +76,8 @@ package struct WrongUsage: Rule {
     let groups = comparison.endpointGroups { Flawed(.usage, at: $0) }
     return groups.map { flawed, endpoints in
       let places = endpoints.map(\.endpoint)
-      let spared = flawed.isOfAuthorities ? "Java" : flawed.isOfOldType ? "GnuTLS" : nil
+      let spared = comparison.spared(
+        flawed.isOfAuthorities ? "Java" : flawed.isOfOldType ? "GnuTLS" : nil, at: endpoints)
       let hit = flawed.hit.first
       let what = hit?.traits.purposes ?? flawed.list
       let above = hit.flatMap { flawed.flaws.contains { $0.depth == 0 } ? nil : "below \($0.subject), which is " }

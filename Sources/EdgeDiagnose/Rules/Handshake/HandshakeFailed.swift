@@ -38,7 +38,7 @@ package struct HandshakeFailed: Rule {
         failure.isPast
           ? .nobody
           : failure.only.map { .handshake(.someClients($0.who, at: places)) }
-            ?? .untrusted(at: places, sparing: failure.spared),
+            ?? .untrusted(at: places, sparing: comparison.spared(failure.spared, at: endpoints)),
         in: comparison, scope: endpoints.scope,
         failure.isPast
           ? "the first of two handshakes alike failed at \(comparison.places(endpoints)): \(failure.why)"
