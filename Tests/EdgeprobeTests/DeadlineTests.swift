@@ -6,7 +6,10 @@ import Testing
 /// for an hour.
 @Suite struct DeadlineTests {
   /// What is done for each of many names must not grow with their number: it would go on long after the deadline.
-  @Test(.timeLimit(.minutes(1))) func aZoneOfThousandsOfNamesTakesNoLonger() async throws {
+  ///
+  /// The limit is no measure of speed, which slow machines and builds for debugging do not have: it ends what would take an
+  /// hour.
+  @Test(.timeLimit(.minutes(5))) func aZoneOfThousandsOfNamesTakesNoLonger() async throws {
     let scratch = try Folder()
     let sets = (0..<3000).map {
       #"{"Name":"h\#($0).example.com.","Type":"A","TTL":60,"ResourceRecords":[{"Value":"192.0.2.1"}]}"#
