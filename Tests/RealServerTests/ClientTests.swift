@@ -11,6 +11,7 @@ import Testing
   private static let leftOut = [
     "mail": "its servers speak SMTP first, and the clients here ask for pages",
     "no-trust-store": "it has no trust anchors, without which no client judges",
+    "zero-configuration": "its probe file names no target that a client could be asked about",
   ]
 
   /// Where a client refuses what the tool finds nothing wrong with.
