@@ -22,6 +22,24 @@ import Testing
     return internet
   }
 
+  /// The same, to walk through more than once or with losses on the way.
+  private func simulation(_ fault: DNSFault) throws -> Simulation {
+    let world = try internet(fault).world()
+    var looking = Looking(hints: world.hints)
+    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
+    return Simulation(world, looking)
+  }
+
+  /// What a walk for the goal shows of `a.com.`.
+  private func zone(in simulation: inout Simulation) throws -> ZoneEvidence {
+    var generator = SeededGenerator(state: 1)
+    let walk = simulation.walk(Self.goal, using: &generator)
+    let time = Moment(seconds: 0)
+    let observation = Observation(
+      target: Self.name("www.a.com."), began: time, ended: time, walk: walk, handshakes: [])
+    return try #require(Evidence(of: observation, at: time, trust: nil).zone("a.com."))
+  }
+
   /// Of every question at every server, not only of the first one, which is put to TCP in any case.
   @Test(arguments: [RecordType.a, .aaaa]) func silenceIsToldBesideWhatTCPBrings(type: RecordType) throws {
     let evidence = try internet(.dropsAddresses).look(Self.goal).evidence
@@ -45,10 +63,7 @@ import Testing
 
   /// And so it is for every walk: what was answered beside the last word of another tells nothing of a later moment.
   @Test func everyWalkAsksItsOwn() throws {
-    let world = try internet(.dropsAddresses).world()
-    var looking = Looking(hints: world.hints)
-    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
-    var simulation = Simulation(world, looking)
+    var simulation = try simulation(.dropsAddresses)
     var generator = SeededGenerator(state: 1)
     func controls(_ walk: Walk) -> [Int] {
       let control = Question(Self.name("a.com."), .ns)
@@ -91,19 +106,12 @@ import Testing
   /// An error that says something of EDNS may be a moment's as well.
   @Test(arguments: [DNSFault.withoutEDNS, .rejectsEDNS, .badVersion, .failsWithOPT, .refusesOptions])
   func anErrorToEDNSIsAskedForOnceMore(fault: DNSFault) throws {
-    let world = try internet(fault).world()
-    var looking = Looking(hints: world.hints)
-    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
     for isMomentary in [false, true] {
-      var simulation = Simulation(world, looking)
+      var simulation = try simulation(fault)
       if isMomentary { simulation.change(to: try internet(nil).world()) }
-      var generator = SeededGenerator(state: 1)
-      let walk = simulation.walk(Self.goal, using: &generator)
-      let time = Moment(seconds: 0)
-      let observation = Observation(
-        target: Self.name("www.a.com."), began: time, ended: time, walk: walk, handshakes: [])
-      let zone = try #require(Evidence(of: observation, at: time, trust: nil).zone("a.com."))
-      let datagrams = zone.responses.filter { $0.transport == .udp && Self.goal.questions.contains($0.question) }
+      let datagrams = try zone(in: &simulation).responses.filter {
+        $0.transport == .udp && Self.goal.questions.contains($0.question)
+      }
       #expect(datagrams.count == 6)
       #expect(datagrams.allSatisfy { ($0.edns == .full) == isMomentary })
       #expect(datagrams.allSatisfy { $0.ednsInVain == (isMomentary ? 0 : 2) })
@@ -122,19 +130,12 @@ import Testing
 
   /// What is seen of `a.com.` with losses on the way to the first of its servers.
   private func datagrams(_ fault: DNSFault, losing isLost: @escaping (Query, Int) -> Bool) throws -> [Response] {
-    let world = try internet(fault).world()
-    var looking = Looking(hints: world.hints)
-    looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
-    var simulation = Simulation(world, looking)
+    var simulation = try simulation(fault)
     simulation.isTimed = true
     simulation.isLost = { $0.address.description == Self.servers[0] && isLost($0, $1) }
-    var generator = SeededGenerator(state: 1)
-    let walk = simulation.walk(Self.goal, using: &generator)
-    let time = Moment(seconds: 0)
-    let observation = Observation(
-      target: Self.name("www.a.com."), began: time, ended: time, walk: walk, handshakes: [])
-    let zone = try #require(Evidence(of: observation, at: time, trust: nil).zone("a.com."))
-    return zone.responses.filter { $0.transport == .udp && $0.address.description == Self.servers[0] }
+    return try zone(in: &simulation).responses.filter {
+      $0.transport == .udp && $0.address.description == Self.servers[0]
+    }
   }
 
   /// Of the rung that works one datagram may be lost, whichever it is.

@@ -4,34 +4,18 @@ import Testing
 
 /// Aliases of AWS resources and CNAME records that users are led past, and what stands where the exports lead.
 struct LedPastTests {
-  private static let stranger = Certificate.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }
-  private static let home = "203.0.113.50"
-
-  /// Users are given the addresses of another place; nothing of ACM is exported.
-  private func scene(
-    _ resource: DomainName, served: Certificate = stranger, home outcome: Handshake.Outcome = .handshake,
-    homeLeaf: Certificate = .leaf()
-  ) -> Scene {
-    var scene = Scene()
-    scene.alias(of: resource, looks: 3)
-    scene.ask(.a, .answered(.answer([.a(Self.home, resource)])), of: resource)
-    scene.serveEverywhere(served)
-    scene.evidence.endpoints.append(Scene.endpoint(Self.home, outcome, leaf: homeLeaf))
-    return scene
-  }
-
   /// Somebody else's certificate, the same one, and one of the same authority.
   @Test(
     arguments: [
-      (Scene.balancer, stranger, Severity.sev1), (Scene.distribution, stranger, .sev1),
+      (Scene.balancer, Scene.stranger, Severity.sev1), (Scene.distribution, Scene.stranger, .sev1),
       (Scene.balancer, .leaf(), .sev3), (Scene.distribution, .leaf(), nil),
       (Scene.balancer, .leaf(serial: "0f:ff"), .sev3), (Scene.distribution, .leaf(serial: "0f:ff"), nil),
     ] as [(DomainName, Certificate, Severity?)])
   func whatTheResourceServesTellsWhoseTheOtherPlaceIs(
     _ resource: DomainName, served: Certificate, severity: Severity?
   ) {
-    let scene = scene(resource, served: served)
-    #expect(scene.comparison.standby.map(\.endpoint.address.description) == [Self.home])
+    let scene = Scene.ledPast(resource, served: served)
+    #expect(scene.comparison.standby.map(\.endpoint.address.description) == [Scene.home])
     let findings = scene.findings(of: WrongRecord())
     #expect(findings.map(\.severity) == [severity].compactMap(\.self))
     #expect(findings.map(\.isSecurity) == [severity].compactMap { $0.map { $0 == .sev1 } })
@@ -43,14 +27,14 @@ struct LedPastTests {
   @Test(arguments: [(Scene.balancer, [Severity.sev3]), (Scene.distribution, [])])
   func aCertificateForOtherNamesIsNoneOfOurs(_ resource: DomainName, severities: [Severity]) {
     let other = Certificate.leaf(names: ["*.cloudfront.net"], serial: "0c:0c")
-    #expect(scene(resource, homeLeaf: other).findings(of: WrongRecord()).map(\.severity) == severities)
-    #expect(scene(resource).findings(of: WrongRecord()).map(\.severity) == [.sev1])
+    #expect(Scene.ledPast(resource, homeLeaf: other).findings(of: WrongRecord()).map(\.severity) == severities)
+    #expect(Scene.ledPast(resource).findings(of: WrongRecord()).map(\.severity) == [.sev1])
   }
 
   /// Nobody should be led back to where users would fail.
   @Test(arguments: [(Handshake.Outcome.refused, true), (.handshake, false)])
   func whereTheExportsLeadUsersWouldFail(_ outcome: Handshake.Outcome, isBroken: Bool) {
-    let scene = scene(Scene.balancer, served: .leaf(), home: outcome)
+    let scene = Scene.ledPast(Scene.balancer, served: .leaf(), home: outcome)
     let aspects: Set<Finding.Aspect> = isBroken ? [.homeFails, .expectsResource] : [.expectsResource]
     #expect(scene.findings(of: WrongRecord()).map(\.aspects) == [aspects])
     #expect(scene.findings(of: StandbyBroken()).map(\.severity) == (isBroken ? [.note] : []))
@@ -65,15 +49,15 @@ struct LedPastTests {
 
   /// Where users are given some of its addresses, the others are not held back from them.
   @Test func theOtherAddressesOfAResourceAreServed() {
-    var scene = scene(Scene.balancer, served: .leaf(), home: .refused)
+    var scene = Scene.ledPast(Scene.balancer, served: .leaf(), home: .refused)
     scene.ask(
-      .a, .answered(.answer(([Self.home] + Scene.endpoints).map { .a($0, Scene.balancer) })), of: Scene.balancer)
+      .a, .answered(.answer(([Scene.home] + Scene.endpoints).map { .a($0, Scene.balancer) })), of: Scene.balancer)
     #expect(scene.comparison.standby.isEmpty)
     #expect(scene.findings(of: StandbyBroken()).isEmpty)
   }
 
   /// A CNAME record that servers lack, with addresses in its place.
-  @Test(arguments: [(stranger, Severity.sev1, true), (.leaf(), .sev3, false)] as [(Certificate, Severity, Bool)])
+  @Test(arguments: [(Scene.stranger, Severity.sev1, true), (.leaf(), .sev3, false)] as [(Certificate, Severity, Bool)])
   func addressesInPlaceOfACNAMERecord(_ served: Certificate, severity: Severity, isSecurity: Bool) {
     var scene = Scene()
     let edge = name("edge.example.org.")
@@ -81,17 +65,17 @@ struct LedPastTests {
     scene.expectations.zones[0].records = []
     scene.hold(.cname, RData(edge))
     scene.ask(.cname, .empty)
-    scene.ask(.a, .answered(.answer([.a(Self.home, edge)])), of: edge)
+    scene.ask(.a, .answered(.answer([.a(Scene.home, edge)])), of: edge)
     scene.serveEverywhere(served)
-    scene.evidence.endpoints.append(Scene.endpoint(Self.home))
+    scene.evidence.endpoints.append(Scene.endpoint(Scene.home))
     let finding = scene.findings(of: EmptyAnswer()).first
     #expect(finding?.severity == severity && finding?.isSecurity == isSecurity)
   }
 
   /// Addresses of the resource and somebody else's; those that CloudFront gives as well are no stranger's.
   @Test(arguments: [Scene.balancer, Scene.distribution]) func somebodyElseBesideTheResource(_ resource: DomainName) {
-    var scene = scene(resource)
-    let given = [Self.home, Scene.endpoints[0]]
+    var scene = Scene.ledPast(resource)
+    let given = [Scene.home, Scene.endpoints[0]]
     scene.evidence.aliases = []
     scene.ask(.a, .answered(.answer(given.map { .a($0) })))
     scene.evidence.endpoints.removeAll { $0.endpoint.address == address(Scene.endpoints[1]) }
@@ -105,37 +89,10 @@ struct LedPastTests {
 
   /// CloudFront gave other addresses in every look, and one that was given serves what it serves.
   @Test func oneOfManyAddressesIsNoStrangers() {
-    var scene = scene(Scene.distribution)
+    var scene = Scene.ledPast(Scene.distribution)
     scene.evidence.endpoints[1] = Scene.endpoint(Scene.endpoints[1])
     let finding = scene.findings(of: WrongRecord()).first
     #expect(finding?.observed == Scene.endpoints[0] && finding?.isSecurity == true)
-  }
-
-  /// Of a website of S3, which speaks no TLS, the page in the clear tells.
-  @Test(arguments: [("AmazonS3", []), ("nginx", [Severity.sev1]), (nil, [])] as [(String?, [Severity])])
-  func aWebsiteOfS3ThatSomebodyElseAnswersFor(_ server: String?, severities: [Severity]) {
-    var scene = scene(name("s3-website-eu-west-1.amazonaws.com."))
-    scene.target.ports = []
-    scene.evidence.endpoints = []
-    if let server {
-      scene.evidence.plainPage = PlainPage(
-        endpoint: Endpoint(address: address(Scene.endpoints[0]), port: 80, serverName: nil),
-        exchange: .scene(200, ["server": server]))
-      scene.evidence.strangersInTheClear = server == "AmazonS3" ? [] : Set(Scene.endpoints.map(address))
-    }
-    #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
-  }
-
-  /// S3 is one of two: where nobody listens for TLS, nobody who may be the other does, and in the clear nobody is S3.
-  @Test(arguments: [(true, [Severity.sev1]), (false, [])])
-  func deadWhereS3IsOneOfTwo(isStrange: Bool, severities: [Severity]) {
-    var scene = scene(name("s3-website-eu-west-1.amazonaws.com."))
-    scene.expectations.zones[0].records.append(scene.expectations.zones[0].records[0])
-    for index in [0, 1] { scene.expectations.zones[0].records[index].identifier = "\(index)" }
-    scene.expectations.zones[0].records[1].content = .alias(Scene.distribution)
-    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
-    scene.evidence.strangersInTheClear = isStrange ? Set(Scene.endpoints.map(address)) : []
-    #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
   }
 
   /// CloudFront speaks TLS everywhere, as one of its own addresses shows; that it is silent for a while tells nothing.
@@ -147,24 +104,9 @@ struct LedPastTests {
       (.timeout(.handshake), .handshake, []),
     ] as [(Handshake.Outcome, Handshake.Outcome, [Severity])])
   func whoSpeaksNoTLSIsNotCloudFront(outcome: Handshake.Outcome, home: Handshake.Outcome, severities: [Severity]) {
-    var scene = scene(Scene.distribution, home: home)
+    var scene = Scene.ledPast(Scene.distribution, home: home)
     for index in [0, 1] { scene.evidence.endpoints[index] = Scene.endpoint(Scene.endpoints[index], outcome) }
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == severities)
-  }
-
-  /// An address that answered as S3 is S3's, whatever else is chosen among and gone; nobody listens on 443 there.
-  @Test func oneOfS3sAddressesIsNoStrangers() {
-    let website = name("s3-website-eu-west-1.amazonaws.com.")
-    var scene = scene(website)
-    scene.expectations.zones[0].records.append(scene.expectations.zones[0].records[0])
-    for index in [0, 1] { scene.expectations.zones[0].records[index].identifier = "\(index)" }
-    scene.expectations.zones[0].records[1].content = .alias(Scene.balancer)
-    scene.know(Scene.balancer, [.a: .nxdomain, .aaaa: .nxdomain])
-    scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
-    scene.evidence.plainPage = PlainPage(
-      endpoint: Endpoint(address: address(Scene.endpoints[0]), port: 80, serverName: nil),
-      exchange: .scene(200, ["server": "AmazonS3"]))
-    #expect(scene.findings(of: WrongRecord()) == [])
   }
 
   /// One look that finds no address of a family convicts nobody.
@@ -182,7 +124,7 @@ struct LedPastTests {
     scene.alias(of: Scene.balancer, looks: looks, resource: [])
     scene.know(Scene.balancer, [.a: .nodata, .aaaa: .answer])
     for index in scene.evidence.aliases.indices { scene.evidence.aliases[index].isWithoutAddress = isWithout }
-    scene.serveEverywhere(Self.stranger)
+    scene.serveEverywhere(Scene.stranger)
     let findings = scene.findings(of: WrongRecord())
     #expect(findings.map(\.severity) == severities)
     let message = "\(Scene.balancer) (it has none), asked three times at the same moment"
@@ -228,47 +170,13 @@ struct LedPastTests {
     #expect(finding?.severity == .sev1 && finding?.impact.contains("expected addresses all the same") == false)
   }
 
-  /// S3 says that the bucket is gone: nothing is to be put back where nothing else is led to.
-  @Test(arguments: [(false, true), (true, false)]) func aBucketThatIsGone(isOneOfTwo: Bool, isBroken: Bool) {
-    var scene = scene(name("s3-website-eu-west-1.amazonaws.com."))
-    if isOneOfTwo {
-      scene.expectations.zones[0].records.append(scene.expectations.zones[0].records[0])
-      for index in [0, 1] { scene.expectations.zones[0].records[index].identifier = "\(index)" }
-      scene.expectations.zones[0].records[1].content = .alias(Scene.balancer)
-    }
-    scene.evidence.strangersInTheClear = Set(Scene.endpoints.map(address))
-    scene.evidence.plainPageBeside = PlainPage(
-      endpoint: Endpoint(address: address(Self.home), port: 80, serverName: nil),
-      exchange: .scene(404, ["server": "AmazonS3"], body: "<li>Code: NoSuchBucket</li>"))
-    #expect(scene.findings(of: WrongRecord()).map { $0.aspects.contains(.homeFails) } == [isBroken])
-  }
-
-  /// Beside addresses of S3 there is one where somebody else answers.
-  @Test(arguments: [true, false], [true, false])
-  func somebodyElseBesideAWebsiteOfS3(isStrange: Bool, isInCommon: Bool) {
-    var scene = scene(name("s3-website-eu-west-1.amazonaws.com."))
-    scene.target.ports = []
-    scene.evidence.endpoints = []
-    if isInCommon {
-      scene.evidence.aliases = []
-      scene.ask(.a, .answered(.answer([Self.home, Scene.endpoints[1]].map { .a($0) })))
-    }
-    scene.evidence.plainPage = PlainPage(
-      endpoint: Endpoint(address: address(Scene.endpoints[0]), port: 80, serverName: nil),
-      exchange: .scene(200, ["server": "AmazonS3"]))
-    scene.evidence.strangersInTheClear = isStrange ? [address(Scene.endpoints[1])] : []
-    let findings = scene.findings(of: WrongRecord())
-    #expect(findings.map(\.observed) == (isStrange ? [Scene.endpoints[1]] : []))
-    #expect(findings.allSatisfy { $0.message.hasSuffix("that it gives as well") })
-  }
-
   @Test(
     arguments: [
       ("a1.awsglobalaccelerator.com.", [Severity.sev3]), ("vpce-1.ec2.eu-west-1.vpce.amazonaws.com.", [.sev3]),
       ("shop.eu-west-1.elasticbeanstalk.com.", [.sev3]), ("d-1.execute-api.eu-west-1.amazonaws.com.", []),
     ] as [(String, [Severity])])
   func whatHasFewAddresses(_ resource: String, severities: [Severity]) {
-    #expect(scene(name(resource), served: .leaf()).findings(of: WrongRecord()).map(\.severity) == severities)
+    #expect(Scene.ledPast(name(resource), served: .leaf()).findings(of: WrongRecord()).map(\.severity) == severities)
   }
 
   /// Nothing is left to be led back to: a name that does not exist, or an edge without origin.
@@ -281,11 +189,11 @@ struct LedPastTests {
     gone.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, .refused) }
     #expect(gone.findings(of: EmptyAnswer()).map(\.severity) == [.sev1])
 
-    var idle = scene(Scene.balancer, served: .leaf())
+    var idle = Scene.ledPast(Scene.balancer, served: .leaf())
     idle.page(503, ["server": "awselb/2.0"], at: 2)
     #expect(idle.findings(of: WrongRecord()).map(\.aspects) == [[.homeFails, .expectsResource]])
-    idle.serveEverywhere(Self.stranger)
-    idle.evidence.endpoints[2] = Scene.endpoint(Self.home)
+    idle.serveEverywhere(Scene.stranger)
+    idle.evidence.endpoints[2] = Scene.endpoint(Scene.home)
     idle.page(503, ["server": "awselb/2.0"], at: 2)
     let now = idle.report.incidents.first { $0.isSecurity }?.now
     #expect(now?.contains("if it is nobody of yours, mend what stands where the export leads, put the alias") == true)
@@ -293,7 +201,7 @@ struct LedPastTests {
 
   /// Whoever names the authority in the probe file has certificates of it; a port where nobody answers tells nothing.
   @Test func whoIsNoStrangerByTheFile() {
-    var scene = scene(Scene.balancer)
+    var scene = Scene.ledPast(Scene.balancer)
     scene.evidence.endpoints.append(Scene.endpoint(Scene.endpoints[0], .refused, port: 8443))
     #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
     scene.target.issuer = "Elsewhere"
@@ -303,9 +211,9 @@ struct LedPastTests {
   /// Whoever names an authority expects its certificates wherever DNS leads, whatever is served where the files lead.
   @Test func whatIsOfTheNamedAuthorityIsWell() {
     var scene = Scene()
-    scene.expect(a: [Self.home])
-    scene.serveEverywhere(Self.stranger)
-    scene.evidence.endpoints.append(Scene.endpoint(Self.home))
+    scene.expect(a: [Scene.home])
+    scene.serveEverywhere(Scene.stranger)
+    scene.evidence.endpoints.append(Scene.endpoint(Scene.home))
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
     scene.target.issuer = "Elsewhere"
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev3])
@@ -315,10 +223,8 @@ struct LedPastTests {
   @Test func whatIsDeniedIsNotForOneThatIsGone() {
     var scene = Scene()
     scene.alias(of: Scene.balancer, looks: 0)
-    scene.expectations.zones[0].records.append(scene.expectations.zones[0].records[0])
-    for index in [0, 1] { scene.expectations.zones[0].records[index].identifier = "\(index)" }
     let lost = name("lb-7.us-east-1.elb.amazonaws.com.")
-    scene.expectations.zones[0].records[1].content = .alias(lost)
+    scene.choose(besides: lost)
     scene.know(lost, [.a: .nxdomain, .aaaa: .nxdomain])
     scene.know(Scene.balancer, [.a: .answer])
     scene.allServers(answer: .answered(.nameError))
@@ -328,22 +234,22 @@ struct LedPastTests {
 
   /// Where the user says where to connect, that is what counts.
   @Test func whatIsTypedIsServed() {
-    var scene = scene(Scene.balancer)
-    scene.evidence.typed = [address(Self.home)]
-    scene.evidence.endpoints = [Scene.endpoint(Self.home, .refused)]
+    var scene = Scene.ledPast(Scene.balancer)
+    scene.evidence.typed = [address(Scene.home)]
+    scene.evidence.endpoints = [Scene.endpoint(Scene.home, .refused)]
     #expect(scene.comparison.standby == [])
     #expect(scene.rules.contains("connection-refused"))
   }
 
   /// Nobody named the target: the resource that DNS leads past is looked at all the same, and counts as what it is.
   @Test func ofAnInferredTargetTheResourceStandsBy() {
-    var scene = scene(Scene.distribution, home: .handshake)
+    var scene = Scene.ledPast(Scene.distribution, home: .handshake)
     scene.target.isInferred = true
-    #expect(scene.comparison.standby.map(\.endpoint.address) == [address(Self.home)])
+    #expect(scene.comparison.standby.map(\.endpoint.address) == [address(Scene.home)])
     #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
     // Where users are given it, it is no standby.
     scene.evidence.aliases = []
-    scene.ask(.a, .answered(.answer([.a(Self.home)])))
+    scene.ask(.a, .answered(.answer([.a(Scene.home)])))
     #expect(scene.comparison.standby == [])
   }
 
@@ -356,9 +262,9 @@ struct LedPastTests {
     scene.hold(.cname, RData(edge))
     if isChosen { scene.expectations.zones[0].records[0].identifier = "a" }
     scene.ask(.cname, .records(.alias("elsewhere.example.org.")))
-    scene.ask(.a, .answered(.answer([.a(Self.home, edge)])), of: edge)
-    scene.serveEverywhere(Self.stranger)
-    scene.evidence.endpoints.append(Scene.endpoint(Self.home))
+    scene.ask(.a, .answered(.answer([.a(Scene.home, edge)])), of: edge)
+    scene.serveEverywhere(Scene.stranger)
+    scene.evidence.endpoints.append(Scene.endpoint(Scene.home))
     scene.target.isInferred = true
     #expect(scene.comparison.standby.count == 1)
     #expect(scene.findings(of: WrongRecord()).map(\.isSecurity) == [true])
@@ -377,8 +283,8 @@ struct LedPastTests {
     }
     scene.expectations.zones[0].records[1].content = .alias(lost)
     scene.know(lost, [.a: status, .aaaa: status])
-    scene.serveEverywhere(Self.stranger)
-    scene.evidence.endpoints.append(Scene.endpoint(Self.home))
+    scene.serveEverywhere(Scene.stranger)
+    scene.evidence.endpoints.append(Scene.endpoint(Scene.home))
     #expect(scene.findings(of: WrongRecord()).map(\.severity) == [.sev1])
     #expect(scene.findings(of: WrongRecord()).first?.message.contains("\(lost)") == (status != .nxdomain))
   }
@@ -387,7 +293,7 @@ struct LedPastTests {
   @Test func aStrangerByTheFileWhereNothingIsLeft() {
     var scene = Scene.withoutItsAlias
     scene.know(Scene.lostEnd, [.a: .nxdomain, .aaaa: .nxdomain])
-    scene.serveEverywhere(Self.stranger)
+    scene.serveEverywhere(Scene.stranger)
     scene.target.issuer = "Amazon"
     #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [.sev1])
     #expect(scene.findings(of: EmptyAnswer()).map(\.isSecurity) == [true])

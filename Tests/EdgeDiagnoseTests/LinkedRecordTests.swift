@@ -19,12 +19,10 @@ struct LinkedRecordTests {
       .a, given.map { .answered(.answer($0.map { .a($0, Self.end) })) }[0],
       given.map { .answered(.answer($0.map { .a($0, Self.end) })) }[given.count - 1], of: Self.end)
     scene.evidence.endpoints = Set(given.joined()).sorted().map { place in
-      Scene.endpoint(place, leaf: place == Self.elsewhere ? Self.stranger : .leaf())
+      Scene.endpoint(place, leaf: place == Self.elsewhere ? Scene.stranger : .leaf())
     }
     return scene
   }
-
-  private static let stranger = Certificate.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }
 
   @Test func itsAddressesAreCompared() {
     #expect(scene(given: [Scene.endpoints]).rules == [])

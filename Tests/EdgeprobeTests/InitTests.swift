@@ -12,6 +12,11 @@ import Testing
     ]) { $1 }
   }
 
+  private func copyExports(of scenario: String, to folder: Folder, as name: String = "aws") throws {
+    try FileManager.default.copyItem(
+      atPath: "\(Binary.repository)/Probes/scenarios/\(scenario)/aws", toPath: "\(folder.path)/\(name)")
+  }
+
   @Test func aHealthyNameIsExpectedAsItIs() async throws {
     let (world, folder) = (try await ServedWorld(), try Folder())
     let environment = try environment(world, folder)
@@ -71,8 +76,7 @@ import Testing
   @Test func exportsBecomeATargetForEveryPublicName() async throws {
     let (world, folder) = (try await ServedWorld(), try Folder())
     let environment = try environment(world, folder)
-    try FileManager.default.copyItem(
-      atPath: Binary.repository + "/Probes/scenarios/all-is-well/aws", toPath: folder.path + "/aws")
+    try copyExports(of: "all-is-well", to: folder)
     func run(_ words: [String]) async throws -> Outcome {
       try await Binary.run(words, in: folder.path, environment: environment)
     }
@@ -92,8 +96,7 @@ import Testing
   @Test func whatIsNotServedIsNotExpectedOfExports() async throws {
     let (world, folder) = (try await ServedWorld("zero-configuration"), try Folder())
     let environment = try environment(world, folder)
-    try FileManager.default.copyItem(
-      atPath: Binary.repository + "/Probes/scenarios/zero-configuration/aws", toPath: folder.path + "/aws")
+    try copyExports(of: "zero-configuration", to: folder)
     func run(_ words: [String]) async throws -> Outcome {
       try await Binary.run(words, in: folder.path, environment: environment)
     }
@@ -121,8 +124,7 @@ import Testing
   @Test func whatAHiddenZoneAloneHoldsIsNotExpected() async throws {
     let (world, folder) = (try await ServedWorld("zones-of-one-name"), try Folder())
     let environment = try environment(world, folder)
-    try FileManager.default.copyItem(
-      atPath: Binary.repository + "/Probes/scenarios/zones-of-one-name/aws", toPath: folder.path + "/aws")
+    try copyExports(of: "zones-of-one-name", to: folder)
     let written = try await Binary.run(["init", "aws"], in: folder.path, environment: environment)
     #expect(written.status == 0, "\(written)")
     let text = try folder.text("probe.yaml")
@@ -138,8 +140,7 @@ import Testing
   /// Where nobody could look, nothing is expected of ports.
   @Test func whatWasNotSeenIsNotExpectedOfExports() async throws {
     let folder = try Folder()
-    try FileManager.default.copyItem(
-      atPath: Binary.repository + "/Probes/scenarios/zero-configuration/aws", toPath: folder.path + "/aws")
+    try copyExports(of: "zero-configuration", to: folder)
     // A zone of somebody else, who is not exported.
     let cut = """
       {"Name": "dev.example.com.", "Type": "NS", "TTL": 300, "ResourceRecords": [{"Value": "ns1.example.net."}]}, {
@@ -162,8 +163,7 @@ import Testing
     let environment = try environment(world, hints)
     for (exports, file) in [("a", "probe.yaml"), ("./a/", "./probe.yaml"), (".", "probe.yaml"), ("a", "a/p")] {
       let folder = try Folder()
-      try FileManager.default.copyItem(
-        atPath: Binary.repository + "/Probes/scenarios/all-is-well/aws", toPath: folder.path + "/a")
+      try copyExports(of: "all-is-well", to: folder, as: "a")
       let place = exports == "." ? folder.path + "/a" : folder.path
       let words = file.hasSuffix("yaml") ? [] : ["--output", file]
       let outcome = try await Binary.run(["init"] + words + [exports], in: place, environment: environment)

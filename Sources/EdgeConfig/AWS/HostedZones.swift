@@ -76,7 +76,7 @@ struct HostedZones {
     for file in files { list(file) }
     // What is missing from a file that is wrong would only be said twice.
     guard mistakes.count == contradictions.count else { return }
-    join(records, delegations, isWhole: isWhole)
+    join(HostedZones.distinct(records, delegations), delegations, isWhole: isWhole)
     for file in files where file.role.contains(.intent) { remarkOnZonesNotExported(file) }
   }
 
@@ -191,9 +191,8 @@ struct HostedZones {
     return records.filter { places.contains($0.file.location) }
   }
 
-  private mutating func join(_ all: [Records], _ delegations: [Delegation], isWhole: Bool) {
+  private mutating func join(_ records: [Records], _ delegations: [Delegation], isWhole: Bool) {
     var used: [String: Records] = [:]
-    let records = HostedZones.distinct(all, delegations)
     for entry in records {
       let named = delegations.indices.filter { delegations[$0].name == entry.apex }
       let paired = named.filter { delegations[$0].file.group == entry.file.group }
@@ -252,7 +251,7 @@ struct HostedZones {
       used[delegation.id] = entry
       add(entry, id: delegation.id, isPrivate: delegation.isPrivate, servers: delegation.servers)
     }
-    self.all.sort { ($0.zone.name, $0.zone.id) < ($1.zone.name, $1.zone.id) }
+    all.sort { ($0.zone.name, $0.zone.id) < ($1.zone.name, $1.zone.id) }
     guard isWhole, mistakes.isEmpty else { return }
     for delegation in delegations where used[delegation.id] == nil && !delegation.isPrivate {
       mistakes.append(

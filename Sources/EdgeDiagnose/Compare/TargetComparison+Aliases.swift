@@ -119,13 +119,10 @@ extension TargetComparison {
       default: false
       }
     }
-    let isHeard =
-      stray.alias.resources.contains(where: \.isOfBuckets)
-      || standby.contains { stray.resource.contains($0.endpoint.address) && $0.speaksTLS }
-    let mayBeS3 =
-      stray.alias.resources.contains(where: \.isOfBuckets)
-      && !evidence.strangersInTheClear.isSuperset(of: stray.observed)
-    return !places.isEmpty && isWithoutTLS && isHeard && !mayBeS3
+    guard !places.isEmpty, isWithoutTLS else { return false }
+    return stray.alias.resources.contains(where: \.isOfBuckets)
+      ? evidence.strangersInTheClear.isSuperset(of: stray.observed)
+      : standby.contains { stray.resource.contains($0.endpoint.address) && $0.speaksTLS }
   }
 
   /// The resources that do not exist, though the records which are their aliases have addresses.

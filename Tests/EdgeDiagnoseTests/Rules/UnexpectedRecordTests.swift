@@ -51,9 +51,9 @@ struct UnexpectedRecordTests {
   /// Somebody else is trusted at an address of a family that nobody expects; what is ours, or refuses, is a note.
   @Test(
     arguments: [
-      (Certificate.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }, Handshake.Outcome.handshake, true),
+      (Scene.stranger, Handshake.Outcome.handshake, true),
       (.leaf(), .handshake, false),
-      (.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }, .refused, false),
+      (Scene.stranger, .refused, false),
     ])
   func somebodyElseIsTrustedThere(_ leaf: Certificate, outcome: Handshake.Outcome, isStranger: Bool) {
     var scene = scene()

@@ -52,3 +52,30 @@ extension Scene {
     }
   }
 }
+
+extension Scene {
+  /// A certificate for the target of an authority that issued none of ours.
+  static let stranger = Certificate.leaf(serial: "0f:ff").with { $0.issuerNames = ["Elsewhere"] }
+  /// Where the resource stands that users are led past.
+  static let home = "203.0.113.50"
+
+  /// The target is an alias of a resource, and users are given the addresses of another place; nothing of ACM is exported.
+  static func ledPast(
+    _ resource: DomainName, served: Certificate = stranger, home outcome: Handshake.Outcome = .handshake,
+    homeLeaf: Certificate = .leaf()
+  ) -> Scene {
+    var scene = Scene()
+    scene.alias(of: resource, looks: 3)
+    scene.ask(.a, .answered(.answer([.a(home, resource)])), of: resource)
+    scene.serveEverywhere(served)
+    scene.evidence.endpoints.append(Scene.endpoint(home, outcome, leaf: homeLeaf))
+    return scene
+  }
+
+  /// The target's record set becomes one of two, of which the other is an alias of another resource.
+  mutating func choose(besides other: DomainName) {
+    expectations.zones[0].records.append(expectations.zones[0].records[0])
+    for index in [0, 1] { expectations.zones[0].records[index].identifier = "\(index)" }
+    expectations.zones[0].records[1].content = .alias(other)
+  }
+}

@@ -32,6 +32,27 @@ enum ClientLibrary: String, Hashable, CaseIterable {
   func takes(signature: String) -> Bool { self == .gnuTLS || !signature.contains("-sha3-") }
 }
 
+extension Certificate {
+  /// What of its key, its signature and its critical extensions not every library takes, and which do not; of an anchor the
+  /// key counts alone.
+  func refused(isAnchor: Bool) -> [(what: String, libraries: [ClientLibrary])] {
+    func who(_ takes: (ClientLibrary) -> Bool) -> [ClientLibrary] { ClientLibrary.allCases.filter { !takes($0) } }
+    var found = [(what: "a key that is \(key)", libraries: who { $0.takes(key: key) })]
+    if !isAnchor {
+      found.append((what: "a signature that is \(signature)", libraries: who { $0.takes(signature: signature) }))
+      found += traits.criticalExtensions.sorted().map { name in
+        (what: "a critical extension \(name)", libraries: who { $0.extensions.contains(name) })
+      }
+    }
+    return found.filter { !$0.libraries.isEmpty }
+  }
+}
+
+extension DomainName {
+  /// Whether a label of it has what DNS knows and hosts do not (RFC 952, RFC 1123 section 2.1).
+  var hasUnderscore: Bool { labels.contains { $0.contains(UInt8(ascii: "_")) } }
+}
+
 extension TargetComparison {
   /// Of the libraries that one thing is no matter for, in words, those that take all the rest as well; none where nobody
   /// does.
@@ -52,20 +73,17 @@ extension ClientLibrary {
     guard let leaf = endpoint.chain.first else { return true }
     let path = endpoint.path?.links ?? []
     let links = path.isEmpty ? [leaf] : path
-    let below = path.count > 1 ? Array(links.dropLast()) : links
+    let isRefused = links.enumerated().contains { depth, link in
+      link.refused(isAnchor: depth > 0 && depth == links.count - 1).contains { $0.libraries.contains(self) }
+    }
     let isForHandshake =
       leaf.traits.keyUsages.map { usages in
         !(endpoint.isSigned && !usages.contains("digitalSignature"))
           && !(endpoint.isEncryptedTo && !usages.contains("keyEncipherment"))
       } ?? true
-    let hasUnderscore = endpoint.endpoint.serverName?.labels.contains { $0.contains(UInt8(ascii: "_")) } == true
-    return links.allSatisfy { takes(key: $0.key) }
-      && below.allSatisfy {
-        takes(signature: $0.signature) && $0.traits.criticalExtensions.isSubset(of: extensions)
-      }
-      && isForHandshake && !endpoint.coverage.differs && leaf.notBefore <= time && time <= leaf.notAfter
+    return !isRefused && isForHandshake && !endpoint.coverage.differs && leaf.notBefore <= time && time <= leaf.notAfter
       && (leaf.traits.usages.isEmpty
         || !Set(["serverAuth", "anyExtendedKeyUsage"]).isDisjoint(with: leaf.traits.usages))
-      && !(self == .java && hasUnderscore)
+      && !(self == .java && endpoint.endpoint.serverName?.hasUnderscore == true)
   }
 }

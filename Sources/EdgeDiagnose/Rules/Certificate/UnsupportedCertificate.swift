@@ -84,7 +84,7 @@ private struct OddName: Hashable {
   var isHeldByAStar: Bool
 
   init?(_ name: DomainName, of leaf: Certificate) {
-    let hasUnderscore = name.labels.contains { $0.contains(UInt8(ascii: "_")) }
+    let hasUnderscore = name.hasUnderscore
     let hyphen = UInt8(ascii: "-")
     guard hasUnderscore || name.labels.contains(where: { $0.first == hyphen || $0.last == hyphen }) else { return nil }
     isHeldByAStar = hasUnderscore && leaf.name(covering: name)?.hasPrefix("*") == true
@@ -118,13 +118,8 @@ private struct Unsupported: Hashable {
 extension Certificate {
   /// What it has that not everybody supports who takes the path, and who does not.
   fileprivate func unsupported(isLeaf: Bool, isAnchor: Bool) -> [(what: String, libraries: [ClientLibrary])] {
-    func who(_ takes: (ClientLibrary) -> Bool) -> [ClientLibrary] { ClientLibrary.allCases.filter { !takes($0) } }
-    var found = [(what: "a key that is \(key)", libraries: who { $0.takes(key: key) })]
+    var found = refused(isAnchor: isAnchor)
     if !isAnchor {
-      found.append((what: "a signature that is \(signature)", libraries: who { $0.takes(signature: signature) }))
-      found += traits.criticalExtensions.sorted().map { name in
-        (what: "a critical extension \(name)", libraries: who { $0.extensions.contains(name) })
-      }
       if isLeaf, traits.oddities.contains(.emptyName) {
         found.append((what: "an empty DNS name among its names", libraries: [.gnuTLS]))
       }
@@ -133,6 +128,6 @@ extension Certificate {
           (what: "name constraints that exclude directory names or registered identifiers", libraries: [.gnuTLS]))
       }
     }
-    return found.filter { !$0.libraries.isEmpty }
+    return found
   }
 }
