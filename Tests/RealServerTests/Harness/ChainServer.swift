@@ -31,7 +31,7 @@ enum ChainServer: String, CaseIterable, Sendable {
         let places = self == .openssl ? endpoint.addresses.map { [$0] } : [endpoint.addresses]
         for addresses in places {
           do {
-            running.servers.append(try await start(identity, in: world, at: addresses, port: port))
+            running.servers.append(try await start(endpoint, identity, in: world, at: addresses, port: port))
           } catch let failure as Supervised.Failure {
             for address in addresses { running.refusals[address] = failure.description }
           }
@@ -50,12 +50,14 @@ enum ChainServer: String, CaseIterable, Sendable {
       ? "it serves a stapled response only after checking it, by this machine's clock" : nil
   }
 
-  private func start(
-    _ identity: Identity, in world: TLSWorld, at addresses: [Address], port: UInt16
+  /// Starts one endpoint, or some of its addresses; it is ready on return.
+  func start(
+    _ endpoint: TLSWorld.Endpoint, _ identity: Identity, in world: TLSWorld, at addresses: [Address], port: UInt16,
+    inside place: [String] = []
   ) async throws -> Supervised {
     if self == .nginx {
       let daemon = WebDaemon(world: world, ports: [443: port], isThere: { addresses.contains($0) })
-      if let server = try await daemon.start(inside: []) { return server }
+      if let server = try await daemon.start(inside: place) { return server }
       throw Supervised.Failure(description: "nginx has nothing to serve")
     }
     let scratch = try Scratch()
@@ -63,15 +65,15 @@ enum ChainServer: String, CaseIterable, Sendable {
     do {
       let command =
         self == .haproxy
-        ? [try Program.haproxy.path, "-db", "-f", try haproxy(identity, at: addresses, port: port, scratch)]
+        ? [try Program.haproxy.path, "-db", "-f", try haproxy(endpoint, identity, at: addresses, port: port, scratch)]
         : try openssl(identity, at: addresses, port: port, scratch)
-      server = try Supervised(rawValue, command, scratch: scratch, environment: try scratch.leniency)
+      server = try Supervised(rawValue, place + command, scratch: scratch, environment: try scratch.leniency)
     } catch {
       scratch.remove()
       throw error
     }
     do {
-      try await server.wait { _ in addresses.allSatisfy { HeldSockets.isListening($0, port: port) } }
+      try await server.wait { $0.isListening(addresses, port: port) }
     } catch {
       await server.stop()
       throw error
@@ -79,10 +81,14 @@ enum ChainServer: String, CaseIterable, Sendable {
     return server
   }
 
-  private func haproxy(_ identity: Identity, at addresses: [Address], port: UInt16, _ scratch: Scratch) throws -> String
-  {
+  private func haproxy(
+    _ endpoint: TLSWorld.Endpoint, _ identity: Identity, at addresses: [Address], port: UInt16, _ scratch: Scratch
+  ) throws -> String {
     let chain = try scratch.write("chain.pem", identity.pem + identity.key.pem)
-    let binds = addresses.map { "  bind \($0.with(port: port)) ssl crt \(chain) alpn http/1.1\n" }.joined()
+    var options = "ssl crt \(chain) alpn http/1.1"
+    // Whose client certificates it would take is asked by nobody here: nobody has one.
+    if endpoint.demandsClientCertificate { options += " verify required ca-file \(chain)" }
+    let binds = addresses.map { "  bind \($0.with(port: port)) \(options)\n" }.joined()
     return try scratch.write(
       "haproxy.cfg",
       """
@@ -110,6 +116,13 @@ enum ChainServer: String, CaseIterable, Sendable {
     }
     if let staple = identity.staple { command += ["-status_file", try scratch.write("staple.der", staple)] }
     return command
+  }
+}
+
+extension TLSWorld.Endpoint {
+  /// Whether it refuses, in the handshake, who shows no certificate.
+  var demandsClientCertificate: Bool {
+    if case .serve(let service) = behaviour { service.clientCertificate == .required } else { false }
   }
 }
 

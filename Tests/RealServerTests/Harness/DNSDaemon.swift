@@ -154,6 +154,7 @@ extension NameServerGroup {
         notify no;
         empty-zones-enable no;
         check-integrity no;
+        check-names primary ignore;
         interface-interval 0;
       };
       controls {};

@@ -61,14 +61,6 @@ final class HeldSockets: Sendable {
     throw Failure(description: "no free port was found")
   }
 
-  /// Whether somebody takes connections there.
-  static func isListening(_ address: Address, port: UInt16) -> Bool {
-    let client = socket(address.isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard client >= 0 else { return false }
-    defer { _ = Glibc.close(client) }
-    return with(address, port) { connect(client, $0, $1) } == 0
-  }
-
   private static func bound(_ address: Address, _ port: UInt16, _ kind: __socket_type) throws -> Int32 {
     let descriptor = socket(address.isIPv6 ? AF_INET6 : AF_INET, Int32(kind.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0, with(address, port, { bind(descriptor, $0, $1) }) == 0 else {

@@ -13,7 +13,7 @@ actor RealInternet {
   private let isThere: @Sendable (Address) -> Bool
   private var daemons: [NameServerGroup: Supervised] = [:]
   private var held: [HeldSockets] = []
-  private var web: Supervised?
+  private var web: [Supervised] = []
   private var resolvers: RunningWorld?
 
   init(
@@ -55,13 +55,26 @@ actor RealInternet {
       }
       if let tls = world.tls {
         tasks.addTask { (nil, try await WebDaemon(world: tls, ports: ports, isThere: isThere).start(inside: place)) }
+        for endpoint in tls.endpoints where endpoint.demandsClientCertificate {
+          guard case .serve(let service) = endpoint.behaviour, let identity = service.identity else { continue }
+          let addresses = endpoint.addresses.filter(isThere)
+          let port = ports[endpoint.port] ?? endpoint.port
+          guard !addresses.isEmpty else { continue }
+          tasks.addTask {
+            (
+              nil,
+              try await ChainServer.haproxy.start(endpoint, identity, in: tls, at: addresses, port: port, inside: place)
+            )
+          }
+        }
       }
       // One that fails does not keep the others from being known, and thereby stopped.
       var failure: (any Error)?
       while let result = await tasks.nextResult() {
         switch result {
         case .success((let group?, let daemon)): daemons[group] = daemon
-        case .success((nil, let daemon)): web = daemon
+        case .success((nil, let daemon?)): web.append(daemon)
+        case .success((nil, nil)): continue
         case .failure(let error): failure = failure ?? error
         }
       }
@@ -77,8 +90,8 @@ actor RealInternet {
     await resolvers?.stop()
     resolvers = nil
     var ending = daemons.filter { !kept.contains($0.key) }.map(\.value)
-    if let web { ending.append(web) }
-    web = nil
+    ending += web
+    web = []
     daemons = daemons.filter { kept.contains($0.key) }
     await withTaskGroup { tasks in for daemon in ending { tasks.addTask { await daemon.stop() } } }
   }
@@ -103,12 +116,11 @@ extension World {
         case .fault(.silent), .fault(.noAccept), .fault(.plaintext): nil
         case .fault(let fault): fault.rawValue
         case .clear: "pages in the clear"
-        // nginx asks for a certificate and refuses over HTTP.
+        case .serve(let service) where service.clientCertificate == .required && !service.hosts.isEmpty:
+          "client certificate required by name"
         case .serve(let service):
-          service.clientCertificate == .required
-            ? "client certificate required"
-            : service.door.map { "STARTTLS as \($0.rawValue)" }
-              ?? (!service.habits.isUsual ? "bad habits" : service.pages.isEmpty ? nil : "pages of its own")
+          service.door.map { "STARTTLS as \($0.rawValue)" }
+            ?? (!service.habits.isUsual ? "bad habits" : service.pages.isEmpty ? nil : "pages of its own")
         }
       return what.map { what in endpoint.addresses.map { "\($0.with(port: endpoint.port)): \(what)" } } ?? []
     }

@@ -1,3 +1,4 @@
+import EdgeModel
 import Foundation
 import Synchronization
 
@@ -55,6 +56,26 @@ final class Supervised: Sendable {
   /// The server's own process, once it is started.
   var identifier: Int32? {
     (try? text(of: scratch.path + "/leash.pid")).flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+  }
+
+  /// Whether all of these listen where the server runs, which may be a network namespace of its own.
+  func isListening(_ addresses: [Address], port: UInt16) -> Bool {
+    guard let identifier else { return false }
+    let tables = ["tcp", "tcp6"].map { name in
+      // A string made of the file's contents would end after the first 4 KiB, since the file says it is empty.
+      let bytes = try? FileHandle(forReadingAtPath: "/proc/\(identifier)/net/\(name)")?.readToEnd()
+      return String(decoding: bytes ?? Data(), as: UTF8.self)
+    }
+    // Columns: number, local address, remote address, state; 0A is LISTEN.
+    let rows = tables.flatMap { $0.split(separator: "\n").map { $0.split(separator: " ") } }
+    let listening = Set(rows.filter { $0.count > 3 && $0[3] == "0A" }.map { String($0[1]) })
+    return addresses.allSatisfy { address in
+      // Words of 32 bits, each as a little-endian machine prints it.
+      let bytes = address.bytes
+      let words = stride(from: 0, to: bytes.count, by: 4).map { bytes[$0..<$0 + 4].reversed() }
+      return listening.contains(
+        words.joined().map { String(format: "%02X", $0) }.joined() + String(format: ":%04X", port))
+    }
   }
 
   /// Polls until the server says that it is ready; an end before that, or the deadline, is a failure with its log.

@@ -3,7 +3,8 @@ import EdgeModel
 import EdgeX509
 import Foundation
 
-/// The TLS endpoints of a world as one nginx.
+/// The TLS endpoints of a world as one nginx, but for those that nginx would answer with a page where others send an
+/// alert: it asks for a client's certificate and refuses over HTTP.
 struct WebDaemon {
   let world: TLSWorld
   /// What to listen on where the world says 443 or another port.
@@ -12,7 +13,8 @@ struct WebDaemon {
 
   private var services: [(endpoint: TLSWorld.Endpoint, service: TLSWorld.Service)] {
     world.endpoints.compactMap { endpoint in
-      if case .serve(let service) = endpoint.behaviour { (endpoint, service) } else { nil }
+      guard case .serve(let service) = endpoint.behaviour, !endpoint.demandsClientCertificate else { return nil }
+      return (endpoint, service)
     }
   }
 
