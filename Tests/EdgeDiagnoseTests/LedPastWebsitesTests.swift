@@ -56,6 +56,20 @@ struct LedPastWebsitesTests {
     #expect(scene.findings(of: WrongRecord()).map { $0.aspects.contains(.homeFails) } == [isBroken])
   }
 
+  /// The website stands in for a load balancer: users are not led there, and whoever creates the bucket waits for them.
+  @Test(arguments: [("NoSuchBucket", ["standby-broken"]), ("NoSuchKey", [])])
+  func theStandInHasNoBucket(_ code: String, rules: [String]) {
+    var scene = Scene()
+    scene.standBy()
+    scene.evidence.plainPageBeside = page(at: Scene.spare, 404, "<li>Code: \(code)</li>")
+    #expect(scene.rules == rules)
+    let findings = scene.findings(of: StandbyBroken())
+    #expect(findings.allSatisfy { $0.isSecurity && $0.severity == .sev3 && $0.message.hasPrefix("SECONDARY b, not") })
+    // Once users are led there, it is theirs.
+    scene.server(1, type: .a, answers: .records(.a(Scene.spare)))
+    #expect(scene.findings(of: StandbyBroken()) == [])
+  }
+
   /// Beside addresses of S3 there is one where somebody else answers.
   @Test(arguments: [true, false], [true, false])
   func somebodyElseBesideAWebsiteOfS3(isStrange: Bool, isInCommon: Bool) {

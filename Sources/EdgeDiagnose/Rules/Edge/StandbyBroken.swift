@@ -7,7 +7,8 @@ package struct StandbyBroken: Rule {
   package let explanation = Runbook(
     trigger: "An address of the target's record sets that is not answered here (SECONDARY, weight 0, another region or "
       + "place; alias targets resolved) was connected to with the target as server name, and refuses, is silent, or "
-      + "serves what clients refuse; or what the set leads to does not exist. Of a simple record set a note: there the "
+      + "serves what clients refuse; or what the set leads to does not exist, or is a website of S3 whose bucket does not "
+      + "(which somebody else may create: security). Of a simple record set a note: there the "
       + "record itself differs.",
     impact: "Nobody here now. A failover, a change of weights, or a user elsewhere leads there.",
     investigation: "Run `edgeprobe cert NAME --address ADDRESS`. Route 53 health checks do not validate certificates, "
@@ -27,7 +28,27 @@ package struct StandbyBroken: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     // What lies below a delegation is never chosen.
     guard comparison.hostedZone?.delegation(above: comparison.target.name) == nil else { return [] }
-    return broken(in: comparison) + dead(in: comparison)
+    return broken(in: comparison) + dead(in: comparison) + [emptied(in: comparison)].compactMap(\.self)
+  }
+
+  /// A set that leads to a website of S3 whose bucket is gone: nobody is led there yet, and anybody can be before they are.
+  private func emptied(in comparison: TargetComparison) -> Finding? {
+    guard let page = comparison.evidence.plainPageBeside, page.exchange.response?.isOfMissingBucket == true else {
+      return nil
+    }
+    let address = page.endpoint.address
+    let sets = comparison.destinations.choices(leadingTo: address).map(\.text)
+    guard comparison.destinations.isStandby(address), !sets.isEmpty else { return nil }
+    var finding = finding(
+      .standby(.fails), in: comparison, scope: Finding.Scope(port: page.endpoint.port),
+      "\(sets.list), not served now, would fail its users: \(page.endpoint.shown) answers that the bucket does not exist "
+        + "(NoSuchBucket), and whoever creates one of that name serves the pages then",
+      expected: "a bucket of yours", observed: "NoSuchBucket", source: comparison.destinations.source(of: address),
+      evidence: [
+        Finding.Evidence(kind: "http", time: page.exchange.began, text: "\(page.endpoint.shown): NoSuchBucket")
+      ])
+    finding.isSecurity = true
+    return finding
   }
 
   private func broken(in comparison: TargetComparison) -> [Finding] {
