@@ -72,7 +72,8 @@ struct Gathering {
       worlds += found.worlds
       if !found.probes.isEmpty {
         addProbes(found.probes)
-      } else if found.hasExports {
+        remark(unread: found)
+      } else if !found.exports.isEmpty {
         addExports(location, limit: location)
       } else if mistakes.count > earlier {
         // What could not be read may be all there is.
@@ -98,13 +99,29 @@ struct Gathering {
     inferences.append(Inference(roots: [root], context: Context()))
   }
 
+  /// Says which exports no probe file beside them takes up: whoever put them there means them.
+  private mutating func remark(unread found: Found) {
+    let isTaken = replacesIntent || replacesState || found.probes.contains { probes[$0]?.takesExports != false }
+    guard !isTaken else { return }
+    let exports = found.exports.filter { location in
+      switch try? Export(at: location) {
+      case nil, .unknown, .snapshot: false
+      default: true
+      }
+    }
+    guard let first = exports.first else { return }
+    let rest = exports.count > 1 ? " and \(exports.count - 1) more" : ""
+    remarks.append(
+      "not read: \(PrintableText(first.shown).text)\(rest): no probe file beside it says aws: and its folder")
+  }
+
   // MARK: Folders
 
   private struct Found {
     /// The folder that was named: whatever a symbolic link says, nothing outside of it is read.
     let root: Location
     var probes: [Location] = []
-    var hasExports = false
+    var exports: [Location] = []
     var worlds = 0
     var visited: Set<Location> = []
   }
@@ -132,7 +149,7 @@ struct Gathering {
             // Beside a world stands what the scenario must report, which is not a probe file.
             if !(hasWorld && name.hasPrefix("expect.")) { found.probes.append(inner) }
           } else if name.isJSON {
-            found.hasExports = true
+            found.exports.append(inner)
           }
         } catch {
           mistakes.append(Mistake(file: path, place: nil, problem: error.problem, remedy: error.remedy))

@@ -128,6 +128,6 @@ extension Location: Hashable {
 
 extension String {
   var lastComponent: String { split(separator: "/").last.map(String.init) ?? self }
-  var isYAML: Bool { hasSuffix(".yaml") || hasSuffix(".yml") }
+  package var isYAML: Bool { hasSuffix(".yaml") || hasSuffix(".yml") }
   var isJSON: Bool { hasSuffix(".json") }
 }

@@ -23,6 +23,8 @@ struct CheckRequest: Sendable {
   var intent: String?
   var state: String?
   var maximumAge: Duration?
+  /// Whether a monitoring system reads what is printed, which nobody reads a remark of.
+  private let isForNagios: Bool
 
   /// Sorts words into names, URLs and paths: a path has a slash or exists.
   init(_ words: [String], _ arguments: Arguments) throws {
@@ -30,20 +32,42 @@ struct CheckRequest: Sendable {
     intent = arguments.text("aws")
     state = arguments.text("aws-state")
     maximumAge = try arguments.maximumAge
+    isForNagios = arguments.isForNagios
     for word in words {
       if let url = try CheckRequest.url(word) {
-        targets.append(Target(name: url.host.name, written: word, ports: [url.host.port], page: url.page))
+        try add(Target(name: url.host.name, written: word, ports: [url.host.port], page: url.page))
       } else if word.contains("/") || access(word, F_OK) == 0 {
         paths.append(word)
       } else {
+        try CheckRequest.refuseAddress(word)
         guard word.contains(".") else {
           throw UsageError(
             "\(PrintableText(word).quoted) is no command, no path, and has no dot to be a name; "
               + "write \(PrintableText(word + ".").quoted) if a top-level domain is meant")
         }
-        targets.append(Target(name: try CheckRequest.name(word), written: word))
+        try add(Target(name: try CheckRequest.name(word), written: word))
       }
     }
+    guard !targets.isEmpty, !only.isEmpty else { return }
+    let globs = only.map { Glob($0) }
+    targets.removeAll { target in !globs.contains { $0.matches(target.name) } }
+    // Without any, the usual folder would be meant.
+    if targets.isEmpty, paths.isEmpty { throw noTarget }
+  }
+
+  /// Takes a name or URL, of which one run asks one page; the same once more adds nothing.
+  private mutating func add(_ target: Target) throws(UsageError) {
+    guard let earlier = targets.first(where: { $0.name == target.name }) else { return targets.append(target) }
+    guard earlier.ports == target.ports, earlier.page == target.page else {
+      let words = [earlier, target].map { PrintableText($0.written).quoted }
+      throw UsageError(
+        "\(words[0]) and \(words[1]) are one host, of which a run asks for one page on one port: run them one at a time, "
+          + "or write several ports into a probe file")
+    }
+  }
+
+  private var noTarget: UsageError {
+    UsageError("no target matches --only \(only.map { PrintableText($0).text }.joined(separator: " --only "))")
   }
 
   /// The folder of the one scenario that was named; none when ordinary files or names were.
@@ -74,10 +98,7 @@ struct CheckRequest: Sendable {
       expectations = try expected(of: Set(targets.map(\.name)), in: usual, environment)
     }
     if targets.isEmpty, expectations.targets.isEmpty {
-      guard only.isEmpty else {
-        throw UsageError(
-          "no target matches --only \(only.map { PrintableText($0).text }.joined(separator: " --only "))")
-      }
+      guard only.isEmpty else { throw noTarget }
       let remark = expectations.remarks.first.map { " (\($0))" } ?? ""
       throw ConfigError([
         Mistake(
@@ -91,7 +112,12 @@ struct CheckRequest: Sendable {
         // A URL names its port, and another page than the file's has nothing that is expected of it.
         guard let page = target.page else { continue }
         expectations.targets[known].ports = target.ports
-        if expectations.targets[known].page?.path != page.path { expectations.targets[known].page = page }
+        let own = expectations.targets[known].page
+        guard own?.path != page.path else { continue }
+        expectations.targets[known].page = page
+        if let own, own.isStated {
+          expectations.remarks.append("\(own.path) of \(target.name) is not asked for: \(page.path) was named")
+        }
       } else {
         expectations.targets.append(target)
       }
@@ -114,7 +140,8 @@ struct CheckRequest: Sendable {
 
   /// What the usual folder, where there is one, and the exports that the user gives say of some names.
   ///
-  /// Whoever names a name wants it looked at now: a folder that cannot be read is a remark then, not a refusal.
+  /// Whoever names a name wants it looked at now: a folder that cannot be read is a remark then, not a refusal. Monitoring
+  /// would be green for want of expectations.
   private func expected(
     of names: Set<DomainName>, in folder: String?, _ environment: [String: String]
   ) throws -> Expectations {
@@ -122,7 +149,7 @@ struct CheckRequest: Sendable {
     do {
       expectations = try read(folder.map { [$0] } ?? [], mayBeEmpty: true, environment)
     } catch {
-      guard intent == nil, state == nil, let first = error.mistakes.first else { throw error }
+      guard intent == nil, state == nil, !isForNagios, let first = error.mistakes.first else { throw error }
       let place = first.place.map { ", \($0)" } ?? ""
       expectations.remarks = ["nothing expected: \(PrintableText(first.file).text)\(place): \(first.problem)"]
       return expectations
@@ -146,14 +173,18 @@ struct CheckRequest: Sendable {
           remedy: "correct the path, or write \(PrintableText(word + ".").quoted) if it is a domain name")
       ])
     }
-    guard Address(word) == nil else {
-      throw UsageError("\(shown.quoted) is an address; edgeprobe cert \(shown.text) looks at its certificate")
-    }
     let name = try DomainName(host: word)
     guard !name.isWildcard else {
       throw UsageError("\(shown.quoted) is a wildcard, not one name; write a name that it covers")
     }
     return name
+  }
+
+  /// Refuses an address, alone or with a port: what is checked are names.
+  private static func refuseAddress(_ word: String) throws(UsageError) {
+    guard Address(word) != nil || (try? Host(word))?.address != nil else { return }
+    let shown = PrintableText(word)
+    throw UsageError("\(shown.quoted) is an address; edgeprobe cert \(shown.text) looks at its certificate")
   }
 
   private static func url(_ text: String) throws(UsageError) -> (host: Host, page: PageExpectation)? {
@@ -165,7 +196,9 @@ struct CheckRequest: Sendable {
     let authority = text[separator...].dropFirst(3).prefix { !"/?#".contains($0) }
     let host = try Host(String(authority))
     guard host.address == nil else {
-      throw UsageError("\(PrintableText(text).quoted) names an address; use cert for that")
+      throw UsageError(
+        "\(PrintableText(text).quoted) names an address; edgeprobe cert \(PrintableText(String(authority)).text) looks at its "
+          + "certificate")
     }
     let rest = text[separator...].dropFirst(3 + authority.count).prefix { $0 != "#" }
     let path = rest.hasPrefix("/") ? String(rest) : "/" + rest
@@ -198,7 +231,7 @@ package struct Host: Hashable, Sendable {
         "\(PrintableText(text).quoted) is a URL; name its host alone: \(PrintableText(String(host)).text)")
     }
     var host = text[...]
-    if let colon = text.lastIndex(of: ":") {
+    if let colon = text.lastIndex(of: ":"), !(text.hasPrefix("[") && text.hasSuffix("]")) {
       guard let port = UInt16(text[text.index(after: colon)...]), port > 0 else {
         throw UsageError("\(PrintableText(text).quoted): the port is a number from 1 to 65535")
       }

@@ -28,7 +28,7 @@ extension Program {
 
   /// Looks at names, and exits as `check` would: what is wrong now should not be forgotten.
   private static func initialize(_ targets: [Target], in file: String, _ settings: Settings) async throws -> Int32 {
-    try checkAbsence(of: file)
+    try checkPlace(of: file)
     let expectations = Expectations(targets: targets)
     return try await survey(expectations, to: file, settings) { header in
       ProbeDraft(
@@ -58,7 +58,7 @@ extension Program {
       throw UsageError("\(PrintableText(exports).text) is no folder: name the one that holds the exports")
     }
     let file = file ?? "probe.yaml".inside(parentFolder(of: folder))
-    try checkAbsence(of: file)
+    try checkPlace(of: file)
     var request = request
     request.state = stateFolder(beside: folder)
     let expectations = try request.expectations(environment: settings.environment)
@@ -92,7 +92,18 @@ extension Program {
       return target.isInferred
         ? ProbeDraft.Entry(exported: comparison, findings: own) : ProbeDraft.Entry(of: comparison, findings: own)
     }
+    let shown = report.findings.filter { $0.isUnknown || $0.severity > .note }
+    // Of a name that nobody could look at there is nothing to expect; exports say something by themselves.
+    if draft.intent == nil, let blind = shown.first(where: { $0.rule == VantageOffline().id }) {
+      writeToStandardError("edgeprobe: nothing is written: \(blind.message)\n")
+      return settings.failOn.status(of: .check(report))
+    }
     try write(draft, to: file)
+    if let first = shown.first {
+      let rest = shown.count > 1 ? " (and \(shown.count - 1) more: edgeprobe check)" : ""
+      writeToStandardError(
+        "edgeprobe: \(report.status.rawValue.uppercased()) now: \(first.target.host): \(first.message)\(rest)\n")
+    }
     return settings.failOn.status(of: .check(report))
   }
 
@@ -115,6 +126,13 @@ extension Program {
           + PrintableText(folder).text)
     }
     return String(place.dropFirst(home == "/" ? 1 : home.count + 1)) + "/"
+  }
+
+  private static func checkPlace(of file: String) throws {
+    try checkAbsence(of: file)
+    guard file == "-" || file.isYAML else {
+      throw UsageError("--output \(PrintableText(file).quoted): check reads probe files that end in .yaml")
+    }
   }
 
   private static func checkAbsence(of file: String) throws(WriteFailure) {

@@ -61,7 +61,10 @@ extension Program {
     } catch let error as ConfigError {
       throw error
     } catch {
-      guard settings.looking.portMap.isEmpty else { throw UsageError("the ports are taken: \(error)") }
+      guard settings.looking.portMap.isEmpty else {
+        let ports = wanted.values.sorted().map(String.init).joined(separator: ", ")
+        throw UsageError("one of the ports \(ports) is taken: name others with --map-port, or none")
+      }
       running = try await RunningWorld(serving: world)
     }
     let bundle = arguments.text("bundle")

@@ -39,7 +39,8 @@ struct Scenario {
   private func surroundings(of running: RunningWorld) throws -> Surroundings {
     var looking = settings.looking
     looking.hints = world.hints
-    looking.portMap.merge(running.portMap) { user, _ in user }
+    // Where another world is served, which the environment may still lead to, this one is not.
+    looking.portMap.merge(running.portMap) { _, own in own }
     looking.isConfined = true
     if !looking.hasTypedResolvers {
       looking.resolvers = world.resolvers.flatMap(\.addresses).map { Resolver(address: $0) }

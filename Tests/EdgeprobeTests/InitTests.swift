@@ -157,15 +157,47 @@ import Testing
     #expect(outcome.text.contains("\n    max_severity: sev3    # delegated, and not exported\n"))
   }
 
+  /// A file that says nothing would stand in the way of the next try.
+  @Test func offlineNothingIsWritten() async throws {
+    let folder = try Folder()
+    try folder.write(".  3600000 NS a.root-servers.net.\na.root-servers.net. 3600000 A 127.53.0.99\n", to: "hints")
+    let words = ["init", "--hints", "hints", "--timeout", "200ms", "--resolver", "none", "shop.example.com"]
+    let outcome = try await Binary.run(
+      words + ["--allow-address", "127.0.0.0/8", "--output", "a.yaml"], in: folder.path)
+    #expect(outcome.status == 3 && outcome.text.isEmpty, "\(outcome)")
+    #expect(outcome.errors.hasPrefix("edgeprobe: nothing is written: nothing could be reached from here"), "\(outcome)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/a.yaml"))
+  }
+
+  @Test func aFileThatCheckWouldNotRead() async throws {
+    let outcome = try await Binary.run(["init", "--output", "probe.txt", "shop.example.com"])
+    #expect(outcome.status == 64 && outcome.errors.contains("check reads probe files that end in .yaml"), "\(outcome)")
+  }
+
+  /// The page that was named is the one that is proposed, and what is wrong is said where it is typed.
+  @Test func thePageOfAURL() async throws {
+    let (world, folder) = (try await ServedWorld("edges"), try Folder())
+    let environment = try environment(world, folder)
+    let outcome = try await Binary.run(
+      ["init", "--output", "-", "https://down.example.com/cart?id=1"], in: folder.path, environment: environment)
+    #expect(
+      outcome.text.contains("\n    # http: { path: \"/cart?id=1\", status: [503] }    # what /cart?id=1 answered"),
+      "\(outcome)")
+    let wrong = try await Binary.run(
+      ["init", "--output", "-", "down.example.com"], in: folder.path, environment: environment)
+    #expect(wrong.errors.hasPrefix("edgeprobe: CRITICAL now: down.example.com: "), "\(wrong)")
+    #expect(await world.stop() == 130)
+  }
+
   /// A name of one letter, the working directory, and what stands at the root.
   @Test func shortPaths() async throws {
     let (world, hints) = (try await ServedWorld(), try Folder())
     let environment = try environment(world, hints)
-    for (exports, file) in [("a", "probe.yaml"), ("./a/", "./probe.yaml"), (".", "probe.yaml"), ("a", "a/p")] {
+    for (exports, file) in [("a", "probe.yaml"), ("./a/", "./probe.yaml"), (".", "probe.yaml"), ("a", "a/p.yaml")] {
       let folder = try Folder()
       try copyExports(of: "all-is-well", to: folder, as: "a")
       let place = exports == "." ? folder.path + "/a" : folder.path
-      let words = file.hasSuffix("yaml") ? [] : ["--output", file]
+      let words = file.hasPrefix("a/") ? ["--output", file] : []
       let outcome = try await Binary.run(["init"] + words + [exports], in: place, environment: environment)
       #expect(outcome.status == 0, "\(outcome)")
       #expect(FileManager.default.fileExists(atPath: "\(place)/\(file)"))

@@ -23,6 +23,8 @@ struct ProbeFile {
   var location: Location
   var intent: Named?
   var state: Named?
+  /// Whether it names exports.
+  var takesExports: Bool { intent != nil || state != nil }
   var includes: [Named] = []
   var labels: [String: String] = [:]
   var resolvers: [Resolver]?

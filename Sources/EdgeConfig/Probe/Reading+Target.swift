@@ -118,7 +118,11 @@ extension Reading {
 
   private mutating func networks(_ written: Written, _ type: String) -> [Network] {
     var networks: [Network] = []
-    for entry in list(written, type) {
+    let entries = list(written, type)
+    if entries.isEmpty, case .list = written.content {
+      note(written, "\(type) has no address", "write those that are expected, or leave \(type) out")
+    }
+    for entry in entries {
       guard let text = text(entry, type) else { continue }
       guard let network = Network(text) else {
         note(

@@ -175,10 +175,11 @@ extension ProbeDraft.Entry {
         return response.status
       })
     guard let status = statuses.first, statuses.count == 1 else { return [] }
+    let path = comparison.target.page?.path ?? "/"
     return [
       Fact(
-        key: "http", value: "{ path: /, status: [\(status)] }", remark: "what / answered; expect it if it always does",
-        isExpected: false)
+        key: "http", value: "{ path: \(path == "/" ? path : ProbeDraft.scalar(path)), status: [\(status)] }",
+        remark: "what \(path) answered; expect it if it always does", isExpected: false)
     ]
   }
 }

@@ -38,7 +38,7 @@ struct ServedWorld {
   func environment(hints: String) -> [String: String] {
     [
       "EDGEPROBE_HINTS": hints, "EDGEPROBE_MAP_PORT": "53=\(ports.dns),443=\(ports.tls)",
-      "EDGEPROBE_ALLOW_ADDRESS": "127.0.0.0/8", "EDGEPROBE_CONNECT_TIMEOUT": "300ms",
+      "EDGEPROBE_ALLOW_ADDRESS": "127.0.0.0/8", "EDGEPROBE_CONNECT_TIMEOUT": "1s",
     ]
   }
 
