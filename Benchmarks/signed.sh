@@ -31,3 +31,18 @@ open_signed_internet() {
   start_resolver "$answerer" "$resolver" "$hints"
   await "the resolver" answers "$asker" "$resolver" shop-example.com
 }
+
+# check_round_trips COUNT [SERVER…]: records `ours` once: it must have been possible in so many round trips and no fewer,
+# with these servers of the zone known beforehand; all it found is in $scratch/chain.
+check_round_trips() {
+  "${ours[@]}" --record "$scratch/recording" >/dev/null
+  ./critical-path "$scratch/recording" "$hints" "${@:2}" >"$scratch/chain"
+  round_trips=$(awk '$NF > most { most = $NF } END { print most }' "$scratch/chain")
+  [ "$round_trips" -eq "$1" ] || { echo "the unavoidable path is $round_trips round trips, not $1" >&2; exit 1; }
+}
+
+# tell_round_trips: how many the path has that cannot be avoided, beside how many the run took.
+tell_round_trips() {
+  awk -v n="$round_trips" -v t="$ours_median" \
+    'BEGIN { printf "  the unavoidable path is %d round trips; the run took as long as %.1f\n", n, t / 50000 }'
+}

@@ -23,7 +23,8 @@ mint() {
   ) >"$scratch/mint.log" 2>&1 || { cat "$scratch/mint.log" >&2; exit 1; }
 }
 
-# start_web SPACE ADDRESS…: nginx on port 443 of these addresses, one page for everybody.
+# start_web SPACE ADDRESS…: nginx on port 443 of these addresses, one page for everybody, with the versions of TLS in
+# `protocols` where that is set, else those of nginx.
 start_web() {
   {
     printf 'daemon off;\nworker_processes 1;\npid "%s/nginx.pid";\nerror_log "%s/nginx.error";\n' "$scratch" "$scratch"
@@ -34,6 +35,7 @@ start_web() {
     printf ' server {\n'
     printf '  listen %s:443 ssl backlog=4096;\n' "${@:2}"
     printf '  ssl_certificate "%s/chain.pem";\n  ssl_certificate_key "%s/leaf.key";\n' "$scratch" "$scratch"
+    [ -z "${protocols:-}" ] || printf '  ssl_protocols %s;\n' "$protocols"
     printf '  ssl_session_cache off;\n  ssl_session_tickets off;\n  location / { return 200 "fine"; }\n }\n}\n'
   } >"$scratch/nginx.conf"
   start nginx ip netns exec "$1" nginx -c "$scratch/nginx.conf"
