@@ -38,6 +38,47 @@ import Testing
     #expect(!asks)
   }
 
+  /// A resumed session would show no certificate: no ticket is asked for, and none is shown that was given before.
+  @Test(arguments: ["TLSv1.2", "TLSv1.3"]) func everySessionIsFresh(version: String) throws {
+    var habits = TLSContext.Habits()
+    habits.version = version
+    let leaf = try Family().leaf()
+    let (context, served) = (try TLSContext(), try TLSContext(serving: leaf, habits: habits))
+    for _ in 0..<2 {
+      var client = try TLSSession(context, role: .client(serverName: try DomainName("shop.example.com.")))
+      var server = try TLSSession(served, role: .server)
+      _ = try client.step()
+      let hello = client.drain()
+      // session_ticket (RFC 5077) and pre_shared_key (RFC 8446 section 4.2.11).
+      let offered = extensions(ofHello: hello)
+      #expect(offered.contains(0x0000) && offered.isDisjoint(with: [0x0023, 0x0029]), "\(offered)")
+      try pass(hello, to: &server)
+      #expect(try talk(&client, &server) == [.done, .done])
+      let facts = client.facts
+      #expect(facts.chain == leaf.chain && facts.protocolVersion == version)
+    }
+  }
+
+  /// The types of the extensions of a ClientHello in one record.
+  private func extensions(ofHello record: [UInt8]) -> Set<UInt16> {
+    var rest = record.dropFirst(5 + 4 + 2 + 32)
+    func skip(lengthOctets: Int) {
+      let length = rest.prefix(lengthOctets).reduce(0) { $0 << 8 | Int($1) }
+      rest = rest.dropFirst(lengthOctets + length)
+    }
+    skip(lengthOctets: 1)
+    skip(lengthOctets: 2)
+    skip(lengthOctets: 1)
+    rest = rest.dropFirst(2)
+    var found: Set<UInt16> = []
+    while rest.count >= 4 {
+      found.insert(rest.prefix(2).reduce(0) { $0 << 8 | UInt16($1) })
+      rest = rest.dropFirst(2)
+      skip(lengthOctets: 2)
+    }
+    return found
+  }
+
   /// Should something else have made OpenSSL read the host's file, it decides nothing all the same.
   @Test(arguments: [
     "Ciphersuites = TLS_CHACHA20_POLY1305_SHA256", "Protocol = -TLSv1.3", "MaxProtocol = TLSv1.2",
