@@ -44,6 +44,8 @@ package struct Certificate: Hashable, Sendable {
   package struct Traits: Hashable, Sendable {
     /// The subject's organisations and common names, as written.
     package var subjectNames: [String]
+    /// The common names among them, in the certificate's order.
+    package var commonNames: [String]
     /// The issuer's organisations and common names, as written.
     package var issuerNames: [String]
     /// The extended key usages by their short names: `serverAuth`; empty when there is no such extension.
@@ -54,6 +56,8 @@ package struct Certificate: Hashable, Sendable {
     package var netscapeTypes: [String]?
     /// Whether the extension for its names is there more than once, so that there are none to read.
     package var repeatsNames: Bool
+    /// Whether a URI stands among its alternative names.
+    package var namesURI: Bool
     /// Whether a client may demand a stapled OCSP response (RFC 7633).
     package var mustStaple: Bool
     /// How many signed certificate timestamps are embedded (RFC 6962).
@@ -68,17 +72,20 @@ package struct Certificate: Hashable, Sendable {
     package var criticalExtensions: Set<String>
 
     package init(
-      subjectNames: [String] = [], issuerNames: [String] = [], usages: [String] = [], keyUsages: [String]? = nil,
-      netscapeTypes: [String]? = nil, repeatsNames: Bool = false, mustStaple: Bool = false, timestamps: Int = 0,
+      subjectNames: [String] = [], commonNames: [String] = [], issuerNames: [String] = [], usages: [String] = [],
+      keyUsages: [String]? = nil, netscapeTypes: [String]? = nil, repeatsNames: Bool = false, namesURI: Bool = false,
+      mustStaple: Bool = false, timestamps: Int = 0,
       isPublic: Bool = false, size: Int = 0, oddities: Set<Oddity> = [],
       criticalExtensions: Set<String> = []
     ) {
       self.subjectNames = subjectNames
+      self.commonNames = commonNames
       self.issuerNames = issuerNames
       self.usages = usages
       self.keyUsages = keyUsages
       self.netscapeTypes = netscapeTypes
       self.repeatsNames = repeatsNames
+      self.namesURI = namesURI
       self.mustStaple = mustStaple
       self.timestamps = timestamps
       self.isPublic = isPublic

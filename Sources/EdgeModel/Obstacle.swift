@@ -41,7 +41,7 @@ package enum Obstacle: Hashable, Sendable {
   package var text: String {
     switch self {
     case .version(let version): "it speaks nothing newer than \(version)"
-    case .applicationProtocol: "it refuses the protocols that browsers offer (ALPN: h2, http/1.1)"
+    case .applicationProtocol: "it refuses the protocols of the web (ALPN: h2, http/1.1)"
     case .weakKey(let key): "its key for the key exchange is too weak (\(key))"
     case .cipher(let cipher): "it takes no cipher of today (only such as \(cipher))"
     case .group(let group): "it takes no group of today for the key exchange (only such as \(group))"

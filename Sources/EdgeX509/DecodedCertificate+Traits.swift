@@ -5,8 +5,10 @@ extension DecodedCertificate {
   var traits: Certificate.Traits {
     Certificate.Traits(
       subjectNames: printableNames(in: X509_get_subject_name(x509)),
+      commonNames: printableNames(in: X509_get_subject_name(x509), of: [NID_commonName]),
       issuerNames: printableNames(in: X509_get_issuer_name(x509)),
       usages: usages, keyUsages: keyUsages, netscapeTypes: netscapeTypes, repeatsNames: repeatsNames,
+      namesURI: !alternativeNames { $0.type == GEN_URI ? true : nil }.isEmpty,
       mustStaple: mustStaple, timestamps: timestamps, isPublic: isPublic, size: max(0, Int(i2d_X509(x509, nil))),
       oddities: oddities, criticalExtensions: criticalExtensions)
   }
@@ -131,8 +133,10 @@ private func text(of object: OpaquePointer?) -> String? {
 }
 
 /// The organisations and common names in a name, in order.
-private func printableNames(in name: OpaquePointer?) -> [String] {
-  [NID_organizationName, NID_commonName].flatMap { kind -> [String] in
+private func printableNames(
+  in name: OpaquePointer?, of kinds: [Int32] = [NID_organizationName, NID_commonName]
+) -> [String] {
+  kinds.flatMap { kind -> [String] in
     var found: [String] = []
     var index = X509_NAME_get_index_by_NID(name, kind, -1)
     while index >= 0 {

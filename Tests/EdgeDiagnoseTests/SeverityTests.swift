@@ -25,7 +25,7 @@ struct SeverityTests {
       (.renewal(left: .days(44), lifetime: .days(200)), .sev3),
       (.renewal(left: .days(60), lifetime: .days(201)), .sev4),
       (.renewal(left: .days(59), lifetime: .days(201)), .sev3),
-      (.certificate(.refused(at: [first, second], by: .browsers)), .sev2),
+      (.certificate(.refused(at: [first, second], by: .keepingLists)), .sev2),
       (.certificate(.refusedByFew(at: [first], by: .checkingStaples)), .sev3),
       (.certificate(.drift(at: [first])), .sev3),
       (.nobody, .note), (.unknown, .note),

@@ -10,7 +10,7 @@ import Testing
     #expect(
       traits
         == Certificate.Traits(
-          subjectNames: ["leaf"], issuerNames: ["Test CA"], usages: ["serverAuth"],
+          subjectNames: ["leaf"], commonNames: ["leaf"], issuerNames: ["Test CA"], usages: ["serverAuth"],
           keyUsages: ["digitalSignature"], size: leaf.certificate.count,
           criticalExtensions: ["keyUsage", "basicConstraints"]))
   }
@@ -48,6 +48,10 @@ import Testing
     #expect(traits.mustStaple)
     #expect(traits.timestamps == 3)
     #expect(traits.isPublic)
-    #expect(traits.subjectNames == ["Example, Inc.", "leaf"])
+    #expect(traits.subjectNames == ["Example, Inc.", "leaf"] && traits.commonNames == ["leaf"] && !traits.namesURI)
+    let workload = try Family().leaf {
+      $0.extensions = [MintedExtension("subjectAltName", "URI:spiffe://example.com/a")]
+    }
+    #expect(try !Certificate(der: workload.certificate).traits.namesURI, "names that are there twice are none")
   }
 }

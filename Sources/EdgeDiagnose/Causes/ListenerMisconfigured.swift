@@ -13,7 +13,7 @@ package struct ListenerMisconfigured: Cause {
     isOf(
       finding, ConnectionRefused(), HandshakeFailed(), NotTLS(), ObsoleteProtocol(), ALPNRefused(),
       ClientCertificateNotAsked(), ClientCertificateRequired(), MissingSTARTTLS(), PlaintextInjection(),
-      DefaultCertificateDiffers(), NoCipherForBrowsers(), NoCipherForPython())
+      DefaultCertificateDiffers(), UncommonCipher(), NoCipherForPython())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
@@ -43,8 +43,8 @@ extension Finding {
     case ALPNRefused().id: "let the listener take \(expected ?? "http/1.1") by ALPN"
     case ClientCertificateRequired().id: "let the listener demand no certificate of clients"
     case ClientCertificateNotAsked().id: "have \(places) ask for certificates, and look at who has connected"
-    case ObsoleteProtocol().id, NoCipherForBrowsers().id, NoCipherForPython().id:
-      "let the listener take \(expected ?? "what browsers offer")"
+    case ObsoleteProtocol().id, UncommonCipher().id, NoCipherForPython().id:
+      "let the listener take \(expected ?? "what all clients offer")"
     case MissingSTARTTLS().id: "turn STARTTLS on at the mail server, with a certificate and a key that it can read"
     case PlaintextInjection().id: "have the mail server drop what it got before the handshake"
     case HandshakeFailed().id where observed?.contains("unrecognized_name") == true:

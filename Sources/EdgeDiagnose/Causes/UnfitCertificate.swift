@@ -14,7 +14,7 @@ package struct UnfitCertificate: Cause {
     if isOf(finding, NameNotCovered()) { return finding.aspects.contains(.ofIssuance) }
     return isOf(
       finding, WeakKey(), WeakSignature(), WrongUsage(), InvalidPath(), TooFewSCTs(), OversizedChain(),
-      OverlongValidity(), SignatureNotForBrowsers(), NonconformingCertificate(), UnsupportedCertificate())
+      OverlongValidity(), UncommonSignature(), NonconformingCertificate(), UnsupportedCertificate())
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -10,7 +10,7 @@ extension EndpointComparison {
     case .failed(let why), .unsafeToOpenSSL(let why): return "no TLS handshake: \(why)"
     case .foreign(let what): return "no TLS: it answers \(what)"
     case .obsolete(let version): return "nothing newer than \(version) is spoken"
-    case .protocolRefused: return "the protocols that browsers offer are refused"
+    case .protocolRefused: return "the protocols of the web are refused"
     case .withoutTLS(let why): return why
     case .injected(let text): return "\(text) in the clear after TLS was agreed to"
     case .made: break

@@ -15,7 +15,7 @@ package struct EndpointComparison: Hashable, Sendable {
     case foreign(String)
     /// TLS is spoken there, but nothing newer than this version.
     case obsolete(String)
-    /// The protocols that browsers offer by ALPN are refused; whether the server says so.
+    /// The protocols of the web, offered by ALPN, are refused; whether the server says so.
     case protocolRefused(isSaid: Bool)
     /// The protocol before TLS leads to none: why.
     case withoutTLS(String)

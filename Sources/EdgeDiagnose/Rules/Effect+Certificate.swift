@@ -19,8 +19,12 @@ package enum CertificateEffect: Hashable, Sendable {
     case withoutSearch
     /// They take the first certificate that fits, whatever its dates say.
     case takingFirst
-    /// They keep lists of their own about authorities, or want certificates to be logged.
-    case browsers
+    /// They keep lists of their own about authorities.
+    case keepingLists
+    /// They want certificates to be logged.
+    case wantingTimestamps
+    /// They do not offer what few servers want alone.
+    case notOffering
     /// They hold the handshake against the key usage.
     case keepingUsage
     /// They take no authority's certificate for a server's.
@@ -81,7 +85,12 @@ extension CertificateEffect.Clients {
     case .withoutFetching: "clients that do not fetch what is missing, as curl, Java, Python and Go,"
     case .withoutSearch: "clients that do not turn back, as those built on OpenSSL (curl, Python, Ruby) or GnuTLS,"
     case .takingFirst: "clients that take the first certificate that fits, as those built on GnuTLS,"
-    case .browsers: "browsers"
+    case .keepingLists:
+      "clients with a current list of authorities of their own, unlike those built on OpenSSL or GnuTLS, and Java,"
+    case .wantingTimestamps:
+      "clients that want certificates to be logged, unlike those built on OpenSSL or GnuTLS, and Java,"
+    case .notOffering:
+      "clients that do not offer it, as some newer ones, unlike those built on OpenSSL (curl), and Java,"
     case .keepingUsage: "clients that hold to the key usage, as Java and those built on GnuTLS,"
     case .strict: "strict clients, as those built on webpki,"
     case .holdingToForm: "clients that hold certificates to every word of RFC 5280, as Python from 3.13 on,"
@@ -104,7 +113,7 @@ extension CertificateEffect.Clients {
     case .withoutSHA1:
       "clients that have no cipher with CBC and SHA-1, as Python from 3.10 on and those built on rustls,"
     case .withoutSHA224:
-      "browsers, and others without SHA-224, as Go and those built on GnuTLS, unlike those built on OpenSSL (curl, Python), "
+      "clients without SHA-224, as Go and those built on GnuTLS, unlike those built on OpenSSL (curl, Python), "
         + "and Java,"
     case .checkingPolicies:
       "clients that check the policies of certificates, as Java, unlike those built on OpenSSL (curl, Python),"

@@ -59,7 +59,7 @@ extension HandshakeEffect {
       let all = comparison.observedEndpoints(like: endpoints).count
       let places =
         endpoints.count < all ? "\(endpoints.count) of \(all) addresses" : "port \(endpoints.first?.port ?? 443)"
-      return "users of clients that offer h2 or http/1.1, as browsers and curl, who reach \(places)"
+      return "users of clients that offer h2 or http/1.1, as curl, who reach \(places)"
     case .open: return "nobody fails; whoever has no certificate is let in as well"
     case .mailHosts(let hosts, let all):
       return hosts.count < all.count ? "nobody for good: senders try the other hosts" : "every sender of mail"

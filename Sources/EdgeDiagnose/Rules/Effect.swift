@@ -247,7 +247,7 @@ extension Effect {
         (comparison.servesUsersElsewhere(than: endpoints)
         ? "users who reach \(count(endpoints.count, all, "addresses")); clients do not fall back"
         : comparison.everyUser(of: endpoints)) + (spared.map { "; not those of \($0)" } ?? "")
-        + (comparison.isStrict(at: endpoints) ? "; browsers offer no way past their warning (HSTS)" : "")
+        + (comparison.isStrict(at: endpoints) ? "; clients that honour HSTS offer no way past it" : "")
     case .ends(let left, _): return "nobody yet; every user of the certificate in \(left.roundedToSeconds)"
     case .renewal(let left, _):
       return "nobody yet; every user who is served this certificate, in \(left.roundedToSeconds)"

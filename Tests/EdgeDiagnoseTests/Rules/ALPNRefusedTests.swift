@@ -10,7 +10,7 @@ struct ALPNRefusedTests {
     let finding = scene.findings(of: ALPNRefused()).first
     #expect(finding?.severity == .sev2)
     #expect(
-      finding?.impact == "users of clients that offer h2 or http/1.1, as browsers and curl, who reach 1 of 2 addresses")
+      finding?.impact == "users of clients that offer h2 or http/1.1, as curl, who reach 1 of 2 addresses")
     scene.evidence.endpoints.remove(at: 0)
     #expect(scene.findings(of: ALPNRefused()).map(\.severity) == [.sev1])
   }

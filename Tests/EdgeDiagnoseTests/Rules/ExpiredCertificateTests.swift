@@ -40,7 +40,7 @@ struct ExpiredCertificateTests {
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: .leaf(until: "2026-11-18T12:00:00Z"))
     scene.page(200, field.map { ["strict-transport-security": $0] } ?? [:])
     let impact = scene.findings(of: ExpiredCertificate()).first?.impact
-    #expect(impact?.hasSuffix("; browsers offer no way past their warning (HSTS)") == isSaid)
+    #expect(impact?.hasSuffix("; clients that honour HSTS offer no way past it") == isSaid)
     #expect(scene.findings(of: ExpiredCertificate()).map(\.severity) == [.sev2])
   }
 

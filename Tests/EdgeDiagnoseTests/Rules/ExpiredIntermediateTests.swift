@@ -27,7 +27,7 @@ struct ExpiredIntermediateTests {
     scene.serve(leaf)
     scene.flaw([(10, 1)], links: [.authority(["Issuer"], until: "2026-11-18T12:00:00Z"), Scene.root])
     let finding = scene.findings(of: ExpiredIntermediate()).first
-    #expect(finding?.impact.contains("browsers that fetch a newer one from http://ca.example/1.der") == maySpare)
+    #expect(finding?.impact.contains("clients that fetch a newer one from http://ca.example/1.der") == maySpare)
     #expect(finding?.severity == .sev2)
   }
 

@@ -14,7 +14,7 @@ struct NameNotCoveredTests {
     #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [severity])
   }
 
-  /// What another host's page says of itself is nothing that browsers have heard of this one.
+  /// What another host's page says of itself is nothing that clients have heard of this one.
   @Test func thePageOfAnotherHost() {
     var scene = Scene()
     scene.page(200, ["strict-transport-security": "max-age=31536000"])
@@ -120,21 +120,66 @@ struct NameNotCoveredTests {
     #expect(scene.findings(of: NameNotCovered()).map(\.severity) == [.sev2])
   }
 
-  /// Names that only old rules take: a common name, and a wildcard that is part of a label.
+  /// Names that only old rules take: a wildcard that is part of a label, and a final dot.
   @Test(
     arguments: [
-      ([], "curl, GnuTLS and Java, which still go by the common name"), (["sh*.example.com"], "Java"),
+      ([], "curl, GnuTLS, Java and Python, which still go by the common name"), (["sh*.example.com"], "Java"),
       (["s*op.example.com"], "Java"), (["x*.example.com"], nil), (["*.shop.example.com"], nil),
       (["Shop.example.com."], "curl"), (["shops.example.com."], nil),
     ] as [([String], String?)])
   func whoTakesIt(_ names: [String], spared: String?) {
     var scene = Scene()
     var leaf = Certificate.leaf(names: names)
-    leaf.traits.subjectNames = ["SHOP.example.com"]
+    (leaf.traits.subjectNames, leaf.traits.commonNames) = (["SHOP.example.com"], ["SHOP.example.com"])
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: leaf)
     let impact = scene.findings(of: NameNotCovered()).first?.impact
     #expect(
       impact?.hasSuffix(spared.map { "; not those of \($0)" } ?? "do not fall back") == true, "\(impact ?? "none")")
+  }
+
+  /// As curl, gnutls-cli, Java and Python went by the common name when they were tried.
+  @Test(
+    arguments: [
+      (["shop.example.com"], [], false, "curl, GnuTLS, Java and Python"),
+      (["*.example.com"], [], false, "curl, GnuTLS, Java and Python"),
+      (["shop.example.com"], [], true, "curl, Java and Python"),
+      (["other.example.com", "shop.example.com"], [], false, "curl, Java and Python"),
+      (["shop.example.com"], ["203.0.113.10"], false, "Java and Python"),
+      (["*.com"], [], false, nil), (["*.shop.example.com"], [], false, nil), (["sh*.example.com"], [], false, nil),
+      (["other.example.com"], [], false, nil), (["shop.example.com"], ["other.example.com"], false, nil),
+    ] as [([String], [String], Bool, String?)])
+  func whoGoesByTheCommonName(_ common: [String], beside names: [String], namesURI: Bool, spared: String?) {
+    var scene = Scene()
+    var leaf = Certificate.leaf(names: names)
+    leaf.addresses = names.compactMap { Address($0) }
+    (leaf.traits.subjectNames, leaf.traits.commonNames, leaf.traits.namesURI) = (common, common, namesURI)
+    func impact() -> String {
+      scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: leaf)
+      return scene.findings(of: NameNotCovered()).first?.impact ?? "none"
+    }
+    let end = spared.map { "; not those of \($0), which still go by the common name" }
+    #expect(impact().hasSuffix(end ?? "do not fall back"), "\(impact())")
+    // An organisation of that name is no common name, and two extensions for names are one too many for everybody.
+    leaf.traits.commonNames = []
+    #expect(impact().hasSuffix("do not fall back"), "\(impact())")
+    (leaf.traits.commonNames, leaf.traits.repeatsNames) = (common, true)
+    #expect(impact().hasSuffix("do not fall back"), "\(impact())")
+  }
+
+  /// Of several common names Python takes any, the others the last or none; for an address only curl takes one.
+  @Test func theFirstCommonNameOfTwoAndThatOfAnAddress() {
+    var scene = Scene()
+    var leaf = Certificate.leaf(names: [])
+    leaf.traits.commonNames = ["shop.example.com", "other.example.com"]
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: leaf)
+    var impact = scene.findings(of: NameNotCovered()).first?.impact ?? "none"
+    #expect(impact.hasSuffix("; not those of Python, which still goes by the common name"), "\(impact)")
+    leaf.traits.commonNames = ["203.0.113.11"]
+    scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", leaf: leaf)
+    scene.evidence.endpoints[1].endpoint.serverName = nil
+    scene.evidence.endpoints[1].coversName = false
+    impact = scene.findings(of: NameNotCovered()).first?.impact ?? "none"
+    #expect(impact.hasSuffix("; not those of curl, which still goes by the common name"), "\(impact)")
   }
 
   /// Nobody owns all names below a top-level domain.

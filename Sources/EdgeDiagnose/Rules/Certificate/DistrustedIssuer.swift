@@ -1,15 +1,15 @@
 import EdgeModel
 
-/// The path ends in an authority that browsers no longer trust.
+/// The path ends in an authority that some clients no longer trust.
 package struct DistrustedIssuer: Rule {
   package let id = "distrusted-issuer"
-  package let summary = "The certificate leads to an authority that browsers no longer trust."
+  package let summary = "The certificate leads to an authority that clients with a current list no longer trust."
   package let explanation = Runbook(
-    trigger: "The trust anchor belongs to an operator that browsers distrust, and the leaf was issued "
+    trigger: "The trust anchor belongs to an operator that the root programs distrust, and the leaf was issued "
       + "after the date from which they do. Not where anchors were given by `--trust` or `trust:`.",
-    impact: "Browsers with a current list refuse the certificate; programs with the system's trust "
+    impact: "Clients with a current list refuse the certificate; programs with the system's trust "
       + "store accept it.",
-    investigation: "Run `edgeprobe cert NAME`; open the page in a current browser.",
+    investigation: "Run `edgeprobe cert NAME`; read the announcements of the root programs.",
     causes: "The certificate was renewed with the same authority as always; nobody saw the "
       + "announcement.",
     resolution: "Have the certificate issued by another authority.",
@@ -28,10 +28,11 @@ package struct DistrustedIssuer: Rule {
     }
     return groups.map { distrust, endpoints in
       finding(
-        .certificate(.refused(at: endpoints.map(\.endpoint), by: .browsers)), in: comparison, scope: endpoints.scope,
-        "the certificate at \(comparison.places(endpoints)) is of \(distrust.operator), which browsers distrust"
+        .certificate(.refused(at: endpoints.map(\.endpoint), by: .keepingLists)), in: comparison,
+        scope: endpoints.scope,
+        "the certificate at \(comparison.places(endpoints)) is of \(distrust.operator), which the root programs distrust"
           + (distrust.after.map { " when issued after \($0)" } ?? ""),
-        expected: "an authority that browsers trust", observed: distrust.operator,
+        expected: "an authority that the root programs trust", observed: distrust.operator,
         evidence: endpoints.evidence {
           "serial \($0.chain.first?.serial ?? "none"), issued by \($0.chain.first?.issuer ?? "")"
         })

@@ -9,7 +9,7 @@ package struct ExpiredIntermediate: Rule {
       + "notAfter, or before notBefore.",
     impact:
       "Every client refuses the leaf, although it is valid itself; where the certificate below says where its issuer's "
-      + "lies, browsers that fetch it get along, should a newer one lie there, which is not looked at.",
+      + "lies, clients that fetch it get along, should a newer one lie there, which is not looked at.",
     investigation: "Run `edgeprobe cert NAME --verbose`: which certificate of the chain ended when?",
     causes: "The chain file is older than the authority's present intermediate; a cross-certificate "
       + "ended; a root ended.",
@@ -24,7 +24,7 @@ package struct ExpiredIntermediate: Rule {
     return groups.map { flawed, endpoints in
       let ended = flawed.hit.filter { $0.notAfter < comparison.time }.map(\.notAfter).min()
       let text = ended.map { "ended \($0) (\((comparison.time - $0).roundedToSeconds) ago)" } ?? "is not valid now"
-      let spared = flawed.replacement.map { "browsers that fetch a newer one from \($0), should one lie there" }
+      let spared = flawed.replacement.map { "clients that fetch a newer one from \($0), should one lie there" }
       return finding(
         .untrusted(at: endpoints.map(\.endpoint), sparing: spared), in: comparison, scope: endpoints.scope,
         "above the leaf at \(comparison.places(endpoints)), \(flawed.subjects) \(text)",

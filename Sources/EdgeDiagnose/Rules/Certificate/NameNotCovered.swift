@@ -8,7 +8,8 @@ package struct NameNotCovered: Rule {
     trigger: "No subject alternative name of the leaf matches the name asked for (RFC 9525: whole-label wildcards "
       + "only).",
     impact: "Clients that reach the address refuse the certificate. Some hold on to older rules: where there is no "
-      + "alternative name at all OpenSSL 3.0 (curl), GnuTLS 3.7 and Java 17 take the common name, and Java takes a "
+      + "alternative name at all curl, GnuTLS 3.7, Java 17 and Python's own ssl module take the common name (of several "
+      + "curl and Java the last, Python any, GnuTLS none), Java and Python also beside IP addresses; and Java takes a "
       + "star that is part of a label, or stands before a top-level domain, which "
       + "OpenSSL and GnuTLS refuse; curl takes a name with a final dot.",
     investigation: "Run `edgeprobe cert NAME`: whose certificate is it, and on which addresses?",
@@ -22,8 +23,15 @@ package struct NameNotCovered: Rule {
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Misfit? in
       guard case .differs(_, let names) = endpoint.coverage, let shown = endpoint.names(atMost: 5) else { return nil }
-      let subjects = names.isEmpty ? endpoint.chain.first?.traits.subjectNames ?? [] : []
-      return Misfit(names: names, shown: shown, subjects: subjects)
+      let traits = endpoint.chain.first?.traits
+      let subjects = names.isEmpty ? traits?.subjectNames ?? [] : []
+      var misfit = Misfit(names: names, shown: shown, subjects: subjects)
+      // OpenSSL, GnuTLS and Java want extensions once.
+      if let leaf = endpoint.chain.first, leaf.names.count == leaf.addresses.count, traits?.repeatsNames != true {
+        misfit.commonNames = leaf.traits.commonNames
+        misfit.namesURI = leaf.traits.namesURI
+      }
+      return misfit
     }
     return groups.map { misfit, endpoints in
       let observed = misfit.shown
@@ -71,15 +79,38 @@ private struct Misfit: Hashable {
   var shown: String
   /// Of a certificate without other names.
   var subjects: [String]
+  /// Of a certificate without DNS names.
+  var commonNames: [String] = []
+  var namesURI = false
 
   /// Who takes the certificate all the same, as far as clients were tried.
   func spared(lookingFor host: String) -> String? {
-    if subjects.contains(where: { $0.lowercased() == host.lowercased() }) {
-      return "curl, GnuTLS and Java, which still go by the common name"
+    let takers = takersOfCommonName(lookingFor: host)
+    if let last = takers.last {
+      let others = takers.dropLast()
+      return others.isEmpty
+        ? "\(last), which still goes by the common name"
+        : "\(others.list) and \(last), which still go by the common name"
     }
     if names.contains(where: { $0.lowercased() == host.lowercased() + "." }) { return "curl" }
     let isBelowTop = host.split(separator: ".").count == 2
     return names.contains { (isBelowTop || !$0.hasPrefix("*.")) && $0.isPattern(of: host) } ? "Java" : nil
+  }
+
+  /// Who goes by the common name where no name is a DNS name.
+  ///
+  /// Tried with curl 7.88, gnutls-cli 3.7, Java 17 and Python 3.11: of several names curl and Java take the last and Python
+  /// any; an IP address beside it keeps curl and GnuTLS from it, a URI GnuTLS alone; for an address only curl takes one.
+  private func takersOfCommonName(lookingFor host: String) -> [String] {
+    if Address(host) != nil { return names.isEmpty && commonNames.last == host ? ["curl"] : [] }
+    guard commonNames.contains(where: { $0.isName(of: host) }) else { return [] }
+    let isLast = commonNames.last?.isName(of: host) == true
+    var takers = ["Python"]
+    if isLast { takers.append("Java") }
+    if isLast, names.isEmpty { takers.append("curl") }
+    if commonNames.count == 1, names.isEmpty, !namesURI { takers.append("GnuTLS") }
+    // As lists of clients stand elsewhere.
+    return ["curl", "GnuTLS", "Java", "Python"].filter(takers.contains)
   }
 
   /// Whether the certificate is meant for the host, or for nobody, and was issued so that no client may take it.
@@ -104,6 +135,14 @@ extension String {
     guard let star = label.firstIndex(of: "*") else { return false }
     return own.count >= label.count - 1 && own.hasPrefix(label[..<star])
       && own.hasSuffix(label[label.index(after: star)...])
+  }
+
+  /// Whether it is the host's name, in any letter case, or a whole label's star above it.
+  fileprivate func isName(of host: String) -> Bool {
+    let (name, host) = (lowercased(), host.lowercased())
+    if name == host { return true }
+    guard let dot = host.firstIndex(of: "."), host[host.index(after: dot)...].contains(".") else { return false }
+    return name == "*" + host[dot...]
   }
 
   fileprivate var isLikeHost: Bool { contains(".") && !contains(" ") }

@@ -11,7 +11,7 @@ package struct NonconformingCertificate: Rule {
       + "not critical; a subject is empty, and the names that stand for it are not critical. Not looked at on port 25: mail "
       + "servers are not strict.",
     impact:
-      "Clients that set the flag refuse the certificate: Python from 3.13 on, unless told otherwise. Browsers, curl, and "
+      "Clients that set the flag refuse the certificate: Python from 3.13 on, unless told otherwise. curl, and "
       + "those built on GnuTLS or in Java accept it; but a leaf with an empty subject, whose names are not critical, is one "
       + "that Java cannot read (SEV2).",
     investigation: "Run `edgeprobe cert NAME --pem` and `openssl verify -x509_strict -untrusted CHAIN LEAF`.",

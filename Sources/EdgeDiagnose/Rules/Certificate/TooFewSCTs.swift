@@ -1,14 +1,15 @@
 import EdgeModel
 
-/// A public certificate has fewer timestamps of logs than browsers want.
+/// A public certificate has fewer timestamps of logs than some clients want.
 package struct TooFewSCTs: Rule {
   package let id = "too-few-scts"
-  package let summary = "A public certificate has fewer signed certificate timestamps than browsers want."
+  package let summary = "A public certificate has fewer signed certificate timestamps than some clients want."
   package let explanation = Runbook(
     trigger: "The leaf says that it follows the CA/Browser Forum's rules, or has timestamps, and has "
       + "fewer than two (lifetime up to 180 days) or three (longer), those beside the certificate "
       + "counted. Not where anchors were given by `--trust` or `trust:`.",
-    impact: "Browsers that demand logged certificates refuse it; programs accept it.",
+    impact:
+      "Clients that want certificates to be logged refuse it; those built on OpenSSL or GnuTLS, and Java, accept it.",
     investigation: "Run `edgeprobe cert NAME --pem`; count with `openssl x509 -text`.",
     causes: "The authority issued it without logging, as some do for private use; the server used to "
       + "send timestamps itself.",
@@ -19,7 +20,7 @@ package struct TooFewSCTs: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Lack? in
-      // Browsers read no mail, and an authority of the user's own is not theirs.
+      // Who wants timestamps reads no mail, and an authority of the user's own is not theirs.
       guard endpoint.endpoint.startTLS == nil, !comparison.evidence.hasOwnAnchors, let leaf = endpoint.chain.first,
         leaf.traits.isPublic || leaf.traits.timestamps > 0
       else { return nil }
@@ -31,7 +32,8 @@ package struct TooFewSCTs: Rule {
     }
     return groups.map { lack, endpoints in
       finding(
-        .certificate(.refused(at: endpoints.map(\.endpoint), by: .browsers)), in: comparison, scope: endpoints.scope,
+        .certificate(.refused(at: endpoints.map(\.endpoint), by: .wantingTimestamps)), in: comparison,
+        scope: endpoints.scope,
         "the certificate at \(comparison.places(endpoints)) has \(lack.count) of \(lack.demanded) signed certificate "
           + "timestamps", expected: "\(lack.demanded) or more", observed: "\(lack.count)",
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \(lack.count) timestamps" })

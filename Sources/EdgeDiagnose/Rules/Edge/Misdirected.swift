@@ -7,7 +7,7 @@ package struct Misdirected: Rule {
   package let explanation = Runbook(
     trigger: "The status is 421 (RFC 9110 section 15.5.20), though server name and Host are those of the target.",
     impact:
-      "Users who reach the address see an error; a browser tries once more on a new connection and gets the same.",
+      "Users who reach the address see an error; clients that try once more on a new connection get the same.",
     investigation:
       "`curl -sv --resolve NAME:443:ADDRESS https://NAME/`; does the virtual host of the name exist there? "
       + "If the http: block names another host, is it one that this server knows?",

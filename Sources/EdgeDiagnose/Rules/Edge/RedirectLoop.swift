@@ -7,7 +7,7 @@ package struct RedirectLoop: Rule {
   package let explanation = Runbook(
     trigger:
       "A redirect leads to what was asked for before, with the same cookies: those that answers set on the way are "
-      + "sent back; or there are more than the 20 that browsers follow. Where fewer are followed, since the http: block says "
+      + "sent back; or there are more than the 20 that are followed. Where fewer are followed, since the http: block says "
       + "so, the page at their end was not seen: `unobserved`.",
     impact: "Users see \"too many redirects\" in place of the page.",
     investigation: "`curl -IL --max-redirs 20 https://NAME/` shows the circle; the evidence has every step.",

@@ -1,20 +1,20 @@
 import EdgeModel
 
-/// A server refuses the protocols that browsers offer.
+/// A server refuses the protocols of the web.
 package struct ALPNRefused: Rule {
   package let id = "alpn-refused"
-  package let summary = "An address refuses the protocols that browsers offer in the handshake (ALPN)."
+  package let summary = "An address refuses the protocols of the web in the handshake (ALPN)."
   package let explanation = Runbook(
     trigger:
       "The server answers h2 and http/1.1 with alert 120 (RFC 7301), or ends the connection each time, and a client that offers none is let in.",
-    impact: "Clients that offer h2 or http/1.1 fail, as browsers and curl do; those that offer none get through, which "
+    impact: "Clients that offer h2 or http/1.1 fail, as curl does; those that offer none get through, which "
       + "hides it. Nobody is hit on a port that is not the web's (443, 8443) and where no page is asked for.",
     investigation: "Run `edgeprobe cert NAME --address ADDRESS`; `openssl s_client -alpn h2,http/1.1` fails, without "
       + "-alpn it does not.",
     causes: "A listener for another protocol on the port, such as a mail or database proxy, or one that answers "
       + "challenges of a certificate authority (acme-tls/1); a proxy whose list of protocols is wrong.",
     resolution: "Put h2 or http/1.1 into the listener's protocols, or send the port to the service that is meant.",
-    prevention: "A check of every listener with a client that offers what browsers do.")
+    prevention: "A check of every listener with a client that offers h2 and http/1.1.")
 
   package init() {}
 
@@ -29,7 +29,7 @@ package struct ALPNRefused: Rule {
       let (isWeb, what) = (refusal.isWeb, refusal.isSaid ? "alert 120" : "the end of the connection")
       return finding(
         isWeb ? .handshake(.web(at: endpoints.map(\.endpoint))) : .nobody, in: comparison, scope: endpoints.scope,
-        "\(comparison.places(endpoints)) refuses the protocols that browsers offer"
+        "\(comparison.places(endpoints)) refuses the protocols of the web"
           + (isWeb ? "" : ", on a port where others connect"), expected: "h2 or http/1.1",
         observed: refusal.isSaid ? "TLS alert 120 (no_application_protocol)" : "the server ends the connection",
         evidence: endpoints.evidence { _ in "\(what) to h2 and http/1.1; a handshake without ALPN succeeds" })

@@ -9,7 +9,7 @@ package struct NoCipherForPython: Rule {
       + "handshake with Python's list alone is refused, by an alert, or by ending the connection or saying nothing three times "
       + "while the usual one is well before and between. Not looked at in mail.",
     impact:
-      "Programs fail where browsers, curl and GnuTLS connect: Python from 3.10 on, unless it was built with "
+      "Programs fail where curl and GnuTLS connect: Python from 3.10 on, unless it was built with "
       + "OpenSSL's list, as Debian's is, and those built on rustls have neither; Go from 1.22 on and Java from 24 on, as "
       + "21.0.10, 17.0.18 and 11.0.30, have no key exchange with RSA (JDK-8245545); earlier ones of Java connect.",
     investigation:

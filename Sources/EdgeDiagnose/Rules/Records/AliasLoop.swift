@@ -7,7 +7,7 @@ package struct AliasLoop: Rule {
   package let explanation = Runbook(
     trigger: "Following CNAME and DNAME records, or HTTPS records in AliasMode, comes back to a name already met.",
     impact:
-      "Every user fails: resolvers give up with SERVFAIL. Of HTTPS records only: browsers fall back to the name's "
+      "Every user fails: resolvers give up with SERVFAIL. Of HTTPS records only: clients fall back to the name's "
       + "own addresses.",
     investigation: "Run `edgeprobe trace NAME`; it prints the circle.",
     causes: "Two records were pointed at each other during a migration; a CDN's origin name is the public name.",

@@ -11,7 +11,7 @@ package struct DanglingAlias: Rule {
       + "nothing to answer with.",
     impact:
       "Every user fails, and whoever can claim the abandoned name can take the users over. Behind an HTTPS record "
-      + "only: browsers fall back to the name's own addresses.",
+      + "only: clients fall back to the name's own addresses.",
     investigation: "Run `edgeprobe trace NAME`; the last zone on the path is the one that denies.",
     causes: "The load balancer, bucket or distribution was deleted; the provider's zone is in trouble; a final dot was "
       + "forgotten in the alias.",

@@ -9,7 +9,7 @@ package struct StaleAddressHint: Rule {
       + "answer for the name that the record binds, and not expected either. A note where no file says which addresses "
       + "are right: content networks change theirs from answer to answer.",
     impact:
-      "Browsers may connect to the hint first and reach an old server, or nobody; they fall back to the addresses "
+      "Clients that ask for HTTPS records may connect to the hint first and reach an old server, or nobody; they fall back to the addresses "
       + "of the name.",
     investigation: "Compare `edgeprobe trace NAME HTTPS` with `edgeprobe trace NAME A`.",
     causes: "The A record was changed, the hints in the HTTPS record were not.",

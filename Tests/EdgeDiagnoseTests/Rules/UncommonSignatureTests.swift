@@ -2,29 +2,31 @@ import EdgeDiagnose
 import EdgeModel
 import Testing
 
-struct SignatureNotForBrowsersTests {
-  @Test func browsersFail() {
+struct UncommonSignatureTests {
+  @Test func newerClientsFail() {
     var scene = Scene()
     scene.refuseBrowsers(.signature("ed25519"))
-    #expect(scene.rules == ["signature-not-for-browsers"])
-    #expect(scene.findings(of: SignatureNotForBrowsers()).map(\.severity) == [.sev2])
+    #expect(scene.rules == ["uncommon-signature"])
+    #expect(scene.findings(of: UncommonSignature()).map(\.severity) == [.sev2])
     #expect(scene.report.incidents.map(\.cause) == ["unfit-certificate"])
   }
 
   @Test func firefoxTakesLargeCurves() {
     var scene = Scene()
     scene.refuseBrowsers(.signature("ecdsa-sha512"))
-    let finding = scene.findings(of: SignatureNotForBrowsers()).first
+    let finding = scene.findings(of: UncommonSignature()).first
     #expect(finding?.severity == .sev2)
-    #expect(finding?.impact == "users of Chrome and browsers built on it; Firefox connects")
+    #expect(finding?.impact == "users of the few newer clients that do not offer it; others connect")
   }
 
   /// OpenSSL and Java take it.
   @Test func hardlyAnybodyTakesSHA224() {
     var scene = Scene()
     scene.refuseBrowsers(.signature("rsa-sha224"))
-    let finding = scene.findings(of: SignatureNotForBrowsers()).first
-    #expect(finding?.severity == .sev2 && finding?.message.hasSuffix("neither browsers nor GnuTLS take") == true)
+    let finding = scene.findings(of: UncommonSignature()).first
+    #expect(
+      finding?.severity == .sev2
+        && finding?.message.hasSuffix("clients without SHA-224 do not take, as those built on GnuTLS") == true)
     #expect(finding?.impact.contains("as Go and those built on GnuTLS, unlike those built on OpenSSL") == true)
   }
 
@@ -40,8 +42,8 @@ struct SignatureNotForBrowsersTests {
     var leaf = Certificate.leaf()
     leaf.signature = "ed25519"
     scene.serve(leaf)
-    #expect(scene.rules == ["signature-not-for-browsers"])
-    #expect(scene.findings(of: SignatureNotForBrowsers()).first?.message.hasPrefix("the certificate of CN=") == true)
+    #expect(scene.rules == ["uncommon-signature"])
+    #expect(scene.findings(of: UncommonSignature()).first?.message.hasPrefix("the certificate of CN=") == true)
     // Who connects to port 993 is no browser.
     for index in [0, 1] { scene.evidence.endpoints[index].endpoint.port = 993 }
     scene.target.ports = [993]

@@ -1,17 +1,16 @@
 import EdgeModel
 
-/// A server's key, or one above it, signs with an algorithm that browsers do not take.
-package struct SignatureNotForBrowsers: Rule {
-  package let id = "signature-not-for-browsers"
-  package let summary = "An address signs with an algorithm that browsers do not take."
+/// A server's key, or one above it, signs with an algorithm that not all clients take.
+package struct UncommonSignature: Rule {
+  package let id = "uncommon-signature"
+  package let summary = "An address signs with an algorithm that not all clients take."
   package let explanation = Runbook(
     trigger:
       "The handshake is signed with Ed25519, Ed448, SHA-224 or by a key that is for RSASSA-PSS alone, or by one on P-521, "
-      + "which Chrome alone does not take, and another handshake that offers what browsers do is refused (`no-cipher-for-browsers` says how that is told); or a certificate of the path below the trust anchor is signed with an Edwards "
+      + "which fewer clients lack, and another handshake without such is refused (`uncommon-cipher` says how that is told); or a certificate of the path below the trust anchor is signed with an Edwards "
       + "curve. On 443, 8443 and wherever a page is asked for; SHA-224 on other ports as well, save in mail.",
     impact:
-      "Browsers show a connection error: neither Firefox nor Chrome offers these signatures, save that Firefox takes "
-      + "P-521. Those built on OpenSSL "
+      "Clients that do not offer these signatures get no connection; P-521 fewer lack. Those built on OpenSSL "
       + "(curl, Python) or GnuTLS, and Java, connect, so that checks with them see nothing; with SHA-224 those built on "
       + "GnuTLS fail as well, and Go.",
     investigation: "Run `edgeprobe cert NAME --pem`; `openssl s_client -connect ADDRESS:443 -servername NAME -sigalgs "
@@ -19,7 +18,7 @@ package struct SignatureNotForBrowsers: Rule {
     causes: "A key of a kind that is usual for SSH or in a private network was made for a public server; a list of "
       + "signature algorithms that was written by hand.",
     resolution: "Serve a certificate for an ECDSA P-256 or RSA key, alone or beside the other, and sign with SHA-256.",
-    prevention: "Test the profile of an authority with a browser before it is used.")
+    prevention: "Test the profile of an authority with clients old and new before it is used.")
 
   package init() {}
 
@@ -27,7 +26,7 @@ package struct SignatureNotForBrowsers: Rule {
     let groups = comparison.endpointGroups { endpoint -> Odd? in
       if let obstacle = endpoint.browserObstacle, case .signature(let signature) = obstacle {
         let takers: Odd.Takers =
-          obstacle.isForChromeAlone ? .firefox : obstacle.isForFewElse ? .few : .othersThanBrowsers
+          obstacle.isForChromeAlone ? .most : obstacle.isForFewElse ? .withSHA224 : .some
         return Odd(signature: signature, signer: "the handshake", takers: takers)
       }
       guard endpoint.others[.browser] == nil, endpoint.endpoint.isWeb || endpoint.page != nil,
@@ -39,9 +38,9 @@ package struct SignatureNotForBrowsers: Rule {
     return groups.map { odd, endpoints in
       let places = endpoints.map(\.endpoint)
       return finding(
-        odd.takers == .firefox
-          ? .ofChrome(at: places)
-          : .certificate(.refused(at: places, by: odd.takers == .few ? .withoutSHA224 : .browsers)),
+        odd.takers == .most
+          ? .lackingForFew(at: places)
+          : .certificate(.refused(at: places, by: odd.takers == .withSHA224 ? .withoutSHA224 : .notOffering)),
         in: comparison, scope: endpoints.scope,
         "\(odd.signer) at \(comparison.places(endpoints)) is signed with \(odd.signature), which "
           + odd.takers.rawValue,
@@ -57,12 +56,12 @@ private struct Odd: Hashable {
   var signature: String
   /// What is signed so.
   var signer: String
-  var takers = Takers.othersThanBrowsers
+  var takers = Takers.some
 
   /// Who takes it, and in words who does not.
   enum Takers: String {
-    case othersThanBrowsers = "browsers do not take"
-    case firefox = "Chrome does not take"
-    case few = "neither browsers nor GnuTLS take"
+    case some = "not all clients take"
+    case most = "a few newer clients do not take"
+    case withSHA224 = "clients without SHA-224 do not take, as those built on GnuTLS"
   }
 }
