@@ -15,7 +15,7 @@ package struct CertificateOrder: Hashable, Sendable {
   package var until: Moment
   package var serial: [UInt8]
   package var usage = Usage.server
-  /// `sha256`, `sha384`, `sha1`.
+  /// `sha256`, `sha384`, `sha1`, `md5`, `sha3-256`.
   package var digest = "sha256"
   package var issuerURL: String?
   /// Says whose the issuer's own certificate is (authorityCertIssuer).

@@ -124,8 +124,8 @@ struct WorldEntry {
       order.serial = octets.compactMap(\.self)
     }
     if let digest = try text("signature") {
-      guard ["sha256", "sha384", "sha1", "sha3-256"].contains(digest) else {
-        throw flaw("signature", "is one of sha256, sha384, sha1, sha3-256")
+      guard ["sha256", "sha384", "sha1", "md5", "sha3-256"].contains(digest) else {
+        throw flaw("signature", "is one of sha256, sha384, sha1, md5, sha3-256")
       }
       order.digest = digest
     }

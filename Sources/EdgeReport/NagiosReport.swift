@@ -17,10 +17,13 @@ package struct NagiosReport: Reporter {
     return WorkflowCommand.disarmed(lines.joined(separator: "\n") + "\n")
   }
 
-  /// A bar begins performance data wherever it stands, and a line end a finding.
+  /// A bar begins performance data wherever it stands, a line end a finding, and an angle an element where a monitoring
+  /// system shows it on a page as it came.
   private static func escaped(_ text: String) -> String {
-    String(PrintableText(text).text.map { $0 == "|" ? "!" : $0 })
+    String(PrintableText(text).text.map { marks[$0] ?? $0 })
   }
+
+  private static let marks: [Character: Character] = ["|": "!", "<": "[", ">": "]"]
 
   private static func performance(of report: Report) -> String {
     guard case .check(let report) = report else { return "" }

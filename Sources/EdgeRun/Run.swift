@@ -72,7 +72,9 @@ struct Run {
       startTLS: looking.startTLS)
     if step.serverName == nil { step.sought = host.address }
     let recording = try await look(step, as: .certificates(host: host.written, port: host.port))
-    return (try recording.certificateReport(host.written, host.port, at: recording.at), recording)
+    let report = try recording.certificateReport(
+      host.written, host.port, at: recording.at, trust: surroundings.trust)
+    return (report, recording)
   }
 
   private func look(_ step: Plan.Step, as command: RecordedRun.Command) async throws -> RecordedRun {
@@ -227,9 +229,11 @@ extension Settings {
 }
 
 extension RecordedRun {
-  private func judgement(at time: Moment?) throws -> Judgement {
-    try Judgement(
-      expectations: expectations, trust: try anchors.map { try TrustStore(anchors: $0, isGiven: hasOwnAnchors) },
+  /// `trust`: the anchors where they are loaded already.
+  private func judgement(at time: Moment?, trust: TrustStore? = nil) throws -> Judgement {
+    let trust = try trust ?? anchors.map { try TrustStore(anchors: $0, isGiven: hasOwnAnchors) }
+    return try Judgement(
+      expectations: expectations, trust: trust,
       lists: lists.isEmpty ? .none : try RevocationLists(lists: lists), at: time)
   }
 
@@ -249,17 +253,19 @@ extension RecordedRun {
     TraceReport(header: header, question: question, evidence: try onlyEvidence(at: time))
   }
 
-  func certificateReport(_ host: String, _ port: UInt16, at time: Moment?) throws -> CertificateReport {
+  func certificateReport(
+    _ host: String, _ port: UInt16, at time: Moment?, trust: TrustStore? = nil
+  ) throws -> CertificateReport {
     let pem = observations.flatMap(\.handshakes).sorted { $0.endpoint < $1.endpoint }.map { handshake in
       (endpoint: handshake.endpoint, text: handshake.chain.map { PEM.text($0) }.joined())
     }
     return CertificateReport(
-      header: header, host: host, port: port, evidence: try onlyEvidence(at: time), pem: pem)
+      header: header, host: host, port: port, evidence: try onlyEvidence(at: time, trust: trust), pem: pem)
   }
 
-  private func onlyEvidence(at time: Moment?) throws -> Evidence {
+  private func onlyEvidence(at time: Moment?, trust: TrustStore? = nil) throws -> Evidence {
     guard let observation = observations.first else { throw Interrupted() }
-    return try judgement(at: time).evidence(of: observation)
+    return try judgement(at: time, trust: trust).evidence(of: observation)
   }
 }
 

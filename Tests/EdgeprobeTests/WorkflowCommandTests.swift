@@ -5,6 +5,9 @@ import Testing
 @Suite struct WorkflowCommandTests {
   private static let hostile = [
     "::error::x", "##[error]x", "::warning file=a,line=1::x", "##vso[task.complete]x", "##teamcity[x]", "::add-mask::x",
+    // As YAML has them: a title of the window, a colour, a line that is drawn over, and another line.
+    #"\e]0;x\a"#, #"\e[31mx"#, #"x\rx"#, #"\n::error::x"#, #"\x9b31mx"#, "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
   ]
 
   /// A copy of the healthy world in which a certificate is of somebody who knows where it is looked at.
@@ -55,6 +58,11 @@ import Testing
   }
 
   private func expectNoCommand(in text: String, _ format: String) {
+    for scalar in text.unicodeScalars where scalar != "\n" {
+      #expect(scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value), "\(format): control U+\(scalar.value)")
+    }
+    // Monitoring systems show it on pages of theirs.
+    if format == "nagios" { #expect(!text.contains { "<>".contains($0) }) }
     for line in text.split(separator: "\n") {
       #expect(!isCommand(line), "\(format): \(line)")
     }

@@ -38,6 +38,8 @@ struct EdgeForbidsTests {
     scene.expectPage()
     scene.page(202, ["x-amzn-waf-action": "challenge"])
     #expect(scene.rules == ["edge-forbids"])
+    let evidence = scene.findings(of: EdgeForbids()).first?.evidence.first
+    #expect(evidence?.text.hasSuffix("202, x-amzn-waf-action challenge") == true, "\(evidence?.text ?? "none")")
     scene.page(202)
     #expect(scene.rules == [])
   }
