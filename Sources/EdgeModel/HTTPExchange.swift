@@ -152,6 +152,8 @@ package struct HTTPTrail: Hashable, Sendable, Codable {
     case loop
     /// A redirect was not followed, since as many had been as may be.
     case limit
+    /// A redirect leads to where nobody is let in without a certificate of his own: where.
+    case demanding(location: String)
     /// A redirect leads to what is not asked, for a reason of ours: where, and why not.
     case elsewhere(location: String, why: String)
     /// A redirect leads to an address that is none of the public internet: where, and of what kind.
@@ -204,7 +206,7 @@ package struct HTTPTrail: Hashable, Sendable, Codable {
 
   package var last: HTTPExchange? { exchanges.last }
 
-  /// Whether the host of the first page wants to be asked over TLS alone, so that browsers that were there before offer no way
+  /// Whether the host of the first page wants to be asked over TLS alone, so that clients that were there before offer no way
   /// past a warning (RFC 6797 section 8.4).
   package var isStrict: Bool {
     guard let first = exchanges.first?.url else { return false }
@@ -228,9 +230,11 @@ extension HTTPTrail {
   /// clear, gets none of what the user's files add to requests, and so nothing where they add something. One that has said
   /// on the way that it is for TLS alone is not asked in the clear.
   ///
-  /// `home`: where the first was asked for.
+  /// `home`: where the first was asked for. `unheeded`: the exchanges over connections that clients were warned of; whoever
+  /// goes on all the same keeps nothing that was said there (RFC 6797 section 8.1).
   package static func step(
-    after exchanges: [HTTPExchange], of expectation: PageExpectation, cookies: Int = 0, at home: Address? = nil
+    after exchanges: [HTTPExchange], of expectation: PageExpectation, cookies: Int = 0, at home: Address? = nil,
+    unheeded: Set<Int> = []
   ) -> Step {
     guard let last = exchanges.last, let response = last.response else { return .end(.silent) }
     guard response.isRedirect, !expectation.wants(response.status), let location = response["location"] else {
@@ -244,7 +248,7 @@ extension HTTPTrail {
     guard let resolved = last.url.resolving(location) else {
       return .end(.elsewhere(location: location, why: "no web address"))
     }
-    let next = StrictTransport(after: exchanges).upgraded(resolved)
+    let next = StrictTransport(after: exchanges, unheeded: unheeded).upgraded(resolved)
     func elsewhere(_ why: String) -> Step { .end(.elsewhere(location: next.description, why: why)) }
     if let why = next.whyClosed(from: last.url) { return .end(.closed(location: next.description, why: why)) }
     if let address = Address(next.host) {
@@ -314,6 +318,7 @@ extension HTTPTrail {
     case .special(let location, let kind): trail.end = .special(location: hidden(location), kind: kind)
     case .untrusted(let location, let why): trail.end = .untrusted(location: hidden(location), why: why)
     case .nowhere(let location): trail.end = .nowhere(location: hidden(location))
+    case .demanding(let location): trail.end = .demanding(location: hidden(location))
     case .closed(let location, let why): trail.end = .closed(location: hidden(location), why: why)
     case .answered, .silent, .loop, .limit: break
     }

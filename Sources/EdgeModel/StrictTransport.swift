@@ -4,8 +4,10 @@
 struct StrictTransport {
   private var policies: [String: Bool] = [:]
 
-  init(after exchanges: [HTTPExchange]) {
-    for exchange in exchanges where exchange.url.isSecure && Address(exchange.url.host) == nil {
+  /// `unheeded`: the exchanges over connections that clients were warned of, whose word they do not keep (section 8.1).
+  init(after exchanges: [HTTPExchange], unheeded: Set<Int> = []) {
+    for (index, exchange) in exchanges.enumerated()
+    where exchange.url.isSecure && Address(exchange.url.host) == nil && !unheeded.contains(index) {
       // Section 8.1: of several fields the first counts.
       guard let field = exchange.response?["strict-transport-security"], let policy = Policy(field) else { continue }
       policies[exchange.url.host] = policy.age > 0 ? policy.coversBelow : nil

@@ -36,7 +36,7 @@ extension Handshaker {
     guard usual.outcome == .handshake, let exchange = conversation.exchange else { return usual }
     var handshake = usual
     var trail = HTTPTrail(exchanges: [exchange], end: .silent)
-    let places = await follow(&trail, from: endpoint, page: page, with: conversation.cookies)
+    let places = await follow(&trail, from: endpoint, page: page, with: conversation.cookies, over: usual.chain)
     await lookAround(&trail, at: places)
     handshake.http = trail.hiding(page.expectation.headers.flatMap(\.secrets))
     return handshake
@@ -45,14 +45,23 @@ extension Handshaker {
   /// Goes where the redirects of a trail lead, all of them together in as much time as the first page had; returns where
   /// users are led to as well, by host.
   private func follow(
-    _ trail: inout HTTPTrail, from endpoint: Endpoint, page: PageRequest, with cookies: CookieJar
+    _ trail: inout HTTPTrail, from endpoint: Endpoint, page: PageRequest, with cookies: CookieJar,
+    over chain: [[UInt8]]
   ) async -> [String: [Endpoint]] {
     let (patience, start) = (looking.handshakeTimeout, NIODeadline.now())
     var jar = cookies
     var around: [String: [Endpoint]] = [:]
+    var unheeded: Set<Int> = []
+    func weigh(_ chain: [[UInt8]], of endpoint: Endpoint) {
+      guard trail.last?.response?["strict-transport-security"] != nil, !vouches(chain, endpoint.serverName) else {
+        return
+      }
+      unheeded.insert(trail.exchanges.count - 1)
+    }
+    weigh(chain, of: endpoint)
     while true {
       switch HTTPTrail.step(
-        after: trail.exchanges, of: page.expectation, cookies: jar.state, at: endpoint.address)
+        after: trail.exchanges, of: page.expectation, cookies: jar.state, at: endpoint.address, unheeded: unheeded)
       {
       case .end(let reason):
         trail.end = reason
@@ -76,6 +85,7 @@ extension Handshaker {
           }
           if !isAtHome, url.isSecure { around[url.host] = places.filter { $0 != asked.endpoint } }
           trail.exchanges.append(exchange)
+          weigh(asked.chain, of: asked.endpoint)
           jar = asked.conversation.cookies
         } catch {
           trail.end =
@@ -83,6 +93,7 @@ extension Handshaker {
             case .ours(let why): .elsewhere(location: "\(url)", why: why)
             case .special(let kind): .special(location: "\(url)", kind: kind)
             case .nowhere: .nowhere(location: "\(url)")
+            case .demanding: .demanding(location: "\(url)")
             case .closed(let why): .closed(location: "\(url)", why: why)
             }
           return around
@@ -99,6 +110,8 @@ extension Handshaker {
     case special(kind: String)
     /// The host has no address.
     case nowhere
+    /// Nobody is let in there without a certificate of his own.
+    case demanding
     /// Whoever goes there gets no connection.
     case closed(why: String)
   }
@@ -179,7 +192,7 @@ extension Handshaker {
       (seen, conversation) = await handshake(place, protocols: Handshaker.protocols, then: next)
     }
     if seen.outcome == .alert(120) { throw .ours(why: "HTTP/2 alone is spoken there") }
-    if seen.clientCertificate == .required { throw .ours(why: "a client's certificate is demanded there") }
+    if seen.clientCertificate == .required { throw .demanding }
     return Asked(
       endpoint: place, chain: seen.chain, staple: seen.staple, isConnected: seen.connected != nil,
       outcome: seen.outcome,

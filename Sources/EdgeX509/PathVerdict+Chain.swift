@@ -39,10 +39,28 @@ extension PathVerdict {
         if judged.isBetter(than: best) { best = judged }
       }
     }
-    if best.anchor == nil, let issuer = served.misnamedIssuer(of: best.top),
-      let above = PathBuilding(leaf: issuer, candidates: served.rest, anchors: .store(trust), at: time)
+    func above(_ issuer: OpaquePointer) -> Judged? {
+      PathBuilding(leaf: issuer, candidates: served.rest, anchors: .store(trust), at: time).map {
+        Judged($0, trust: trust, lists: lists, known: known, at: time)
+      }
+    }
+    if best.anchor == nil, let issuer = served.misnamedIssuer(of: best.top), let above = above(issuer) {
+      best.continue(over: above, despite: X509_V_ERR_AKID_SKID_MISMATCH)
+    }
+    // From the leaf up: each may be signed so.
+    var parts = [best]
+    while let last = parts.last, last.anchor == nil, parts.count <= PathBuilding.maximumDepth,
+      let issuer = served.issuer(ofUnsupported: last.top, trust: trust).flatMap({ try? DecodedCertificate(der: $0) }),
+      let next = issuer.withPointer(above)
     {
-      best.continue(over: Judged(above, trust: trust, lists: lists, known: known, at: time))
+      parts.append(next)
+    }
+    if parts.count > 1, parts.last?.anchor != nil, var whole = parts.popLast() {
+      while var part = parts.popLast() {
+        part.continue(over: whole, despite: X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM)
+        whole = part
+      }
+      best = whole
     }
     var flaws = served.flaws
     for flaw in best.flaws where !flaws.contains(flaw) { flaws.append(flaw) }
@@ -133,16 +151,14 @@ private struct Judged {
 
   var isImprovable: Bool { !flaws.isEmpty || isShortened }
 
-  /// Takes the way up from the certificate that signed the last one, which names its key by another identifier, where that
-  /// leads to an anchor.
-  mutating func `continue`(over above: Judged) {
-    guard above.anchor != nil, let text = X509_verify_cert_error_string(Int(X509_V_ERR_AKID_SKID_MISMATCH)) else {
-      return
-    }
+  /// Takes the way up from the certificate that signed the last one, which OpenSSL does not take for its issuer for this
+  /// reason, where that leads to an anchor.
+  mutating func `continue`(over above: Judged, despite code: Int32) {
+    guard above.anchor != nil, let text = X509_verify_cert_error_string(Int(code)) else { return }
     let height = links.count
     flaws.removeAll(where: \.isOfMissingIssuer)
     flaws.append(
-      PathVerdict.Flaw(code: X509_V_ERR_AKID_SKID_MISMATCH, depth: max(0, height - 1), text: String(cString: text)))
+      PathVerdict.Flaw(code: code, depth: max(0, height - 1), text: String(cString: text)))
     // An authority's certificate is for no server, and was judged as if it were a leaf.
     for flaw in above.flaws where flaw.depth > 0 || flaw.code != X509_V_ERR_INVALID_PURPOSE {
       flaws.append(PathVerdict.Flaw(code: flaw.code, depth: flaw.depth + height, text: flaw.text))
@@ -211,6 +227,22 @@ private struct ServedChain: ~Copyable {
         [X509_V_ERR_AKID_SKID_MISMATCH, X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH].contains(
           X509_check_issued(candidate, top)) && hasSigned(candidate, top)
       }
+    }
+  }
+
+  /// The certificate, served or an anchor, whose name and key the one at the top of a path names as its issuer's, and which
+  /// is not taken for it because OpenSSL does not know how the signature was made: nor can it be looked at here.
+  func issuer(ofUnsupported top: [UInt8]?, trust: TrustStore) -> [UInt8]? {
+    guard let top = top.flatMap({ try? DecodedCertificate(der: $0) }) else { return nil }
+    defer { ERR_clear_error() }
+    return top.withPointer { top in
+      func isIssuer(_ candidate: OpaquePointer) -> Bool {
+        X509_check_issued(candidate, top) == X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM
+      }
+      return rest.first(where: isIssuer).flatMap(derEncoding(of:))
+        ?? trust.anchors(named: X509_get_issuer_name(top)).first { der in
+          (try? DecodedCertificate(der: der))?.withPointer(isIssuer) == true
+        }
     }
   }
 

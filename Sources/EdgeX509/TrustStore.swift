@@ -69,6 +69,11 @@ package final class TrustStore: Sendable {
   /// Whether a certificate is an anchor.
   func contains(_ der: [UInt8]) -> Bool { members.contains(Octets(der)) }
 
+  /// The anchors of a subject, DER.
+  func anchors(named name: OpaquePointer?) -> [[UInt8]] {
+    derEncoding(ofName: name).map { places[NameKey(name: $0), default: []].map { anchors[$0] } } ?? []
+  }
+
   /// Whether an anchor is of an organisation that a name holds, given with its own tag and length.
   func knowsOrganization(in name: [UInt8]) -> Bool {
     let sought = Set(Organizations(name: name).values)

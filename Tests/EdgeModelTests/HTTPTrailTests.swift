@@ -70,6 +70,17 @@ struct HTTPTrailTests {
     #expect("\(plain)" == location.replacing(":80/", with: "/"))
   }
 
+  /// RFC 6797 section 8.1: not over a connection that clients were warned of.
+  @Test func strictTransportIsKeptOfGoodConnections() {
+    var strict = exchange(to: "http://shop.example.com/")
+    guard case .response(var response) = strict.outcome else { return }
+    response.fields.append(HTTPResponse.Field(name: "strict-transport-security", value: "max-age=9"))
+    strict.outcome = .response(response)
+    #expect(step(strict) == .end(.loop))
+    let next = HTTPTrail.step(after: [strict], of: PageExpectation(), unheeded: [0])
+    #expect(next == .follow(method: "GET", PageURL(isSecure: false, host: "shop.example.com", port: 80)))
+  }
+
   @Test func redirectsOnTheHostAreFollowed() {
     for status in [301, 302, 303, 307, 308] as [UInt16] {
       #expect(step(exchange("/", status, to: "/x")) == follow("/x"))

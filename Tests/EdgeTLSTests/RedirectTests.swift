@@ -315,7 +315,33 @@ import Testing
     #expect(trail?.exchanges.allSatisfy { $0.away?.staple == nil } == true)
   }
 
-  /// Browsers fetch it, so that users of few other clients are lost.
+  /// RFC 6797 section 8.1: whoever goes on over a connection that was warned of keeps nothing that was said there, and is no
+  /// longer led in a circle.
+  @Test(arguments: [(true, HTTPTrail.End.loop), (false, .answered)])
+  func whatIsSaidUnderAFaultyCertificate(isTrusted: Bool, end: HTTPTrail.End) async throws {
+    let clear = freePort()
+    let away = "      - { path: /, status: 301, headers: { Strict-Transport-Security: max-age=9, "
+    let yaml =
+      shop + """
+        endpoints:
+          - addresses: [127.53.9.1]
+            serve: [\(isTrusted ? "shop, Lab CA 1" : "shop")]
+            pages:
+        \(away)Location: \"http://shop.example.com/\" } }
+          - { addresses: [127.53.9.1], port: \(clear), clear: true, pages: [{ path: /, body: plain }] }
+
+        """
+    let lab = try Loopback(yaml) { $0.portMap[80] = clear }
+    let seen = try await lab.serving { (lab: Loopback) async throws -> Handshake in
+      let endpoint = Endpoint(
+        address: try #require(Address("127.53.9.1")), port: 443, serverName: try DomainName("shop.example.com"))
+      let page = PageRequest(host: "shop.example.com", expectation: PageExpectation(), userAgent: "a/1")
+      return try await lab.handshaker().handshake(endpoint, page: page)
+    }
+    #expect(seen.http?.end == end, "\(String(describing: seen.http))")
+  }
+
+  /// Fetching it is left to clients, so that users of few are lost.
   @Test func anIntermediateIsMissingThere() async throws {
     let trust = try TrustStore(anchors: try Loopback(shop).world.anchors)
     let others = "  - { addresses: [127.53.9.2], serve: [other] }\n"
@@ -333,6 +359,15 @@ import Testing
       hosts: ["other.example.com": ["127.53.9.2"]])
     #expect(there.http?.last?.response?.status == 400)
     #expect(EndpointEvidence(of: there, at: noon, trust: nil).clientCertificate == .requested)
+    // The handshake itself may say so, at once or late.
+    for version in ["TLSv1.2", "TLSv1.3"] {
+      let strict = try await ask(
+        RedirectTests.toOther,
+        others: "  - { addresses: [127.53.9.2], serve: [other, Lab CA 1], client: required, version: \(version) }\n",
+        hosts: ["other.example.com": ["127.53.9.2"]])
+      #expect(strict.http?.end == .demanding(location: RedirectTests.there), "\(version): \(strict)")
+      #expect(EndpointEvidence(of: strict, at: noon, trust: nil).clientCertificate == .none)
+    }
     let here = try await ask("      - { \(demand) }", more: "    client: requested\n")
     #expect(EndpointEvidence(of: here, at: noon, trust: nil).clientCertificate == .required)
   }

@@ -80,7 +80,39 @@ import Testing
   @Test func weakKeyAndWeakDigest() throws {
     #expect(codes(verdict(try family.leaf(key: "rsa-1024"))) == [[0, 66]])
     #expect(codes(verdict(try family.leaf { $0.digest = "sha1" })) == [[0, 68]])
+    // There is no ECDSA with MD5.
+    let signer = try Family.authority("RSA CA", issuer: family.root, key: "rsa-2048")
+    var order = CertificateOrder(
+      subject: "leaf", names: ["shop.example.com"], from: noon - .days(1), until: noon + .days(60))
+    order.digest = "md5"
+    let hashed = try Identity(order, key: try family.leaf().key, issuer: signer)
+    #expect(codes(verdict(hashed, rest: signer.chain)) == [[0, 68]])
     #expect(verdict(try family.leaf(key: "rsa-2048")).isTrusted)
+  }
+
+  /// OpenSSL 3.0 does not know ECDSA with SHA-3, and says of whoever signed so that it is not there.
+  @Test func signaturesThatOpenSSLDoesNotKnow() throws {
+    let leaf = try family.leaf { $0.digest = "sha3-256" }
+    let seen = verdict(leaf)
+    #expect(codes(seen) == [[0, 76]] && seen.anchor == "CN=Test Root")
+    #expect(seen.links.map(\.subject) == ["CN=leaf", "CN=Test CA", "CN=Test Root"])
+    // Signed by an anchor itself, and all the way up.
+    let direct = PathVerdict(
+      chain: leaf.chain, at: noon, trust: try TrustStore(anchors: [family.authority.certificate]))
+    #expect(codes(direct) == [[0, 76]] && direct.anchor == "CN=Test CA")
+    let authority = try Family.authority("Test CA 2", issuer: family.root) { $0.digest = "sha3-256" }
+    var order = CertificateOrder(
+      subject: "leaf", names: ["shop.example.com"], from: noon - .days(1), until: noon + .days(60))
+    order.digest = "sha3-256"
+    let below = try Identity(order, key: leaf.key, issuer: authority)
+    #expect(codes(verdict(below, rest: authority.chain)) == [[0, 76], [1, 76]])
+    // What else is wrong is said as well.
+    let late = try family.leaf(from: .days(-60), until: .days(-5)) { $0.digest = "sha3-256" }
+    #expect(codes(verdict(late)) == [[0, 10], [0, 76]])
+    // Another key of the issuer's name has not signed it, and nobody has whose certificate is not there.
+    let twin = try Family.authority("Test CA", issuer: family.root)
+    #expect(codes(verdict(leaf, rest: twin.chain)) == [[0, 20], [0, 21]])
+    #expect(codes(verdict(leaf, rest: [])) == [[0, 20], [0, 21]])
   }
 
   @Test func aClientsCertificateIsNoServers() throws {

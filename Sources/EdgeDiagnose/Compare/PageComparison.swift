@@ -84,7 +84,7 @@ package struct PageComparison: Hashable, Sendable {
     if trail.isEndless {
       let all = "\(text) to yet another page after \(trail.exchanges.count) redirects"
       return fault(
-        .manifold, "\(all), of which browsers follow \(PageExpectation.redirectsOfBrowsers)", isCertain: true)
+        .manifold, "\(all), of which \(PageExpectation.redirectsOfBrowsers) are followed", isCertain: true)
     }
     if case .nowhere(let location) = trail.end {
       return fault(.destination, "\(text) to \(location.shownLocation), a host that has no address", isCertain: true)
@@ -92,6 +92,15 @@ package struct PageComparison: Hashable, Sendable {
     if case .closed(let location, let why) = trail.end {
       return fault(
         .destination, "\(text) to \(location.shownLocation), where nobody gets a connection: \(why)", isCertain: true)
+    }
+    // Perhaps it is meant for those who have one.
+    if case .demanding(let location) = trail.end, stated == nil {
+      return fault(
+        .destination, "\(text) to \(location.shownLocation), where nobody is let in without a certificate of his own",
+        isCertain: false)
+    }
+    if stated == nil, trail.exchanges.count > 1, response.demandsCertificate {
+      return fault(.destination, "\(text): nobody is let in there without a certificate of his own", isCertain: false)
     }
     if case .untrusted(let location, let why) = trail.end {
       return fault(
@@ -106,7 +115,7 @@ package struct PageComparison: Hashable, Sendable {
       return fault(.manifold, "\(text) after \(trail.exchanges.count) redirects", isCertain: false)
     }
     if response.status == 421 { return fault(.misdirected, text, isCertain: true) }
-    if response.isChallenge { return fault(.forbidden, "\(text): a challenge that only a browser passes") }
+    if response.isChallenge { return fault(.forbidden, "\(text): a challenge that only clients with scripts pass") }
     switch response.status {
     case 403, 429:
       let isByEdge = stated == nil || response.edge?.isAuthor == true
@@ -153,6 +162,9 @@ extension HTTPTrail {
     case .elsewhere(let location, let why):
       "to \(location.shownLocation) is not followed (\(why)): make what it leads to a target of its own, or expect the "
         + "redirect's status"
+    case .demanding(let location):
+      "to \(location.shownLocation) is not followed (a client's certificate is demanded there): make what it leads to a "
+        + "target of its own, or expect the redirect's status"
     case .special(let location, let kind) where stated.statuses == nil:
       "to \(location.shownLocation) is not followed (\(kind) address): expect the redirect's status if that is meant"
     case .answered, .silent, .loop, .special, .nowhere, .closed, .untrusted: nil

@@ -6,6 +6,8 @@ enum PathFault: Hashable, Sendable {
   /// A certificate above the leaf is outside its validity.
   case dates
   case key, digest, usage, revocation
+  /// A signature is made in a way that OpenSSL does not know.
+  case algorithm
   /// Something on the way does not allow the next step, or cannot be read.
   case shape
 }
@@ -20,6 +22,7 @@ extension PathVerdict.Flaw {
     case 26: .usage
     case 66, 67: .key
     case 68: .digest
+    case 76: .algorithm
     default: .shape
     }
   }

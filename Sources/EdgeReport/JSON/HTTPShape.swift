@@ -32,6 +32,7 @@ extension HTTPTrail {
     case (.limit, _): "too many redirects"
     case (.elsewhere(_, let why), _): "not followed: \(why)"
     case (.special(_, let kind), _): "not followed: \(kind) address"
+    case (.demanding, _): "not followed: a client's certificate is demanded there"
     case (.nowhere, _): "the host there has no address"
     case (.closed(_, let why), _): "nobody gets a connection there: \(why)"
     case (.untrusted(_, let why), _): "clients refuse the certificate there: \(why)"

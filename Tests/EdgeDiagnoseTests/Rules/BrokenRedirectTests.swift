@@ -43,6 +43,39 @@ struct BrokenRedirectTests {
         == "301 to https://www.example.com/, a host that has no address")
   }
 
+  /// It may be meant for those who have one: a note, and where the file says what it expects, not seen.
+  @Test func aCertificateIsDemandedThere() {
+    var scene = scene(.demanding(location: "https://www.example.com/"))
+    #expect(scene.rules == [])
+    let finding = scene.findings(of: BrokenRedirect()).first
+    #expect(finding?.severity == .note)
+    #expect(
+      finding?.observed
+        == "301 to https://www.example.com/, where nobody is let in without a certificate of his own")
+    scene.expectPage([200])
+    #expect(scene.findings(of: BrokenRedirect()).isEmpty && scene.findings(of: Unobserved()).count == 1)
+    scene.expectPage([301])
+    #expect(scene.diagnosis.findings.filter { $0.severity != .note }.isEmpty)
+  }
+
+  /// As nginx says it, over HTTP; at the first page it is another rule's.
+  @Test func aPageThereDemandsACertificate() {
+    let body = "<center>No required SSL certificate was sent</center>"
+    var scene = Scene()
+    scene.answer(
+      HTTPTrail(
+        exchanges: [.scene(301, ["location": "https://www.example.com/"]), .scene(400, body: body, path: "/x")],
+        end: .answered), at: 1)
+    #expect(scene.findings(of: BrokenRedirect()).map(\.severity) == [.note])
+    scene.answer(HTTPTrail(exchanges: [.scene(400, body: body)], end: .answered), at: 1)
+    #expect(scene.findings(of: BrokenRedirect()).isEmpty)
+    scene.answer(
+      HTTPTrail(
+        exchanges: [.scene(301, ["location": "https://www.example.com/"]), .scene(400, body: "no", path: "/x")],
+        end: .answered), at: 1)
+    #expect(scene.findings(of: BrokenRedirect()).isEmpty)
+  }
+
   @Test func nobodyGetsAConnectionThere() {
     let scene = scene(.closed(location: "https://www.example.com/", why: "203.0.113.9:443 refused"))
     #expect(scene.rules == ["broken-redirect"])
@@ -53,7 +86,7 @@ struct BrokenRedirectTests {
         == "301 to https://www.example.com/, where nobody gets a connection: 203.0.113.9:443 refused")
   }
 
-  /// What a browser gets along with, or what one address of two shows, is not every user's.
+  /// What some clients get along with, or what one address of two shows, is not every user's.
   @Test(arguments: [
     (HTTPTrail.Refusal.Users.withoutFetching, "users of clients that do not fetch"),
     (.reaching(1, of: 2), "users who are redirected and reach 1 of 2 addresses there"),

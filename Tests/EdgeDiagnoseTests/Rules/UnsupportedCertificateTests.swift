@@ -74,6 +74,29 @@ struct UnsupportedCertificateTests {
     }
   }
 
+  /// GnuTLS alone took a certificate signed with ECDSA and SHA-3 of those that were tried.
+  @Test(
+    arguments: [
+      ("id-ecdsa-with-sha3-256", [(76, 0)], "every user", "; not those of GnuTLS"),
+      ("id-ecdsa-with-sha3-256", [(76, 0), (66, 0)], "every user", nil),
+      ("sm2-with-sm3", [(76, 0)], "every user", nil),
+    ] as [(String, [(Int32, Int)], String, String?)])
+  func signaturesThatOpenSSLDoesNotKnow(
+    _ signature: String, flaws: [(Int32, Int)], who: String, spared: String?
+  ) {
+    var scene = Scene()
+    var leaf = Certificate.leaf()
+    leaf.signature = signature
+    scene.serveEverywhere(leaf)
+    for index in scene.evidence.endpoints.indices { scene.flaw(flaws, at: index) }
+    let findings = scene.findings(of: UnsupportedCertificate())
+    #expect(findings.map(\.severity) == [.sev1])
+    #expect(findings.first?.impact == "every user of port 443" + (spared ?? ""))
+    #expect(findings.first?.message.hasSuffix("the leaf has a signature that is \(signature)") == true)
+    #expect(scene.findings(of: InvalidPath()).isEmpty && scene.findings(of: MissingIntermediate()).isEmpty)
+    #expect(scene.report.incidents.map(\.cause).contains("unfit-certificate"))
+  }
+
   /// Java takes names of hosts alone, and Python no star for an underscore.
   @Test(
     arguments: [

@@ -3,13 +3,14 @@ import EdgeModel
 /// A certificate of the path holds what some clients refuse because they do not support it.
 package struct UnsupportedCertificate: Rule {
   package let id = "unsupported-certificate"
-  package let summary = "A certificate of the path holds what GnuTLS or Java refuses, and other clients take."
+  package let summary = "A certificate of the path holds what GnuTLS, Java or OpenSSL refuses, and others take."
   package let explanation = Runbook(
     trigger:
       "The leaf has an empty DNS name among its subject alternative names, an authority's certificate below the anchor has "
       + "name constraints that exclude directory names or registered identifiers, or one of the path has a critical "
       + "extension that GnuTLS or Java does not know, such as policy constraints or CRL distribution points, has a key on "
-      + "another curve than those of NIST, or P-224, which Java alone does not take, or is signed with SHA-3; or the name "
+      + "another curve than those of NIST, or P-224, which Java alone does not take, or is signed with SHA-3 (with ECDSA OpenSSL 3.0 does not know it either: every "
+      + "client but those built on GnuTLS); or the name "
       + "itself has an underscore, or a hyphen at an end of a label, as no host's name does (SEV3). Not looked at "
       + "on port 25: mail servers hardly look at certificates.",
     impact:
@@ -28,7 +29,30 @@ package struct UnsupportedCertificate: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    ofPaths(in: comparison) + ofNames(in: comparison)
+    ofPaths(in: comparison) + ofSignatures(in: comparison) + ofNames(in: comparison)
+  }
+
+  /// What OpenSSL does not know itself.
+  private func ofSignatures(in comparison: TargetComparison) -> [Finding] {
+    let groups = comparison.endpointGroups { Flawed(.algorithm, at: $0) }
+    return groups.map { flawed, endpoints in
+      let what =
+        flawed.hit.isEmpty
+        ? flawed.list
+        : flawed.hit.map {
+          "\(flawed.links.first == $0 ? "the leaf" : $0.subject) has a signature that is \($0.signature)"
+        }
+        .joined(separator: "; ")
+      let isTried =
+        flawed.isAll && !flawed.hit.isEmpty && flawed.hit.allSatisfy { $0.signature.contains("ecdsa-with-sha3-") }
+      return finding(
+        .untrusted(
+          at: endpoints.map(\.endpoint), sparing: comparison.spared(isTried ? "GnuTLS" : nil, at: endpoints)),
+        in: comparison, scope: endpoints.scope,
+        "OpenSSL does not know the signature of the certificate at \(comparison.places(endpoints)): \(what)",
+        expected: "certificates that every client supports", observed: what,
+        evidence: endpoints.evidence { _ in flawed.list })
+    }
   }
 
   /// What is well for everybody but those who hold names to what hosts may have (RFC 952, RFC 1123 section 2.1).

@@ -11,7 +11,7 @@ package struct BrokenRedirect: Rule {
       + "zone say; or to localhost, to an address that is none of the public internet, to https on port 80, or to what is no port "
       + "(https://host:99999); to http where TLS alone is taken, as on port 443, unless it is answered in the clear (an end without an answer on another port is a note of `edge-error`: filters of bots look the same); or to a host, or another port of its own, that refuses connections, or fails the handshake, at every address that was tried "
       + "(silence counts on another port of the target alone, whose address has just answered; of other hosts it is a note of `edge-error`); or what is served there, at an address that DNS has for it, is expired, does not cover its name, was revoked as its staple says, or "
-      + "leads to no trust anchor. SEV2 where the host shows that at some of its addresses alone, or lacks an intermediate "
+      + "leads to no trust anchor; a note where nobody is let in there without a certificate of his own, which may be meant. SEV2 where the host shows that at some of its addresses alone, or lacks an intermediate "
       + "certificate there that some clients fetch. Where the user gave the anchors (`--trust`, `trust:`), only names and dates count.",
     impact: "Users who ask for the page see an error or a warning in its place; the name they typed is well.",
     investigation:
