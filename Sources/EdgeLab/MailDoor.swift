@@ -36,6 +36,21 @@ package struct MailDoor: Sendable {
     return answer
   }
 
+  /// What is answered to what has come inside TLS; it takes no mail.
+  mutating func hearInside(_ bytes: [UInt8]) -> String {
+    buffer += bytes
+    var answer = ""
+    while let end = buffer.firstIndex(of: 0x0A) {
+      let line = String(decoding: buffer[..<end], as: UTF8.self).uppercased()
+      buffer.removeSubrange(...end)
+      answer +=
+        line.hasPrefix("EHLO")
+        ? "250 lab\r\n"
+        : line.hasPrefix("QUIT") ? "221 bye\r\n" : line.hasPrefix("NOOP") ? "250 ok\r\n" : "502 not here\r\n"
+    }
+    return answer
+  }
+
   private mutating func reply(to line: String) -> String {
     if line.hasPrefix("EHLO") {
       return manner == .without ? "250-lab\r\n250 8BITMIME\r\n" : "250-lab\r\n250-8BITMIME\r\n250 STARTTLS\r\n"

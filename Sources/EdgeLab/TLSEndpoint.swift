@@ -131,7 +131,11 @@ private final class ServedDialogue: ChannelInboundHandler {
       try session.feed(unwrapInboundIn(data))
       if !isDone { isDone = try session.step() == .done }
       if isDone { request += try session.read() }
-      if door == nil, let answer = pages.answer(to: request) {
+      if door != nil {
+        let answer = door?.hearInside(request) ?? ""
+        request = []
+        if !answer.isEmpty { try session.write(Array(answer.utf8)) }
+      } else if let answer = pages.answer(to: request) {
         request = []
         if renegotiates { session.askForRenegotiation() }
         guard answer.delay == .zero else { return later(answer, context) }

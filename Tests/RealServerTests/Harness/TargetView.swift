@@ -67,9 +67,11 @@ struct TargetView: Sendable {
   }
 
   /// The rules that say something of an address, or of the name, that is more than a note.
-  func rules(at address: String) -> [String] {
-    let ones = findings.filter { $0.severity != "note" && ($0.addresses.isEmpty || $0.addresses.contains(address)) }
-    return Set(ones.map(\.rule)).sorted()
+  func rules(at address: String) -> [String] { Set(findings(at: address).map(\.rule)).sorted() }
+
+  /// What is said of an address, or of the name, that is more than a note.
+  func findings(at address: String) -> [Finding] {
+    findings.filter { $0.severity != "note" && ($0.addresses.isEmpty || $0.addresses.contains(address)) }
   }
 }
 

@@ -8,7 +8,7 @@ package struct PlaintextInjection: Rule {
     trigger:
       "Octets follow the reply to STARTTLS although the client has not begun its handshake (RFC 3207 section 4).",
     impact: "A client that keeps them takes what anybody on the way wrote for the server's protected words. Careful "
-      + "clients end the connection: mail is delayed.",
+      + "clients, as curl, end the connection: mail is delayed. GnuTLS' and OpenSSL's own, and Python's smtplib, go on.",
     investigation: "Run `edgeprobe cert --starttls smtp HOST:25 --address ADDRESS` from several networks.",
     causes: "A proxy before the mail server that answers too much; somebody on the way who adds to the conversation.",
     resolution: "Take the proxy out, or repair it; from other networks see whether the words are the server's own.",
@@ -21,7 +21,8 @@ package struct PlaintextInjection: Rule {
     return groups.map { text, endpoints in
       var finding = finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
-        "\(comparison.places(endpoints)) sends \(text) in the clear after it agreed to TLS",
+        "\(comparison.places(endpoints)) sends \(text) in the clear after it agreed to TLS; clients that mind, as curl, "
+          + "end the connection",
         expected: "nothing before the handshake", observed: text,
         evidence: endpoints.evidence { _ in "in the clear before the handshake: \(text)" })
       finding.isSecurity = true
