@@ -4,13 +4,28 @@ import EdgeModel
 package struct ConfigError: Error, Hashable, Sendable {
   /// Sorted by file, then place, each once.
   package let mistakes: [Mistake]
+  /// The exports that were understood beside others that could not be read: paths as the user gave them.
+  ///
+  /// Who sees what was read knows that the folder is the right one, and which of its files is not.
+  package let understood: [String]
 
-  package init(_ mistakes: some Sequence<Mistake>) { self.mistakes = Set(mistakes).sorted() }
+  package init(_ mistakes: some Sequence<Mistake>, understood: [String] = []) {
+    self.mistakes = Set(mistakes).sorted()
+    self.understood = understood.sorted()
+  }
 }
 
 extension ConfigError: CustomStringConvertible {
   /// A block per mistake: what is wrong and where, then what to do about it on an indented line.
-  package var description: String { mistakes.map(\.description).joined(separator: "\n") }
+  package var description: String {
+    var lines = mistakes.map(\.description)
+    if !understood.isEmpty {
+      let names = understood.prefix(3).map { PrintableText($0).text }.joined(separator: ", ")
+      let more = understood.count > 3 ? " and \(understood.count - 3) more" : ""
+      lines.append("read beside it, and understood: \(names)\(more)")
+    }
+    return lines.joined(separator: "\n")
+  }
 }
 
 /// One thing that is wrong with an input file.

@@ -22,6 +22,7 @@ extension Gathering {
     }
     for file in exports.files {
       let shown = PrintableText(file.location.shown).text
+      remarks += file.unknown.all.map { $0.remark(in: file.location) }
       switch file.export {
       case .partial(let member, let command):
         mistakes.append(
@@ -94,7 +95,7 @@ extension Gathering {
       guard let target = acceptance.target, named[target] == nil else { continue }
       remarks.append("\(PrintableText("\(acceptance.source)").text): accept names \(target), which is no target here")
     }
-    guard mistakes.isEmpty else { throw ConfigError(mistakes) }
+    guard mistakes.isEmpty else { throw ConfigError(mistakes, understood: understood(besides: mistakes)) }
     var expectations = Expectations(
       targets: targets, zones: zones.all.map(\.zone) + fileZones, certificates: certificates.all,
       thresholds: thresholds?.value ?? Thresholds(), severities: severities.mapValues(\.value.severity),
@@ -103,5 +104,12 @@ extension Gathering {
     expectations.state = state.state
     expectations.unlimitedSeverities = Set(severities.filter(\.value.value.isUnlimited).keys)
     return expectations
+  }
+
+  /// The exports without a mistake in them, where another could not be read.
+  private func understood(besides mistakes: [Mistake]) -> [String] {
+    guard exports.hasUnread else { return [] }
+    let flawed = Set(mistakes.map(\.file))
+    return exports.files.map(\.location.shown).filter { !flawed.contains($0) }
   }
 }

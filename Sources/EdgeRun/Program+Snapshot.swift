@@ -105,7 +105,7 @@ extension SnapshotFolder {
           var mistake = mistake
           change(&mistake)
           return mistake
-        })
+        }, understood: error.understood)
     }
   }
 

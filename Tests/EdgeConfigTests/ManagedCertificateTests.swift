@@ -102,11 +102,16 @@ private func described(_ members: String) -> String {
   }
 
   @Test func unknownValuesAreKept() throws {
-    let folder = try Folder(["c.json": described(#","Type":"QUANTUM","RenewalSummary":{"RenewalStatus":"NEW"}"#)])
+    let folder = try Folder([
+      "c.json": described(
+        #","Type":"QUANTUM","ManagedBy":"LAMBDA","FailureReason":"MOOD","RenewalSummary":{"RenewalStatus":"NEW"}"#)
+    ])
     let expectations = try folder.expectations()
     let certificate = try #require(expectations.certificates.first)
     #expect(
       expectations.remarks.map { $0.replacing(folder.path + "/", with: "") } == [
+        "c.json, Certificate.FailureReason: MOOD is not known to this version",
+        "c.json, Certificate.ManagedBy: LAMBDA is not known to this version",
         "c.json, Certificate.RenewalSummary.RenewalStatus: NEW is not known to this version",
         "c.json, Certificate.Type: QUANTUM is not known to this version",
       ])

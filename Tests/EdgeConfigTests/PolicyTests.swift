@@ -21,7 +21,6 @@ private func read(_ more: String) throws -> (set: ExpectedRecordSet, remarks: [S
     (#""SetIdentifier":"x","Weight":0"#, .weighted(0)),
     (#""SetIdentifier":"x","Weight":255"#, .weighted(255)),
     (#""SetIdentifier":"x","Region":"eu-central-1""#, .latency(region: "eu-central-1")),
-    (#""SetIdentifier":"x","Region":"xx-future-9""#, .latency(region: "xx-future-9")),
     (#""SetIdentifier":"x","Failover":"PRIMARY""#, .failover(.primary)),
     (#""SetIdentifier":"x","Failover":"SECONDARY""#, .failover(.secondary)),
     (#""SetIdentifier":"x","GeoLocation":{"ContinentCode":"EU"}"#, .geolocation(.continent("EU"))),
@@ -70,6 +69,33 @@ private func read(_ more: String) throws -> (set: ExpectedRecordSet, remarks: [S
         "Z0123ABC.json, ResourceRecordSets[1]: \(what) is not known to this version,"
           + " so x.example.com. A is not compared"
       ])
+  }
+
+  /// Which region it is changes nothing of what may be answered, so that it is compared all the same.
+  @Test func regionOfTheFutureIsARemarkAndCompared() throws {
+    let (set, remarks) = try read(#""SetIdentifier":"x","Region":"xx-future-9""#)
+    #expect(set.policy == .latency(region: "xx-future-9"))
+    #expect(set.content == .values([[192, 0, 2, 1]]))
+    #expect(
+      remarks == ["Z0123ABC.json, ResourceRecordSets[1].Region: xx-future-9 is not known to this version"])
+  }
+
+  /// As after a move of everything there: once is enough.
+  @Test func aRegionOfManyRecordSetsIsRemarkedOnOnce() throws {
+    let sets = (1...40).map { number in
+      recordSet(
+        "w\(number).example.com.", "A", ["192.0.2.1"],
+        more: #","SetIdentifier":"x","Region":"xx-future-\#(number % 2 + 1)""#)
+    }
+    let folder = try Folder(["Z0123ABC.json": recordSets(sets)])
+    #expect(
+      try folder.expectations().remarks.filter { $0.contains("future") }.map {
+        $0.replacing(folder.path + "/", with: "")
+      }
+        == [
+          "Z0123ABC.json, ResourceRecordSets[1].Region and 19 more: xx-future-2 is not known to this version",
+          "Z0123ABC.json, ResourceRecordSets[2].Region and 19 more: xx-future-1 is not known to this version",
+        ])
   }
 
   @Test func memberOfTheFutureIsIgnored() throws {

@@ -209,15 +209,18 @@ private func refusal(_ samples: [(sample: String, name: String)], _ texts: [Stri
 
   /// As of what another service may come to say: it is kept, and said.
   @Test func valuesOfTheFutureAreRemarks() throws {
-    let balancer = #"{"LoadBalancerArn":"arn:b","Scheme":"sideways","State":{"Code":"dreaming"}}"#
+    let balancer =
+      #"{"LoadBalancerArn":"arn:b","Scheme":"sideways","Type":"quantum","IpAddressType":"ipv7","State":{"Code":"dreaming"}}"#
     let listener = #"{"ListenerArn":"arn:l","LoadBalancerArn":"arn:b","Port":443,"Protocol":"SMOKE"}"#
     let expectations = try read(
       [], ["b.json": #"{"LoadBalancers":[\#(balancer)]}"#, "l.json": #"{"Listeners":[\#(listener)]}"#])
     #expect(expectations.state.loadBalancers.map(\.status) == ["dreaming"])
     #expect(
       expectations.remarks.map { $0.split(separator: "/").last } == [
+        "b.json, LoadBalancers[0].IpAddressType: ipv7 is not known to this version",
         "b.json, LoadBalancers[0].Scheme: sideways is not known to this version",
         "b.json, LoadBalancers[0].State.Code: dreaming is not known to this version",
+        "b.json, LoadBalancers[0].Type: quantum is not known to this version",
         "l.json, Listeners[0].Protocol: SMOKE is not known to this version",
       ])
   }

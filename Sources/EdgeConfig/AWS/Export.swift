@@ -26,6 +26,18 @@ enum Export {
 
   static let sizeLimit = 256 << 20
   static let depthLimit = 64
+}
+
+/// What a file holds, with the values in it that this version does not know.
+struct ReadExport: Decodable {
+  let export: Export
+  let unknown: UnknownValues
+
+  init(from decoder: any Decoder) throws {
+    export = try Export(from: decoder)
+    // Record sets, of which there may be thousands, are looked at as they are taken over.
+    if case .recordSets = export { unknown = UnknownValues() } else { unknown = UnknownValues(in: decoder) }
+  }
 
   /// Reads a file, or says what is wrong with it.
   init(at location: Location) throws(ConfigError) {
@@ -55,7 +67,7 @@ enum Export {
       throw refusal(number.line, "\(number.text) is no number in JSON", location.exportRemedy)
     }
     do {
-      self = try JSONDecoder().decode(Attempt<Export>.self, from: Data(bytes)).result.get()
+      self = try JSONDecoder().decode(Attempt<ReadExport>.self, from: Data(bytes)).result.get()
     } catch let flaw as ValueFlaw {
       throw refusal(nil, flaw.problem, flaw.remedy)
     } catch let error as DecodingError {

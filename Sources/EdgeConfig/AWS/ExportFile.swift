@@ -15,6 +15,7 @@ struct ExportFile {
 
   let location: Location
   let export: Export
+  let unknown: UnknownValues
   var role: Role
   /// The folders or files that the user named and that led here, by number.
   var roots: Set<Int>
@@ -38,12 +39,6 @@ struct ExportFile {
 
   /// The command that exports the delegation set of the zone of this file's name, to where it lies.
   var hostedZoneCommand: String { stem.hostedZoneCommand(into: location.parent) }
-
-  /// What to say of a value of an enumeration that is not among those this version knows, and that is kept all the same.
-  func remark(on value: String?, known: Set<String>, at place: String) -> String? {
-    guard let value, !known.contains(value) else { return nil }
-    return "\(PrintableText(location.shown).text), \(place): \(PrintableText(value).text) is not known to this version"
-  }
 }
 
 extension Location {

@@ -4,6 +4,8 @@ import EdgeModel
 struct ExportFiles {
   private(set) var files: [ExportFile] = []
   private(set) var mistakes: [Mistake] = []
+  /// Whether there is a file, or a folder, that could not be read.
+  private(set) var hasUnread = false
   private var indices: [Location: Int] = [:]
   private var roots: [Location] = []
   /// Those in which something was found of what was wanted there.
@@ -86,6 +88,7 @@ struct ExportFiles {
   }
 
   private mutating func note(_ path: String, _ unreadable: Unreadable) {
+    hasUnread = true
     mistakes.append(Mistake(file: path, place: nil, problem: unreadable.problem, remedy: unreadable.remedy))
   }
 
@@ -102,13 +105,16 @@ struct ExportFiles {
       return index
     }
     do throws(ConfigError) {
-      let export = try Export(at: location)
+      let read = try ReadExport(at: location)
       let index = files.count
       indices[location] = index
-      files.append(ExportFile(location: location, export: export, role: walk.role, roots: [walk.root]))
-      if export.isUseful(as: walk.role) { walk.isUseful = true }
+      files.append(
+        ExportFile(
+          location: location, export: read.export, unknown: read.unknown, role: walk.role, roots: [walk.root]))
+      if read.export.isUseful(as: walk.role) { walk.isUseful = true }
       return index
     } catch {
+      hasUnread = true
       mistakes += error.mistakes
       return nil
     }

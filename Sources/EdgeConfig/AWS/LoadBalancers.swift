@@ -4,7 +4,6 @@ import EdgeModel
 struct LoadBalancers {
   private(set) var all: [LoadBalancer] = []
   private(set) var mistakes: [Mistake] = []
-  private(set) var remarks: [String] = []
 
   private typealias Listeners = Descriptions<ListenersShape.Listener>
   private typealias Certificates = Descriptions<ListenerCertificatesShape>
@@ -58,10 +57,6 @@ struct LoadBalancers {
     balancer.status = entry.content.state?.code
     balancer.isInternal = entry.content.scheme == "internal"
     balancer.taken = entry.file.taken
-    remarks += [
-      entry.file.remark(on: balancer.status, known: states, at: entry.place + ".State.Code"),
-      entry.file.remark(on: entry.content.scheme, known: schemes, at: entry.place + ".Scheme"),
-    ].compactMap(\.self)
     if let name = entry.content.dnsName {
       do throws(ValueFlaw) {
         balancer.host = try DomainName(route53: name)
@@ -108,17 +103,11 @@ struct LoadBalancers {
       mistakes.append(
         entry.file.mistake(entry.place + ".Port", "\(port) is not a port", "export it again with --output json"))
     }
-    remarks += [entry.file.remark(on: entry.content.scheme, known: protocols, at: entry.place + ".Protocol")]
-      .compactMap(\.self)
     return LoadBalancer.Listener(
       arn: entry.id, port: port.flatMap { UInt16(exactly: $0) }, scheme: entry.content.scheme ?? "",
       certificates: arns, isWhole: list != nil || !terminating.contains(entry.content.scheme ?? ""))
   }
 }
 
-// The enumerations of the Elastic Load Balancing API.
-private let states: Set = ["active", "provisioning", "active_impaired", "failed"]
-private let schemes: Set = ["internet-facing", "internal"]
 /// Of these alone a listener has certificates.
 private let terminating: Set = ["HTTPS", "TLS"]
-private let protocols: Set = ["HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE", "QUIC", "TCP_QUIC"]

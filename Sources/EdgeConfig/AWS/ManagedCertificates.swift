@@ -17,20 +17,6 @@ struct ManagedCertificates {
     all = entries.map { entry in
       var (certificate, flaws) = ManagedCertificate.read(entry.content, source: entry.file.source("Certificate"))
       certificate.taken = entry.file.taken
-      let summary = entry.content.renewalSummary?.renewalStatus
-      remarks += [
-        entry.file.remark(on: certificate.status, known: statuses, at: "Certificate.Status"),
-        entry.file.remark(on: entry.content.type, known: types, at: "Certificate.Type"),
-        entry.file.remark(on: summary, known: renewals, at: "Certificate.RenewalSummary.RenewalStatus"),
-        entry.file.remark(
-          on: certificate.eligibility, known: ["ELIGIBLE", "INELIGIBLE"], at: "Certificate.RenewalEligibility"),
-        entry.file.remark(on: certificate.keyAlgorithm, known: keyAlgorithms, at: "Certificate.KeyAlgorithm"),
-      ].compactMap(\.self)
-      remarks += (entry.content.domainValidationOptions ?? []).enumerated().compactMap { index, option in
-        entry.file.remark(
-          on: option.validationMethod, known: methods,
-          at: "Certificate.DomainValidationOptions[\(index)].ValidationMethod")
-      }
       mistakes += flaws.map { entry.file.mistake("Certificate." + $0.member, $0.flaw.problem, $0.flaw.remedy) }
       return certificate
     }
@@ -51,15 +37,6 @@ struct ManagedCertificates {
     }
   }
 }
-
-// The enumerations of the ACM API.
-private let statuses: Set = [
-  "PENDING_VALIDATION", "ISSUED", "INACTIVE", "EXPIRED", "VALIDATION_TIMED_OUT", "REVOKED", "FAILED",
-]
-private let methods: Set = ["DNS", "EMAIL", "HTTP"]
-private let keyAlgorithms = Set(ManagedCertificate.keyTypes.split(separator: ",").map(String.init))
-private let types: Set = ["IMPORTED", "AMAZON_ISSUED", "PRIVATE"]
-private let renewals: Set = ["PENDING_AUTO_RENEWAL", "PENDING_VALIDATION", "SUCCESS", "FAILED"]
 
 extension ManagedCertificate {
   fileprivate static func read(

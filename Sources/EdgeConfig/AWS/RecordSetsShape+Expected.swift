@@ -9,6 +9,7 @@ extension RecordSetsShape {
     var mistakes: [Mistake] = []
     var remarks: [String] = []
     var seen: [[String]: String] = [:]
+    var unknown = UnknownValues()
     for (index, attempt) in resourceRecordSets.enumerated() {
       let place = "ResourceRecordSets[\(index)]"
       func note(_ member: String, _ problem: String, _ remedy: String) {
@@ -47,7 +48,11 @@ extension RecordSetsShape {
       var policy = RoutingPolicy.simple
       do throws(ValueFlaw) {
         switch try shape.choice() {
-        case .known(let known): policy = known
+        case .known(let known):
+          policy = known
+          if case .latency(let region) = known {
+            unknown.add(region, to: Enumerations.regions, of: "Region", at: place + ".Region")
+          }
         case .unknown(let what):
           remarks.append(
             "\(PrintableText(file.location.shown).text), \(place): \(what) is not known to this version,"
@@ -65,6 +70,7 @@ extension RecordSetsShape {
       set.evaluatesTargetHealth = shape.aliasTarget?.evaluateTargetHealth ?? false
       sets.append(set)
     }
+    remarks += unknown.all.map { $0.remark(in: file.location) }
     return (sets, mistakes, remarks)
   }
 }

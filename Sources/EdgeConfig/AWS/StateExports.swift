@@ -23,7 +23,7 @@ struct StateExports {
     let balancers = LoadBalancers(files, isWhole: isWhole)
     state.loadBalancers = balancers.all
     mistakes += signings.mistakes + balancers.mistakes
-    remarks += signings.remarks + balancers.remarks
+    remarks = signings.remarks
   }
 
   private mutating func gather(_ file: ExportFile) {
@@ -82,8 +82,6 @@ struct StateExports {
     let settings = entry.content.healthCheckConfig
     var check = HealthCheck(id: entry.id, source: entry.source)
     check.type = settings.type
-    let place = entry.place + ".HealthCheckConfig.Type"
-    remarks += [entry.file.remark(on: settings.type, known: checkTypes, at: place)].compactMap(\.self)
     check.host = settings.fullyQualifiedDomainName
     check.path = settings.resourcePath
     check.isDisabled = settings.disabled ?? false
@@ -144,11 +142,6 @@ struct StateExports {
     }
   }
 }
-
-/// The enumeration *HealthCheckType* of the Route 53 API.
-private let checkTypes: Set = [
-  "HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP", "CALCULATED", "CLOUDWATCH_METRIC", "RECOVERY_CONTROL",
-]
 
 extension String {
   /// Whether this is what Route 53 calls a health check: `3f27f983-62df-4f80-ad11-d818126023d3`.

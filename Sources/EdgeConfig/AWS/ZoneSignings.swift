@@ -39,11 +39,9 @@ struct ZoneSignings {
     mistakes += contradictions
     for entry in entries {
       guard let subject = subjects[entry.id] else { continue }
-      let status = entry.content.status.serveSignature
-      remarks += [entry.file.remark(on: status, known: statuses, at: "Status.ServeSignature")].compactMap(\.self)
       all.append(
         ZoneSigning(
-          zone: subject.zone, zoneID: subject.id, status: status,
+          zone: subject.zone, zoneID: subject.id, status: entry.content.status.serveSignature,
           statusMessage: entry.content.status.statusMessage, keys: keys(entry), taken: entry.file.taken,
           source: entry.source))
     }
@@ -72,8 +70,6 @@ struct ZoneSignings {
 
   private mutating func keys(_ entry: Descriptions<SigningShape>.Entry) -> [ZoneSigning.Key] {
     (entry.content.keySigningKeys ?? []).enumerated().map { index, shape in
-      let place = "KeySigningKeys[\(index)].Status"
-      remarks += [entry.file.remark(on: shape.status, known: keyStatuses, at: place)].compactMap(\.self)
       var ds: [UInt8]?
       if let text = shape.dsRecord {
         do throws(ValueFlaw) {
@@ -89,7 +85,3 @@ struct ZoneSignings {
     }
   }
 }
-
-// What the Route 53 API Reference lists for *DNSSECStatus* and *KeySigningKey*.
-private let statuses: Set = ["SIGNING", "NOT_SIGNING", "DELETING", "ACTION_NEEDED", "INTERNAL_FAILURE"]
-private let keyStatuses: Set = ["ACTIVE", "INACTIVE", "DELETING", "ACTION_NEEDED", "INTERNAL_FAILURE"]
