@@ -28,6 +28,11 @@ struct WrongRecordOfZoneTests {
     #expect(found() == [])
     serve(.soa(7, minimum: 60), Scene.servers.map(\.0))
     #expect(found() == [.soa])
+    // Neither serial, nor one that nobody has.
+    let told = scene.findings(of: WrongRecord()).first { $0.scope.type == .soa }
+    let fields = soa.data.text(as: .soa).split(separator: " ")
+    #expect(told?.expected == (fields.prefix(2) + fields.dropFirst(3)).joined(separator: " "))
+    #expect(told?.observed == (fields.prefix(2) + fields.dropFirst(3).dropLast() + ["60"]).joined(separator: " "))
     serve(.soa(7), [Scene.servers[0].0, name("ns9.example.net.")])
     #expect(found() == [.ns])
     #expect(scene.findings(of: WrongRecord()).first { $0.scope.type == .ns }?.severity == .sev3)
