@@ -126,8 +126,8 @@ private let account = "123456789012"
     ]
     let place = "state/\(account)/"
     let expected =
-      regional("60dc6c495c0c9188", "e2f7dc8efc522ab2").map { place + "eu-central-1/" + $0 }
-      + (regional("50dc6c495c0c9188", "f2f7dc8efc522ab2") + global).map { place + "us-east-1/" + $0 }
+      regional("60dc6c495c0c9188", "e2f8dc8efc522ab2").map { place + "eu-central-1/" + $0 }
+      + (regional("50dc6c495c0c9188", "f2f8dc8efc522ab2") + global).map { place + "us-east-1/" + $0 }
     let files = try folder.contents().keys.filter { $0.hasSuffix(".json") }
     #expect(files.sorted() == expected.sorted())
     #expect(Set(try aws.requests().map(\.action)) == (try await Policy.read()).state)
@@ -156,6 +156,41 @@ private let account = "123456789012"
     let same = try #require(read.certificates.first { $0.arn == arn })
     #expect(try folder.text("iso/\(account)/us-east-1/snapshot.json").contains(#""aws-cli/2.31.0 "#))
     #expect(other.count == 1 && other[0].notAfter == same.notAfter && other[0].renewal == same.renewal)
+    await aws.stop()
+  }
+
+  /// Of every list there is more than AWS gives at once, and what is behind its first page is looked at as well.
+  @Test func stateIsWholeWhateverThePagesHold() async throws {
+    let (aws, folder) = (try await AWS.standIn(), try Folder())
+    try aws.reply("many")
+    let outcome = try await Binary.run(
+      ["snapshot", "--state", "--region", "us-east-1", "--zone", zone], in: folder.path, environment: aws.environment)
+    #expect(outcome.status == 0, "\(outcome)")
+    let requests = try aws.requests()
+    func count(_ operation: String) -> Int { requests.count { $0.operation == operation } }
+    // Pages of a hundred, of two, or of one.
+    for (list, pages) in [
+      ("ListHostedZones", 2), ("ListHealthChecks", 2), ("ListCertificates", 2), ("DescribeLoadBalancers", 2),
+      ("DescribeListeners", 6), ("DescribeListenerCertificates", 12), ("ListDistributions", 2), ("ListDomains", 2),
+    ] { #expect(count(list) == pages, "\(list)") }
+    #expect(count("GetHealthCheckStatus") == 1 && count("GetDNSSEC") == 1)
+    let times = requests.filter { $0.service == "route53" }.map(\.time)
+    #expect(times.count == 6 && zip(times, times.dropFirst()).allSatisfy { $1 - $0 >= 0.5 })
+    let place = "state/\(account)/us-east-1"
+    let files = try folder.contents().keys.filter { $0.hasSuffix(".json") }
+    let judged = try await Python.run("validate_exports.py", files.map { "\(folder.path)/\($0)" })
+    #expect(judged.status == 0, "\(judged)")
+    let state = try Expectations(paths: [], state: folder.path + "/state")
+    #expect(state.remarks == [])
+    #expect(state.certificates.count == 3 && state.state.healthChecks.count == 102)
+    #expect(state.state.healthChecks.count { !$0.observations.isEmpty } == 1)
+    #expect(state.state.loadBalancers.map { $0.listeners.map(\.port) } == [[443, 80, 8443], [443, 80, 8443]])
+    #expect(state.state.loadBalancers.allSatisfy { $0.listeners[0].certificates.count == 3 })
+    #expect(state.state.distributions.map(\.id) == ["EDFDVBD6EXAMPLE", "EDFDVBD6EXAMPLE2"])
+    #expect(state.state.registrations.map { $0.name.host } == ["example.com", "example.net"])
+    #expect(state.state.signings.map(\.zoneID) == [zone])
+    let zones = try JSONSerialization.jsonObject(with: folder.data("\(place)/hosted-zones.json")) as? [String: [Any]]
+    #expect(zones?["HostedZones"]?.count == 102)
     await aws.stop()
   }
 

@@ -5,7 +5,8 @@ aliases without a TTL, renewals, signed zones.
 
 Listens on a port of its own choice and writes it to FOLDER/port. Every request becomes a line of FOLDER/requests: the time
 on a clock that only goes forward, the service, the operation, the region and what was asked for. FOLDER/mode is read before
-each reply: `refuse OPERATION` denies access, `stall OPERATION` never replies, `changed` has other records, `flawed` one that cannot be.
+each reply: `refuse OPERATION` denies access, `stall OPERATION` never replies, `changed` has other records, `flawed` one that cannot be,
+`many` has more of everything than one page holds.
 """
 import json
 import os
@@ -35,6 +36,20 @@ def mode():
             return file.read().split()
     except FileNotFoundError:
         return []
+
+
+def page(things, start, size):
+    """The things from the one that is called `start`, by their keys, and what the next page starts with; none when there is none."""
+    keys = list(things)
+    first = keys.index(start) if start else 0
+    rest = keys[first + size:]
+    return [things[key] for key in keys[first:first + size]], rest[0] if rest else None
+
+
+def marked(marker):
+    """How a list of Route 53 or CloudFront says whether there is more."""
+    return ("<IsTruncated>false</IsTruncated>" if marker is None
+            else f"<IsTruncated>true</IsTruncated><NextMarker>{marker}</NextMarker>")
 
 
 def record(name, kind, inner):
@@ -80,14 +95,19 @@ def zone(identifier, name, is_private):
             "<ResourceRecordSetCount>2</ResourceRecordSetCount></HostedZone>")
 
 
-ZONES = [zone(ZONE, "example.com.", False), zone(HIDDEN, "corp.example.com.", True)]
+def zones():
+    # Route 53 fills its pages, so that it takes more than a hundred to have two: ours is on the second.
+    more = [(f"Z3MORE{n:08}", f"more{n}.example.net.", False) for n in range(100 if mode() == ["many"] else 0)]
+    all_zones = more + [(ZONE, "example.com.", False), (HIDDEN, "corp.example.com.", True)]
+    return {one[0]: zone(*one) for one in all_zones}
 
 
 def route53(path, query):
     """Operation and reply."""
     if path.endswith("/hostedzone"):
-        return "ListHostedZones", (f"<ListHostedZonesResponse {XMLNS}><HostedZones>{''.join(ZONES)}</HostedZones>"
-                                   "<IsTruncated>false</IsTruncated><MaxItems>100</MaxItems></ListHostedZonesResponse>")
+        part, marker = page(zones(), query.get("marker", [None])[0], int(query.get("maxitems", ["100"])[0]))
+        return "ListHostedZones", (f"<ListHostedZonesResponse {XMLNS}><HostedZones>{''.join(part)}</HostedZones>"
+                                   f"{marked(marker)}<MaxItems>100</MaxItems></ListHostedZonesResponse>")
     identifier = path.split("/")[3] if path.count("/") > 2 else ""
     if path.endswith("/rrset"):
         sets = record_sets() if identifier == ZONE else HIDDEN_SETS
@@ -129,9 +149,13 @@ def route53(path, query):
                  "www.example.com</FullyQualifiedDomainName><EnableSNI>true</EnableSNI>")
         total = f"<Type>CALCULATED</Type><HealthThreshold>1</HealthThreshold><ChildHealthChecks><ChildHealthCheck>{CHECK}" \
                 "</ChildHealthCheck></ChildHealthChecks>"
+        # Those that AWS makes itself are asked for one by one, so that here is one alone, on the second page.
+        more = [f"7c1e2d3f-0000-4000-8000-0000001{n:05}" for n in range(100 if mode() == ["many"] else 0)]
+        checks = {one: check(one, total) for one in more} | {CHECK: check(CHECK, https), SUM: check(SUM, total)}
+        part, marker = page(checks, query.get("marker", [None])[0], int(query.get("maxitems", ["100"])[0]))
         return "ListHealthChecks", (
-            f"<ListHealthChecksResponse {XMLNS}><HealthChecks>{check(CHECK, https)}{check(SUM, total)}</HealthChecks>"
-            "<Marker></Marker><IsTruncated>false</IsTruncated><MaxItems>300</MaxItems></ListHealthChecksResponse>")
+            f"<ListHealthChecksResponse {XMLNS}><HealthChecks>{''.join(part)}</HealthChecks><Marker></Marker>{marked(marker)}"
+            "<MaxItems>300</MaxItems></ListHealthChecksResponse>")
     name, is_private = ("corp.example.com.", True) if identifier == HIDDEN else ("example.com.", False)
     servers = "".join(f"<NameServer>{server}</NameServer>" for server in (
         "ns-1.awsdns-00.com", "ns-513.awsdns-00.net", "ns-1025.awsdns-00.org", "ns-1537.awsdns-00.co.uk"))
@@ -162,22 +186,43 @@ def certificate(arn, balancer):
     }
 
 
-def elastic(action, region, account):
-    arn = balancer_of(region, account)
-    listener = balancer_of(region, account, "listener") + {"us-east-1": "/f2", "eu-central-1": "/e2"}.get(region, "/d2") + "f7dc8efc522ab2"
+def certificates_of(region, account):
+    """The ARNs of the certificates of a region."""
     own = CERTIFICATE.format(region=region, account=account)
-    inner = {
-        "DescribeLoadBalancers": f"<LoadBalancers><member><LoadBalancerArn>{arn}</LoadBalancerArn><DNSName>edge-1234567890."
-        f"{region}.elb.amazonaws.com</DNSName><CanonicalHostedZoneId>Z35SXDOTRQ7X7K</CanonicalHostedZoneId><Scheme>"
-        "internet-facing</Scheme><LoadBalancerName>edge</LoadBalancerName><State><Code>active</Code></State><Type>application"
-        "</Type></member></LoadBalancers>",
-        "DescribeListeners": f"<Listeners><member><ListenerArn>{listener}</ListenerArn><LoadBalancerArn>{arn}"
-        f"</LoadBalancerArn><Port>443</Port><Protocol>HTTPS</Protocol><Certificates><member><CertificateArn>{own}"
-        f"</CertificateArn></member></Certificates></member><member><ListenerArn>{listener}0</ListenerArn><LoadBalancerArn>"
-        f"{arn}</LoadBalancerArn><Port>80</Port><Protocol>HTTP</Protocol></member></Listeners>",
-        "DescribeListenerCertificates": f"<Certificates><member><CertificateArn>{own}</CertificateArn><IsDefault>true"
-        "</IsDefault></member></Certificates>",
-    }[action]
+    return [own] + [f"{own[:-1]}{n}" for n in (3, 4)] if mode() == ["many"] else [own]
+
+
+def elastic(action, query, region, account):
+    own = certificates_of(region, account)
+    start = query.get("Marker", [None])[0]
+    if action == "DescribeLoadBalancers":
+        def balancer(arn, number):
+            return (f"<member><LoadBalancerArn>{arn}</LoadBalancerArn><DNSName>edge-123456789{number}.{region}.elb.amazonaws.com"
+                    "</DNSName><CanonicalHostedZoneId>Z35SXDOTRQ7X7K</CanonicalHostedZoneId><Scheme>internet-facing</Scheme>"
+                    f"<LoadBalancerName>edge{number or ''}</LoadBalancerName><State><Code>active</Code></State><Type>application"
+                    "</Type></member>")
+        arn = balancer_of(region, account)
+        arns = [arn, arn[:-1] + "7"] if mode() == ["many"] else [arn]
+        name, things = "LoadBalancers", {one: balancer(one, number) for number, one in enumerate(arns)}
+    elif action == "DescribeListeners":
+        arn = query["LoadBalancerArn"][0]
+        # No two listeners have the same identifier either.
+        listener = (arn.replace(":loadbalancer/", ":listener/") +
+                    {"us-east-1": "/f2", "eu-central-1": "/e2"}.get(region, "/d2") + f"f{arn[-1]}dc8efc522ab2")
+        inner = (f"<LoadBalancerArn>{arn}</LoadBalancerArn>{{}}<Certificates><member><CertificateArn>{own[0]}</CertificateArn>"
+                 "</member></Certificates>")
+        ports = {"": 443, "1": 8443} if mode() == ["many"] else {"": 443}
+        name, things = "Listeners", {
+            listener + end: f"<member><ListenerArn>{listener}{end}</ListenerArn>"
+            + inner.format(f"<Port>{port}</Port><Protocol>HTTPS</Protocol>") + "</member>" for end, port in ports.items()}
+        things[listener + "0"] = (f"<member><ListenerArn>{listener}0</ListenerArn><LoadBalancerArn>{arn}</LoadBalancerArn>"
+                                  "<Port>80</Port><Protocol>HTTP</Protocol></member>")
+    else:
+        name, things = "Certificates", {
+            arn: f"<member><CertificateArn>{arn}</CertificateArn><IsDefault>{str(arn == own[0]).lower()}</IsDefault></member>"
+            for arn in own}
+    part, marker = page(things, start, 1 if mode() == ["many"] else 100)
+    inner = f"<{name}>{''.join(part)}</{name}>" + (f"<NextMarker>{marker}</NextMarker>" if marker else "")
     return (f'<{action}Response xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"><{action}Result>{inner}'
             f"</{action}Result></{action}Response>")
 
@@ -185,22 +230,27 @@ def elastic(action, region, account):
 DISTRIBUTION = "EDFDVBD6EXAMPLE"
 
 
-def cloudfront(path, account):
+def cloudfront(path, query, account):
     namespace = 'xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"'
-    arn = f"arn:aws:cloudfront::{account}:distribution/{DISTRIBUTION}"
     aliases = "<Aliases><Quantity>1</Quantity><Items><CNAME>www.example.com</CNAME></Items></Aliases>"
     viewer = ("<ViewerCertificate><ACMCertificateArn>" + CERTIFICATE.format(region="us-east-1", account=account) +
               "</ACMCertificateArn><SSLSupportMethod>sni-only</SSLSupportMethod><MinimumProtocolVersion>TLSv1.2_2021"
               "</MinimumProtocolVersion></ViewerCertificate>")
-    head = (f"<Id>{DISTRIBUTION}</Id><ARN>{arn}</ARN><Status>Deployed</Status><LastModifiedTime>2026-01-01T00:00:00Z"
-            "</LastModifiedTime>")
+
+
+    def head(identifier):
+        return (f"<Id>{identifier}</Id><ARN>arn:aws:cloudfront::{account}:distribution/{identifier}</ARN><Status>Deployed</Status>"
+                "<LastModifiedTime>2026-01-01T00:00:00Z</LastModifiedTime>")
     if path.endswith("/distribution"):
+        names = [DISTRIBUTION, DISTRIBUTION + "2"] if mode() == ["many"] else [DISTRIBUTION]
+        things = {one: f"<DistributionSummary>{head(one)}<DomainName>d111111abcdef8.cloudfront.net</DomainName>{aliases}{viewer}"
+                  "<Enabled>true</Enabled></DistributionSummary>" for one in names}
+        part, marker = page(things, query.get("Marker", [None])[0], 1)
         return "ListDistributions", (
-            f"<DistributionList {namespace}><Marker></Marker><MaxItems>100</MaxItems><IsTruncated>false</IsTruncated><Quantity>"
-            f"1</Quantity><Items><DistributionSummary>{head}<DomainName>d111111abcdef8.cloudfront.net</DomainName>{aliases}"
-            f"{viewer}<Enabled>true</Enabled></DistributionSummary></Items></DistributionList>")
+            f"<DistributionList {namespace}><Marker></Marker><MaxItems>100</MaxItems>{marked(marker)}<Quantity>1</Quantity>"
+            f"<Items>{''.join(part)}</Items></DistributionList>")
     return "GetDistribution", (
-        f"<Distribution {namespace}>{head}<InProgressInvalidationBatches>0</InProgressInvalidationBatches><DomainName>"
+        f"<Distribution {namespace}>{head(path.split('/')[-1])}<InProgressInvalidationBatches>0</InProgressInvalidationBatches><DomainName>"
         f"d111111abcdef8.cloudfront.net</DomainName><DistributionConfig><CallerReference>c</CallerReference>{aliases}<Origins>"
         "<Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>edge.example.net</DomainName></Origin></Items></Origins>"
         "<DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>redirect-to-https"
@@ -208,11 +258,14 @@ def cloudfront(path, account):
         "</DistributionConfig></Distribution>")
 
 
-def domains(operation):
+def domains(operation, details):
     if operation == "ListDomains":
-        return {"Domains": [{"DomainName": "example.com", "AutoRenew": True, "TransferLock": True, "Expiry": 1798761600.0}]}
+        names = ["example.com", "example.net"] if mode() == ["many"] else ["example.com"]
+        things = {name: {"DomainName": name, "AutoRenew": True, "TransferLock": True, "Expiry": 1798761600.0} for name in names}
+        part, marker = page(things, details.get("Marker"), 1)
+        return {"Domains": part} | ({"NextPageMarker": marker} if marker else {})
     person = {"FirstName": "Ada", "LastName": "Secret", "Email": "ada@example.com"}
-    return {"DomainName": "example.com", "Nameservers": [{"Name": "ns-1.awsdns-00.com"}, {"Name": "ns-513.awsdns-00.net"}],
+    return {"DomainName": details["DomainName"], "Nameservers": [{"Name": "ns-1.awsdns-00.com"}, {"Name": "ns-513.awsdns-00.net"}],
             "AutoRenew": True, "AdminContact": person, "RegistrantContact": person, "TechContact": person,
             "RegistrarName": "Amazon Registrar, Inc.", "AbuseContactEmail": "abuse@example.com",
             "CreationDate": 1000000000.0, "ExpirationDate": 1798761600.0,
@@ -243,28 +296,30 @@ class Handler(BaseHTTPRequestHandler):
         if service == "route53":
             operation, text = route53(url.path, query)
         elif service == "cloudfront":
-            operation, text = cloudfront(url.path, account)
+            operation, text = cloudfront(url.path, query, account)
         elif service in ("sts", "elasticloadbalancing"):
-            operation = urllib.parse.parse_qs(body.decode())["Action"][0]
+            form = urllib.parse.parse_qs(body.decode())
+            operation = form["Action"][0]
             if service == "sts":
                 text = ('<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
                         f"<Arn>arn:aws:iam::{account}:user/canary</Arn><UserId>U</UserId><Account>{account}</Account>"
                         "</GetCallerIdentityResult></GetCallerIdentityResponse>")
             else:
-                text = elastic(operation, region, account)
+                text = elastic(operation, form, region, account)
         else:
             operation, details = self.headers["X-Amz-Target"].split(".")[-1], json.loads(body or b"{}")
             kind = "application/x-amz-json-1.1"
-            arn = CERTIFICATE.format(region=region, account=account)
             if operation == "ListCertificates":
                 # As ACM does: without being asked for, keys that are not RSA of 1024 or 2048 bits are left out.
                 wanted = details.get("Includes", {}).get("keyTypes", ["RSA_1024", "RSA_2048"])
-                found = [{"CertificateArn": arn, "DomainName": "example.com"}] if "EC_prime256v1" in wanted else []
-                text = {"CertificateSummaryList": found}
+                arns = certificates_of(region, account) if "EC_prime256v1" in wanted else []
+                found, token = page({arn: {"CertificateArn": arn, "DomainName": "example.com"} for arn in arns},
+                                    details.get("NextToken"), 2)
+                text = {"CertificateSummaryList": found} | ({"NextToken": token} if token else {})
             elif operation == "DescribeCertificate":
-                text = {"Certificate": certificate(arn, balancer_of(region, account))}
+                text = {"Certificate": certificate(details["CertificateArn"], balancer_of(region, account))}
             else:
-                text = domains(operation)
+                text = domains(operation, details)
         line = {"time": time.monotonic(), "service": service, "operation": operation, "region": region,
                 "account": account, "path": self.path, "details": details}
         with Handler.lock, open(os.path.join(FOLDER, "requests"), "a") as file:
