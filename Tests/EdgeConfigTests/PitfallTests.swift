@@ -3,6 +3,8 @@ import EdgeModel
 import Foundation
 import Testing
 
+private let health = "3f27f983-62df-4f80-ad11-d818126023d3"
+
 /// What bites whoever reads exports of AWS first: a test for each.
 @Suite struct PitfallTests {
   private func sets(_ sets: [String]) throws -> [ExpectedRecordSet] {
@@ -72,11 +74,55 @@ import Testing
     let expectations = try folder.expectations()
     #expect(expectations.certificates.isEmpty)
     #expect(!expectations.remarks.contains { $0.contains("ertificate") })
+    // What is in it is nothing that a certificate could be judged by, not even its names, which end at a hundred.
+    let arn = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+    try folder.write(
+      #"{"CertificateSummaryList":[{"CertificateArn":"\#(arn)","DomainName":"shop.example.com","Status":"ISSUED","#
+        + #""SubjectAlternativeNameSummaries":["shop.example.com"],"HasAdditionalSubjectAlternativeNames":true}]}"#,
+      to: "list.json")
+    let listed = try folder.expectations()
+    #expect(listed.certificates.isEmpty)
+    let said = try #require(listed.remarks.first { $0.contains("listed and not described, so not compared: \(arn)") })
+    let types = "RSA_1024,RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1,EC_secp521r1"
+    #expect(said.contains("aws acm list-certificates --includes keyTypes=\(types) --output json"))
+    #expect(said.contains("aws acm describe-certificate --certificate-arn \(arn) --output json"))
   }
 
   @Test(arguments: ["1767225600.0", "1767225600", #""2026-01-01T00:00:00+00:00""#, #""2025-12-31T16:00:00-08:00""#])
   func timesAreNumbersOrText(written: String) throws {
     #expect(try certificate(#","NotAfter":\#(written)"#).notAfter?.description == "2026-01-01T00:00:00Z")
+  }
+
+  /// The second version of the CLI prints times as texts, with an offset, and what stands in for AWS serials without colons.
+  @Test(arguments: [
+    ("wire-acm-describe-certificate.renewal-pending", "c.json"), ("acm-describe-certificate.inuse", "c.json"),
+    ("route53domains-get-domain-detail", "d.json"), ("get-health-check-status", "\(health).status.json"),
+  ])
+  func versionsOfTheCLISayTheSame(sample: String, file: String) throws {
+    let first = try String(contentsOfFile: samplePath(sample + ".json"), encoding: .utf8)
+    // Every number that can only be a time, as text of another place.
+    var second = first
+    for match in first.matches(of: #/: (1[5-9]\d{8})(\.\d+)?\b/#).reversed() {
+      let moment = Moment(microseconds: (Int64(match.1) ?? 0) * 1_000_000)
+      let local = (moment + Duration.seconds(5 * 3600 + 1800)).description.replacing("Z", with: "+05:30")
+      second.replaceSubrange(match.range, with: #": "\#(local)""#)
+    }
+    second = second.replacing(#/"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?)(Z|\+00:00)"/#) { #""\#($0.1)-00:00""# }
+    second = second.replacing(#/"Serial": "([0-9a-f:]+)"/#) { #""Serial": "\#($0.1.uppercased())""# }
+    #expect(second != first)
+    func read(_ text: String) throws -> Expectations {
+      let folder = try Folder([file: text])
+      var expectations = try folder.expectations()
+      for index in expectations.certificates.indices { expectations.certificates[index].source.file = "" }
+      for index in expectations.state.registrations.indices { expectations.state.registrations[index].source.file = "" }
+      for index in expectations.state.healthChecks.indices { expectations.state.healthChecks[index].source.file = "" }
+      return expectations
+    }
+    let (one, other) = (try read(first), try read(second))
+    #expect(one.certificates == other.certificates)
+    #expect(one.state == other.state)
+    #expect(one.certificates.count + one.state.registrations.count + one.state.healthChecks.count == 1)
+    #expect(one.remarks.isEmpty && other.remarks.isEmpty)
   }
 
   @Test func finalDotsAndCaseDoNotMatter() throws {
@@ -119,6 +165,10 @@ import Testing
     #expect(expectations.zones.map { "\($0.id) \($0.isPrivate)" } == ["Z0000AAA false", "Z0000BBB true"])
     #expect(expectations.zones.last?.nameServers == nil)
     #expect(expectations.zone(holding: try DomainName("db.example.com."))?.id == "Z0000AAA")
+    // And it is said why.
+    #expect(
+      expectations.remarks.contains(
+        "hosted zone example.com. (Z0000BBB) is private, which public DNS does not show: not compared"))
   }
 
   @Test func twoZonesOfOneNameAreToldApartByID() throws {
@@ -131,5 +181,34 @@ import Testing
       try folder.expectations().zones.map { $0.nameServers?.map(\.description) } == [
         ["ns-a.example.net."], ["ns-b.example.net."],
       ])
+  }
+
+  /// What lies below a delegation in the same export is served by nobody who was exported: it is no expectation of anything.
+  ///
+  /// Of a name that somebody looks at all the same the rule `occluded-record` tells.
+  @Test func recordBelowADelegationIsOccluded() throws {
+    let below = ["x.cut.example.com.", "y.x.cut.example.com."].map { recordSet($0, "A", ["192.0.2.9"]) }
+    let glue = recordSet("notcut.example.com.", "A", ["192.0.2.7"])
+    func read(_ sets: [String]) throws -> (names: [String], said: [String]) {
+      let folder = try Folder([
+        "Z0123ABC.json": recordSets(sets), "Z0123ABC.hosted-zone.json": hostedZone("Z0123ABC", "example.com."),
+      ])
+      let expectations = try folder.expectations()
+      return (
+        expectations.targets.map(\.name.host).sorted(), expectations.remarks.filter { $0.contains("delegation") }
+      )
+    }
+    let cut = recordSet("cut.example.com.", "NS", ["ns-9.example.net."])
+    let occluded = try read([cut, glue] + below)
+    #expect(occluded.names == ["cut.example.com", "example.com", "notcut.example.com"])
+    #expect(
+      occluded.said == [
+        "2 names lie below delegations, where other zones have the word: x.cut.example.com, y.x.cut.example.com"
+          + " (delete what is left of them)"
+      ])
+    let open = try read([glue] + below)
+    #expect(
+      open.names == ["example.com", "notcut.example.com", "x.cut.example.com", "y.x.cut.example.com"]
+        && open.said.isEmpty)
   }
 }
