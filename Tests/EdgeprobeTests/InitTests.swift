@@ -134,6 +134,17 @@ import Testing
     let checked = try await Binary.run(["check", "probe.yaml"], in: folder.path, environment: environment)
     #expect(checked.status == 1 && !checked.text.contains("new.example.com"), "\(checked)")
     #expect(checked.text.hasPrefix("WARNING  1 incident (SEV3): late.example.com; 3 of 4 targets fine"))
+    // The folder alone names nobody; and once the leftover has gone both are silent.
+    func status(_ path: String) async throws -> Int32 {
+      try await Binary.run(["check", path], in: folder.path, environment: environment).status
+    }
+    #expect(try await status("aws") == 0)
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path + "/aws")
+    where name.hasPrefix("Z08341252QYV7EXAMPLE0") {
+      try FileManager.default.removeItem(atPath: "\(folder.path)/aws/\(name)")
+    }
+    #expect(try await status("aws") == 0)
+    #expect(try await status("probe.yaml") == 0)
     #expect(await world.stop() == 130)
   }
 
