@@ -206,6 +206,27 @@ struct TriageTests {
     #expect(scene.report.incidents.isEmpty == (severity == .note))
   }
 
+  /// What was written for something lesser hides neither an outage nor that a stranger can come, unless it says so.
+  @Test(arguments: [(nil, Severity.sev1), (.sev2, .sev1), (.sev1, .note)] as [(Severity?, Severity)])
+  func acceptanceOfSecurity(maximum: Severity?, severity: Severity) {
+    var scene = Scene()
+    scene.dangle("gone-1.eu-west-1.elb.amazonaws.com.")
+    scene.accept("claimable-target", until: moment("2026-11-20T12:00:01Z"), maximum: maximum)
+    #expect(scene.findings(of: ClaimableTarget()).map(\.severity) == [severity])
+    // However little it is said to be.
+    scene.target.maximumSeverity = .sev3
+    let capped: Severity = maximum == nil ? .sev3 : .note
+    #expect(scene.findings(of: ClaimableTarget()).map(\.severity) == [capped])
+  }
+
+  @Test(arguments: [(1, Severity.note), (2, .sev1)]) func acceptanceWithoutAWordOfHowBad(dead: Int, severity: Severity)
+  {
+    var scene = Scene()
+    for server in 0..<dead { scene.server(server, answers: .timeout) }
+    scene.accept("dead-server", until: moment("2026-11-20T12:00:01Z"))
+    #expect(scene.findings(of: DeadServer()).map(\.severity) == Array(repeating: severity, count: dead))
+  }
+
   @Test func endpointStatuses() {
     var scene = Scene()
     scene.evidence.endpoints[1] = Scene.endpoint("203.0.113.11", .refused)

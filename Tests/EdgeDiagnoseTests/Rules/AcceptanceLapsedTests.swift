@@ -40,7 +40,7 @@ struct AcceptanceLapsedTests {
     var scene = Scene()
     scene.allServers(answer: .denial)
     scene.answer(.nxdomain, .nameError)
-    scene.accept("missing-record", until: now + .seconds(1))
+    scene.accept("missing-record", until: now + .seconds(1), maximum: .sev1)
     #expect(scene.report.incidents.isEmpty)
     scene.accept("missing-record", until: now)
     #expect(scene.rules.contains("missing-record") && scene.report.incidents.count == 1)
