@@ -86,13 +86,8 @@ extension TargetComparison {
       guard let alias = resourceAlias(of: record), evidence.covers(record.question.type) else { return nil }
       guard let stray = stray(record, alias) else { return infiltrated(record, alias) }
       let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
-      if stray.isWithoutAddress {
-        // Whoever gets no connection over IPv6 goes on to IPv4, and that is what is said.
-        let isPassedOver =
-          record.question.type == .aaaa && !places.isEmpty && places.allSatisfy(\.isOutOfReach)
-          && endpoints.contains { !$0.endpoint.address.isIPv6 && $0.isHealthy }
-        return isPassedOver ? nil : stray
-      }
+      // Whoever gets no connection over IPv6 goes on to IPv4, and that is what is said.
+      if stray.isWithoutAddress { return record.question.type == .aaaa && isPassedOver(stray) ? nil : stray }
       if !stray.isLooked || alias.resources.allSatisfy(\.hasFewAddresses) { return stray }
       let foreign = places.filter {
         $0.isForeign || $0.isHealthy && ($0.managed.differs || isHomeSeen) && isAnothers($0)
@@ -101,6 +96,14 @@ extension TargetComparison {
       if !strange.isEmpty { return stray.at(strange) }
       return isNobody(at: stray, places) ? stray : nil
     }
+  }
+
+  /// Whether nobody gets a connection where an alias leads whose resource has no address of the family, and users are served
+  /// over the other: so they would be if the record were right, too.
+  func isPassedOver(_ stray: StrayAlias) -> Bool {
+    let places = endpoints.filter { stray.observed.contains($0.endpoint.address) }
+    return stray.isWithoutAddress && !places.isEmpty && places.allSatisfy(\.isOutOfReach)
+      && endpoints.contains { $0.endpoint.address.isIPv6 != (stray.record.question.type == .aaaa) && $0.isHealthy }
   }
 
   /// Whether a stray alias leads to nobody who could be its resource.

@@ -25,13 +25,39 @@ struct UnsupportedCertificateTests {
     #expect(scene.report.incidents.map(\.cause) == (isRefused ? ["unfit-certificate"] : []))
   }
 
-  /// Of an authority another certificate is served as well, by which clients may come.
-  @Test(arguments: [true, false]) func anAuthorityWithTwoCertificates(hasTwin: Bool) throws {
+  /// Of an authority another certificate is served as well, by which clients may come, unless that has the same.
+  @Test(
+    arguments: [(nil, 1), ([], 0), ([.uncommonExclusion], 1), ([.policyConstraints], 0)]
+      as [(Set<Certificate.Oddity>?, Int)])
+  func anAuthorityWithTwoCertificates(oddities: Set<Certificate.Oddity>?, count: Int) throws {
     var scene = scene([.uncommonExclusion], at: 1)
+    if let oddities {
+      var twin = try #require(scene.evidence.endpoints[1].path?.links[1])
+      twin.sha256 = "0d:0d"
+      twin.traits.oddities = oddities
+      scene.evidence.endpoints[1].chain.append(twin)
+    }
+    #expect(scene.findings(of: UnsupportedCertificate()).count == count)
+  }
+
+  /// Both certificates of an authority are of one key: whoever refuses that comes by neither, and what is above is in nobody's way.
+  @Test(arguments: [(1, 1), (2, 0)]) func aKeyOfTwoCertificates(depth: Int, count: Int) throws {
+    var scene = scene([], at: 0)
+    scene.evidence.endpoints[1].path?.links[depth].key = "ecdsa-brainpoolP256r1"
     var twin = try #require(scene.evidence.endpoints[1].path?.links[1])
     twin.sha256 = "0d:0d"
-    if hasTwin { scene.evidence.endpoints[1].chain.append(twin) }
-    #expect(scene.findings(of: UnsupportedCertificate()).count == (hasTwin ? 0 : 1))
+    twin.issuer = twin.subject
+    scene.evidence.endpoints[1].chain.append(twin)
+    #expect(scene.findings(of: UnsupportedCertificate()).count == count)
+  }
+
+  /// What stands behind the leaf is no way of the leaf's: an earlier one with the same key that was never taken out.
+  @Test func anEarlierLeafBehindTheLeaf() throws {
+    var scene = scene([.emptyName], at: 0)
+    var earlier = try #require(scene.evidence.endpoints[1].chain.first)
+    (earlier.sha256, earlier.traits.oddities) = ("0d:0d", [])
+    scene.evidence.endpoints[1].chain.append(earlier)
+    #expect(scene.findings(of: UnsupportedCertificate()).count == 1)
   }
 
   @Test(

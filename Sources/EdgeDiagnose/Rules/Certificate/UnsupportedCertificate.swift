@@ -78,11 +78,7 @@ package struct UnsupportedCertificate: Rule {
   private func ofPaths(in comparison: TargetComparison) -> [Finding] {
     let groups = comparison.endpointGroups { endpoint -> Unsupported? in
       guard let path = endpoint.path, path.isTrusted, ![endpoint.endpoint].isMail else { return nil }
-      // Where another certificate of an authority is served, clients may come by that.
-      let twin = path.links.firstIndex { link in
-        endpoint.chain.contains { $0.subject == link.subject && $0.key == link.key && $0.sha256 != link.sha256 }
-      }
-      return Unsupported(in: path.links, upTo: twin ?? path.links.count)
+      return Unsupported(in: path.links, beside: endpoint.chain)
     }
     return groups.map { unsupported, endpoints in
       let places = endpoints.map(\.endpoint)
@@ -124,13 +120,23 @@ private struct Unsupported: Hashable {
   /// Sorted as they are declared.
   var libraries: [ClientLibrary]
 
-  /// `end`: how many of the links every client comes by.
-  init?(in links: [Certificate], upTo end: Int) {
-    let found = links.prefix(end).enumerated().flatMap { depth, link in
+  /// Where another certificate of an authority is served, clients may come by that: what both have is in every client's way,
+  /// and nothing that is above them.
+  init?(in links: [Certificate], beside served: [Certificate]) {
+    var found: [(text: String, libraries: [ClientLibrary])] = []
+    for (depth, link) in links.enumerated() {
+      let twins = depth == 0 ? [] : served.filter { $0.isTwin(of: link) }
       // What an anchor says of itself binds nobody, and its key has to be taken.
-      link.unsupported(isLeaf: depth == 0, isAnchor: depth == links.count - 1).map { what, libraries in
+      let own = link.unsupported(isLeaf: depth == 0, isAnchor: depth == links.count - 1)
+      let shared = own.filter { flaw in
+        twins.allSatisfy { twin in
+          twin.unsupported(isLeaf: false, isAnchor: twin.subject == twin.issuer).contains { $0.what == flaw.what }
+        }
+      }
+      found += shared.map { what, libraries in
         (text: "\(depth == 0 ? "the leaf" : link.subject) has \(what)", libraries: libraries)
       }
+      if !twins.isEmpty { break }
     }
     guard !found.isEmpty else { return nil }
     text = found.map(\.text).joined(separator: "; ")
@@ -140,6 +146,11 @@ private struct Unsupported: Hashable {
 }
 
 extension Certificate {
+  /// Whether both are of one authority: cross-signed, or an earlier one.
+  fileprivate func isTwin(of other: Certificate) -> Bool {
+    subject == other.subject && key == other.key && sha256 != other.sha256
+  }
+
   /// What it has that not everybody supports who takes the path, and who does not.
   fileprivate func unsupported(isLeaf: Bool, isAnchor: Bool) -> [(what: String, libraries: [ClientLibrary])] {
     var found = refused(isAnchor: isAnchor)

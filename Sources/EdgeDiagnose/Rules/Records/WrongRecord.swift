@@ -99,10 +99,12 @@ package struct WrongRecord: Rule {
       let others = Set(stray.record.observed.map(\.address)).subtracting(addresses)
       let who = others.isEmpty ? "" : " from \(Set(stray.replies.map(\.server)).sorted().list)"
       let observed = stray.observed.sorted().list
-      var finding = finding(
+      let effect: Effect =
         stray.isWellThere
-          ? .standby(.besideResource(of: question, from: addresses)) : .wrongAnswer(to: [question], from: addresses),
-        in: comparison,
+        ? .standby(.besideResource(of: question, from: addresses))
+        : comparison.isPassedOver(stray) ? .held(.drift) : .wrongAnswer(to: [question], from: addresses)
+      var finding = finding(
+        effect, in: comparison,
         scope: Finding.Scope(
           zone: stray.record.zone, servers: Set(stray.replies.map(\.server)).sorted(), addresses: addresses.sorted(),
           type: question.type),
