@@ -104,7 +104,7 @@ struct Gathering {
     let isTaken = replacesIntent || replacesState || found.probes.contains { probes[$0]?.takesExports != false }
     guard !isTaken else { return }
     let exports = found.exports.filter { location in
-      switch try? Export(at: location) {
+      switch try? ReadExport(at: location).export {
       case nil, .unknown, .snapshot: false
       default: true
       }
