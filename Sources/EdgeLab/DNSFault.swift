@@ -12,6 +12,9 @@ package enum DNSFault: String, Sendable, CaseIterable {
   case closedTCP = "closed-tcp"
   /// Answers over UDP; over TCP it takes connections and queries and never answers.
   case silentTCP = "silent-tcp"
+  /// Refers to a zone when asked for IPv4 addresses of its name, as a walk does on the way, and never answers anything
+  /// else, as one that counts queries and has had enough.
+  case fallsSilent = "falls-silent"
   /// Never answers over UDP when asked for addresses, as behind a firewall that looks into messages.
   case dropsAddresses = "drops-addresses"
 

@@ -85,6 +85,10 @@ package struct DNSServer: Sendable {
     case .silent: true
     case .slow: transport == .udp
     case .silentTCP: transport == .tcp
+    case .fallsSilent:
+      !query.questions.contains { question in
+        question.type == .a && zones.contains { question.name.parent == $0.apex }
+      }
     case .dropsAddresses: transport == .udp && query.questions.contains(where: \.type.isAddress)
     case .dropsEDNS: query.edns != nil
     case .dropsEDNSForAddresses: query.edns != nil && query.questions.contains(where: \.type.isAddress)

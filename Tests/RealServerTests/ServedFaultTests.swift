@@ -40,6 +40,9 @@ import Testing
     .slow: [.silence("www.example A"), .silence("www.example A +tcp")],
     .closedTCP: [Case("www.example A", answer), .refusal("www.example A +tcp")],
     .silentTCP: [Case("www.example A", answer), .silence("www.example A +tcp")],
+    .fallsSilent: [
+      Case("sub.example A", below), .silence("sub.example NS"), .silence("www.sub.example A"),
+    ],
     .dropsAddresses: [.silence("www.example A"), Case("www.example A +tcp", answer)],
     .dropsEDNS: [Case("www.example A +noedns", answer), .silence("www.example A +edns=0")],
     .dropsDO: [Case("www.example A +edns=0", answer), .silence("www.example A +dnssec")],

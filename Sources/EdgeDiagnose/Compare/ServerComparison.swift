@@ -34,6 +34,8 @@ package struct ServerComparison: Hashable, Sendable {
     var victims: DelegationEffect.ResolverKind?
     /// Whether UDP alone does not bring the answer.
     var isLostOverUDP = false
+    /// Whether it is silence to what lies in a zone that the server refers to when it is asked otherwise.
+    var isBelowReferral = false
   }
 
   package var name: DomainName
@@ -116,6 +118,12 @@ extension ServerComparison {
         .sorted {
           $0.question < $1.question
         }
+      let silent = Set(responses.filter(\.outcome.isSilence).map(\.question))
+      let children = responses.children
+      for index in shortcomings.indices where silent.contains(shortcomings[index].question) {
+        let name = shortcomings[index].question.name
+        shortcomings[index].isBelowReferral = children.contains(where: name.isWithin)
+      }
     }
     tcpFailures = responses.tcpFailures
     let datagrams = responses.filter { $0.transport == .udp && $0.outcome.isWhole }
@@ -223,7 +231,10 @@ extension ServerComparison.State {
     let isOneType = Set(asked.map(\.question.type)).count == 1
     let hasZone =
       isOneType && responses.contains { $0.transport == .udp && minor.concernZone($0.question) && $0.outcome.isAnswer }
-    guard isHeard && (!heard.isEmpty || hasZone) || !asked.contains(where: { $0.transport == .udp }) else {
+    // Whoever referred resolvers to the zone below served them, if he says nothing more to what lies there.
+    let children = responses.children
+    let refers = heard.isEmpty && asked.allSatisfy { children.contains(where: $0.question.name.isWithin) }
+    guard isHeard && (!heard.isEmpty || hasZone || refers) || !asked.contains(where: { $0.transport == .udp }) else {
       // Resolvers take a server for dead that does not answer over UDP, whatever it does over TCP.
       let silent = asked.filter { $0.transport == .udp }.sorted { $0.question < $1.question }
       self = .lame(silent.map(ServerComparison.Failure.init))
@@ -256,6 +267,15 @@ extension [Response] {
         question: question, transport: .udp, text: "truncated, and over tcp \(stream.outcome.text)", time: cut.time,
         isCutShort: true)
     }
+  }
+
+  /// The zones that were referred to over UDP.
+  fileprivate var children: Set<DomainName> {
+    Set(
+      compactMap { response in
+        guard response.transport == .udp, case .answered(.referral(let child)) = response.outcome else { return nil }
+        return child
+      })
   }
 
   /// One for each question that was asked over UDP again and again in vain, and that TCP brought the answer to.
@@ -367,6 +387,9 @@ extension Response {
 extension Response.Outcome {
   /// Whether something came back that the server itself sent.
   fileprivate var isHeard: Bool { isSign && self != .refusedConnection }
+
+  /// Whether nothing came back.
+  fileprivate var isSilence: Bool { self == .timeout || self == .closed }
 
   /// Whether a message came back that could be read.
   fileprivate var isWhole: Bool {

@@ -134,6 +134,36 @@ struct LameServerTests {
     #expect(scene.comparison.zone?.servers.contains { $0.state == .serves } == false)
   }
 
+  /// Its servers refer to the zone, as a walk asks on the way, and answer nothing more: resolvers were led on.
+  @Test(arguments: [true, false]) func theParentFallsSilentAfterItsReferral(refers: Bool) {
+    var scene = Scene()
+    let (com, registry) = (name("com."), name("a.gtld-servers.net."))
+    scene.allServers(of: com, answer: .timeout)
+    for question in [Question(Scene.apex, .ns), Question(Scene.apex, .ds)] {
+      scene.evidence.zones[1].responses.append(Scene.response(registry, "192.5.6.30", question, .timeout))
+    }
+    let step = Step(name: Scene.apex, asked: com, zone: Scene.apex, outcome: .cut)
+    scene.evidence.steps = [step]
+    let outcome = refers ? Response.Outcome.answered(.referral(to: Scene.apex)) : .timeout
+    scene.evidence.zones[1].responses.append(Scene.response(registry, "192.5.6.30", step.question, outcome))
+    #expect(scene.rules == (refers ? [] : ["dead-server"]))
+    #expect(scene.diagnosis.findings.map(\.severity) == [refers ? .note : .sev1])
+    #expect(scene.diagnosis.findings.map(\.impact) == [refers ? "nobody" : "every user: no server answers for com."])
+  }
+
+  /// An error to the whole name is no silence: whoever asks for it gets nothing.
+  @Test func theParentFailsOnTheWholeName() {
+    var scene = Scene()
+    let com = name("com.")
+    scene.allServers(of: com, answer: .answered(.lame(.rcode(.serverFailure))))
+    let step = Step(name: Scene.apex, asked: com, zone: Scene.apex, outcome: .cut)
+    scene.evidence.steps = [step]
+    scene.evidence.zones[1].responses.append(
+      Scene.response(
+        name("a.gtld-servers.net."), "192.5.6.30", step.question, .answered(.referral(to: Scene.apex))))
+    #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev1])
+  }
+
   @Test func parentsServerIsANote() {
     var scene = Scene()
     scene.evidence.zones[1].servers.append(

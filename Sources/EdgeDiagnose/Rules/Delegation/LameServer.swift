@@ -66,7 +66,10 @@ package struct LameServer: Rule {
       let keyless = servers.filter { $0.detail.contains { $0.question.type == .dnskey } }.compactMap(\.server.address)
       let addresses = servers.compactMap(\.server.address).sorted()
       let goals = comparison.goals
-      let asked = Dictionary(grouping: failures.filter { !$0.isBelieved && goals.contains($0.question) }, by: \.victims)
+      // Whom it refers to the zone below, asked for that one's name, it has served.
+      let asked = Dictionary(
+        grouping: failures.filter { !$0.isBelieved && !$0.isBelowReferral && goals.contains($0.question) },
+        by: \.victims)
       var effects: [Effect] = [.nobody]
       if failures.contains(where: \.isBelieved) { effects.append(zone.distrust) }
       // Resolvers believe it, and ask no other.
