@@ -100,7 +100,7 @@ import Testing
       .closedTCP, .silentTCP, .dropsEDNS, .dropsDO, .withoutEDNS, .badVersion, .badCookie,
       .dropsEDNSForAddresses, .rejectsEDNS, .refusesOptions, .withoutAAAA, .deniesEmptyNonTerminals,
       .refusesMinimised, .dropsMinimised, .nxdomainForNSType, .truncating, .oversized, .foreignRecords, .wrongCase,
-      .spoofed, .wrongSynthesis, .withoutSynthesis,
+      .spoofed, .wrongSynthesis, .withoutSynthesis, .fallsSilent,
     ]
     let message = try #require(try ask(try honest(fault, isAlone: true), "www.example."))
     #expect(message.rcode == (harmless.contains(fault) ? .noError : .serverFailure))
