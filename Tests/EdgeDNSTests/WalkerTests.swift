@@ -50,8 +50,8 @@ func evidence(_ looking: Looking, _ questions: [Question]) async throws -> Evide
     #expect(answer.records.compactMap(\.data.address?.description) == ["127.53.9.1", "127.53.9.2"])
     #expect(answer.path.map(\.description) == [".", "com.", "example.com."])
     let zone = try #require(evidence.zones.first { $0.zone.description == "example.com." })
-    // On both transports; and each says itself who serves the zone.
-    for (type, transports) in [(RecordType.a, 2), (.ns, 1), (.soa, 1), (.dnskey, 1)] {
+    // On both transports; and each says itself who serves the zone, and that nobody else serves the name.
+    for (type, transports) in [(RecordType.a, 2), (.ns, 2), (.soa, 1), (.dnskey, 1)] {
       let asked = zone.responses.filter { $0.question.type == type && [name, zone.zone].contains($0.question.name) }
       #expect(
         Dictionary(grouping: asked, by: \.address.description).mapValues(\.count) == [

@@ -28,6 +28,7 @@ extension Resolution {
     let transports = transports(of: question, for: account)
     audit(zone, question, over: transports, for: account)
     probeWildcard(question, in: zone, for: account)
+    askForServers(at: question, in: zone, for: account)
     for type in [RecordType.ns, .soa, .dnskey] {
       audit(zone, Question(zone, type), over: [.udp], isSupplement: true, for: account)
     }
@@ -75,16 +76,30 @@ extension Resolution {
     }
   }
 
-  /// What the first server rejected of the way to a name that exists is put to all: it may not be alone in that.
+  /// Names on the way that the first server rejected, though the whole one exists, and those without records are put to
+  /// all: resolvers that ask label by label (RFC 9156) ask any of them.
   private mutating func auditSteps(to question: Question, in zone: DomainName, for account: Int) {
-    guard let cut = cuts[zone], exists(question) else { return }
-    for step in steps(to: question.name, below: zone) where cut.asked.contains(Question(step.name, .a)) {
+    guard let cut = cuts[zone] else { return }
+    let asked = steps(to: question.name, below: zone).filter { cut.asked.contains($0.question) }
+    // A denial of the uppermost hides the most.
+    let empty = asked.filter(\.isEmpty).suffix(limits.emptyNamesPerGoal).map(\.name)
+    for step in asked {
       switch step.outcome {
-      case .denied, .failed(.noUsableServer, wasHeard: true):
-        audit(zone, Question(step.name, .a), over: [.udp], isSupplement: true, for: account)
-      case .cut, .inside, .failed, nil: continue
+      case .denied, .failed(.noUsableServer, wasHeard: true): guard exists(question) else { continue }
+      case .inside: guard empty.contains(step.name) else { continue }
+      case .cut, .failed, nil: continue
       }
+      audit(zone, step.question, over: [.udp], isSupplement: true, for: account)
     }
+  }
+
+  /// Some resolvers ask for NS records on the way (RFC 9156 section 2.1): whoever denies a name to them denies what lies
+  /// below, and it to everybody who is told so from a cache.
+  private mutating func askForServers(at question: Question, in zone: DomainName, for account: Int) {
+    guard question.name.isBelow(zone), ![.ns, .ds, .cname].contains(question.type),
+      case .answer? = lastWord(on: question)?.kind
+    else { return }
+    audit(zone, Question(question.name, .ns), over: [.udp], isSupplement: true, for: account)
   }
 
   /// Whether the server that was heard says that the name exists.

@@ -54,6 +54,7 @@ extension Resolution {
         case .address(let address):
           hasAddress = true
           let key = Inquiry.Key(question: question, address: address)
+          if case .step(let name) = node { steps[name]?.asking.insert(address) }
           guard let inquiry = inquiries[key] else {
             if let contact = contacts[address], contact.isLate || !contact.admits(question) {
               guard !contact.isDead else { continue }

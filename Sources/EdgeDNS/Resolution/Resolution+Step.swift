@@ -64,6 +64,7 @@ extension Resolution {
           at: name, in: step.zone, by: message, kind, node: .step(name), account: step.account)
         guard let isCut else { return }
         if isCut { steps[name]?.zone = name }
+        steps[name]?.isEmpty = kind == .noData
         end(step: name, isCut ? .cut : .inside)
       }
     }

@@ -35,7 +35,10 @@ extension Resolution {
     // A zone of thousands of names was asked thousands of questions: only those that can concern this walk are tried.
     let steps = walk.steps.flatMap { [$0.question, Question($0.name, .ns)] }
     let facts = zones.flatMap { zone in [RecordType.ns, .ds, .soa, .dnskey].map { Question(zone, $0) } }
-    let candidates = seen.union(steps + facts + account.goal.questions.compactMap(\.wildcardProbe)).sorted()
+    // Whether a zone begins at an asked name, and who denies it to those who look for one.
+    let apexes = walk.questions.map { Question($0.name, .ns) }
+    let probes = account.goal.questions.compactMap(\.wildcardProbe)
+    let candidates = seen.union(steps + facts + apexes + probes).sorted()
     let stepped = Set(walk.steps.map(\.question))
     var limits = Limited(goals: walk.questions)
     for zone in zones.sorted() {
@@ -126,11 +129,12 @@ extension Resolution {
     var questions = Set(walk.cuts.flatMap(\.questions))
     questions.formUnion(walk.descents.map(\.question))
     questions.formUnion(walk.steps.map(\.question))
-    // Whether a zone begins at an asked name.
     questions.formUnion(walk.questions.map { Question($0.name, .ns) })
+    let stepped = steppedAlone(in: walk, for: number)
     let all = questions.union(recursive).flatMap { question in
       replies[question, default: []].filter { reply in
-        reply.query.recursion == .none ? questions.contains(question) : recursive.contains(question)
+        guard reply.query.recursion == .none else { return recursive.contains(question) }
+        return questions.contains(question) && stepped[question]?.contains(reply.query.address) != false
       }
     }
     let own = withoutRepeatedSilence(all, goals: accounts[number]?.goal.questions ?? [])
@@ -162,6 +166,17 @@ extension Resolution {
 }
 
 extension Resolution {
+  /// The names that a walk only passed on its way, with the servers that the way led over: what the others said to another
+  /// walk may have come before or after.
+  private func steppedAlone(in walk: Walk, for number: Int) -> [Question: Set<Address>] {
+    let others = Set(walk.descents.map(\.question))
+    let passed = walk.steps.filter { step in
+      !others.contains(step.question)
+        && !walk.cuts.contains { cuts[$0.zone]?.audits[step.question]?.accounts.contains(number) == true }
+    }
+    return Dictionary(uniqueKeysWithValues: passed.map { ($0.question, steps[$0.name]?.asking ?? []) })
+  }
+
   /// Of what a dead address let pass one question is kept, an asked one if it can be: that nothing comes is all it tells,
   /// and what else was on its way there before that was known depends on what came first.
   private func withoutRepeatedSilence(_ replies: [Reply], goals: [Question]) -> [Reply] {

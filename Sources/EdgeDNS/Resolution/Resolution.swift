@@ -42,6 +42,8 @@ package struct Resolution: Sendable {
     package var addressesPerServer = 16
     /// Name-server names of one zone that do not exist, before no more of its names are looked up.
     package var missingServersPerCut = 5
+    /// Names without records on the way to one name, which all servers of its zone are asked for.
+    package var emptyNamesPerGoal = 3
     package var queriesPerGoal = 200
     /// Of distinct messages received to find the way; decoded they take some ten times as much memory.
     package var octetsPerGoal = 2 << 20
@@ -218,6 +220,10 @@ struct StepState: Sendable {
   var asked: DomainName = .root
   var zone: DomainName = .root
   var outcome: Step.Outcome?
+  /// Whether it has no records, as a name has that only others lie below.
+  var isEmpty = false
+  /// Whom the way led over: others are asked the same on behalf of some walks alone.
+  var asking: Set<Address> = []
   var waiters: Set<Node> = []
 
   var question: Question { Question(name, .a) }

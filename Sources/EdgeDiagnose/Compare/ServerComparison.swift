@@ -163,7 +163,9 @@ private struct MinorQuestions {
     self.zone = zone
     goals = Set(evidence.answers.map(\.question))
     steps = Set(evidence.steps.map(\.question))
-    probes = Set(evidence.answers.compactMap(\.question.wildcardProbe))
+    let apexes = Set(evidence.zones.map(\.zone))
+    let names = Set(evidence.answers.map(\.question.name)).subtracting(apexes)
+    probes = Set(evidence.answers.compactMap(\.question.wildcardProbe) + names.map { Question($0, .ns) })
     servers = Set(evidence.zones.flatMap(\.servers).flatMap { [$0.name] + [$0.alias].compactMap(\.self) })
       .subtracting(evidence.answers.flatMap { [$0.name] + $0.aliases.compactMap(\.data.name) })
   }
@@ -234,7 +236,9 @@ extension ServerComparison.State {
     // Whoever referred resolvers to the zone below served them, if he says nothing more to what lies there.
     let children = responses.children
     let refers = heard.isEmpty && asked.allSatisfy { children.contains(where: $0.question.name.isWithin) }
-    guard isHeard && (!heard.isEmpty || hasZone || refers) || !asked.contains(where: { $0.transport == .udp }) else {
+    guard
+      isHeard && (!heard.isEmpty || hasZone || refers) || !asked.contains(where: { $0.transport == .udp })
+    else {
       // Resolvers take a server for dead that does not answer over UDP, whatever it does over TCP.
       let silent = asked.filter { $0.transport == .udp }.sorted { $0.question < $1.question }
       self = .lame(silent.map(ServerComparison.Failure.init))

@@ -113,7 +113,7 @@ extension DelegationEffect {
       return "users whose resolver asks \(count(addresses, all)) of the parent's server addresses"
     case .deaf(let zone, .minimising, let addresses):
       let all = comparison.observedAddresses(of: zone)
-      return "users whose resolver asks label by label and believes \(count(addresses, all)) server addresses"
+      return "users whose resolver asks label by label, and asks \(count(addresses, all)) server addresses"
     case .deaf(let zone, let kind, let addresses):
       let all = comparison.observedAddresses(of: zone)
       return "users whose resolver \(kind.text): it gets no answer from \(count(addresses, all)) server addresses"

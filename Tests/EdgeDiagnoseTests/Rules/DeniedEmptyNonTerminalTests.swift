@@ -45,6 +45,65 @@ struct DeniedEmptyNonTerminalTests {
     #expect(scene.report.incidents.map(\.cause) == ["non-terminals-unsupported"])
   }
 
+  /// One server is silent to the name in between over both transports, and answers others over both.
+  private func silentScene(over stream: Response.Outcome = .timeout, attempts: Int = 4) -> Scene {
+    var scene = scene(.timeout, step: .inside)
+    let (server, place) = Scene.servers[0]
+    let question = scene.evidence.steps[0].question
+    for index in scene.own.responses.indices where scene.own.responses[index].question == question {
+      scene.own.responses[index].attempts = attempts
+    }
+    scene.own.responses.append(Scene.response(server, place, question, stream, transport: .tcp))
+    let records = scene.evidence.answers[0].records
+    scene.own.responses.append(
+      Scene.response(
+        server, place, Question(scene.target.name, .a), .answered(.answer(records)), transport: .tcp))
+    return scene
+  }
+
+  @Test func nameInBetweenIsMetWithSilence() {
+    let scene = silentScene()
+    #expect(scene.rules == ["denied-empty-non-terminal"])
+    let findings = scene.findings(of: DeniedEmptyNonTerminal())
+    #expect(findings.map(\.severity) == [.sev3])
+    #expect(findings.first?.message.contains("ns1.example.net. (198.51.100.1) is silent to eu.example.com.") == true)
+  }
+
+  /// What gets lost over UDP comes over TCP; and where nothing at all comes over TCP, that is another matter.
+  @Test func silenceByChanceIsNothing() {
+    #expect(silentScene(over: .answered(.noData)).findings(of: DeniedEmptyNonTerminal()).isEmpty)
+    #expect(silentScene(attempts: 3).findings(of: DeniedEmptyNonTerminal()).isEmpty)
+    var deaf = silentScene()
+    for index in deaf.own.responses.indices where deaf.own.responses[index].transport == .tcp {
+      deaf.own.responses[index].outcome = .timeout
+    }
+    #expect(deaf.findings(of: DeniedEmptyNonTerminal()).isEmpty)
+    var lossy = silentScene()
+    for index in lossy.own.responses.indices where lossy.own.responses[index].outcome.isAnswer {
+      lossy.own.responses[index].lost = 2
+    }
+    #expect(lossy.findings(of: DeniedEmptyNonTerminal()).isEmpty)
+  }
+
+  /// A question for NS is answered otherwise than one for what the name has.
+  @Test(arguments: [
+    (Response.Outcome.answered(.nameError), [Severity.sev3]), (.answered(.lame(.rcode(.refused))), [.note]),
+    (.answered(.noData), []), (.timeout, []),
+  ])
+  func theNameIsDeniedToWhoeverLooksForItsServers(_ outcome: Response.Outcome, severities: [Severity]) {
+    var scene = Scene()
+    let question = Question(Scene.host, .ns)
+    scene.own.responses.append(Scene.response(Scene.servers[1].0, Scene.servers[1].1, question, outcome))
+    let findings = scene.findings(of: DeniedEmptyNonTerminal())
+    #expect(findings.map(\.severity) == severities)
+    #expect(findings.allSatisfy { $0.scope.servers == [Scene.servers[1].0] })
+    #expect(findings.allSatisfy { $0.message.contains("for NS of shop.example.com., which has other records") })
+    #expect(scene.rules == (severities == [.sev3] ? ["denied-empty-non-terminal"] : []))
+    // Another server has it, this one denies it whatever it is asked for.
+    scene.server(1, answers: .answered(.nameError))
+    #expect(scene.findings(of: DeniedEmptyNonTerminal()).isEmpty)
+  }
+
   @Test func noDataIsTheRightAnswer() {
     #expect(scene(.answered(.noData), step: .inside).rules == [])
   }
