@@ -20,7 +20,7 @@ package struct DNSZone: Sendable {
     for record in records where record.name.isWithin(apex) {
       sets[record.name, default: [:]][record.type, default: []].append(record)
       // The hashed names of NSEC3 are nobody's names.
-      guard record.type != .nsec3, record.coveredType != .nsec3 else { continue }
+      guard record.type != .nsec3, record.signature?.covered != .nsec3 else { continue }
       var name = record.name
       while names.insert(name).inserted, name != apex, let parent = name.parent { name = parent }
     }
@@ -34,7 +34,7 @@ package struct DNSZone: Sendable {
   private func rrset(
     _ owner: DomainName, _ type: RecordType, as name: DomainName? = nil, signed: Bool
   ) -> [Record] {
-    let signatures = signed ? rrset(owner, .rrsig).filter { $0.coveredType == type } : []
+    let signatures = signed ? rrset(owner, .rrsig).filter { $0.signature?.covered == type } : []
     let records = rrset(owner, type)
     return (records.isEmpty ? [] : records + signatures).map { $0.renamed(name ?? owner) }
   }
@@ -187,12 +187,6 @@ extension DNSZone {
 }
 
 extension Record {
-  /// What an RRSIG record signs: its first field (RFC 4034 section 3.1).
-  fileprivate var coveredType: RecordType? {
-    guard type == .rrsig, data.bytes.count >= 2 else { return nil }
-    return RecordType(rawValue: UInt16(data.bytes[0]) << 8 | UInt16(data.bytes[1]))
-  }
-
   fileprivate func renamed(_ name: DomainName) -> Record {
     var record = self
     record.name = name

@@ -141,7 +141,7 @@ package struct Response: Hashable, Sendable {
   package var referral: [DomainName]
   /// The addresses that came with them, as far as the zone may speak of them; sorted.
   package var glue: [Record]
-  /// The NS and DS records of a referral; sorted.
+  /// The NS and DS records of a referral, and the signatures of the latter; sorted.
   package var delegation: [Record] = []
   /// The SOA of a negative answer.
   package var soa: Record?

@@ -146,10 +146,8 @@ extension DecodedWalk {
   /// that nobody made is answered alike.
   private func isByWildcard(_ question: Question, _ kind: ResponseKind, in zone: DomainName) -> Bool {
     let responses = zones.first { $0.zone == zone }?.responses ?? []
-    let signatures = responses.filter { $0.question == question }.flatMap(\.answer).filter {
-      $0.type == .rrsig && $0.name == question.name
-    }
-    if let labels = signatures.compactMap(\.data.signedLabels).min() { return labels < question.name.labels.count }
+    let own = responses.filter { $0.question == question }.flatMap(\.answer).filter { $0.name == question.name }
+    if let labels = own.compactMap(\.signature?.labels).min() { return labels < question.name.labels.count }
     guard let probe = question.wildcardProbe else { return false }
     return responses.contains { response in
       guard response.question == probe, case .answered(let other) = response.outcome.believed else { return false }
@@ -264,9 +262,4 @@ extension ResponseKind {
     if case .alias(let target, _) = self { return [RData(target)] }
     return records.filter { !$0.type.isProof }.map(\.data)
   }
-}
-
-extension RData {
-  /// The number of labels that an RRSIG covers (RFC 4034 section 3.1.3).
-  fileprivate var signedLabels: Int? { bytes.count > 18 ? Int(bytes[3]) : nil }
 }

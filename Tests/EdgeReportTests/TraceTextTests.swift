@@ -104,6 +104,42 @@ struct TraceTextTests {
     report.rejections = [name("example.com."): [denial(1), denial(2)]]
     #expect(text(report).contains("all of them  NXDOMAIN for eu.example.com."))
     #expect(text(report, verbose: true).matches(of: /NXDOMAIN for/).count == 2)
+    var servers = denial(2)
+    servers.question = Question(Samples.shop, .ns)
+    report.rejections = [name("example.com."): [servers]]
+    #expect(
+      text(report).replacing(/\n +/, with: " ").contains("NXDOMAIN for NS of shop.example.com., which exists"))
+  }
+
+  /// Which types are signed, by which key, and until when, in a line.
+  @Test func signaturesAreALine() {
+    func signature(_ covered: RecordType, by tag: UInt16, until day: String) -> Record {
+      let end = UInt32(moment("2026-12-\(day)T05:00:00Z").microseconds / 1_000_000)
+      func octets(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+      let type = [UInt8(covered.rawValue >> 8), UInt8(covered.rawValue & 0xFF)]
+      let data =
+        type + [13, 2] + octets(60) + octets(end) + octets(end - 604_800)
+        + [UInt8(tag >> 8), UInt8(tag & 0xFF)] + name("example.com.").wire + Array(repeating: 7, count: 64)
+      return Record(name: name("example.com."), type: .rrsig, ttl: 60, data: RData(data))
+    }
+    func line(_ report: TraceReport) -> String {
+      text(report, verbose: true).split(separator: "\n").map(String.init).drop { !$0.contains("RRSIG") }.prefix(2)
+        .joined(separator: " ").replacing(/\s+/, with: " ")
+    }
+    var report = Samples.trace
+    #expect(!text(report, verbose: true).contains("RRSIG"))
+    report.delegations[1].responses[0].answer += [
+      signature(.soa, by: 2371, until: "04"), signature(.a, by: 2371, until: "04"),
+      signature(.dnskey, by: 12345, until: "04"),
+    ]
+    #expect(line(report).contains("RRSIG A, SOA by 2371, DNSKEY by 12345, until 2026-12-04T05:00:00Z"))
+    for line in text(report, verbose: true).split(separator: "\n") { #expect(line.count <= 80) }
+    #expect(!text(report).contains("RRSIG"))
+    report.delegations[1].responses[1].answer.append(signature(.a, by: 2371, until: "02"))
+    #expect(
+      line(report).contains(
+        "RRSIG A, SOA by 2371 until 2026-12-02T05:00:00Z; DNSKEY by 12345 until 2026-12-04T05:00:00Z"))
+    for line in text(report, verbose: true).split(separator: "\n") { #expect(line.count <= 80) }
   }
 
   /// Names of the length that load balancers have, and longer ones, in terminals of any width.

@@ -102,10 +102,15 @@ extension Page {
       let address: Address
     }
     func text(_ responses: [Response]) -> String {
-      let names = Set(responses.map(\.question.name)).sorted()
-      let whats = Set(responses.map(\.outcome.text)).sorted().joined(separator: ", ")
-      let list = names.map(\.description).joined(separator: ", ")
-      return "\(whats) for \(list), below which \(names.count == 1 ? "there are" : "each has") names"
+      let byType = Dictionary(grouping: responses) { $0.question.type == .ns }
+      return byType.sorted { !$0.key && $1.key }.map { isForServers, responses in
+        let names = Set(responses.map(\.question.name)).sorted()
+        let whats = Set(responses.map(\.outcome.text)).sorted().joined(separator: ", ")
+        let list = names.map(\.description).joined(separator: ", ")
+        return isForServers
+          ? "\(whats) for NS of \(list), which \(names.count == 1 ? "exists" : "exist")"
+          : "\(whats) for \(list), below which \(names.count == 1 ? "there are" : "each has") names"
+      }.joined(separator: "; ")
     }
     let places = Dictionary(grouping: rejections) { Place(server: $0.server, address: $0.address) }
     let isAll = !verbose && Set(rejections.map(\.address)) == addresses && Set(places.values.map(text)).count == 1
@@ -123,13 +128,16 @@ extension Page {
     if count > 0 { add("\(trunk)\(count) more with --verbose", indent: 0, hanging: trunk.count + 2) }
   }
 
-  /// What the parent signs for, and the keys.
+  /// What the parent signs for, the keys, and what they sign.
   private mutating func addFacts(of zone: ZoneEvidence, trunk: String) {
     for record in zone.ds {
       field(trunk + "DS", record.data.text(as: .ds), indent: 0, column: trunk.count + 8, breaking: true)
     }
     for key in zone.keys {
       field(trunk + "DNSKEY", key.text(as: .dnskey), indent: 0, column: trunk.count + 8, breaking: true)
+    }
+    if let text = zone.signed {
+      field(trunk + "RRSIG", text, indent: 0, column: trunk.count + 8, breaking: true)
     }
   }
 
@@ -307,6 +315,25 @@ extension ZoneEvidence {
   var keys: [RData] {
     let records = responses.filter { $0.question.type == .dnskey }.flatMap(\.answer)
     return Set(records.filter { $0.type == .dnskey && $0.name == zone }.map(\.data)).sorted()
+  }
+}
+
+extension ZoneEvidence {
+  /// Which types its servers gave signatures of, by which key, and until when the first of them lasts; none without any.
+  fileprivate var signed: String? {
+    let records = responses.flatMap { $0.answer + $0.delegation }.filter { $0.name.isWithin(zone) }
+    let keys = Dictionary(grouping: records.compactMap(\.signature), by: \.keyTag).sorted { $0.key < $1.key }
+    let parts = keys.compactMap { tag, signatures -> (by: String, until: String)? in
+      guard let first = signatures.map(\.expiration).min() else { return nil }
+      let types = Set(signatures.map(\.covered)).sorted().map { "\($0)" }
+      return ("\(types.joined(separator: ", ")) by \(tag)", "until \(first)")
+    }
+    guard let first = parts.first?.until else { return nil }
+    // All of a zone are signed together, as a rule.
+    let isOne = parts.allSatisfy { $0.until == first }
+    return isOne
+      ? parts.map(\.by).joined(separator: ", ") + ", \(first)"
+      : parts.map { "\($0.by) \($0.until)" }.joined(separator: "; ")
   }
 }
 
