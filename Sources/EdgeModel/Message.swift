@@ -51,6 +51,9 @@ extension Message {
     use != .none && [.badVersion, .formatError, .notImplemented].contains(rcode)
   }
 
+  /// Whether it is no error.
+  package var isAnswered: Bool { rcode == .noError || rcode == .nameError }
+
   /// Whether an error or a denial may be due to a use of EDNS, and to nothing that was asked.
   ///
   /// Some send OPT with an error, whoever fails on signatures for one, which come with DO; a denial of whoever knows EDNS is

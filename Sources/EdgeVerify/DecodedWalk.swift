@@ -65,7 +65,10 @@ struct DecodedWalk {
       outcome: .timeout, rcode: nil, isAuthoritative: false, answer: [], referral: [], soa: nil, time: best.sent,
       roundTrip: best.roundTrip, size: 0, extendedErrors: [],
       attempts: max(sent.count, best.attempt ?? 1), edns: query.edns)
-    if best.isHeard { response.lost = (best.attempt ?? 1) - sent.filter { $0.isHeard && $0.sent <= best.sent }.count }
+    if best.isHeard {
+      // The last word is counted by itself.
+      response.lost = max(0, (best.attempt ?? 1) - sent.filter { $0.isHeard && $0.sent <= best.sent }.count)
+    }
     response.lastSent = sent.filter { $0.isHeard == best.isHeard }.map(\.sent).max()
     if best.isHeard { response.heard = sent.filter(\.isHeard).map(\.sent).sorted() }
     // A rung is only stepped on when those above have been tried.
@@ -117,7 +120,11 @@ struct DecodedWalk {
       let isRefusal =
         reply.query.edns != .none && !isSaidOfAny
         && [.formatError, .notImplemented, .badVersion, .badCookie].contains(message.rcode)
-      return isRefusal || isEDNSFault(message, to: reply.query, among: replies) ? 2 : 0
+      // Whoever failed and answered later was only starting.
+      let isPast =
+        message.rcode == .serverFailure
+        && replies.contains { $0.query.edns == reply.query.edns && self.message(of: $0)?.isAnswered == true }
+      return isRefusal || isPast || isEDNSFault(message, to: reply.query, among: replies) ? 2 : 0
     case .malformed: return 3
     case .refusedConnection: return 4
     case .notAllowed, .unreachable: return 5
@@ -180,7 +187,9 @@ extension Response {
     case .referral(let child):
       referral = ResponseKind.servers(of: child, in: message)
       glue = ResponseKind.glue(of: child, in: message, from: zone)
-      delegation = message.authority.filter { $0.name == child && [.ns, .ds].contains($0.type) }.sorted()
+      delegation = message.authority.filter { record in
+        record.name == child && ([.ns, .ds].contains(record.type) || record.signature?.covered == .ds)
+      }.sorted()
     case .answer where question.type == .ns:
       referral = ResponseKind.servers(of: question.name, in: message)
       glue = ResponseKind.glue(of: question.name, in: message, from: zone)

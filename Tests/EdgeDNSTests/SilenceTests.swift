@@ -90,7 +90,7 @@ import Testing
 
   /// Of one type alone it may be a moment's silence or failure, until it is so once more while others are answered.
   @Test(arguments: [
-    (DNSFault.dropsEDNSForAddresses, nil, 3), (.failsOnEDNSForAddresses, ResponseCode.serverFailure, 2),
+    (DNSFault.dropsEDNSForAddresses, nil, 3), (.failsOnEDNSForAddresses, ResponseCode.serverFailure, 3),
   ])
   func oneTypeThatFailsWithEDNSIsAskedForOnceMore(fault: DNSFault, error: ResponseCode?, times: Int) throws {
     let evidence = try internet(fault).look(Self.goal).evidence
@@ -115,6 +115,48 @@ import Testing
       #expect(datagrams.count == 6)
       #expect(datagrams.allSatisfy { ($0.edns == .full) == isMomentary })
       #expect(datagrams.allSatisfy { $0.ednsInVain == (isMomentary ? 0 : 2) })
+    }
+  }
+
+  /// A server that starts says SERVFAIL to everything at first.
+  @Test(arguments: [true, false]) func aFailureIsAskedForOnceMore(isStarting: Bool) throws {
+    var simulation = try simulation(.servfail)
+    if isStarting { simulation.change(to: try internet(nil).world()) }
+    var generator = SeededGenerator(state: 1)
+    let walk = simulation.walk(Self.goal, using: &generator)
+    // After a tenth of the timeout.
+    #expect(simulation.length >= .milliseconds(500))
+    let time = Moment(seconds: 0)
+    let observation = Observation(
+      target: Self.name("www.a.com."), began: time, ended: time, walk: walk, handshakes: [])
+    let evidence = Evidence(of: observation, at: time, trust: nil)
+    #expect(evidence.answers.allSatisfy { $0.status == (isStarting ? .answer : .servfail) })
+    // But for the addresses of name servers, which come last.
+    let responses = try #require(evidence.zone("a.com.")).responses.filter {
+      ["www.a.com.", "a.com."].contains($0.question.name.description)
+    }
+    #expect(responses.count > 12)
+    #expect(responses.allSatisfy { ($0.outcome.text == "SERVFAIL") != isStarting })
+    #expect(responses.allSatisfy { $0.ednsError == nil && $0.lost == 0 })
+    // Both, without EDNS and once more: where that is a failure as well, nothing else is put to it again.
+    let datagrams = responses.filter { $0.transport == .udp && Self.goal.questions.contains($0.question) }
+    #expect(datagrams.map(\.attempts) == Array(repeating: 3, count: 6))
+  }
+
+  /// A server that fails on one question now and then, whatever it bears: the same one twice is no rare thing.
+  @Test func anErrorNowAndThenIsNoneToEDNS() throws {
+    let question = Self.goal.questions[0]
+    for (times, inVain) in [(1, 0), (2, 0), (3, 3)] {
+      var simulation = try simulation(.withoutSynthesis)
+      var failed: [Address: Int] = [:]
+      simulation.fails = { query in
+        guard query.question == question, query.edns == .full, query.transport == .udp else { return false }
+        failed[query.address, default: 0] += 1
+        return failed[query.address, default: 0] <= times
+      }
+      let own = try zone(in: &simulation).responses.filter { $0.question == question && $0.transport == .udp }
+      #expect(own.map(\.ednsInVain) == [inVain, inVain], "\(times)")
+      #expect(own.allSatisfy { $0.outcome.text == "answer" })
     }
   }
 

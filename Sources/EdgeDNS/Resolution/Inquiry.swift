@@ -19,6 +19,13 @@ struct Inquiry: Sendable {
     /// Whether it asks a server, at the end of a walk, once more what it was silent to: one datagram of a kind.
     var isLastWord: Bool { isAgain && recursion == .none }
 
+    /// The same as it was asked first.
+    var first: Key {
+      var key = self
+      key.repetition = 0
+      return key
+    }
+
     /// The same over TCP.
     var stream: Key {
       var key = self
@@ -70,6 +77,8 @@ struct Inquiry: Sendable {
   /// When to do something about silence, as shares of the timeout: with 5 s it is sent again after 0.5 s, others are asked
   /// beside it after 0.6 s, it is sent with less EDNS after 1.5 s and over TCP after 3 s.
   static let moments: [Double] = [0.1, 0.12, 0.3, 0.6]
+  /// The step at which what is put off is sent for the first time.
+  static let beginning = 0
 
   /// What is left where nothing more comes.
   var leftover: Result { (held ?? doubtful).map(Result.message) ?? .failed }
@@ -83,14 +92,23 @@ struct Inquiry: Sendable {
 
 extension Resolution {
   /// Starts the inquiry unless it has begun already.
-  mutating func inquire(_ key: Inquiry.Key, pace: Pace, for account: Int? = nil, offset: Double = 0) {
+  ///
+  /// With a pause, only after a tenth of the timeout.
+  mutating func inquire(
+    _ key: Inquiry.Key, pace: Pace, for account: Int? = nil, offset: Double = 0, pause: Bool = false
+  ) {
     if inquiries[key] == nil {
       inquiries[key] = Inquiry(pace: pace, offset: offset)
       keys[key.question, default: []].append(key)
       openInquiries += 1
       meet(key)
-      send(key, .full, after: 0)
-      if key.transport == .tcp { wakeStream(key, offset) } else if !key.isLastWord { wake(key, step: 1) }
+      if pause {
+        let alarm = Alarm(subject: .inquiry(key, step: Inquiry.beginning))
+        asks.append(.wake(alarm, after: looking.timeout.scaled(by: Inquiry.moments[0])))
+      } else {
+        send(key, .full, after: 0)
+        if key.transport == .tcp { wakeStream(key, offset) } else if !key.isLastWord { wake(key, step: 1) }
+      }
     }
     guard let account, let inquiry = inquiries[key] else { return }
     if inquiry.result == nil || inquiry.isLingering {
@@ -132,6 +150,7 @@ extension Resolution {
   /// Sends again while there is no result.
   mutating func escalate(_ key: Inquiry.Key, to step: Int) {
     guard var inquiry = inquiries[key], inquiry.result == nil else { return }
+    guard step != Inquiry.beginning else { return send(key, .full, after: 0) }
     guard key.transport == .udp else {
       let offset = inquiry.offset == 0 ? Inquiry.moments[3] : Inquiry.moments[0]
       if spoken.contains(key.address), !inquiry.sent.contains(.none) { send(key, .none, after: offset) }
@@ -208,6 +227,7 @@ extension Resolution {
     case .message(let index) where key.isLastWord:
       if inquiry.doubtful == nil { inquiries[key]?.doubtful = index }
       inquiries[key]?.answered = min(arrival.query.edns, inquiry.answered ?? .none)
+      if message?.isAnswered == true, hasFailed(key.first) { inquiries[key.first]?.result = .message(index) }
     case .message(let index):
       guard let message else { break }
       if message.isTruncated {
@@ -291,6 +311,11 @@ extension Resolution {
     guard let inquiry = inquiries[key] else { return }
     inquiries[key]?.result = result
     inquiries[key]?.waiters = []
+    if key.isQuestionToServer, hasFailed(key) {
+      // It may be about to start.
+      inquiries[key]?.isDoubtful = true
+      doubt(silenceTo: key, for: inquiry.accounts)
+    }
     openInquiries -= 1
     woken.formUnion(inquiry.waiters)
     if result == .failed {
@@ -363,6 +388,12 @@ extension Resolution {
   /// The walk on whose account a question is on its way.
   private func account(of question: Question) -> Int? {
     descents[question]?.account ?? (question.type == .a ? steps[question.name]?.account : nil)
+  }
+
+  /// Whether a server says that it failed, and not on an alias that leads in a circle, as BIND does.
+  func hasFailed(_ key: Inquiry.Key) -> Bool {
+    guard case .message(let index)? = inquiries[key]?.result, let message = decoded[index] else { return false }
+    return message.rcode == .serverFailure && message.answer.isEmpty
   }
 
   /// What an address answered to a question, over UDP or else over TCP.

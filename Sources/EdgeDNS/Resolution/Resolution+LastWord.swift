@@ -1,10 +1,11 @@
 import EdgeModel
 
 /// What an address was silent to or failed on, though it answered the same with less or over TCP, is put to it once more at
-/// the end of a walk: a server that answers only so many queries a second, or a bad moment, is not so then.
+/// the end of a walk, and so is what it failed on altogether, after a pause: a server that answers only so many queries a
+/// second, one that starts, or a bad moment, is not so then.
 ///
-/// Silence is put to it again where other datagrams get lost, and whatever less of EDNS did not bring either once more with
-/// as much as brought something else: a loss is no silence.
+/// Silence is put to it again where other datagrams get lost, an error to EDNS where it answers other questions with all of
+/// it, and whatever less of EDNS did not bring either once more with as much as brought something else: a loss is no silence.
 extension Resolution {
   /// More of them at once would be too many again for a server that counts.
   private static let lastWords = 3
@@ -18,8 +19,14 @@ extension Resolution {
   /// Asks, once everything else of a walk has ended; whether something is under way.
   mutating func askLastWords(for number: Int) -> Bool {
     guard let account = accounts[number], account.rounds < Resolution.lastRounds else { return false }
-    let open = account.doubts.filter(isOpen)
-      .union(account.lastWords.filter { isSilentAgain($0, for: number, in: account.rounds) })
+    let recovered = account.lastWords.filter { hasRecovered($0, in: account.rounds) }.map(\.address)
+    let open = account.doubts.filter { doubt in
+      isOpen(doubt) && (account.rounds == 0 || !hasFailed(doubt) || recovered.contains(doubt.address))
+    }
+    .union(
+      account.lastWords.filter { doubt in
+        isSilentAgain(doubt, for: number, in: account.rounds) || isErrorAgain(doubt, in: account.rounds)
+      })
     accounts[number]?.doubts = []
     accounts[number]?.lastWords = []
     guard !open.isEmpty else { return false }
@@ -41,6 +48,9 @@ extension Resolution {
         ask(again: question, at: address, and: odd.contains(question) ? use : nil, for: number, in: round)
         accounts[number]?.lastWords.insert(Doubt(question: question, address: address))
       }
+      // The rest of what it failed on is asked where it has recovered.
+      let rest = doubts.filter { !asked.contains($0.question) && hasFailed($0) }
+      accounts[number]?.doubts.formUnion(rest)
     }
     return accounts[number].map { $0.open > 0 } == true
   }
@@ -50,8 +60,34 @@ extension Resolution {
   ) {
     let key = Inquiry.Key(question: question, address: address, repetition: round)
     let isNew = inquiries[key] == nil
-    inquire(key, pace: .own, for: number, offset: 0.8)
+    let hasFailed = hasFailed(Doubt(question: question, address: address))
+    inquire(key, pace: .own, for: number, offset: 0.8, pause: hasFailed)
     if isNew, let use { send(key, use, after: 0) }
+    if hasFailed, self.hasFailed(key.first.stream) {
+      inquire(key.stream, pace: .own, for: number, offset: 0.8, pause: true)
+    }
+  }
+
+  /// Whether all that came of a question is that the server failed.
+  private func hasFailed(_ doubt: Doubt) -> Bool {
+    hasFailed(Inquiry.Key(question: doubt.question, address: doubt.address))
+  }
+
+  /// Whether a server that had failed answered when it was asked once more.
+  private func hasRecovered(_ doubt: Doubt, in round: Int) -> Bool {
+    let key = Inquiry.Key(question: doubt.question, address: doubt.address, repetition: round)
+    return inquiries[key]?.doubtful.flatMap { decoded[$0] }?.isAnswered == true
+  }
+
+  /// Whether what failed with all of EDNS did so once more, at an address that answers others with it: two failures of a
+  /// server that fails now and then are not rare enough.
+  private func isErrorAgain(_ doubt: Doubt, in round: Int) -> Bool {
+    let key = Inquiry.Key(question: doubt.question, address: doubt.address, repetition: round)
+    guard round == 1, let message = inquiries[key]?.doubtful.flatMap({ decoded[$0] }),
+      message.mayFailOnEDNS(.full) || message.refuses(.full), let answered = inquiries[key.first]?.answered,
+      answered != .full
+    else { return false }
+    return questions(at: doubt.address).contains { answer(to: $0, at: doubt.address)?.answered == .full }
   }
 
   /// Of a walk's own: what was answered to another a while ago tells nothing of the moment.

@@ -48,7 +48,7 @@ extension ServerComparison.EDNSLimit {
 extension [Response] {
   /// Of whole datagrams those that only came to less of EDNS, each by itself, from a server that knows EDNS.
   ///
-  /// An error has come twice: it may be a moment's. Silence has met three queries, the last of them beside one that was
+  /// An error has come three times: of twenty questions some are met with two by a server that fails on one of twenty. Silence has met three queries, the last of them beside one that was
   /// answered, and nothing else got lost: who answers only so many queries a second is silent to others as well. Where
   /// something did, it has met a fourth, once more beside one that was answered.
   func ednsFaults(beside all: [Response], _ pathLoss: PathLoss) -> [ServerComparison.EDNSFault] {
@@ -71,7 +71,7 @@ extension [Response] {
         return ServerComparison.EDNSFault(
           question: response.question, limit: ServerComparison.EDNSLimit(works: response.edns, drops: true))
       }
-      guard let error = response.ednsError, response.ednsInVain > 1 else { return nil }
+      guard let error = response.ednsError, response.isSaidAgain else { return nil }
       return ServerComparison.EDNSFault(
         question: response.question,
         limit: ServerComparison.EDNSLimit(
@@ -81,7 +81,7 @@ extension [Response] {
 }
 
 extension Response {
-  /// Whether what had all of EDNS was put once more at the end of a look, and met silence again.
+  /// Whether what had all of EDNS was put once more at the end of a look, and came to nothing again: an error twice more.
   fileprivate var isSaidAgain: Bool { ednsInVain > 2 }
 
   /// Whether it came, with all of EDNS, when the last of what another was silent to was sent.

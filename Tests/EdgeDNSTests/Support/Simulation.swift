@@ -14,6 +14,8 @@ struct Simulation {
   private var later: [Address: DNSServer]?
   /// Whether a query gets lost, by the number it has among equal ones; the first is 0.
   var isLost: (Query, Int) -> Bool = { _, _ in false }
+  /// Whether a query is answered SERVFAIL in place of what the server would say.
+  var fails: (Query) -> Bool = { _ in false }
   private var times: [Query: Int] = [:]
   /// What the servers answer, which they do alike every time.
   private var known: [Query: Arrival.Outcome] = [:]
@@ -90,7 +92,7 @@ struct Simulation {
         asked += 1
         let isLost = isLost(query, times[query, default: 0])
         times[query, default: 0] += 1
-        let outcome = isLost ? .timeout : outcome(of: query)
+        let outcome = isLost ? .timeout : fails(query) ? Self.failure(to: query) : outcome(of: query)
         let arrival = Arrival(
           query: query, sent: isTimed ? Moment(microseconds: Int64(asked)) : Moment(seconds: 0), roundTrip: .zero,
           outcome: outcome, ignored: 0)
@@ -102,6 +104,12 @@ struct Simulation {
         }
       }
     }
+  }
+
+  private static func failure(to query: Query) -> Arrival.Outcome {
+    var message = Message(isResponse: true, rcode: .serverFailure)
+    message.questions = [query.question]
+    return (try? message.wire()).map { .response($0) } ?? .timeout
   }
 
   private mutating func outcome(of query: Query) -> Arrival.Outcome {
