@@ -13,6 +13,7 @@ prepare() {
   "${ours[@]}" --record "$scratch/recording" --format "json=$scratch/report" >/dev/null
   check_chain
   check_audit
+  check_signers
 }
 
 # The fourth server's name is what takes longest to resolve, and then the server is asked.
@@ -35,6 +36,21 @@ check_audit() {
   done | sort >"$scratch/wanted"
   ./audited "$scratch/report" | sort | comm -23 "$scratch/wanted" - >"$scratch/left-out"
   [ ! -s "$scratch/left-out" ] || { echo "the report is without these:" >&2; cat "$scratch/left-out" >&2; exit 1; }
+}
+
+# Every server of the parent gives the zone's DS records, every server of the zone its keys.
+check_signers() {
+  local server
+  {
+    for server in ${servers[com.]}; do
+      printf "%s DS shop-example.com.\n" "10.53.${place[$server]}" "fd53:0:${place[$server]/./::}"
+    done
+    for server in ${servers[shop-example.com.]}; do
+      printf "%s DNSKEY shop-example.com.\n" "10.53.${place[$server]}" "fd53:0:${place[$server]/./::}"
+    done
+  } | sort >"$scratch/wanted"
+  ./fetched "$scratch/recording" | sort | comm -23 "$scratch/wanted" - >"$scratch/left-out"
+  [ ! -s "$scratch/left-out" ] || { echo "these gave no such records:" >&2; cat "$scratch/left-out" >&2; exit 1; }
 }
 
 remark() {

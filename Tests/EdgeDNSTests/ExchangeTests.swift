@@ -5,6 +5,7 @@ import EdgeObserve
 import EdgeWire
 import NIOCore
 import NIOPosix
+import Synchronization
 import Testing
 
 /// A datagram server on 127.0.0.1 that a test scripts: for each query the datagrams to send, each from the server's own
@@ -16,6 +17,8 @@ private final class ScriptedServer: ChannelInboundHandler, Sendable {
 
   private let script: @Sendable (Message) -> [(Sender, [UInt8])]
   private let strangers: [any Channel]
+  /// The port that each query came from.
+  let ports = Mutex<[Int]>([])
 
   init(strangers: [any Channel], script: @escaping @Sendable (Message) -> [(Sender, [UInt8])]) {
     self.strangers = strangers
@@ -25,6 +28,7 @@ private final class ScriptedServer: ChannelInboundHandler, Sendable {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let envelope = unwrapInboundIn(data)
     guard let query = try? Message(wire: envelope.data.readableBytesView) else { return }
+    ports.withLock { $0.append(envelope.remoteAddress.port ?? 0) }
     for (sender, bytes) in script(query) {
       let reply = AddressedEnvelope(remoteAddress: envelope.remoteAddress, data: ByteBuffer(bytes: bytes))
       switch sender {
@@ -36,20 +40,22 @@ private final class ScriptedServer: ChannelInboundHandler, Sendable {
   }
 
   /// Runs a scripted server while `body` asks it.
+  ///
+  /// Returns the ports that queries came from.
+  @discardableResult
   static func run(
     _ script: @escaping @Sendable (Message) -> [(Sender, [UInt8])],
     _ body: (Looking) async throws -> Void
-  ) async throws {
+  ) async throws -> [Int] {
     let group = MultiThreadedEventLoopGroup.singleton
     let strangers = [
       try await DatagramBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get(),
       try await DatagramBootstrap(group: group).bind(host: "127.0.0.2", port: 0).get(),
     ]
+    let handler = ScriptedServer(strangers: strangers, script: script)
     let server = try await DatagramBootstrap(group: group)
       .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(ScriptedServer(strangers: strangers, script: script))
-        }
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler) }
       }
       .bind(host: "127.0.0.1", port: 0).get()
     var looking = Looking(hints: [])
@@ -62,6 +68,7 @@ private final class ScriptedServer: ChannelInboundHandler, Sendable {
       throw error
     }
     for channel in strangers + [server] { try? await channel.close() }
+    return handler.ports.withLock { $0 }
   }
 }
 
@@ -111,6 +118,34 @@ private final class ScriptedServer: ChannelInboundHandler, Sendable {
       let isStranger = forgery == .wrongPort || forgery == .wrongAddress
       #expect(arrival.ignored == (isStranger ? 0 : 1))
     }
+  }
+
+  /// Message IDs and source ports of one after another query (RFC 5452 section 4): from all of their range, in no order, and
+  /// others the next time.
+  @Test func nobodyGuessesIDsAndPorts() async throws {
+    var runs: [(ids: [UInt16], ports: [Int])] = []
+    for _ in 0..<2 {
+      let ids = Mutex<[UInt16]>([])
+      let ports = try await ScriptedServer.run({ query in
+        ids.withLock { $0.append(query.id) }
+        return [(.server, MessageFixture.answer(to: query, "192.0.2.80").uncompressedWire)]
+      }) { looking in
+        for _ in 0..<256 { _ = try await send(looking) }
+      }
+      runs.append((ids.withLock { $0 }, ports))
+    }
+    for (ids, ports) in runs {
+      #expect(ids.count == 256 && ports.count == 256)
+      // By chance it is a hundred times less likely than one of 10^9 that so few differ, or that a sixteenth stays empty.
+      #expect(Set(ids).count > 245 && Set(ports).count > 200)
+      #expect(Set(ids.map { $0 >> 13 }).count == 8)
+      for numbers in [ids.map(Int.init), ports] {
+        let rises = zip(numbers, numbers.dropFirst()).count { $0 < $1 }
+        #expect((64...192).contains(rises), "\(rises) of 255 rise")
+        #expect(zip(numbers, numbers.dropFirst()).count { abs($0 - $1) <= 2 } < 20)
+      }
+    }
+    #expect(runs[0].ids != runs[1].ids && runs[0].ports != runs[1].ports)
   }
 
   @Test func afterSixteenForgeriesNobodyListensAnyMore() async throws {

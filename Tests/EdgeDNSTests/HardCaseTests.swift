@@ -217,6 +217,19 @@ import Testing
     #expect(try internet.look("www.a.com.").evidence.answers.first?.isByWildcard == false)
   }
 
+  /// Signatures tell: that of `*` covers fewer labels than the name has; a record beside `*` that says the same has its own.
+  @Test func aWildcardIsRecognisedByTheLabelsOfItsSignature() throws {
+    func signature(_ labels: Int) -> String {
+      "IN RRSIG A 13 \(labels) 60 20300101000000 20200101000000 2371 a.com. AAAA"
+    }
+    var internet = internet(com: delegation)
+    internet.add(
+      "a.com.", at: "127.0.0.3",
+      own + "* IN A 192.0.2.1\n* \(signature(2))\nwww IN A 192.0.2.1\nwww \(signature(3))")
+    #expect(try internet.look("shop.a.com.").evidence.answers.first?.isByWildcard == true)
+    #expect(try internet.look("www.a.com.").evidence.answers.first?.isByWildcard == false)
+  }
+
   /// The same data, kept for another time, are the name's own.
   @Test func aRecordBesideAnEqualWildcardIsItsOwn() throws {
     var internet = internet(com: delegation)

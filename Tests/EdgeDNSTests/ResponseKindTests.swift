@@ -53,6 +53,28 @@ import Testing
     #expect(kind(62) == .nameTooLong)
   }
 
+  /// RFC 9824: a name that does not exist, or has other types alone, is answered with no data and the smallest NSEC record
+  /// there is; servers that do so are no others than those of the zone.
+  @Test func compactDenialIsNoData() throws {
+    let question = Question(MessageFixture.name("www.example."), .a)
+    let start = Record(
+      name: MessageFixture.name("example."), type: .soa, ttl: 60,
+      data: RData(
+        MessageFixture.name("ns.example.").wire + MessageFixture.name("h.example.").wire
+          + Array(repeating: 0, count: 20)))
+    let next = [1, 0] + question.name.wire
+    // RRSIG, NSEC, NXNAME.
+    let proof = Record(
+      name: question.name, type: .nsec, ttl: 60,
+      data: RData(next + [0, 17, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80]))
+    let message = Message(isResponse: true, isAuthoritative: true, questions: [question], authority: [start, proof])
+    #expect(ResponseKind(of: message, to: question, from: MessageFixture.name("example.")) == .noData)
+    // Nor where some put it in the answer section.
+    let misplaced = Message(
+      isResponse: true, isAuthoritative: true, questions: [question], answer: [proof], authority: [start])
+    #expect(ResponseKind(of: misplaced, to: question, from: MessageFixture.name("example.")) == .noData)
+  }
+
   /// BIND makes SERVFAIL of it.
   @Test(arguments: [true, false]) func nothingIsTooLongWithoutADNAME(isAuthoritative: Bool) {
     let question = Question(MessageFixture.name("www.example."), .a)

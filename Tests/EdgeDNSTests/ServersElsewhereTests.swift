@@ -25,6 +25,20 @@ import Testing
     #expect(Set(asked?.map(\.address.description) ?? []) == ["127.0.0.3", "127.0.0.9"])
   }
 
+  /// Nothing has been heard yet.
+  @Test func walksToExpectedServersBeginAtOnce() throws {
+    let world = try SmallInternet(com: delegation).world()
+    var resolution = Resolution(looking: Looking(hints: world.hints))
+    let servers = ["ns.b.net.", "ns.c.org."].map(name)
+    let goal = Goal(
+      questions: [Question(name("www.a.com."), .a)],
+      delegations: [ExpectedDelegation(zone: name("a.com."), servers: servers)])
+    let asked = resolution.step(.begin(goal, account: 1)).compactMap { ask -> DomainName? in
+      if case .send(let query, _, _, _) = ask { query.question.name } else { nil }
+    }
+    #expect(Set(asked) == [.root, name("com."), name("net."), name("org.")])
+  }
+
   @Test func aNameServerThatDoesNotExistIsItsOwnMatter() throws {
     var internet = SmallInternet(com: delegation + "\na IN NS ns.gone")
     internet.add("a.com.", at: "127.0.0.3", own + "www IN A 192.0.2.1")
