@@ -209,6 +209,11 @@ private struct Case {
     }
     // What ACM cannot renew ends where it is served.
     if Case.stopsRenewal.contains(root.rule), finding.isAbout(serials: root.managedSerials) { return true }
+    // What ACM says of the certificate that ended, and what keeps it from issuing what is waited for.
+    if let end = root.end(among: [finding]), end == finding { return true }
+    if root.rule == CAAForbidsIssuer().id, finding.rule == CertificateNotIssued().id {
+      return root.evidence.contains { $0.text == finding.scope.certificate }
+    }
     // Somebody else's certificate: who signed it, how long it lasts and what page is there is not a fault of ours.
     if Case.isOfName.contains(root.rule), !root.aspects.contains(.ofIssuance), finding.scope.port == root.scope.port,
       !finding.scope.addresses.isEmpty
@@ -332,7 +337,7 @@ extension Finding {
   }
 
   /// The serials of the ACM certificates that it is about.
-  fileprivate var managedSerials: [Substring] {
+  var managedSerials: [Substring] {
     evidence.filter { $0.text.hasPrefix(Finding.serialPrefix) }.map { entry in
       entry.text.dropFirst(Finding.serialPrefix.count).prefix { $0 != " " }
     }
@@ -342,16 +347,22 @@ extension Finding {
   fileprivate func isAbout(serials: [Substring]) -> Bool {
     switch rule {
     case RenewalStuck().id, RenewalOverdue().id: managedSerials.contains(where: serials.contains)
-    case ExpiringCertificate().id: leaf.map { serials.contains($0.prefix { $0 != "," }) } ?? false
+    case ExpiringCertificate().id, ExpiredCertificate().id: servedSerial.map(serials.contains) ?? false
+    case CertificateNotIssued().id: aspects.contains(.served) && managedSerials.contains(where: serials.contains)
     default: false
     }
   }
+
+  /// The serial of the one leaf whose handshakes are the evidence.
+  var servedSerial: Substring? { leaf?.prefix { $0 != "," } }
 
   /// The serial of the one leaf whose handshakes are the evidence, and what is told beside it, since authorities that count
   /// give out the same serials.
   fileprivate var leaf: Substring? {
     let leaves = Set(
-      evidence.map { entry in entry.text.firstRange(of: " serial ").map { entry.text[$0.upperBound...] } })
+      evidence.filter { $0.kind == "tls" }.map { entry in
+        entry.text.firstRange(of: " serial ").map { entry.text[$0.upperBound...] }
+      })
     return leaves.count == 1 ? leaves.first ?? nil : nil
   }
 

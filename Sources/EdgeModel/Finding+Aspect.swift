@@ -28,6 +28,10 @@ extension Finding {
     case zoneIsNotLive
 
     // Answers.
+    /// The name exists by what is below it or beside the record, so that no wildcard answers for it.
+    case besideWildcard
+    /// What nobody expects leads to somebody who has no certificate that clients trust.
+    case strangerUntrusted
     /// Nothing stands in place of the record.
     case isBare
     /// The name is denied for a type that it only lacks.
@@ -89,6 +93,22 @@ extension Finding {
     case validated
     /// ACM says that CAA records keep it from issuing.
     case ofCAA
+    /// A validation record that is not as ACM wants it, as it should be written.
+    case wanted
+    /// Everything that ACM asks for before it renews was looked up, and is as it wants it.
+    case proven
+    /// The export has no record to validate by: somebody has to answer ACM's mail.
+    case withoutRecords
+    /// ACM began to renew, and did not get through.
+    case renewalFailed
+    /// What ACM holds so is what is served.
+    case served
+    /// A certificate for the name that ACM issued and nothing uses.
+    case spare
+    /// Some of the servers have the record as it should be.
+    case atSomeServers
+    /// The record stands under a name to which the zone's name was appended, or its value ends so.
+    case dotless
 
     // Pages.
     /// A CDN or load balancer made the answer itself.

@@ -133,6 +133,8 @@ package struct Finding: Hashable, Sendable, Codable {
   package var hostedZone: String?
   /// Where the alias at `scope.zone` ends, which has the records that were found there.
   package var aliasEnd: DomainName?
+  /// The load balancer, distribution or API of AWS that ends TLS for the target, as far as names tell.
+  package var front: DomainName?
   /// The file with the trust anchors of the target alone, as the user would type it.
   package var trustFile: String?
 

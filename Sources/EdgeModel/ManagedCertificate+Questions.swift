@@ -8,11 +8,20 @@ extension ManagedCertificate {
   /// Whether ACM will want to renew it: what nothing uses runs out, unless it was exported, which makes it eligible.
   package var wantsRenewal: Bool { isOfAmazon && isIssued && (isInUse || eligibility == "ELIGIBLE") }
 
+  /// Whether somebody waits for it, or for its successor, so that what keeps ACM from issuing is to be found: what is in use
+  /// and ended is served, and is told with what stood in the way.
+  package var isAwaited: Bool {
+    status == "PENDING_VALIDATION" || status == "EXPIRED" && isInUse || status == "FAILED" && isRefusedByCAA
+  }
+
+  /// Whether ACM says that CAA records kept it from issuing.
+  package var isRefusedByCAA: Bool { failureReason == "CAA_ERROR" }
+
   /// What ACM asks public DNS before it issues or renews: the validation records, and CAA on the way up from every name.
   ///
   /// `turn` grows by one every hour.
   package func questions(turn: Int64) -> Set<Question> {
-    guard isOfAmazon, isIssued || status == "PENDING_VALIDATION" else { return [] }
+    guard isOfAmazon, isIssued || isAwaited else { return [] }
     let records = validations.map { Question($0.name, .cname) }
     let names = authorizedNames.inTurns(of: ManagedCertificate.authorizedNameLimit, turn)
     return Set(records + names.flatMap(\.authorityClimb).map { Question($0, .caa) })

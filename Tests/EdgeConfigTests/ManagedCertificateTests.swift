@@ -38,6 +38,11 @@ private func described(_ members: String) -> String {
     #expect(certificate.source.place == "Certificate")
   }
 
+  @Test func whyARequestFailedIsRead() throws {
+    let folder = try Folder(["c.json": described(#","FailureReason":"CAA_ERROR""#)])
+    #expect(try folder.expectations().certificates.first?.failureReason == "CAA_ERROR")
+  }
+
   @Test(arguments: ["acm-describe-certificate.imported.json", "acm-describe-certificate.pending.json"])
   func whatStandsInForAWSIsRead(sample: String) throws {
     let certificate = try #require(try certificates(sample).first)

@@ -92,6 +92,7 @@ struct CertificateShape: Decodable, Equatable {
   let inUseBy: [String]?
   let renewalSummary: Renewal?
   let renewalEligibility: String?
+  let failureReason: String?
 
   private enum CodingKeys: String, CodingKey {
     case certificateArn = "CertificateArn"
@@ -110,6 +111,7 @@ struct CertificateShape: Decodable, Equatable {
     case inUseBy = "InUseBy"
     case renewalSummary = "RenewalSummary"
     case renewalEligibility = "RenewalEligibility"
+    case failureReason = "FailureReason"
   }
 }
 

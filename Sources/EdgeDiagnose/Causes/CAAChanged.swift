@@ -11,7 +11,8 @@ package struct CAAChanged: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, CAAForbidsIssuer())
-      || isOf(finding, RenewalStuck()) && finding.aspects.contains(.ofCAA)
+      || isOf(finding, RenewalStuck(), CertificateNotIssued()) && finding.aspects.contains(.ofCAA)
+      || finding.end(among: findings)?.aspects.contains(.ofCAA) == true
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
@@ -28,29 +29,37 @@ package struct CAAChanged: Cause {
       } ?? ("\(owner)", "")
     if let property = CAAForbidsIssuer.unknownProperty(in: first) {
       return Account(
+        title: findings.endedTitle,
         "CAA of \(holder) has the \(property), beside which only an authority that knows it may issue",
         supports: first.seen,
         confirm: "dig \(owner) CAA",
-        now: "delete that property from CAA of \(place), or clear its critical flag\(elsewhere)",
+        now: findings.mending("delete that property from CAA of \(place), or clear its critical flag\(elsewhere)"),
         fix: "find who added it in \(Finding.anyChangeLog)")
     }
     if first.expected == CAAForbidsIssuer.answer {
       return Account(
+        title: findings.endedTitle,
         "the servers of \(owner) fail when they are asked for CAA, which authorities have to ask before they issue",
         supports: first.seen, confirm: "dig \(owner) CAA",
-        now: "have the servers answer CAA of \(owner), with no data where there is none",
+        now: findings.mending("have the servers answer CAA of \(owner), with no data where there is none"),
         fix: "replace servers or load balancers that know no CAA records")
     }
-    return Account(
+    let isRequest = isOf(first, CertificateNotIssued())
+    let isOver = isRequest || isOf(first, ExpiredCertificate())
+    let remedy =
       isSeen
-        ? "CAA of \(holder) names issuers, and Amazon is none of them" : "ACM says that CAA forbids it to renew",
+      ? "add 0 issue \"amazon.com\" to CAA of \(place), and 0 issuewild \"amazon.com\" if it has an issuewild\(elsewhere)"
+      : "leave CAA as it is seen\(isOver ? "" : ", ACM tries again by itself"); look at CAA of the name that "
+        + "DomainValidationOptions says failed, on every server of its zone"
+    return Account(
+      title: findings.endedTitle,
+      isSeen
+        ? "CAA of \(holder) names issuers, and Amazon is none of them"
+        : "ACM says that CAA \(isOver ? "forbade" : "forbids") it to \(isRequest ? "issue" : "renew")",
       supports: Array(findings.flatMap(\.seen).prefix(6)),
       contradicts: isSeen ? [] : ["the CAA records that are seen now do not forbid it"],
       confirm: isSeen ? "dig \(owner) CAA" : "edgeprobe trace \(first.target.host) CAA",
-      now: isSeen
-        ? "add 0 issue \"amazon.com\" to CAA of \(place), and 0 issuewild \"amazon.com\" if it has an issuewild\(elsewhere)"
-        : "leave CAA as it is seen, ACM tries again by itself; look at CAA of the name that DomainValidationOptions says "
-          + "failed, on every server of its zone",
+      now: isRequest ? "\(remedy); then request the certificate again" : findings.mending(remedy),
       fix: "find who changed it in \(Finding.anyChangeLog), and have CAA name every authority in use")
   }
 }

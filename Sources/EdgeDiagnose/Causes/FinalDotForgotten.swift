@@ -10,10 +10,18 @@ package struct FinalDotForgotten: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, RelativeLookingTarget())
+    isOf(finding, RelativeLookingTarget()) || isOf(finding, RenewalBlocked()) && finding.aspects.contains(.dotless)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
+    if isOf(first, RenewalBlocked()) {
+      return Account(
+        title: findings.endedTitle,
+        "the record that ACM validates by was written without a final dot, or with the zone's name where that is appended",
+        supports: first.seen, confirm: first.validationCommand,
+        now: findings.mending("have public DNS hold \(first.expected ?? "the CNAME"), and no longer name"),
+        fix: "find what wrote the record and whether it appends the zone's name by itself")
+    }
     let type = first.scope.type.map { "\($0)" } ?? "record"
     return Account(
       "the \(type) record names \(first.observed ?? "another host") in place of \(first.expected ?? "the host meant")",

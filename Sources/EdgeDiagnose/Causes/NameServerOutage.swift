@@ -12,11 +12,21 @@ package struct NameServerOutage: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, LameServer(), DeadServer()) && !finding.aspects.contains(.lostOverUDP)
       || finding.aspects.contains(.serverZoneSilent)
+      // Beside names that are validated, the certificate is what can be changed.
+      || isOf(finding, RenewalBlocked()) && finding.aspects.contains(.refuses) && finding.texts(of: .validated).isEmpty
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let servers = Set(findings.flatMap(\.scope.servers)).sorted()
     let types = Set(findings.compactMap(\.scope.type)).sorted()
+    if isOf(first, RenewalBlocked()) {
+      return Account(
+        title: findings.endedTitle,
+        "the servers of \(first.zone) answer nobody who looks for the record that ACM validates by",
+        supports: first.seen, confirm: first.validationCommand,
+        now: findings.mending("have the servers of \(first.zone) answer for it"),
+        fix: "keep \(first.zone) served as long as a certificate has a name in it")
+    }
     if first.aspects.contains(.serverZoneSilent) {
       return Account(
         "the zone that holds the name of \(servers.brief) gives no answer, so that nobody finds "

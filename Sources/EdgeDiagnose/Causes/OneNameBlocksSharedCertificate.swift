@@ -17,10 +17,14 @@ package struct OneNameBlocksSharedCertificate: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     let isGone = first.observed == "no CNAME"
     return Account(
+      title: findings.endedTitle,
       "ACM renews all names of \(first.scope.certificate ?? "the certificate") or none, and one is not validated",
       supports: first.seen,
       confirm: first.validationCommand,
-      now: "\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")",
+      now: findings.mending(
+        first.aspects.contains(.refuses)
+          ? "have the servers of \(first.zone) answer for it"
+          : "\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")"),
       fix: "where the name is no longer ours, request a certificate without it and attach that one")
   }
 }

@@ -17,9 +17,11 @@ package struct RenewalNotBegun: Cause {
     Account(
       "ACM has not begun a renewal that is due",
       supports: Array(findings.flatMap(\.seen).prefix(6)),
-      contradicts: ["its validation records and CAA, as far as they were seen, are as ACM wants them"],
+      contradicts: first.provenReasons,
       confirm: first.describeCertificate,
-      now: "look whether the certificate is still in use and ELIGIBLE: ACM renews nothing else",
+      now: "look whether the certificate is still in use and ELIGIBLE: ACM renews nothing else"
+        + (first.aspects.contains(.withoutRecords)
+          ? "; without CNAMEs in DomainValidationOptions it is validated by mail, which somebody has to answer" : ""),
       fix: "attach it where it belongs, or request another certificate for the names and attach that")
   }
 }

@@ -11,13 +11,14 @@ package struct RevokedAndServed: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, RevokedCertificate())
+      || isOf(finding, CertificateNotIssued()) && finding.observed == "REVOKED" && finding.aspects.contains(.served)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     Account(
       "the issuer took the certificate back, and its successor is not served", supports: first.seen,
       contradicts: first.othersAreWell,
-      confirm: first.certificateCommand, now: "install a certificate with a new key on \(first.places)",
+      confirm: first.certificateCommand, now: first.attachment(of: "a certificate with a new key"),
       fix: "find out who revoked it and why; assume that the key is known to others")
   }
 }

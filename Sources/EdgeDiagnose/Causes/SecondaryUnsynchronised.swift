@@ -10,7 +10,7 @@ package struct SecondaryUnsynchronised: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, DivergentServers())
+    isOf(finding, DivergentServers()) || isOf(finding, RenewalBlocked()) && finding.aspects.contains(.atSomeServers)
       || isOf(finding, MissingRecord(), WrongRecord(), EmptyAnswer()) && finding.isPartial && !finding.isSecurity
   }
 

@@ -16,11 +16,12 @@ package struct ValidationRecordRemoved: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     let isGone = first.observed == "no CNAME"
     return Account(
+      title: findings.endedTitle,
       "ACM cannot renew \(first.scope.certificate ?? "the certificate"): its validation record "
         + (isGone ? "was removed from public DNS" : "was altered in public DNS"),
       supports: first.seen,
       confirm: first.validationCommand,
-      now: "\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")",
+      now: findings.mending("\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")"),
       fix: "find who changes it in \(Finding.anyChangeLog), and keep the record for good")
   }
 }

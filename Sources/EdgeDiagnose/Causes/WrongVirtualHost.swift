@@ -21,10 +21,19 @@ package struct WrongVirtualHost: Cause {
         now: first.withdrawal ?? "point DNS at the server that has \(first.host)",
         fix: "add \(first.host) to the virtual hosts or routes there")
     }
+    // CloudFront knows names by its Aliases, and has no listeners.
+    let isEdge = first.front?.isOfCloudFront == true
+    let edge = first.front.map { "\($0)" } ?? ""
     return Account(
       "\(first.scope.addresses.list) serves the certificate of \(first.observed ?? "others") for \(first.host)",
       supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
-      now: first.withdrawal ?? "attach a certificate that holds \(first.host)",
-      fix: "add \(first.host) to the listener and its certificate")
+      now: first.withdrawal
+        ?? (isEdge
+          ? "put \(first.host) among the Aliases of the distribution \(edge), whose certificate has to hold it"
+          : first.front.map { "attach a certificate that holds \(first.host) to the listener of \($0)" }
+            ?? "attach a certificate that holds \(first.host)"),
+      fix: isEdge
+        ? "change DNS, Aliases and certificate of a distribution together"
+        : "add \(first.host) to the listener and its certificate")
   }
 }

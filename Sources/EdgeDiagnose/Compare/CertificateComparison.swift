@@ -52,7 +52,7 @@ package struct CertificateComparison: Hashable, Sendable {
     validations = certificate.validations.filter { seen.insert($0.name).inserted }.map { validation in
       ValidationComparison(of: validation, hostedZone: hostedZone, views: views, in: evidence)
     }.sorted { $0.expected.name < $1.expected.name }
-    let isAsked = certificate.isOfAmazon && (isRenewed || certificate.status == "PENDING_VALIDATION")
+    let isAsked = certificate.isOfAmazon && (isRenewed || certificate.isAwaited)
     authorizations =
       isAsked
       ? certificate.names.compactMap { CertificateAuthorization(of: $0, in: evidence) } : []
@@ -86,6 +86,37 @@ package struct CertificateComparison: Hashable, Sendable {
   }
 }
 
+/// What ACM asks for before it issues or renews.
+extension CertificateComparison {
+  /// Whether it ended, as the export says or its dates prove.
+  var hasEnded: Bool { isOver || certificate.status == "EXPIRED" }
+
+  /// Whether all validation records are as ACM wants them, and CAA forbids nothing, as far as was looked.
+  private var isProven: Bool {
+    !validations.isEmpty && validations.allSatisfy(\.owner.agrees)
+      && authorizations.allSatisfy { authorization in
+        switch authorization.verdict {
+        case .allowed, .unobserved: true
+        case .forbidden, .failing: false
+        }
+      }
+  }
+
+  /// How the proofs stand, for the causes of what ACM does not get done.
+  var proofs: Set<Finding.Aspect> {
+    certificate.isOfAmazon && validations.isEmpty ? [.withoutRecords] : isProven ? [.proven] : []
+  }
+
+  /// The records that are not as ACM wants them, as they should be written.
+  var wanted: [Finding.Evidence] {
+    validations.filter(\.owner.differs).map {
+      Finding.Evidence(
+        kind: "acm", time: certificate.taken, text: "\($0.expected.name) CNAME \($0.expected.value)",
+        aspects: [.wanted])
+    }
+  }
+}
+
 /// How a renewal stands: what rules and the note about old exports have in common.
 extension CertificateComparison {
   /// RenewalSummary says that ACM tried and could not.
@@ -95,7 +126,10 @@ extension CertificateComparison {
 
   /// ACM should have renewed it for days and has not.
   func isOverdue(at time: Moment) -> Bool {
-    guard isRenewed, !isStuck, let notAfter = certificate.notAfter, let lifetime else { return false }
+    // What is not eligible, ACM does not renew, whatever uses it.
+    guard isRenewed, !isStuck, certificate.eligibility != "INELIGIBLE", let notAfter = certificate.notAfter,
+      let lifetime
+    else { return false }
     let window = Duration.renewalWindow(ofLifetime: lifetime)
     return notAfter - time <= window - min(.days(7), window / 6)
   }
@@ -124,6 +158,13 @@ package struct ValidationComparison: Hashable, Sendable {
   package var owner: Comparison<[DomainName]>
   /// Why it fails, in words; none when it does not.
   package var flaw: String?
+  /// In which way it fails, where that says whose fault it is.
+  package var aspects: Set<Finding.Aspect> = []
+  /// The servers that lack it beside others that have it, and their addresses; sorted.
+  var servers: [DomainName] = []
+  var addresses: [Address] = []
+  /// The zone whose servers lack it, or refuse the question.
+  var zone: DomainName?
 
   fileprivate init(
     of expected: ManagedCertificate.Validation, hostedZone: HostedZone?, views: AliasViews, in evidence: Evidence
@@ -138,6 +179,8 @@ package struct ValidationComparison: Hashable, Sendable {
     case .servfail where evidence.isRefused(answer):
       owner = .differs(expected: [expected.value], observed: [])
       flaw = "cannot be looked up: \(answer.reason ?? answer.status.rawValue)"
+      aspects = [.refuses]
+      zone = answer.path.last
       return
     case .servfail, .loop, .limit, .unreachable:
       owner = .unobserved(why: answer.reason ?? answer.status.rawValue)
@@ -148,6 +191,9 @@ package struct ValidationComparison: Hashable, Sendable {
     guard Self.isRight(values, expected) else {
       owner = .differs(expected: [expected.value], observed: values)
       flaw = Self.flaw(of: values, expected: expected, hostedZone: hostedZone, answer: answer, in: evidence)
+      let isDoubled =
+        Self.doubled(values, hostedZone: hostedZone, answer: answer, expected: expected, in: evidence) != nil
+      if isDoubled || values.count == 1 && Self.isAppended(values[0], to: expected.value) { aspects = [.dotless] }
       return
     }
     owner = .agrees(values)
@@ -156,6 +202,9 @@ package struct ValidationComparison: Hashable, Sendable {
     let wrong = views.filter { !Self.isRight($0.values, expected) }
     guard let first = wrong.first else { return }
     owner = .differs(expected: [expected.value], observed: first.values)
+    aspects = [.atSomeServers]
+    (servers, addresses) = (Set(wrong.map(\.server)).sorted(), wrong.map(\.address).sorted())
+    zone = answer.path.last
     let places = wrong.map { "\($0.server) (\($0.address))" }
     flaw =
       "\(first.values.isEmpty ? "is missing" : "is another") at \(wrong.count) of \(views.count) server addresses: "
@@ -171,29 +220,43 @@ package struct ValidationComparison: Hashable, Sendable {
     in evidence: Evidence
   ) -> String {
     guard let value = values.first else {
-      let zones = [hostedZone?.name, answer.path.last].compactMap(\.self).uniqued
-      let doubled = zones.compactMap { answer.question.doubled(in: $0) }.first { doubled in
-        hostedZone?.sets(of: doubled.name).isEmpty == false
-          // A wildcard has something for every name.
-          || evidence.answers.contains { answer in
-            answer.question == doubled
-              && (answer.aliases + answer.records).compactMap { $0.value(ofAliasAt: doubled.name) }.contains {
-                $0.isSame(validation: expected.value)
-              }
-          }
+      if let doubled = doubled(values, hostedZone: hostedZone, answer: answer, expected: expected, in: evidence) {
+        return "is missing: the zone holds it under the doubled name \(doubled.name)"
       }
-      if let doubled { return "is missing: the zone holds it under the doubled name \(doubled.name)" }
       return answer.status == .nxdomain ? "is missing (NXDOMAIN)" : "is missing (no CNAME there)"
     }
     if values.count > 1 {
       return "is there \(values.count) times: "
         + "\(values.map(\.description).joined(separator: ", "))"
     }
-    let prefix = expected.value.labels.map(Array.init)
-    if value.labels.count > prefix.count, value.labels.prefix(prefix.count).map(Array.init) == prefix {
+    if isAppended(value, to: expected.value) {
       return "has its value with a domain appended: \(value) (a final dot was forgotten)"
     }
     return "has another value: \(value)"
+  }
+
+  /// The question that finds the record under the name to which the zone's was appended; none where it is not there.
+  private static func doubled(
+    _ values: [DomainName], hostedZone: HostedZone?, answer: Answer, expected: ManagedCertificate.Validation,
+    in evidence: Evidence
+  ) -> Question? {
+    guard values.isEmpty else { return nil }
+    let zones = [hostedZone?.name, answer.path.last].compactMap(\.self).uniqued
+    return zones.compactMap { answer.question.doubled(in: $0) }.first { doubled in
+      hostedZone?.sets(of: doubled.name).isEmpty == false
+        // A wildcard has something for every name.
+        || evidence.answers.contains { answer in
+          answer.question == doubled
+            && (answer.aliases + answer.records).compactMap { $0.value(ofAliasAt: doubled.name) }.contains {
+              $0.isSame(validation: expected.value)
+            }
+        }
+    }
+  }
+
+  private static func isAppended(_ value: DomainName, to expected: DomainName) -> Bool {
+    let prefix = expected.labels.map(Array.init)
+    return value.labels.count > prefix.count && value.labels.prefix(prefix.count).map(Array.init) == prefix
   }
 
   /// What the record is like, for evidence: of a good one as well, because one bad name is enough to stop a renewal.

@@ -60,6 +60,8 @@ extension Rule {
       share: effect.share(in: comparison), evidence: evidence, aspects: aspects)
     if scope.zone == comparison.zone?.zone { finding.ownParent = comparison.ownParent }
     finding.trustFile = comparison.target.trustFile
+    // Mail goes to hosts of its own.
+    if scope.port != StartTLS.smtp.port { finding.front = comparison.front?.host }
     finding.hostedZone = comparison.hostedZoneID(of: scope.zone)
     finding.spared = scope.port.map { comparison.familiesServed(on: $0, besides: scope.addresses) }
     return finding

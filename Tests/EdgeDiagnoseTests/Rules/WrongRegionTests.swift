@@ -37,6 +37,27 @@ struct WrongRegionTests {
     #expect(scene.report.incidents.map(\.severity) == [.sev1])
   }
 
+  /// It is used nowhere, because it cannot be used where it should.
+  @Test func whatNothingUsesYet() {
+    var scene = scene("d111.cloudfront.net.", isNamed: false)
+    scene.managed.inUseBy = []
+    #expect(scene.rules == [])
+    for index in scene.evidence.endpoints.indices { scene.evidence.endpoints[index].coversName = false }
+    #expect(scene.report.incidents.map(\.cause) == ["certificate-in-another-region"])
+    // One in the right region only has to be attached.
+    scene.addCertificate("shop.example.com", arn: "arn:aws:acm:us-east-1:111122223333:certificate/2")
+    #expect(scene.rules == ["name-not-covered"])
+    // Nobody comes by this name, but by one that the certificate there is for.
+    scene.expectations.certificates.removeLast()
+    scene.target.isInferred = true
+    scene.hold(.cname, RData(Scene.host), of: name("www.example.com."))
+    let leaf = Certificate.leaf(names: ["www.example.com"])
+    for index in scene.evidence.endpoints.indices {
+      scene.evidence.endpoints[index] = Scene.endpoint(Scene.endpoints[index], leaf: leaf)
+    }
+    #expect(!scene.rules.contains("wrong-region"))
+  }
+
   @Test(arguments: [
     ("arn:aws:cloudfront::111122223333:distribution/E1", 1),
     ("arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/1", 0),

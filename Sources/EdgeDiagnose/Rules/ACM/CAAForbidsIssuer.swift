@@ -22,7 +22,9 @@ package struct CAAForbidsIssuer: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     var owners: [DomainName: [Refusal]] = [:]
-    for certificate in comparison.certificates {
+    // What ended and nobody is served is missed by nobody.
+    for certificate in comparison.certificates
+    where certificate.certificate.status != "EXPIRED" || comparison.isServed(certificate) {
       for authorization in certificate.authorizations {
         var refusal = Refusal(certificate: certificate, name: authorization.name)
         switch authorization.verdict {

@@ -23,23 +23,37 @@ package struct CertificateNotIssued: Rule {
       let isReplaced =
         !certificate.isNamed && own.contains { $0.certificate.isIssued && $0.certificate.isInUse }
       let status = PrintableText(certificate.certificate.status).text
-      let isServed = comparison.endpoints.contains { endpoint in
-        endpoint.chain.first.map { $0.serial == certificate.certificate.serial } ?? false
+      let isServed = comparison.isServed(certificate)
+      let failure = certificate.certificate.failureReason.map { " (\(PrintableText($0).text))" } ?? ""
+      // What ended is told with why its renewal did.
+      let renewal = status == "EXPIRED" ? certificate.certificate.renewal : nil
+      let hasFailed = ["PENDING_VALIDATION", "FAILED"].contains(renewal?.status)
+      var aspects = certificate.proofs
+      if isServed { aspects.insert(.served) }
+      if hasFailed { aspects.insert(.renewalFailed) }
+      if certificate.certificate.isRefusedByCAA || hasFailed && renewal?.reason == "CAA_ERROR" {
+        aspects.insert(.ofCAA)
       }
       let effect: HeldEffect = !isServed ? .drift : status == "REVOKED" ? .takenBack : .served
       return finding(
         isReplaced && !isServed ? .nobody : .held(effect), in: comparison,
         scope: Finding.Scope(certificate: certificate.certificate.arn),
-        "the ACM certificate for \(certificate.subject) is \(status)", expected: "ISSUED", observed: status,
+        "the ACM certificate for \(certificate.subject) is \(status)\(failure)", expected: "ISSUED",
+        observed: status,
         source: certificate.certificate.source,
-        evidence: [certificate.stateEvidence("Status \(status)")]
+        evidence: [certificate.stateEvidence("Status \(status)\(failure)")]
+          + (renewal.map { renewal in
+            let reason = renewal.reason.map { " (\(PrintableText($0).text))" } ?? ""
+            return [certificate.stateEvidence("RenewalSummary \(PrintableText(renewal.status).text)\(reason)")]
+          } ?? [])
           + certificate.certificate.inUseBy.map {
             Finding.Evidence(kind: "acm", time: nil, text: "used by \(PrintableText($0).text)")
           }
           // Whoever waits for validation is told what it waits for.
           + (certificate.authorizations.isEmpty ? [] : certificate.validations).map {
             Finding.Evidence(kind: "dns", time: comparison.time, text: $0.text)
-          })
+          } + (certificate.authorizations.isEmpty ? [] : certificate.wanted) + [certificate].serialEvidence,
+        aspects: aspects)
     }
   }
 }

@@ -19,7 +19,9 @@ package struct RenewalBlocked: Rule {
   package init() {}
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
-    let blocked = comparison.certificates.filter(\.isRenewed).compactMap { certificate -> BlockedCertificates? in
+    let blocked = comparison.certificates.filter { certificate in
+      certificate.isRenewed || certificate.hasEnded && comparison.isServed(certificate)
+    }.compactMap { certificate -> BlockedCertificates? in
       // Where the zone itself is gone, so are all of its records: that is the delegation's finding.
       let broken = certificate.validations.filter { validation in
         validation.owner.differs && !comparison.isLost(validation.expected.name)
@@ -38,30 +40,46 @@ package struct RenewalBlocked: Rule {
     }
     let arns = Set(blocked.certificates.map(\.certificate.arn) + sharers.map(\.arn)).sorted()
     let more = blocked.broken.count > 1 ? ", and \(blocked.broken.count - 1) more" : ""
+    let isCovered = blocked.certificates.contains { certificate in
+      comparison.expectations.targets.contains { certificate.certificate.covers($0.name) }
+        || certificate.certificate.covers(comparison.target.name)
+    }
     let stray = blocked.certificates.allSatisfy(\.isStray) ? " for \(blocked.certificates[0].subject)" : ""
     let whose =
       arns.count > 1
       ? " of \(arns.count) certificates"
-      : stray.isEmpty ? "" : " of the certificate\(stray), which no target covers,"
+      : stray.isEmpty
+        ? "" : " of the certificate\(stray), which \(isCovered ? "no target's file names" : "no target covers"),"
     var (effect, due) = (Effect.held(.planned), "")
     if let (notAfter, lifetime) = blocked.certificates.earliestEnd {
       let ends = arns.count > 1 ? "the first of them ends" : "the certificate ends"
       effect = .renewal(left: notAfter - comparison.time, lifetime: lifetime)
       due = "; \(comparison.renewalDue(notAfter, lifetime)), \(ends) \(notAfter)"
+    } else if let ended = blocked.certificates.first(where: \.hasEnded)?.certificate.notAfter {
+      due = "; the certificate ended \(ended)"
     }
-    return finding(
-      effect, in: comparison,
-      scope: Finding.Scope(certificate: arns[0]),
+    // What one flaw of several tells is not what mends all.
+    let aspects = blocked.broken.reduce(first.aspects) { $0.intersection($1.aspects) }
+    var scope = Finding.Scope(certificate: arns[0])
+    if !aspects.isEmpty { scope.zone = first.zone }
+    if aspects.contains(.atSomeServers) {
+      (scope.servers, scope.addresses, scope.type) = (first.servers, first.addresses, .cname)
+    }
+    var finding = finding(
+      effect, in: comparison, scope: scope,
       "validation record \(first.expected.name)\(whose) \(first.flaw ?? "differs")\(more)\(due)",
       expected: "\(first.expected.name) CNAME \(first.expected.value)",
-      observed: first.owner.observed.map { $0.isEmpty ? "no CNAME" : $0.list },
+      observed: aspects.contains(.refuses)
+        ? "no usable answer" : first.owner.observed.map { $0.isEmpty ? "no CNAME" : $0.list },
       source: blocked.certificates[0].certificate.source,
       evidence: blocked.validations.map {
         Finding.Evidence(
           kind: "dns", time: comparison.time, text: $0.text, aspects: $0.owner.agrees ? [.validated] : [])
       }
         + (arns.count > 1 ? arns.map { Finding.Evidence(kind: "acm", time: nil, text: $0) } : [])
-        + blocked.certificates.serialEvidence)
+        + blocked.certificates.serialEvidence, aspects: aspects)
+    if aspects.contains(.atSomeServers) { finding.owner = first.expected.name }
+    return finding
   }
 }
 
@@ -104,7 +122,7 @@ extension [CertificateComparison] {
   /// before that end.
   var earliestEnd: (notAfter: Moment, lifetime: Duration)? {
     let ends = compactMap { certificate in
-      certificate.isOver
+      certificate.hasEnded
         ? nil : certificate.certificate.notAfter.map { (notAfter: $0, lifetime: certificate.lifetime ?? .days(198)) }
     }
     return ends.min { $0.notAfter < $1.notAfter }
@@ -123,6 +141,12 @@ extension Finding {
 }
 
 extension TargetComparison {
+  /// Whether an endpoint of the target serves it.
+  func isServed(_ certificate: CertificateComparison) -> Bool {
+    guard let serial = certificate.certificate.serial else { return false }
+    return endpoints.contains { $0.chain.first?.serial == serial }
+  }
+
   /// Whether a name lies in the target's zone, and nobody finds or serves that.
   func isLost(_ name: DomainName) -> Bool {
     guard let zone, isDenied || !zone.isServed else { return false }

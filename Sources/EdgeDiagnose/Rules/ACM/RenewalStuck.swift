@@ -36,7 +36,7 @@ package struct RenewalStuck: Rule {
           + (certificate.validations.count > 1 ? certificate.validations : []).map {
             Finding.Evidence(kind: "dns", time: comparison.time, text: $0.text)
           } + [certificate].serialEvidence,
-        aspects: renewal.reason == "CAA_ERROR" ? [.ofCAA] : [])
+        aspects: certificate.proofs.union(renewal.reason == "CAA_ERROR" ? [.ofCAA] : []))
     }
   }
 }

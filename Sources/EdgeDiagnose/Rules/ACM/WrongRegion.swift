@@ -60,8 +60,15 @@ extension TargetComparison {
         }
       }
       // Where none is named, one that covers the name may be meant for another front.
-      let covering = own.map(\.certificate).filter { $0.isIssued && $0.isInUse }
-      if all.isEmpty, !uncovered.isEmpty, !covering.contains(where: front.canHold), let first = covering.first {
+      let issued = own.map(\.certificate).filter(\.isIssued)
+      let covering = issued.filter(\.isInUse)
+      // What nothing uses may be so because it cannot be used there.
+      let isUnused =
+        covering.isEmpty && !issued.contains(where: front.canHold)
+        && !isBehindNames(coveredBy: uncovered.first?.chain.first)
+      if all.isEmpty, !uncovered.isEmpty, !covering.contains(where: front.canHold),
+        let first = covering.first ?? (isUnused ? issued.first : nil)
+      {
         add(first, front.text, front.region, "it covers \(target.name.host), which is not covered there")
       }
     }

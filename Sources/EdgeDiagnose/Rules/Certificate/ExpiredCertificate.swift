@@ -30,13 +30,24 @@ package struct ExpiredCertificate: Rule {
         expected: others ?? "a valid certificate",
         observed: "expired \(leaf.notAfter), serial \(leaf.serial)",
         since: leaf.notAfter, sinceReason: "notAfter",
-        evidence: endpoints.evidence { _ in "serial \(leaf.serial), notAfter \(leaf.notAfter)" },
+        evidence: endpoints.evidence { _ in "serial \(leaf.serial), notAfter \(leaf.notAfter)" }
+          + comparison.spares.map {
+            Finding.Evidence(kind: "acm", time: $0.taken, text: PrintableText($0.arn).text, aspects: [.spare])
+          },
         aspects: others == nil ? [] : [.wellElsewhere])
     }
   }
 }
 
 extension TargetComparison {
+  /// The certificates for the target that ACM issued and nothing uses, which could be served where it is.
+  fileprivate var spares: [ManagedCertificate] {
+    certificates.filter { !$0.isStray && !$0.isOutdated }.map(\.certificate).filter { certificate in
+      certificate.isIssued && !certificate.isInUse && front?.canHold(certificate) == true
+        && certificate.covers(target.name) && certificate.notAfter.map { $0 > time } ?? false
+    }
+  }
+
   /// What those of the other addresses of the same ports serve that are well, if that is one certificate.
   fileprivate func certificate(besides hit: [EndpointComparison]) -> String? {
     let ports = Set(hit.map(\.endpoint.port))

@@ -51,7 +51,7 @@ package struct NameNotCovered: Rule {
 extension TargetComparison {
   /// Whether the exports lead other public names here, in one step or several, that a certificate is for: users of those are
   /// who comes.
-  fileprivate func isBehindNames(coveredBy leaf: Certificate?) -> Bool {
+  func isBehindNames(coveredBy leaf: Certificate?) -> Bool {
     // People type the name of a zone itself, whatever leads there.
     let isZone = zone.map { $0.zone == target.name && $0.cut == .delegated } == true
     // So do they type www, whatever an alias of the zone's name leads to.
