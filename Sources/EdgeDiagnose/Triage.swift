@@ -209,6 +209,10 @@ private struct Case {
     }
     // What ACM cannot renew ends where it is served.
     if Case.stopsRenewal.contains(root.rule), finding.isAbout(serials: root.managedSerials) { return true }
+    // The servers that are not ours are ours, without a final dot.
+    if root.rule == StaleDelegation().id, finding.rule == RelativeLookingTarget().id, finding.scope.type == .ns {
+      return finding.scope.servers.allSatisfy(root.scope.servers.contains)
+    }
     // What ACM says of the certificate that ended, and what keeps it from issuing what is waited for.
     if let end = root.end(among: [finding]), end == finding { return true }
     if root.rule == CAAForbidsIssuer().id, finding.rule == CertificateNotIssued().id {

@@ -10,7 +10,7 @@ package struct RegistrarPointsElsewhere: Cause {
   package init() {}
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
-    isOf(finding, StaleDelegation(), RegistrarDiffers())
+    isOf(finding, StaleDelegation(), RegistrarDiffers()) && !finding.isOfDotlessServers(among: findings)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

@@ -72,6 +72,26 @@ struct RelativeLookingTargetTests {
     #expect(scene.report.incidents.map(\.cause) == [cause])
   }
 
+  /// The parent has our servers, all or one, without their final dots: nobody took anything over.
+  @Test(arguments: [
+    (["ns1.example.net.com.", "ns2.example.net.com."], "final-dot-forgotten"),
+    (["ns1.example.net.", "ns2.example.net.com."], "final-dot-forgotten"),
+    (["ns1.example.net.com.", "ns1.example.org."], "registrar-points-elsewhere"),
+  ])
+  func nameServersAtTheParent(_ hosts: [String], cause: String) {
+    var scene = Scene()
+    scene.expect(nameServers: Scene.servers.map(\.0))
+    for (index, host) in hosts.enumerated() where host != "\(Scene.servers[index].0)" {
+      scene.own.servers[index] = NameServer(name: name(host), addresses: [], unresolved: "it does not exist")
+      scene.own.responses.removeAll { $0.server == Scene.servers[index].0 }
+    }
+    #expect(scene.report.incidents.map(\.cause).first == cause)
+    guard cause == "final-dot-forgotten" else { return }
+    #expect(scene.report.incidents.count == 1)
+    #expect(scene.report.incidents.first?.now.contains("take-over") == false)
+    #expect(scene.report.incidents.first?.now.contains("with the final dot at the registrar") == true)
+  }
+
   /// Nobody looks whether a mail host resolves.
   @Test(arguments: [("mx.example.com.example.com.", 1), ("mx.example.com.", 0)])
   func mailHost(_ host: String, count: Int) {
