@@ -11,10 +11,10 @@ package struct HealthCheckFlip: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     let checks = finding.healthChecks
-    // What Route 53 never passes over by itself was switched by somebody.
+    // What Route 53 never passes over by itself, or takes for healthy, was switched by somebody.
     return isOf(finding, FailedOver())
       && (checks.isEmpty
-        || !checks.allSatisfy { !$0.aspects.isDisjoint(with: [.unchecked, .forcedUp]) })
+        || !checks.allSatisfy { !$0.aspects.isDisjoint(with: [.unchecked, .forcedUp, .healthy]) })
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
