@@ -34,6 +34,14 @@ package struct RecordEdited: Cause {
         now: "put the MX records of \(first.target.host) back as they are in the export",
         fix: "find the change in \(first.changeLog)")
     }
+    if first.rule == ShouldNotExist().id, let holder = first.holder {
+      let hosts = Set(findings.map(\.target)).sorted().brief
+      return Account(
+        "\(holder) answers for every name that has no record of its own, and so for \(hosts)",
+        supports: first.seen, confirm: "edgeprobe trace \(first.host) A",
+        now: "give \(hosts) a TXT record, so that \(holder) no longer answers for it (RFC 4592 section 4.3)",
+        fix: "take \(holder) out once whatever else uses it has records of its own")
+    }
     if first.rule == ShouldNotExist().id {
       return Account(
         "the record was never deleted, or somebody or a wildcard brought it back",

@@ -19,11 +19,21 @@ package struct ShouldNotExist: Rule {
     guard comparison.target.absent, let first = hit.first else { return [] }
     let values = hit.flatMap { record in (record.answer?.records ?? []).map { $0.data.text(as: $0.type) } }
     let addresses = Set(hit.flatMap(\.observed).filter { $0.content?.exists == true }.map(\.address))
-    return [
+    var finding =
       finding(
         .retired, in: comparison, scope: Finding.Scope(zone: first.zone, addresses: addresses.sorted()),
         "\(comparison.target.name) must not resolve, but is \(values.list)",
         expected: "no answer", observed: values.list, source: comparison.target.source)
-    ]
+    finding.holder = comparison.answeringWildcard
+    return [finding]
+  }
+}
+
+extension TargetComparison {
+  /// The wildcard of the exports that answers for the target's address; none where the target has record sets of its own.
+  fileprivate var answeringWildcard: DomainName? {
+    hostedZone?.sets(for: target.name).first {
+      $0.name != target.name && $0.name.isWildcard && ($0.type.isAddress || $0.type == .cname)
+    }?.name
   }
 }
