@@ -85,6 +85,13 @@ extension Scene {
     let alias = Record(name: host, type: .cname, ttl: 60, data: RData(name("b.example.org.")))
     return delegationFaults + handshakeFaults + routingFaults + heldFaults + [
       scene { $0.server(1, answers: .answered(.nameError)) },
+      scene {
+        $0.expect()
+        $0.expectations.zones[0].records = []
+        $0.hold(.a, RData(address("203.0.113.10")), of: name("*.example.com."))
+        $0.allServers(answer: .answered(.noData))
+        $0.answer(.nodata, .noError)
+      },
       scene { $0.server(1, answers: .answered(.noData)) },
       scene {
         $0.allServers(answer: .answered(.noData))

@@ -66,7 +66,7 @@ package let allCauses: [any Cause] = [
   IPv4Forgotten(),
   ProviderOutage(),
   NameServerOutage(), DNSFiltered(), ServersOverloaded(), NonTerminalsUnsupported(),
-  ShadowedByChildZone(), FinalDotForgotten(), SecondaryUnsynchronised(), 
+  ShadowedByChildZone(), FinalDotForgotten(), SecondaryUnsynchronised(), HiddenFromWildcard(),
   AutomationEmptiedRecord(),
   HealthCheckerBlocked(), HealthCheckFlip(), DefaultForgotten(),
   CDNOrTargetProviderFault(), TargetDeregistered(), AliasesStacked(), AliasPutBesideData(), RecordEdited(),

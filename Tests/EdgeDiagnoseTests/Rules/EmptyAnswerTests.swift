@@ -125,6 +125,40 @@ struct EmptyAnswerTests {
     #expect(scene.rules.contains("missing-record"))
   }
 
+  /// A name that exists by what is below it is answered for by itself (RFC 4592 section 2.2.2).
+  @Test(
+    arguments: [
+      ("_x.shop.example.com.", [], "hidden-from-wildcard"), ("shop.example.com.", [], "hidden-from-wildcard"),
+      // Nothing is exported there, and the wildcard has nothing else: it is there for another reason.
+      (nil, [], "hidden-from-wildcard"),
+      // The wildcard may have lost its address, and kept the rest.
+      (nil, [RecordType.txt], "automation-emptied-record"),
+    ] as [(String?, [RecordType], String)])
+  func whatAWildcardDoesNotAnswerFor(_ beside: String?, others: [RecordType], cause: String) {
+    var scene = Scene()
+    scene.expect()
+    scene.expectations.zones[0].records = []
+    for type in [.a] + others { scene.hold(type, RData(address("203.0.113.10")), of: name("*.example.com.")) }
+    if let beside { scene.hold(.txt, RData([1, 97]), of: name(beside)) }
+    scene.target.ports = [443]
+    scene.allServers(answer: .answered(.noData))
+    scene.answer(.nodata, .noError)
+    let incident = scene.report.incidents.first { $0.cause != "record-edited" }
+    #expect(incident?.cause == cause)
+    guard cause == "hidden-from-wildcard" else { return }
+    #expect(incident?.now == "give shop.example.com a record of its own, with what *.example.com. has")
+  }
+
+  /// A record set of its own lost its values, whatever wildcard is beside it.
+  @Test func whatIsEmptiedBesideAWildcard() {
+    var scene = Scene()
+    scene.expect()
+    scene.hold(.a, RData(address("203.0.113.10")), of: name("*.example.com."))
+    scene.allServers(answer: .answered(.noData))
+    scene.answer(.nodata, .noError)
+    #expect(scene.report.incidents.map(\.cause) == ["automation-emptied-record"])
+  }
+
   @Test func expectedIPv6IsEmpty() {
     var scene = Scene()
     scene.target.answers = .init(a: [], aaaa: [Network("2001:db8::/32")].compactMap(\.self))

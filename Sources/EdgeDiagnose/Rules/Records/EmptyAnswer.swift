@@ -43,8 +43,47 @@ package struct EmptyAnswer: Rule {
         evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question),
         aspects: kind.union(lag?.aspects ?? []))
       finding.tell(of: first)
+      if let hidden = comparison.hiddenWildcard(of: records) {
+        finding.holder = hidden.wildcard
+        finding.aspects.insert(.besideWildcard)
+        finding.evidence = hidden.evidence + finding.evidence
+      }
       if !instead.isEmpty { finding.holdAgainstHome(in: comparison) }
       return finding
     }
+  }
+}
+
+extension TargetComparison {
+  /// The wildcard of the exports that would answer for a name without records of these types, and what keeps it from that, as
+  /// far as the exports tell: a name that exists, if only by what lies below it, is answered for by itself (RFC 4592
+  /// section 2.2.2).
+  fileprivate func hiddenWildcard(
+    of records: [RecordComparison]
+  ) -> (wildcard: DomainName, evidence: [Finding.Evidence])? {
+    let types = Set(records.map(\.question.type))
+    guard let name = records.first?.question.name, let zone = hostedZone(holding: name), name.isBelow(zone.name),
+      types.contains(where: \.isAddress),
+      !zone.sets(of: name).contains(where: { types.contains($0.type) || $0.type == .cname })
+    else { return nil }
+    let above = sequence(first: name) { $0.parent }.dropFirst().prefix { $0.isWithin(zone.name) }
+    for encloser in above {
+      guard let wildcard = encloser.child("*".utf8) else { return nil }
+      let sets = zone.sets(of: wildcard)
+      guard sets.contains(where: { $0.type.isAddress || $0.type == .cname }) else {
+        if zone.index.exists(encloser) { return nil }
+        continue
+      }
+      let others = zone.records.filter { $0.name == name || $0.name.isBelow(name) }
+      // Where the exports have nothing there, a wildcard that lost the record looks alike, if it has others left.
+      guard !others.isEmpty || sets.allSatisfy({ types.contains($0.type) || $0.type == .cname }) else { return nil }
+      return (
+        wildcard,
+        others.prefix(3).map {
+          Finding.Evidence(kind: "route53", time: nil, text: "the export has \($0.name) \($0.type)")
+        }
+      )
+    }
+    return nil
   }
 }
