@@ -197,6 +197,18 @@ struct DriftTests {
     #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [severity])
   }
 
+  /// The probe file and the exports say two things, and DNS what the exports say.
+  @Test func answersOfTheProbeFileBesideExports() {
+    var scene = Scene()
+    scene.expect()
+    scene.target.answers = .init(a: [Network("192.0.2.1/32")].compactMap(\.self), aaaa: [])
+    let finding = scene.findings(of: WrongRecord()).first
+    #expect(finding?.severity == .sev3)
+    #expect(
+      finding?.impact
+        == "nobody as far as was seen: users are led where the exports lead, and not where the probe file says")
+  }
+
   @Test func oneOfTwoExpectedAddressesAlone() {
     var scene = Scene()
     scene.expect(a: Scene.endpoints + [Scene.spare])

@@ -38,8 +38,12 @@ extension TargetComparison {
   }
 
   /// Who is hit where unexpected answers lead users home anyway.
-  var homecoming: String {
-    strangeEndpoints.isEmpty
+  func homecoming(of questions: [Question]) -> String {
+    // The probe file and the exports contradict each other.
+    if questions.contains(where: { target.statesAnswers(of: $0.type) }), strangeEndpoints.isEmpty {
+      return "nobody as far as was seen: users are led where the exports lead, and not where the probe file says"
+    }
+    return strangeEndpoints.isEmpty
       ? "nobody as far as was seen: users are led to the expected addresses all the same"
       : "nobody as far as was seen: there users are served with a certificate that is yours as far as is known, or go "
         + "on to the next address"

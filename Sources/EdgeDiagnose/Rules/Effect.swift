@@ -189,11 +189,11 @@ extension Effect {
           ? "nobody for good: resolvers pass over a server without address and ask the others"
           : "nobody for good: \(count(failing, all, "server addresses")) \(failing == 1 ? "fails" : "fail"), resolvers fall back to the others"
     case .wrongAnswer(let questions, _) where comparison.leadsHomeAnyway(questions):
-      return comparison.homecoming
+      return comparison.homecoming(of: questions)
     case .wrongAnswer(let questions, _) where comparison.leadsToSamePlaces(questions):
       return "nobody by itself: clients are led to no other place than is expected"
     case .noRecord(let questions, _) where comparison.leadsHomeWithoutAlias(questions):
-      return comparison.homecoming
+      return comparison.homecoming(of: questions)
     case .noRecord(let questions, _) where comparison.getsAlong(without: questions):
       return "users whose client insists on \(Set(questions.map(\.type)).sorted().list); others get along without"
     case .noRecord(let questions, _) where comparison.isForOthersThanUsers(questions),

@@ -57,6 +57,16 @@ struct WrongRecordOfZoneTests {
       Scene.response(
         name("a.gtld-servers.net."), "192.5.6.30", Question(Scene.apex, .ds), isAnswered ? .empty : .timeout))
     #expect(scene.rules == rules)
+    // A zone file has nothing to do with AWS.
+    for (file, holder) in [("aws/com.json", "AWS holds"), ("com.zone", "com.zone says")] {
+      var other = scene
+      for index in other.expectations.zones.indices {
+        for place in other.expectations.zones[index].records.indices {
+          other.expectations.zones[index].records[place].source.file = file
+        }
+      }
+      #expect(other.findings(of: WrongRecord()).allSatisfy { $0.impact.contains(holder) }, "\(holder)")
+    }
     guard let finding = scene.findings(of: WrongRecord()).first else { return }
     #expect(finding.severity == .sev3 && finding.scope.type == .ds && finding.scope.zone == Scene.apex)
     #expect(scene.report.incidents.map(\.cause) == ["record-edited"])
