@@ -197,6 +197,42 @@ struct DriftTests {
     #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [severity])
   }
 
+  /// Somebody whose certificate no client trusts answers in place of us, at all servers or at one, as when the way to one of
+  /// them was taken over.
+  @Test(arguments: [true, false]) func aStrangerWithoutATrustedCertificate(everywhere: Bool) {
+    func scene(_ change: (inout Scene) -> Void = { _ in }) -> Scene {
+      var scene = Scene()
+      scene.expect(a: [Scene.spare])
+      let leaf = Certificate.leaf(serial: "0f:ff", issuer: "CN=shop.example.com").with { $0.issuerNames = ["shop"] }
+      scene.evidence.endpoints = Scene.endpoints.map { Scene.endpoint($0, leaf: leaf) } + [Scene.endpoint(Scene.spare)]
+      for index in 0..<2 { scene.flaw([(18, 0)], at: index, links: []) }
+      if !everywhere { scene.server(1, type: .a, answers: .records(.a(Scene.spare))) }
+      change(&scene)
+      return scene
+    }
+    func causes(_ scene: Scene) -> [String] { scene.report.incidents.map(\.cause) }
+    #expect(causes(scene()) == ["hijack-suspected"])
+    #expect(scene().report.incidents.map(\.severity) == [everywhere ? .sev1 : .sev2])
+    #expect(scene().report.incidents.map(\.isSecurity) == [false])
+    let ordinary = everywhere ? "record-edited" : "secondary-unsynchronised"
+    // Another name of ours leads there.
+    let own = scene { $0.hold(.a, RData(address(Scene.endpoints[0])), of: name("old.example.com.")) }
+    #expect(causes(own).first == ordinary)
+    // It is of the authority that was agreed on, or of the one that ours are of.
+    #expect(causes(scene { $0.target.issuer = "shop" }).first == ordinary)
+    let same = Certificate.leaf(serial: "0f:ff")
+    let ours = scene { scene in
+      for index in 0..<2 {
+        scene.evidence.endpoints[index] = Scene.endpoint(Scene.endpoints[index], leaf: same)
+        scene.flaw([(20, 0)], at: index, links: [])
+      }
+    }
+    #expect(causes(ours).first == ordinary)
+    // Where ours is not well either, or was not seen, nobody knows what ours is like.
+    #expect(!causes(scene { $0.evidence.endpoints.removeLast() }).contains("hijack-suspected"))
+    #expect(!causes(scene { $0.flaw([(18, 0)], at: 2, links: []) }).contains("hijack-suspected"))
+  }
+
   /// The probe file and the exports say two things, and DNS what the exports say.
   @Test func answersOfTheProbeFileBesideExports() {
     var scene = Scene()

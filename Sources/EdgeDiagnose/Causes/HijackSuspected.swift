@@ -13,10 +13,26 @@ package struct HijackSuspected: Cause {
 
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, ResolverDisagrees()) && finding.aspects.contains(.foreignAnswer)
-      || isOf(finding, WrongRecord(), EmptyAnswer(), UnexpectedRecord()) && finding.isSecurity
+      || isOf(finding, WrongRecord(), EmptyAnswer(), UnexpectedRecord())
+        && (finding.isSecurity || finding.aspects.contains(.strangerUntrusted))
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
+    if first.aspects.contains(.strangerUntrusted) {
+      let source = first.isPartial ? first.scope.servers.list : "the zone's own servers"
+      return Account(
+        "\(source) lead users to somebody whose certificate clients do not trust, and that is none of yours: either the "
+          + "zone was changed, or somebody answers in place of its servers",
+        supports: first.seen, contradicts: first.othersAreWell,
+        confirm:
+          "edgeprobe cert \(first.target.host) --address \(first.strangers.first.map(\.description) ?? "ADDRESS")",
+        now: "find out who has \(first.strangers.list), and look from another network; if it is nobody of yours, "
+          + (first.isPartial
+            ? "tell whoever runs \(first.scope.servers.list)"
+            : "\(first.wayBack), and change the credentials of whoever may edit the zone"),
+        fix: "find the change in \(first.changeLog); where there is none, routes to the servers were taken over: sign "
+          + "\(first.zone), so that a validating resolver refuses such answers")
+    }
     if !isOf(first, ResolverDisagrees()) {
       return Account(
         "the zone's own servers lead users to somebody who has a trusted certificate for \(first.target.host), and it is none of "

@@ -12,7 +12,7 @@ package struct RecordEdited: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     // Of an edit by whom nobody knows, and who was ready for it, more is to be said.
     finding.followsFromEditedDelegation(among: findings) || finding.followsFromEditedMX(among: findings)
-      || !finding.isSecurity
+      || !finding.isSecurity && !finding.aspects.contains(.strangerUntrusted)
         && isOf(
           finding, UndelegatedZone(), MissingRecord(), WrongRecord(), EmptyAnswer(), ShouldNotExist(),
           AnsweredByWildcard(), TTLDiffers(), LongTTLOnWrongRecord(), UnexpectedRecord(), FailedOver())

@@ -12,6 +12,7 @@ package struct SecondaryUnsynchronised: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, DivergentServers()) || isOf(finding, RenewalBlocked()) && finding.aspects.contains(.atSomeServers)
       || isOf(finding, MissingRecord(), WrongRecord(), EmptyAnswer()) && finding.isPartial && !finding.isSecurity
+        && !finding.aspects.contains(.strangerUntrusted)
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

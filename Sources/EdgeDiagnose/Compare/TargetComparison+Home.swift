@@ -59,6 +59,22 @@ extension TargetComparison {
       && known.values.allSatisfy { $0.allSatisfy { $0.isHealthy && isAnothers($0) } }
   }
 
+  /// Whether all who serve users at these addresses have certificates of authorities that clients do not know, beside ours,
+  /// which are well: whoever answers in place of us without being able to get one.
+  func isForeign(at addresses: Set<Address>) -> Bool {
+    let places = webEndpoints.filter { addresses.contains($0.endpoint.address) }
+    let served = places.filter { !$0.chain.isEmpty }
+    let own = expectations.zones.flatMap(\.records).reduce(into: Set<[UInt8]>()) { own, set in
+      if set.type.isAddress, case .values(let values) = set.content { own.formUnion(values) }
+    }
+    // Of those that nobody looked at nothing is known.
+    return !served.isEmpty && Set(served.map(\.endpoint.address)) == addresses
+      && homePlaces.contains(where: \.isHealthy)
+      // A server that another name of ours leads to is ours, whatever it presents.
+      && addresses.allSatisfy { !own.contains($0.bytes) }
+      && served.allSatisfy { Flawed(.noAnchor, at: $0).map { $0.incomplete == nil } == true && isAnothers($0) }
+  }
+
   /// Whether what is served there is somebody else's certificate, as far as anybody knows which are ours.
   ///
   /// Exports are never whole, and certificates are renewed, replaced and joined by twins after they were taken: another's is
@@ -206,8 +222,11 @@ extension Finding {
     if comparison.isHomeGone { aspects.insert(.resourceIsGone) }
     let strange = comparison.strangeEndpoints
     let places = addresses.isEmpty ? Set(strange.map(\.endpoint.address)) : addresses
-    guard severity >= .sev2, comparison.isImpersonated(at: places) else { return }
-    isSecurity = true
+    guard severity >= .sev2 else { return }
+    isSecurity = comparison.isImpersonated(at: places)
+    guard isSecurity || comparison.isForeign(at: places) else { return }
+    if !isSecurity { aspects.insert(.strangerUntrusted) }
+    let isTrusted = isSecurity
     strangers = Set(strange.map(\.endpoint.address)).intersection(places).sorted()
     // Nothing else tells it, so it comes before what every server gave.
     evidence =
@@ -216,7 +235,7 @@ extension Finding {
           Evidence(
             kind: "tls", time: endpoint.began,
             text:
-              "\(endpoint.text) is trusted with a certificate of \(leaf.issuer), serial \(leaf.serial), which is "
+              "\(endpoint.text) is \(isTrusted ? "" : "not ")trusted with a certificate of \(leaf.issuer), serial \(leaf.serial), which is "
               + "none of yours as far as is known")
         }
       } + evidence
