@@ -79,7 +79,7 @@ private struct Case {
     [MissingGlue(), WrongGlue()], [SuspendedRegistration()], [ExpiringRegistration()],
     [UnresolvableServer()], [AliasedServer()], [LameServer()], [NoTCP()], [DeadServer()], [IncompleteDelegation()],
     [BreaksOnEDNS()],
-    [SlowServer()], [DeniedEmptyNonTerminal()], [OccludedRecord()],
+    [SlowServer()], [DeniedEmptyNonTerminal()], [OccludedRecord()], [DSDiffers()],
     [WrongRecord(), MissingRecord(), EmptyAnswer()],
     [DanglingAlias(), AliasLoop(), LongAliasChain(), ShouldNotExist(), DivergentServers(), FailedOver()],
     [NameMissingInCertificate(), WrongRegion()], [NameNotCovered()],
@@ -186,6 +186,10 @@ private struct Case {
       finding.scope.addresses.allSatisfy(root.scope.addresses.contains)
     {
       return true
+    }
+    // Whoever validates by a DS record that the zone's keys do not fit does not believe the zone.
+    if root.rule == DSDiffers().id, finding.rule == ResolverDisagrees().id, finding.aspects.contains(.validationFails) {
+      return root.scope.zone.map(finding.target.isWithin) ?? false
     }
     // Resolvers that follow no alias there find nobody.
     if root.rule == AliasedServer().id, root.isTotal, finding.rule == ResolverDisagrees().id { return true }

@@ -21,7 +21,7 @@ package struct HijackSuspected: Cause {
     if first.aspects.contains(.strangerUntrusted) {
       let source = first.isPartial ? first.scope.servers.list : "the zone's own servers"
       return Account(
-        "\(source) lead users to somebody whose certificate clients do not trust, and that is none of yours: either the "
+        "\(source) lead\(first.isPartial && first.scope.servers.count == 1 ? "s" : "") users to somebody whose certificate clients do not trust, and that is none of yours: either the "
           + "zone was changed, or somebody answers in place of its servers",
         supports: first.seen, contradicts: first.othersAreWell,
         confirm:

@@ -18,8 +18,12 @@ package struct ValidationFails: Cause {
       "\(first.places) gives the answer only when asked not to validate: signatures, keys and DS do not fit",
       supports: first.seen, contradicts: first.othersAreWell,
       confirm: "delv @\(first.firstAddress) \(first.host) \(first.askedType)",
-      now:
-        "look which signature or DS of \(first.zone) is wrong; take the DS out at the parent if it cannot be mended soon",
+      now: first.isPartial
+        // It may have an old DS record or key: taking out the one that is right would fail those who have that.
+        ? "leave the DS at the parent as long as others who validate believe the zone: flush \(first.zone) there, or wait "
+          + "for the TTL of an old DS or key; otherwise look which signature or DS of \(first.zone) is wrong"
+        : "look which signature or DS of \(first.zone) is wrong; take the DS out at the parent if it cannot be mended "
+          + "soon",
       fix: "sign \(first.zone) anew, or publish the DS of a key that signs it")
   }
 }

@@ -29,6 +29,18 @@ struct DSDiffersTests {
     #expect(scene(status: "NOT_SIGNING").rules == [])
   }
 
+  /// A resolver that validates shows what comes of it; one that fails otherwise is another thing.
+  @Test(arguments: [("6 DNSSEC Bogus", ["ds-left-behind"]), ("22", ["resolver-fault", "ds-left-behind"])])
+  func aResolverThatDoesNotBelieveTheZone(_ error: String, causes: [String]) {
+    var scene = scene(.ds(7), status: "NOT_SIGNING")
+    let right = ResolverAnswer.Outcome.answer(Scene.endpoints.map { .a($0) })
+    let isBogus = error.hasPrefix("6 ")
+    scene.resolver(
+      "192.0.2.53", .rcode(.serverFailure), unchecked: isBogus ? right : .rcode(.serverFailure), errors: [error])
+    #expect(Set(scene.report.incidents.map(\.cause)) == Set(causes))
+    #expect(scene.report.incidents.count == causes.count)
+  }
+
   /// Whoever validates takes an unsigned answer below a DS record for forged.
   @Test(arguments: [(Response.Outcome.empty, Severity.sev2), (.records(Record(.dnskey, RData([1, 1, 3, 13]))), .sev4)])
   func whatTheZonesServersSayOfKeys(_ outcome: Response.Outcome, severity: Severity) {

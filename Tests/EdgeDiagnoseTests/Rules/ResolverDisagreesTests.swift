@@ -39,6 +39,12 @@ struct ResolverDisagreesTests {
     #expect(findings(scene).first?.message.contains("DNSSEC") == true)
     #expect(findings(scene).first?.message.contains("EDE 6") == true)
     #expect(scene.report.incidents.map(\.cause) == ["validation-fails"])
+    #expect(scene.report.incidents.first?.now.contains("take the DS out at the parent") == true)
+    // Beside one that believes it, this one may have an old DS record.
+    var other = scene
+    other.resolver("192.0.2.54", right)
+    #expect(other.report.incidents.map(\.cause) == ["validation-fails"])
+    #expect(other.report.incidents.first?.now.hasPrefix("leave the DS at the parent") == true)
   }
 
   /// Taking out a DS mends nothing where there is none, nor where the resolver reached nobody.
