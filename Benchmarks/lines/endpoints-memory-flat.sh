@@ -2,7 +2,7 @@
 # that of 1,000: flat, but for what is kept of each until the report.
 source "$here/names.sh"
 source "$here/tls.sh"
-judge=growth limit=2.0
+judge=growth limit=1.25
 prepare() {
   open_endpoints
   check_names 1000 443
