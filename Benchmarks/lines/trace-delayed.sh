@@ -25,32 +25,35 @@ check_chain() {
 }
 
 check_audit() {
-  local server transport
+  local transport
   for transport in udp tcp; do
-    for server in ${servers[com.]}; do
-      printf "com. $server %s $transport referral\n" "10.53.${place[$server]}" "fd53:0:${place[$server]/./::}"
-    done
-    for server in ${servers[shop-example.com.]}; do
-      printf "shop-example.com. $server %s $transport answer\n" "10.53.${place[$server]}" "fd53:0:${place[$server]/./::}"
-    done
-  done | sort >"$scratch/wanted"
-  ./audited "$scratch/report" | sort | comm -23 "$scratch/wanted" - >"$scratch/left-out"
-  [ ! -s "$scratch/left-out" ] || { echo "the report is without these:" >&2; cat "$scratch/left-out" >&2; exit 1; }
+    for_each_server com. "com. %s %s $transport referral\n"
+    for_each_server shop-example.com. "shop-example.com. %s %s $transport answer\n"
+  done >"$scratch/wanted"
+  find_wanted "the report is without these:" ./audited "$scratch/report"
 }
 
 # Every server of the parent gives the zone's DS records, every server of the zone its keys.
 check_signers() {
-  local server
   {
-    for server in ${servers[com.]}; do
-      printf "%s DS shop-example.com.\n" "10.53.${place[$server]}" "fd53:0:${place[$server]/./::}"
-    done
-    for server in ${servers[shop-example.com.]}; do
-      printf "%s DNSKEY shop-example.com.\n" "10.53.${place[$server]}" "fd53:0:${place[$server]/./::}"
-    done
-  } | sort >"$scratch/wanted"
-  ./fetched "$scratch/recording" | sort | comm -23 "$scratch/wanted" - >"$scratch/left-out"
-  [ ! -s "$scratch/left-out" ] || { echo "these gave no such records:" >&2; cat "$scratch/left-out" >&2; exit 1; }
+    for_each_server com. "%.0s%s DS shop-example.com.\n"
+    for_each_server shop-example.com. "%.0s%s DNSKEY shop-example.com.\n"
+  } >"$scratch/wanted"
+  find_wanted "these gave no such records:" ./fetched "$scratch/recording"
+}
+
+# for_each_server ZONE FORMAT: a line for each address of each of a zone's servers, from its name and the address.
+for_each_server() {
+  local server address
+  for server in ${servers[$1]}; do
+    for address in "10.53.${place[$server]}" "fd53:0:${place[$server]/./::}"; do printf "$2" "$server" "$address"; done
+  done
+}
+
+# find_wanted COMPLAINT COMMAND…: fails by what the command does not print of the lines in $scratch/wanted.
+find_wanted() {
+  "${@:2}" | sort | comm -23 <(sort "$scratch/wanted") - >"$scratch/left-out"
+  [ ! -s "$scratch/left-out" ] || { echo "$1" >&2; cat "$scratch/left-out" >&2; exit 1; }
 }
 
 remark() {

@@ -18,8 +18,7 @@ extension Expectations {
     if let rules { gathering.check(rules) }
     self = try gathering.expectations()
     guard !only.isEmpty else { return }
-    let globs = only.map { Glob($0) }
-    targets.removeAll { target in !globs.contains { $0.matches(target.name) } }
+    targets.keep(only)
     isPartial = true
   }
 
@@ -37,5 +36,13 @@ extension Expectations {
     }
     places.append("/etc/edgeprobe")
     return places.first(where: isThere)
+  }
+}
+
+extension [Target] {
+  /// Keeps those whose names match one of the patterns of `--only`.
+  package mutating func keep(_ only: [String]) {
+    let globs = only.map { Glob($0) }
+    removeAll { target in !globs.contains { $0.matches(target.name) } }
   }
 }

@@ -14,6 +14,11 @@ extension DomainName {
     labelsBelowAWS?.suffix(2).contains("elb") == true
   }
 
+  /// Whether it is CloudFront's.
+  package var isOfCloudFront: Bool {
+    labels.suffix(2).map { String(decoding: $0, as: UTF8.self) } == ["cloudfront", "net"]
+  }
+
   /// Whether it has few addresses, which it gives everybody: a load balancer, an accelerator (two, AWS Global Accelerator
   /// Developer Guide, *How it works*), an interface endpoint or an Elastic Beanstalk environment.
   package var hasFewAddresses: Bool {

@@ -62,7 +62,7 @@ extension ResponseKind {
     }
     // A name can only be made too long by a DNAME, which comes with the error.
     let isTooLong = message.rcode == .yxDomain && ResponseKind.implied(in: message, for: question) != nil
-    guard message.rcode == .noError || message.rcode == .nameError || isTooLong else {
+    guard message.isAnswered || isTooLong else {
       self = .lame(.rcode(message.rcode))
       return
     }

@@ -49,8 +49,7 @@ struct CheckRequest: Sendable {
       }
     }
     guard !targets.isEmpty, !only.isEmpty else { return }
-    let globs = only.map { Glob($0) }
-    targets.removeAll { target in !globs.contains { $0.matches(target.name) } }
+    targets.keep(only)
     // Without any, the usual folder would be meant.
     if targets.isEmpty, paths.isEmpty { throw noTarget }
   }

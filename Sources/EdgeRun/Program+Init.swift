@@ -92,7 +92,7 @@ extension Program {
       return target.isInferred
         ? ProbeDraft.Entry(exported: comparison, findings: own) : ProbeDraft.Entry(of: comparison, findings: own)
     }
-    let shown = report.findings.filter { $0.isUnknown || $0.severity > .note }
+    let shown = report.findings.filter { $0.status != .ok }
     // Of a name that nobody could look at there is nothing to expect; exports say something by themselves.
     if draft.intent == nil, let blind = shown.first(where: { $0.rule == VantageOffline().id }) {
       writeToStandardError("edgeprobe: nothing is written: \(blind.message)\n")

@@ -37,7 +37,7 @@ extension DecodedWalk {
     guard case .message(let index) = reply.outcome, let message = messages[index], !message.isTruncated else {
       return false
     }
-    return message.rcode == .noError || message.rcode == .nameError
+    return message.isAnswered
   }
 
   private func outcome(of reply: Reply) -> (outcome: ResolverAnswer.Outcome, aliases: [Record]) {

@@ -54,12 +54,7 @@ struct EndedCertificateTests {
 
   @Test func oneNameOfSeveral() {
     var scene = scene(validation: "")
-    scene.managed.validations.append(
-      .init(domain: "b", name: name("_b.example.com."), value: name("_c.acm-validations.aws.")))
-    scene.evidence.answers.append(
-      Scene.answer(
-        Question(name("_b.example.com."), .cname),
-        .records(.alias("_c.acm-validations.aws.", name("_b.example.com.")))))
+    scene.validateAnotherName()
     #expect(causes(scene) == ["one-name-blocks-shared-certificate"])
     #expect(scene.report.incidents.first?.now.hasSuffix(request) == true)
   }

@@ -107,12 +107,16 @@ struct UnknownValues {
   init() {}
 
   init(in decoder: any Decoder) {
-    for (member, known) in Enumerations.known.sorted(by: { $0.key < $1.key }) {
-      let steps = member.replacing("[]", with: ".[]").split(separator: ".")
+    for (member, steps) in Self.paths {
       Self.collect(steps[...], in: decoder, at: "") { value, place in
-        add(value, to: known, of: member, at: place)
+        add(value, to: Enumerations.known[member] ?? [], of: member, at: place)
       }
     }
+  }
+
+  /// The steps to each member, of which a folder of exports takes as many as it has files; sorted.
+  private static let paths = Enumerations.known.keys.sorted().map { member in
+    (member: member, steps: member.replacing("[]", with: ".[]").split(separator: "."))
   }
 
   /// Notes a value, unless it is known.

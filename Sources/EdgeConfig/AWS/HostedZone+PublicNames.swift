@@ -83,7 +83,6 @@ struct PassedNames {
 
 extension DomainName {
   fileprivate var isFront: Bool {
-    labels.suffix(2).map { String(decoding: $0, as: UTF8.self) } == ["cloudfront", "net"] || isLoadBalancer
-      || labelsBelowAWS?.contains("execute-api") == true
+    isOfCloudFront || isLoadBalancer || labelsBelowAWS?.contains("execute-api") == true
   }
 }

@@ -162,10 +162,6 @@ extension Finding {
   }
 }
 
-extension DomainName {
-  var isOfCloudFront: Bool { host.hasSuffix(".cloudfront.net") }
-}
-
 extension [Finding] {
   /// What users see of it, where a certificate has ended meanwhile.
   var endedTitle: String? { first { $0.rule == ExpiredCertificate().id }?.message }

@@ -120,8 +120,16 @@ extension CertificateComparison {
 /// How a renewal stands: what rules and the note about old exports have in common.
 extension CertificateComparison {
   /// RenewalSummary says that ACM tried and could not.
-  var isStuck: Bool {
-    certificate.isIssued && ["PENDING_VALIDATION", "FAILED"].contains(certificate.renewal?.status ?? "")
+  var isStuck: Bool { certificate.isIssued && hasFailedToRenew }
+
+  /// The same of any certificate, such as one that ended of it.
+  var hasFailedToRenew: Bool { ["PENDING_VALIDATION", "FAILED"].contains(certificate.renewal?.status ?? "") }
+
+  /// What RenewalSummary says, and why; none where there is none.
+  var renewalText: String? {
+    certificate.renewal.map { renewal in
+      PrintableText(renewal.status).text + (renewal.reason.map { " (\(PrintableText($0).text))" } ?? "")
+    }
   }
 
   /// ACM should have renewed it for days and has not.
@@ -190,10 +198,10 @@ package struct ValidationComparison: Hashable, Sendable {
     let values = Set((answer.records + answer.aliases).compactMap { $0.value(ofAliasAt: expected.name) }).sorted()
     guard Self.isRight(values, expected) else {
       owner = .differs(expected: [expected.value], observed: values)
-      flaw = Self.flaw(of: values, expected: expected, hostedZone: hostedZone, answer: answer, in: evidence)
-      let isDoubled =
-        Self.doubled(values, hostedZone: hostedZone, answer: answer, expected: expected, in: evidence) != nil
-      if isDoubled || values.count == 1 && Self.isAppended(values[0], to: expected.value) { aspects = [.dotless] }
+      let doubled =
+        values.isEmpty ? Self.doubled(answer, hostedZone: hostedZone, expected: expected, in: evidence) : nil
+      flaw = Self.flaw(of: values, expected: expected, doubled: doubled, answer: answer)
+      if doubled != nil || values.count == 1 && Self.isAppended(values[0], to: expected.value) { aspects = [.dotless] }
       return
     }
     owner = .agrees(values)
@@ -216,13 +224,10 @@ package struct ValidationComparison: Hashable, Sendable {
   }
 
   private static func flaw(
-    of values: [DomainName], expected: ManagedCertificate.Validation, hostedZone: HostedZone?, answer: Answer,
-    in evidence: Evidence
+    of values: [DomainName], expected: ManagedCertificate.Validation, doubled: Question?, answer: Answer
   ) -> String {
     guard let value = values.first else {
-      if let doubled = doubled(values, hostedZone: hostedZone, answer: answer, expected: expected, in: evidence) {
-        return "is missing: the zone holds it under the doubled name \(doubled.name)"
-      }
+      if let doubled { return "is missing: the zone holds it under the doubled name \(doubled.name)" }
       return answer.status == .nxdomain ? "is missing (NXDOMAIN)" : "is missing (no CNAME there)"
     }
     if values.count > 1 {
@@ -237,10 +242,8 @@ package struct ValidationComparison: Hashable, Sendable {
 
   /// The question that finds the record under the name to which the zone's was appended; none where it is not there.
   private static func doubled(
-    _ values: [DomainName], hostedZone: HostedZone?, answer: Answer, expected: ManagedCertificate.Validation,
-    in evidence: Evidence
+    _ answer: Answer, hostedZone: HostedZone?, expected: ManagedCertificate.Validation, in evidence: Evidence
   ) -> Question? {
-    guard values.isEmpty else { return nil }
     let zones = [hostedZone?.name, answer.path.last].compactMap(\.self).uniqued
     return zones.compactMap { answer.question.doubled(in: $0) }.first { doubled in
       hostedZone?.sets(of: doubled.name).isEmpty == false

@@ -15,7 +15,7 @@ package struct Front: Hashable, Sendable {
     if labels.first == "dualstack" { labels.removeFirst() }
     guard let bare = DomainName(labels: labels.map { Array($0.utf8) }) else { return nil }
     self.host = bare
-    if labels.suffix(2) == ["cloudfront", "net"] {
+    if bare.isOfCloudFront {
       region = Front.edgeRegion
       return
     }

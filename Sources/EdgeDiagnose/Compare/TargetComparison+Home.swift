@@ -64,15 +64,23 @@ extension TargetComparison {
   func isForeign(at addresses: Set<Address>) -> Bool {
     let places = webEndpoints.filter { addresses.contains($0.endpoint.address) }
     let served = places.filter { !$0.chain.isEmpty }
-    let own = expectations.zones.flatMap(\.records).reduce(into: Set<[UInt8]>()) { own, set in
-      if set.type.isAddress, case .values(let values) = set.content { own.formUnion(values) }
-    }
     // Of those that nobody looked at nothing is known.
     return !served.isEmpty && Set(served.map(\.endpoint.address)) == addresses
       && homePlaces.contains(where: \.isHealthy)
-      // A server that another name of ours leads to is ours, whatever it presents.
-      && addresses.allSatisfy { !own.contains($0.bytes) }
       && served.allSatisfy { Flawed(.noAnchor, at: $0).map { $0.incomplete == nil } == true && isAnothers($0) }
+      && !isOfAnotherName(addresses)
+  }
+
+  /// Whether a record of the exports has one of these addresses: a server that another name of ours leads to is ours,
+  /// whatever it presents.
+  private func isOfAnotherName(_ addresses: Set<Address>) -> Bool {
+    let wanted = Set(addresses.map(\.bytes))
+    return expectations.zones.contains { zone in
+      zone.records.contains { set in
+        guard set.type.isAddress, case .values(let values) = set.content else { return false }
+        return !wanted.isDisjoint(with: values)
+      }
+    }
   }
 
   /// Whether what is served there is somebody else's certificate, as far as anybody knows which are ours.

@@ -4,6 +4,8 @@ import EdgeModel
 package enum HeldEffect: Hashable, Sendable {
   /// Users get along with what is served, and it is not what AWS holds for them.
   case drift
+  /// Users get along with records that are not those that a file says.
+  case unlike(Source?)
   /// Users are served what AWS took back, and whose client looks that up gives up.
   case takenBack
   /// Users are served what AWS holds for dead: what comes of that is told by itself.
@@ -21,7 +23,7 @@ package enum HeldEffect: Hashable, Sendable {
 extension Severity {
   init(of effect: HeldEffect) {
     switch effect {
-    case .drift, .served, .suspension: self = .sev3
+    case .drift, .unlike, .served, .suspension: self = .sev3
     case .takenBack: self = .sev2
     case .planned: self = .sev4
     case .bogus: self = .sev2
@@ -34,7 +36,9 @@ extension Severity {
 extension HeldEffect {
   var impact: String {
     switch self {
-    case .drift: "nobody now: what is served works, and is not what AWS holds for it"
+    case .unlike(let source?) where !source.isExport:
+      "nobody now: what is served works, and is not what \(source.file) says"
+    case .drift, .unlike: "nobody now: what is served works, and is not what AWS holds for it"
     case .takenBack: "users whose client looks up whether a certificate was revoked: it is the one that is served"
     case .served: "whoever is served it: what that comes to is told by itself"
     case .planned: "nobody yet; it has to be planned"

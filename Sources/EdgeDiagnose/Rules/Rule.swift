@@ -58,9 +58,6 @@ extension Rule {
       source: source, since: since, sinceReason: sinceReason,
       impact: effect.impact(in: comparison) + effect.limit(of: comparison),
       share: effect.share(in: comparison), evidence: evidence, aspects: aspects)
-    if effect == .held(.drift), scope.type != nil, source?.isExport == false {
-      finding.impact = "nobody now: what is served works, and is not what \(source?.file ?? "the file") says"
-    }
     if scope.zone == comparison.zone?.zone { finding.ownParent = comparison.ownParent }
     finding.trustFile = comparison.target.trustFile
     // Mail goes to hosts of its own.

@@ -40,6 +40,13 @@ extension Scene {
     serveEverywhere(.leaf(from: "\(from)", until: "\(until)"))
   }
 
+  /// The certificate has another name, whose validation record is as ACM wants it.
+  mutating func validateAnotherName() {
+    let (owner, value) = (name("_b.example.com."), "_c.acm-validations.aws.")
+    managed.validations.append(.init(domain: "b", name: owner, value: name(value)))
+    evidence.answers.append(Scene.answer(Question(owner, .cname), .records(.alias(value, owner))))
+  }
+
   /// ACM's word on the renewal.
   mutating func renewal(_ status: String, _ reason: String? = nil, at time: String? = "2026-10-17T00:00:00Z") {
     managed.renewal = .init(status: status, reason: reason, updatedAt: time.map { moment($0) })
@@ -135,12 +142,7 @@ extension Scene {
       },
       scene {
         $0.manage(validation: "")
-        $0.managed.validations.append(
-          .init(domain: "b", name: name("_b.example.com."), value: name("_c.acm-validations.aws.")))
-        $0.evidence.answers.append(
-          Scene.answer(
-            Question(name("_b.example.com."), .cname),
-            .records(.alias("_c.acm-validations.aws.", name("_b.example.com.")))))
+        $0.validateAnotherName()
       },
       scene {
         $0.manage(left: .days(40))

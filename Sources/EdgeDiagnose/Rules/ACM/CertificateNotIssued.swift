@@ -26,12 +26,12 @@ package struct CertificateNotIssued: Rule {
       let isServed = comparison.isServed(certificate)
       let failure = certificate.certificate.failureReason.map { " (\(PrintableText($0).text))" } ?? ""
       // What ended is told with why its renewal did.
-      let renewal = status == "EXPIRED" ? certificate.certificate.renewal : nil
-      let hasFailed = ["PENDING_VALIDATION", "FAILED"].contains(renewal?.status)
+      let hasEnded = status == "EXPIRED"
+      let hasFailed = hasEnded && certificate.hasFailedToRenew
       var aspects = certificate.proofs
       if isServed { aspects.insert(.served) }
       if hasFailed { aspects.insert(.renewalFailed) }
-      if certificate.certificate.isRefusedByCAA || hasFailed && renewal?.reason == "CAA_ERROR" {
+      if certificate.certificate.isRefusedByCAA || hasFailed && certificate.certificate.renewal?.reason == "CAA_ERROR" {
         aspects.insert(.ofCAA)
       }
       let effect: HeldEffect = !isServed ? .drift : status == "REVOKED" ? .takenBack : .served
@@ -42,10 +42,9 @@ package struct CertificateNotIssued: Rule {
         observed: status,
         source: certificate.certificate.source,
         evidence: [certificate.stateEvidence("Status \(status)\(failure)")]
-          + (renewal.map { renewal in
-            let reason = renewal.reason.map { " (\(PrintableText($0).text))" } ?? ""
-            return [certificate.stateEvidence("RenewalSummary \(PrintableText(renewal.status).text)\(reason)")]
-          } ?? [])
+          + (hasEnded ? [certificate.renewalText].compactMap(\.self) : []).map {
+            certificate.stateEvidence("RenewalSummary \($0)")
+          }
           + certificate.certificate.inUseBy.map {
             Finding.Evidence(kind: "acm", time: nil, text: "used by \(PrintableText($0).text)")
           }

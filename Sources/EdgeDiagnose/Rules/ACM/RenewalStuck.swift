@@ -19,20 +19,19 @@ package struct RenewalStuck: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     comparison.certificates.filter { $0.isStuck && !$0.isOutdated }.compactMap { certificate in
-      guard let renewal = certificate.certificate.renewal, let (notAfter, lifetime) = [certificate].earliestEnd,
+      guard let renewal = certificate.certificate.renewal, let says = certificate.renewalText,
+        let (notAfter, lifetime) = [certificate].earliestEnd,
         !comparison.servesNewer(than: certificate.certificate)
       else { return nil }
-      let status = PrintableText(renewal.status).text
-      let reason = renewal.reason.map { " (\(PrintableText($0).text))" } ?? ""
       let left = notAfter - comparison.time
       return finding(
         .renewal(left: left, lifetime: lifetime), in: comparison,
         scope: Finding.Scope(certificate: certificate.certificate.arn),
-        "ACM cannot renew the certificate for \(certificate.subject): \(status)\(reason); it ends \(notAfter), in "
+        "ACM cannot renew the certificate for \(certificate.subject): \(says); it ends \(notAfter), in "
           + "\(left.rounded)",
-        expected: "renewal SUCCESS", observed: status + reason, source: certificate.certificate.source,
+        expected: "renewal SUCCESS", observed: says, source: certificate.certificate.source,
         since: renewal.updatedAt, sinceReason: renewal.updatedAt == nil ? nil : "RenewalSummary.UpdatedAt",
-        evidence: [certificate.stateEvidence("RenewalSummary \(status)\(reason)")]
+        evidence: [certificate.stateEvidence("RenewalSummary \(says)")]
           + (certificate.validations.count > 1 ? certificate.validations : []).map {
             Finding.Evidence(kind: "dns", time: comparison.time, text: $0.text)
           } + [certificate].serialEvidence,

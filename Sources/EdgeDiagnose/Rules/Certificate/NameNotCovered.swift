@@ -103,8 +103,8 @@ private struct Misfit: Hashable {
   /// any; an IP address beside it keeps curl and GnuTLS from it, a URI GnuTLS alone; for an address only curl takes one.
   private func takersOfCommonName(lookingFor host: String) -> [String] {
     if Address(host) != nil { return names.isEmpty && commonNames.last == host ? ["curl"] : [] }
-    guard commonNames.contains(where: { $0.isName(of: host) }) else { return [] }
-    let isLast = commonNames.last?.isName(of: host) == true
+    guard let name = try? DomainName(host), commonNames.name(covering: name) != nil else { return [] }
+    let isLast = commonNames.suffix(1).map(\.self).name(covering: name) != nil
     var takers = ["Python"]
     if isLast { takers.append("Java") }
     if isLast, names.isEmpty { takers.append("curl") }
@@ -135,14 +135,6 @@ extension String {
     guard let star = label.firstIndex(of: "*") else { return false }
     return own.count >= label.count - 1 && own.hasPrefix(label[..<star])
       && own.hasSuffix(label[label.index(after: star)...])
-  }
-
-  /// Whether it is the host's name, in any letter case, or a whole label's star above it.
-  fileprivate func isName(of host: String) -> Bool {
-    let (name, host) = (lowercased(), host.lowercased())
-    if name == host { return true }
-    guard let dot = host.firstIndex(of: "."), host[host.index(after: dot)...].contains(".") else { return false }
-    return name == "*" + host[dot...]
   }
 
   fileprivate var isLikeHost: Bool { contains(".") && !contains(" ") }

@@ -107,7 +107,7 @@ private struct Lease {
     guard labels.count > 2 else { return nil }
     let top = labels.suffix(2).joined(separator: ".")
     switch true {
-    case top == "cloudfront.net":
+    case name.isOfCloudFront:
       (noun, way) = ("a CloudFront distribution", "whoever adds the name to a distribution of theirs gets its users")
     case top == "elasticbeanstalk.com":
       (noun, way) = ("an Elastic Beanstalk environment", "anybody can create one of that name")

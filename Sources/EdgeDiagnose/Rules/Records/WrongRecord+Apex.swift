@@ -25,7 +25,7 @@ extension WrongRecord {
       let addresses = Set(odd.map(\.response.address)).sorted()
       let shown = type == .soa ? " (its serial left out)" : ""
       return finding(
-        .held(.drift), in: comparison,
+        .held(.unlike(set.source)), in: comparison,
         scope: Finding.Scope(servers: Set(odd.map(\.response.server)).sorted(), addresses: addresses, type: type),
         "\(Question(zone.name, type))\(shown) is \(observed), not \(expected.textOfApex(as: type))",
         expected: expected.textOfApex(as: type),

@@ -36,7 +36,8 @@ package struct WrongRecord: Rule {
       let observed = Set(views.map(\.content.text)).sorted().joined(separator: "; ")
       let resolves = comparison.records.contains(where: \.resolves)
       return finding(
-        resolves ? .held(.drift) : .noRecord(of: comparison.records.map(\.question), from: []), in: comparison,
+        resolves ? .held(.unlike(stated.source)) : .noRecord(of: comparison.records.map(\.question), from: []),
+        in: comparison,
         scope: Finding.Scope(
           zone: stated.zone, servers: Set(views.map(\.server)).sorted(), addresses: views.map(\.address).sorted(),
           type: .ns),
@@ -63,7 +64,7 @@ package struct WrongRecord: Rule {
         all.isEmpty ? "no record" : all.text(as: .ds)
       }
       return finding(
-        .held(.drift), in: comparison, scope: Finding.Scope(zone: child.zone, type: .ds),
+        .held(.unlike(set.source)), in: comparison, scope: Finding.Scope(zone: child.zone, type: .ds),
         "\(question) is \(text(served)), not \(text(expected))", expected: text(expected), observed: text(served),
         source: set.source,
         evidence: [Finding.Evidence(kind: "dns", time: comparison.time, text: "\(question): \(text(served))")])
@@ -102,7 +103,8 @@ package struct WrongRecord: Rule {
       let effect: Effect =
         stray.isWellThere
         ? .standby(.besideResource(of: question, from: addresses))
-        : comparison.isPassedOver(stray) ? .held(.drift) : .wrongAnswer(to: [question], from: addresses)
+        : comparison.isPassedOver(stray)
+          ? .held(.unlike(stray.record.expectation.source)) : .wrongAnswer(to: [question], from: addresses)
       var finding = finding(
         effect, in: comparison,
         scope: Finding.Scope(
