@@ -67,12 +67,7 @@ extension TraceReport {
 extension Evidence {
   /// What is known of the addresses of the names that AliasMode leads to, in the order in which it does.
   fileprivate func service(after answer: Answer) -> [Answer] {
-    var (names, next) = ([answer.question.name], answer.serviceAlias)
-    while let name = next, !names.contains(name) {
-      names.append(name)
-      next = answers.first { $0.question == Question(name, answer.question.type) }?.serviceAlias
-    }
-    return names.dropFirst().flatMap { name in
+    serviceNames(after: answer).flatMap { name in
       answers.filter { $0.question.name == name && $0.question.type.isAddress }
     }
   }

@@ -33,7 +33,21 @@ extension Resolution {
   mutating func doubt(_ key: Inquiry.Key) {
     guard key.isContact, contacts[key.address] != nil, !replies(to: key).contains(where: \.isHeard) else { return }
     contacts[key.address]?.isLate = true
+    askForZone(beside: key)
     if key.address.isIPv6, !spoken.contains(where: \.isIPv6) { probeIPv6(for: key) }
+  }
+
+  /// Whether it is the question that a server of a goal's zone is silent to, or everything, shows what it says of the zone.
+  private mutating func askForZone(beside key: Inquiry.Key) {
+    for zone in audited[key.address, default: []].sorted() where cuts[zone]?.isOwn == true {
+      let start = Question(zone, .soa)
+      guard cuts[zone]?.audits[key.question] != nil, key.question != start else { continue }
+      cuts[zone]?.asked.insert(start)
+      let beside = Inquiry.Key(question: start, address: key.address)
+      for account in (inquiries[key]?.accounts ?? []).sorted() {
+        inquire(beside, pace: .own, for: account, offset: Inquiry.moments[0])
+      }
+    }
   }
 
   /// Nothing has come over IPv6 so far: whether that is this place's matter shows a server of the root, asked once a run.

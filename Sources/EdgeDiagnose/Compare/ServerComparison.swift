@@ -113,6 +113,7 @@ extension ServerComparison {
       let asked = responses.filter { !minor.concernWay($0.question) }
       // What one question met with silence was perhaps lost on the way; not what met it everywhere.
       let spoken = Set(asked.filter(\.outcome.isHeard).map(\.question)).union(unheard)
+        .union(asked.silences(beside: responses, pathLoss))
       let told = asked.filter { minor.concernZone($0.question) || spoken.contains($0.question) }
       shortcomings = (told.failures + told.lossesOverUDP(beside: responses, pathLoss) + asked.foreignDenials(in: zone))
         .sorted {
@@ -259,6 +260,17 @@ extension [Response] {
     }
   }
 
+  /// The questions that nothing came to over both transports, asked again and again, while something else was answered.
+  fileprivate func silences(beside all: [Response], _ pathLoss: PathLoss) -> [Question] {
+    let streams = filter { $0.transport == .tcp && $0.outcome.isSilence }.map(\.question)
+    let lost = filter { response in
+      response.transport == .udp && response.outcome == .timeout && response.isRepeated && all.hasWitness(to: response)
+        && streams.contains(response.question)
+    }
+    let isChance = pathLoss.mayExplain(lost.map(\.attempts), of: Set(all.map(\.question)).count, at: first?.address)
+    return isChance ? [] : lost.map(\.question)
+  }
+
   /// One for each question that is answered with no data by the authority of another zone: of such a SOA record some
   /// resolvers make nothing, and of the message a failure.
   fileprivate func foreignDenials(in zone: DomainName) -> [ServerComparison.Failure] {
@@ -316,6 +328,9 @@ extension Response {
 
   /// Whether so many datagrams stayed unanswered for so long that it is no bad luck, and nobody's busy moment.
   fileprivate var isInsistent: Bool { attempts >= 4 && roundTrip >= .seconds(3) || isSilentToLastWord }
+
+  /// Whether so many datagrams stayed unanswered as are sent where nothing comes, and it was no short moment.
+  fileprivate var isRepeated: Bool { attempts >= 4 && roundTrip >= .milliseconds(1500) }
 
   /// Whether the one that was sent once all the rest was known stayed unanswered as well, later than a busy moment lasts.
   private var isSilentToLastWord: Bool {

@@ -24,7 +24,8 @@ package struct AliasLoop: Rule {
   private func name(in comparison: TargetComparison) -> Finding? {
     let hit = comparison.records.filter { $0.answer?.status == .loop && $0.answer?.aliases.isEmpty == false }
     guard let answer = hit.first?.answer else { return nil }
-    let names = answer.aliases.map(\.name.description).joined(separator: " -> ")
+    // A DNAME record is of a tree: the name that it leads from stands in the CNAME record made of it.
+    let names = answer.aliases.filter { $0.type == .cname }.map(\.name.description).joined(separator: " -> ")
     return finding(
       .noRecord(of: hit.map(\.question), from: []), in: comparison, scope: Finding.Scope(zone: answer.path.last),
       "the aliases of \(comparison.target.name) go in a circle: \(names) -> \(answer.name)", expected: "an address",

@@ -147,43 +147,75 @@ extension TargetComparison {
   /// What came of the question for the address of a name that a record leads to, where it has none.
   fileprivate func deadService(of record: RecordComparison) -> Answer? {
     if case .dangles(let end)? = serviceAlias(of: record) { return end }
-    guard let answer = record.answer, answer.status == .answer else { return nil }
-    for binding in answer.records.compactMap({ $0.type == record.question.type ? ServiceBinding($0.data) : nil })
-    where binding.priority > 0 && !binding.target.isRoot && binding.target != answer.name {
-      let found = evidence.answers.filter { $0.question.name == binding.target && $0.question.type.isAddress }
-      if !found.isEmpty, found.allSatisfy(evidence.hasNothing) {
-        return found.min { $0.question < $1.question }
+    guard let answer = record.answer else { return nil }
+    for answer in [answer] + evidence.services(after: answer) where answer.status == .answer {
+      for binding in answer.records.compactMap({ $0.type == record.question.type ? ServiceBinding($0.data) : nil })
+      where binding.priority > 0 && !binding.target.isRoot && binding.target != answer.name {
+        let found = evidence.answers.filter { $0.question.name == binding.target && $0.question.type.isAddress }
+        if !found.isEmpty, found.allSatisfy(evidence.hasNothing) {
+          return found.min { $0.question < $1.question }
+        }
       }
     }
     return nil
   }
 
-  /// None where there is no alias, where it leads somewhere, and where nobody looked.
+  /// None where there is no alias, where each leads somewhere, and where nobody looked.
+  ///
+  /// Of several, clients take one at random (RFC 9460 section 2.4.2), so that one which leads nowhere is enough.
   func serviceAlias(of record: RecordComparison) -> ServiceAlias? {
-    var names = [record.question.name]
-    var answer = record.answer
-    while let target = answer?.serviceAlias {
-      if names.contains(target) { return .circular(names + [target]) }
-      names.append(target)
-      let found = evidence.answers.filter { $0.question.name == target }
-      // A circle of CNAME records is told of the name whose they are.
-      guard !found.isEmpty, found.allSatisfy({ $0.status == .answer || evidence.hasNothing(at: $0) }) else {
-        return nil
+    var seen: Set<DomainName> = []
+    func end(of answer: Answer, behind names: [DomainName]) -> ServiceAlias? {
+      for target in answer.serviceAliases {
+        if names.contains(target) { return .circular(names + [target]) }
+        guard seen.insert(target).inserted else { continue }
+        let found = evidence.answers.filter { $0.question.name == target }
+        // A circle of CNAME records is told of the name whose they are.
+        guard !found.isEmpty, found.allSatisfy({ $0.status == .answer || evidence.hasNothing(at: $0) }) else {
+          continue
+        }
+        // Whoever has such records himself is reached by way of them, whatever addresses he has.
+        if let next = found.first(where: { $0.question.type == record.question.type && $0.status == .answer }) {
+          if let end = end(of: next, behind: names + [target]) { return end }
+        } else if !found.contains(where: { $0.status == .answer && $0.question.type.isAddress }),
+          let end = found.min(by: { $0.question < $1.question })
+        {
+          return .dangles(end)
+        }
       }
-      if found.contains(where: { $0.status == .answer && $0.question.type.isAddress }) { return nil }
-      answer = found.first { $0.question.type == record.question.type }
-      if answer?.status == .answer, answer?.serviceAlias == nil { return nil }
-      if answer?.serviceAlias == nil, let end = found.min(by: { $0.question < $1.question }) { return .dangles(end) }
+      return nil
     }
-    return nil
+    return record.answer.flatMap { end(of: $0, behind: [record.question.name]) }
+  }
+}
+
+extension Evidence {
+  /// What is known of the HTTPS or SVCB records of the names that AliasMode leads to, in the order in which it does.
+  func services(after answer: Answer) -> [Answer] { serviceNames(after: answer).compactMap { service(answer, at: $0) } }
+
+  /// The names that AliasMode leads to, in the order in which it does.
+  func serviceNames(after answer: Answer) -> [DomainName] {
+    var names = [answer.question.name]
+    var open = [answer]
+    while let next = open.popLast() {
+      for name in next.serviceAliases where !names.contains(name) {
+        names.append(name)
+        if let behind = service(answer, at: name) { open.append(behind) }
+      }
+    }
+    return Array(names.dropFirst())
+  }
+
+  private func service(_ first: Answer, at name: DomainName) -> Answer? {
+    answers.first { $0.question == Question(name, first.question.type) }
   }
 }
 
 extension Answer {
   /// Where AliasMode leads.
-  var serviceAlias: DomainName? {
-    guard status == .answer, question.type == .https || question.type == .svcb else { return nil }
-    return records.filter { $0.type == question.type }.lazy.compactMap { ServiceBinding($0.data)?.alias }.first
+  fileprivate var serviceAliases: [DomainName] {
+    guard status == .answer, question.type == .https || question.type == .svcb else { return [] }
+    return records.filter { $0.type == question.type }.compactMap { ServiceBinding($0.data)?.alias }
   }
 
   /// `nxdomain for lb-1.example.org.`.

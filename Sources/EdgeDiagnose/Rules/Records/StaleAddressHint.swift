@@ -47,17 +47,21 @@ extension TargetComparison {
 
   /// The hints of services that are in nobody's answers about the name they bind.
   fileprivate func staleHints(of record: RecordComparison) -> Set<Address> {
-    var data = Set(record.answer?.records.filter { $0.type == .https }.map(\.data) ?? [])
-    for reply in record.observed {
-      if case .records(let values)? = reply.content { data.formUnion(values) }
-    }
     var stale: Set<Address> = []
-    for binding in data.compactMap(ServiceBinding.init) where binding.priority > 0 {
-      let name = binding.target.isRoot ? record.answer?.name ?? target.name : binding.target
-      let known = knownAddresses(of: name)
-      // Of a family that the name was not asked for nothing is known.
-      let hints = binding.hints.filter { hint in known.contains { $0.isIPv6 == hint.isIPv6 } || hasNone(name, hint) }
-      stale.formUnion(hints.filter { !known.contains($0) && !isExpected($0) })
+    func compare(_ data: Set<RData>, of owner: DomainName) {
+      for binding in data.compactMap(ServiceBinding.init) where binding.priority > 0 {
+        let name = binding.target.isRoot ? owner : binding.target
+        let known = knownAddresses(of: name)
+        // Of a family that the name was not asked for nothing is known.
+        let hints = binding.hints.filter { hint in known.contains { $0.isIPv6 == hint.isIPv6 } || hasNone(name, hint) }
+        stale.formUnion(hints.filter { !known.contains($0) && !isExpected($0) })
+      }
+    }
+    for answer in [record.answer].compactMap(\.self) + (record.answer.map(evidence.services) ?? []) {
+      compare(Set(answer.records.filter { $0.type == .https }.map(\.data)), of: answer.name)
+    }
+    for case .records(let values)? in record.observed.map(\.content) {
+      compare(values, of: record.answer?.name ?? target.name)
     }
     return stale
   }
