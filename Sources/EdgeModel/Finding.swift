@@ -137,6 +137,8 @@ package struct Finding: Hashable, Sendable, Codable {
   package var front: DomainName?
   /// The file with the trust anchors of the target alone, as the user would type it.
   package var trustFile: String?
+  /// The name that handshakes ask for (SNI), where the user chose another one than the target's.
+  package var serverName: DomainName?
 
   package init(
     rule: String, severity: Severity, isUnknown: Bool = false, target: DomainName, scope: Scope, message: String,

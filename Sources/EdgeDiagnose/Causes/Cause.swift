@@ -100,6 +100,8 @@ extension Finding {
   var places: String { scope.addresses.isEmpty ? "no address" : scope.addresses.list }
   /// Whose record it is, or whom clients look for: the target, or the host that takes its mail.
   var host: String { (mailHost ?? owner ?? target).host }
+  /// Whom the certificate has to be for: the host, unless the user asked for another name there.
+  var certifiedHost: String { serverName?.host ?? host }
   private var mailHost: DomainName? { scope.port == StartTLS.smtp.port ? scope.servers.first : nil }
   /// Whether some places are well.
   var isPartial: Bool { (share ?? 1) < 1 && spared?.isEmpty != true }
@@ -129,7 +131,8 @@ extension Finding {
   var certificateCommand: String {
     // Whoever sees the target with other anchors sees something else.
     let trust = trustFile.map { " --trust \($0.shellWord)" } ?? ""
-    let options = (scope.addresses.count == 1 ? " --address \(firstAddress)" : "") + trust
+    let name = serverName.map { " --sni \($0.host)" } ?? ""
+    let options = (scope.addresses.count == 1 ? " --address \(firstAddress)" : "") + name + trust
     if mailHost != nil { return "edgeprobe cert --starttls smtp \(host)\(options)" }
     let port = scope.port.map { $0 == 443 ? "" : ":\($0)" } ?? ""
     return "edgeprobe cert \(host)\(port)\(options)"

@@ -20,14 +20,15 @@ package struct UnfitCertificate: Cause {
   package func account(of findings: [Finding], first: Finding) -> Account {
     if first.rule == NameNotCovered().id {
       return Account(
-        "what was issued has no name in it that clients take for \(first.host)", supports: first.seen,
+        "what was issued has no name in it that clients take for \(first.certifiedHost)", supports: first.seen,
         contradicts: first.othersAreWell, confirm: "\(first.certificateCommand) --pem",
         now: first.withdrawal ?? "serve the previous certificate, if it is still good",
-        fix: "have the certificate issued anew with \(first.host) among its subject alternative names")
+        fix: "have the certificate issued anew with \(first.certifiedHost) among its subject alternative names")
     }
     if first.aspects.contains(.ofName) {
       return Account(
-        "\(first.host) is no name that every client takes, whatever certificate is served", supports: first.seen,
+        "\(first.certifiedHost) is no name that every client takes, whatever certificate is served",
+        supports: first.seen,
         contradicts: first.othersAreWell, confirm: "\(first.certificateCommand) --pem",
         now: "leave the certificate as it is: Java takes no other for the name, either",
         fix: "give the service a name of letters, digits and hyphens as well, and a certificate with it")

@@ -25,15 +25,15 @@ package struct WrongVirtualHost: Cause {
     let isEdge = first.front?.isOfCloudFront == true
     let edge = first.front.map { "\($0)" } ?? ""
     return Account(
-      "\(first.scope.addresses.list) serves the certificate of \(first.observed ?? "others") for \(first.host)",
+      "\(first.scope.addresses.list) serves the certificate of \(first.observed ?? "others") for \(first.certifiedHost)",
       supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
       now: first.withdrawal
         ?? (isEdge
-          ? "put \(first.host) among the Aliases of the distribution \(edge), whose certificate has to hold it"
-          : first.front.map { "attach a certificate that holds \(first.host) to the listener of \($0)" }
-            ?? "attach a certificate that holds \(first.host)"),
+          ? "put \(first.certifiedHost) among the Aliases of the distribution \(edge), whose certificate has to hold it"
+          : first.front.map { "attach a certificate that holds \(first.certifiedHost) to the listener of \($0)" }
+            ?? "attach a certificate that holds \(first.certifiedHost)"),
       fix: isEdge
         ? "change DNS, Aliases and certificate of a distribution together"
-        : "add \(first.host) to the listener and its certificate")
+        : "add \(first.certifiedHost) to the listener and its certificate")
   }
 }

@@ -60,11 +60,22 @@ extension Rule {
       share: effect.share(in: comparison), evidence: evidence, aspects: aspects)
     if scope.zone == comparison.zone?.zone { finding.ownParent = comparison.ownParent }
     finding.trustFile = comparison.target.trustFile
+    finding.serverName = comparison.chosenServerName(on: scope.port)
     // Mail goes to hosts of its own.
     if scope.port != StartTLS.smtp.port { finding.front = comparison.front?.host }
     finding.hostedZone = comparison.hostedZoneID(of: scope.zone)
     finding.spared = scope.port.map { comparison.familiesServed(on: $0, besides: scope.addresses) }
     return finding
+  }
+}
+
+extension TargetComparison {
+  /// What handshakes on a port ask for in place of the target's own name; mail hosts have names of their own.
+  fileprivate func chosenServerName(on port: UInt16?) -> DomainName? {
+    endpoints.first {
+      $0.endpoint.port == port && $0.endpoint.startTLS == nil && $0.endpoint.serverName != target.name
+    }?
+    .endpoint.serverName
   }
 }
 
