@@ -260,6 +260,12 @@ extension DomainName {
           + (port.map { "a port is a part of a URL; edgeprobe check https://\(host):\($0)/ looks there" }
             ?? "it has a colon"))
     }
+    // Labels of DNS may have them, escaped; a name typed so would be asked for, and not exist.
+    if let mark = text.bareSeparator {
+      throw UsageError(
+        "\(PrintableText(text).quoted) is no domain name: it has a \(mark); names are separated by spaces, and trace and "
+          + "cert take one")
+    }
     do {
       self = try DomainName(text)
     } catch {
@@ -269,6 +275,16 @@ extension DomainName {
 }
 
 extension String {
+  /// What separates words elsewhere and stands here without a backslash, in words.
+  fileprivate var bareSeparator: String? {
+    var isEscaped = false
+    for character in self {
+      if !isEscaped, character == "," || character == ";" { return character == "," ? "comma" : "semicolon" }
+      isEscaped = !isEscaped && character == "\\"
+    }
+    return nil
+  }
+
   /// Refuses a user name and a password before a host, and repeats neither.
   fileprivate func refuseCredentials() throws(UsageError) {
     guard let at = lastIndex(of: "@") else { return }

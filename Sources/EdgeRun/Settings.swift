@@ -39,7 +39,7 @@ package struct Settings: Sendable {
     looking.addresses = try arguments.values("address", takes: "an IP address") { Address($0) }
     // An address the user typed may be connected to, whatever range it is in.
     looking.allowed += looking.addresses.compactMap { Network("\($0)") }
-    looking.serverName = try arguments.value("sni", takes: "a host name") { try? DomainName($0) }
+    looking.serverName = try arguments.value("sni", takes: "a host name") { try? DomainName(host: $0) }
     looking.startTLS = try arguments.value(
       "starttls", takes: "one of \(StartTLS.allCases.map(\.rawValue).joined(separator: ", "))"
     ) { StartTLS(rawValue: $0) }

@@ -95,4 +95,50 @@ import Testing
     let remark = "/b of shop.example.com. is not asked for: /health was named"
     #expect(outcome.text.replacing("\\/", with: "/").contains(remark) == isRemarked, "\(outcome)")
   }
+
+  /// A list as other programs take it would be walked to as one name, which does not exist.
+  @Test(arguments: [
+    ["check", "shop.example.com,www.example.com"], ["trace", "shop.example.com,"],
+    ["cert", "shop.example.com;www.example.com:443"], ["init", "--output", "-", "shop.example.com,www.example.com"],
+    ["check", "https://shop.example.com,www.example.com/a"], ["check", #"a\\,b.example.com"#],
+  ])
+  func severalNamesInOneWordAreRefused(words: [String]) async throws {
+    let outcome = try await Binary.run(words + ["--deadline", "1ms"])
+    #expect(outcome.status == 64 && outcome.text.isEmpty, "\(outcome)")
+    #expect(outcome.errors.contains("names are separated by spaces"), "\(outcome)")
+  }
+
+  @Test(arguments: [
+    #"shop\,a.example.com"#, #"shop\044a.example.com"#, #"shop\;a.example.com"#, "https://shop.example.com/a,b;c",
+  ])
+  func whatIsNoSeparatorIsALetter(word: String) async throws {
+    let outcome = try await Binary.run(["check", word, "--deadline", "1ms", "--resolver", "none"])
+    #expect(outcome.status == 3, "\(outcome)")
+  }
+
+  /// Who cannot reach a root server learns what to open, and nothing of the name.
+  @Test(arguments: ["silent", "closed"]) func aTraceWithoutAnyRootServer(fault: String) async throws {
+    let scratch = try Folder()
+    try FileManager.default.copyItem(atPath: Binary.repository + "/Probes", toPath: scratch.path + "/Probes")
+    let path = scratch.path + "/Probes/scenarios/offline"
+    let names = ["a.root-servers.net.", "b.root-servers.net."]
+    try scratch.write(
+      "base: ../all-is-well\nservers:\n" + names.map { "  - { name: \($0), fault: \(fault) }\n" }.joined(),
+      to: "Probes/scenarios/offline/world/servers.yaml")
+    let world = try await ServedWorld(path)
+    try scratch.write(world.hints, to: "hints")
+    let outcome = try await Binary.run(
+      ["trace", "shop.example.com", "--timeout", "500ms"],
+      environment: world.environment(hints: scratch.path + "/hints"))
+    #expect(await world.stop() == 130)
+    let text = outcome.text.replacing(/\s+/, with: " ")
+    #expect(outcome.status == 3, "\(outcome)")
+    #expect(
+      text.hasPrefix("UNKNOWN shop.example.com A: not known, the one root address gave no answer"), "\(outcome)")
+    let isOpen = text.contains("is port 53 open from here, over UDP and TCP? --resolver ADDRESS")
+    #expect(isOpen == (fault == "silent"), "\(outcome)")
+    #expect(!text.contains("not asked") && !text.contains("usable answer"), "\(outcome)")
+    #expect(
+      text.contains("1 server, 1 address: " + (fault == "silent" ? "no answer" : "connection refused")), "\(outcome)")
+  }
 }

@@ -52,6 +52,7 @@ struct Headline {
     case .nxdomain: return "\(question): the name does not exist (NXDOMAIN)\(report.share)"
     case .nodata: return "\(question): the name has no such record\(report.share)"
     case .servfail, .loop, .limit, .unreachable:
+      if let silence = report.silenceOfRoot { return "\(question): not known, \(silence)" }
       return "\(question): no answer\(answer.reason.map { ", \($0)" } ?? " (\(answer.status.rawValue))")"
     }
   }

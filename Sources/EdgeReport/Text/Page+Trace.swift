@@ -36,7 +36,17 @@ extension Page {
     }
     let responses = report.responses(of: zone) + report.serviceResponses(of: zone)
     let questions = report.inOrder(Set(responses.map(\.question)))
-    if questions.isEmpty { field(label, size + ", not asked", indent: 0, column: column) }
+    if questions.isEmpty {
+      // Where nobody answered, what was asked led no further, and is none of what is traced.
+      let unheard = zone.responses.contains { $0.rcode != nil } ? [] : Set(zone.responses.map(\.outcome.text)).sorted()
+      let isWaitedFor = unheard.isEmpty && report.answer.status == .limit && report.answer.path.last == zone.zone
+      field(
+        label,
+        size
+          + (isWaitedFor
+            ? ", no answer so far" : unheard.isEmpty ? ", not asked" : ": " + unheard.joined(separator: ", ")),
+        indent: 0, column: column)
+    }
     for (number, question) in questions.enumerated() {
       let asked = responses.filter { $0.question == question }
       let all = Place.all(in: asked)

@@ -15,7 +15,8 @@ extension Page {
     if shown.count < records.count { raw("\(records.count - shown.count) more with --verbose") }
     if !records.isEmpty { blank() }
     if report.status == .unknown || answer.status == .limit {
-      let why = answer.reason.map { ": \($0)" } ?? ""
+      let reason = report.silenceOfRoot == nil ? answer.reason : "no root server answered"
+      let why = reason.map { ": \($0)" } ?? ""
       add("What a resolver gives its users is not known\(why)", indent: 0, hanging: 2, breaking: true)
     } else {
       let others = report.answersDiffer ? ", or what another server gives" : ""
