@@ -20,6 +20,7 @@ extension Gathering {
         worlds == 1 ? "1 folder with a world of its own was" : "\(worlds) folders with worlds of their own were"
       remarks.append("\(folders) passed over; name one to run it")
     }
+    remarks += exports.strays.filter { !zoneFiles.contains($0.location) }.map { "not read: \($0.text)" }
     for file in exports.files {
       let shown = PrintableText(file.location.shown).text
       remarks += file.unknown.all.map { $0.remark(in: file.location) }

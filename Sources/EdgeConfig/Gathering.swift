@@ -29,6 +29,8 @@ struct Gathering {
   var delegations: [StatedDelegation] = []
   /// What zone files say that targets name.
   var fileZones: [HostedZone] = []
+  /// Where those lie.
+  var zoneFiles: Set<Location> = []
   var acceptances: [Acceptance] = []
   private var probes: [Location: ProbeFile] = [:]
   private var visited: Set<Location> = []
@@ -84,6 +86,8 @@ struct Gathering {
         throw Unreadable(
           "it holds only folders with a world of their own, which are passed over",
           "name one of them to run it on its world")
+      } else if let stray = found.others.lazy.compactMap({ Stray($0) }).first {
+        throw Unreadable("it holds neither probe files nor exports; \(stray.text)", stray.remedy)
       } else {
         throw Unreadable(
           "it holds neither probe files nor exports",
@@ -122,6 +126,8 @@ struct Gathering {
     let root: Location
     var probes: [Location] = []
     var exports: [Location] = []
+    /// Of which the names say neither.
+    var others: [Location] = []
     var worlds = 0
     var visited: Set<Location> = []
   }
@@ -139,7 +145,10 @@ struct Gathering {
         let path = folder.path(of: name)
         do throws(Unreadable) {
           let inner = try Location(path)
-          guard inner.kind == .folder || name.isYAML || name.isJSON else { continue }
+          guard inner.kind == .folder || name.isYAML || name.isJSON else {
+            if inner.isWithin(found.root) { found.others.append(inner) }
+            continue
+          }
           guard inner.isWithin(found.root) || name.isJSON && inner.kind != .folder else {
             throw Unreadable("it leads out of the folder that was named", "name what it leads to by itself")
           }
@@ -276,6 +285,7 @@ struct Gathering {
   /// The zone in a master file that a target names.
   private mutating func addZone(_ apex: DomainName, in named: ProbeFile.Named, of probe: ProbeFile) {
     guard let location = resolve(named, in: probe) else { return }
+    zoneFiles.insert(location)
     do throws(ConfigError) {
       fileZones.append(try HostedZone(masterFile: location, apex: apex))
     } catch {

@@ -6,6 +6,8 @@ struct ExportFiles {
   private(set) var mistakes: [Mistake] = []
   /// Whether there is a file, or a folder, that could not be read.
   private(set) var hasUnread = false
+  /// Those that were passed over for their names.
+  private(set) var strays: Set<Stray> = []
   private var indices: [Location: Int] = [:]
   private var roots: [Location] = []
   /// Those in which something was found of what was wanted there.
@@ -32,10 +34,12 @@ struct ExportFiles {
     // The same folder may be given for both kinds, and need not hold both.
     if !useful.contains(root), mistakes.count == earlier {
       let remedy = "put there what the AWS CLI prints: \(wanted(as: role, from: walk.root))"
+      let strays = strays.filter { $0.location.isWithin(root) }.map(\.text).sorted()
+      let but = strays.isEmpty ? "" : "; " + strays.joined(separator: "; ")
       let shown = PrintableText(root.shown).text
       mistakes.append(
-        source.map { Mistake($0, "\(shown) holds no expected state", remedy) }
-          ?? Mistake(file: root.shown, place: nil, problem: "it holds no expected state", remedy: remedy))
+        source.map { Mistake($0, "\(shown) holds no expected state\(but)", remedy) }
+          ?? Mistake(file: root.shown, place: nil, problem: "it holds no expected state\(but)", remedy: remedy))
     }
     return walk.root
   }
@@ -50,6 +54,7 @@ struct ExportFiles {
     do throws(Unreadable) {
       var folders: [Location] = []
       var read: [Int?] = []
+      var others: [Location] = []
       for name in try location.names() {
         let path = location.path(of: name)
         do throws(Unreadable) {
@@ -58,6 +63,8 @@ struct ExportFiles {
             folders.append(inner)
           } else if name.isJSON, mayVisit(inner, &walk) {
             read.append(self.read(inner, &walk))
+          } else if !name.isJSON, walk.limit.map(inner.isWithin) ?? true {
+            others.append(inner)
           }
         } catch {
           note(path, error)
@@ -66,10 +73,16 @@ struct ExportFiles {
       // Known before the folders below are entered, whose own snapshots say more.
       let taken = read.compactMap { $0.flatMap { files[$0].export.takenAt } }.min() ?? taken
       date(read, taken)
+      noteStrays(among: others)
       for folder in folders { visit(folder, taken: taken, &walk) }
     } catch {
       note(location.shown, error)
     }
+  }
+
+  private mutating func noteStrays(among others: [Location]) {
+    // What was kept of an export when it was written anew lies beside it.
+    strays.formUnion(others.filter { !$0.isCopy }.compactMap { Stray($0) })
   }
 
   private mutating func mayVisit(_ location: Location, _ walk: inout Walk) -> Bool {
