@@ -33,7 +33,7 @@ struct FoldedFindings {
     let told = Set(summed.map(\.id))
     var targets: [String: Set<DomainName>] = [:]
     var texts: [String] = []
-    for other in findings where !told.contains(other.id) && (other.rule != root.rule || other.message != root.message) {
+    for other in findings where (other.rule != root.rule || other.message != root.message) && !told.contains(other.id) {
       let text = "\(other.message) (\(other.rule))"
       if targets[text] == nil { texts.append(text) }
       targets[text, default: []].insert(other.target)
@@ -53,6 +53,8 @@ struct FoldedFindings {
 
   /// Who is hit, by target where that differs.
   var impacts: [String] {
+    // Sought once: of an incident of thousands each look at all of them counts.
+    let worst = worst
     let alike = findings.filter { $0.rule == worst.rule }
     guard Set(alike.map(\.impact)).count > 1, Set(alike.map(\.target)).count > 1 else { return [worst.impact] }
     var seen: Set<String> = []
