@@ -30,6 +30,23 @@ import Testing
     }
   }
 
+  /// One of two servers says who it is, over either family and transport, to people and to programs.
+  @Test(arguments: Namespace.Kind.possible, DNSSoftware.allCases)
+  func whoAServerSaysItIsIsShown(_ kind: Namespace.Kind, _ software: DNSSoftware) async throws {
+    try await Vantage.with(kind, software) { vantage in
+      let outcome = try await vantage.edgeprobe(["trace", "shop.example.com"])
+      let answers = try Document(outcome).answers(in: "example.com.")
+      let named = answers.filter { $0["nsid"] != nil }
+      #expect(Set(named.compactMap { $0["nsid"] as? String }) == ["the first"], "\(outcome)")
+      let own = answers.filter { ["198.51.100.1", "2001:db8:1::53"].contains($0["address"] as? String) }
+      #expect(named.count == own.count && own.count < answers.count, "\(outcome)")
+      #expect(Set(own.compactMap { $0["transport"] as? String }) == ["udp", "tcp"], "\(outcome)")
+      let text = try await vantage.edgeprobe(["trace", "--verbose", "shop.example.com"], format: "text").output
+      let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(line.contains(/ns1\.example\.com\. 198\.51\.100\.1 [^;]*; udp [^;]*, NSID the first/), "\(text)")
+    }
+  }
+
   /// Most places have no IPv6: what cannot be reached from there alone is no fault of the site.
   @Test(arguments: Namespace.Kind.possible)
   func withoutIPv6NothingIsWrong(_ kind: Namespace.Kind) async throws {
@@ -123,15 +140,23 @@ private struct Vantage: Sendable {
   }
 
   /// Runs the tool as a user would, from an empty folder.
-  func edgeprobe(_ arguments: [String]) async throws -> Outcome {
+  func edgeprobe(_ arguments: [String], format: String = "json") async throws -> Outcome {
     let settings = ["SSL_CERT_FILE": home.path + "/anchors.pem", "HOME": home.path, "XDG_CONFIG_HOME": home.path]
     return try await run(
-      namespace.prefix + [try Program.edgeprobe] + arguments + ["--json"], in: home.path,
+      namespace.prefix + [try Program.edgeprobe] + arguments + ["--format", format], in: home.path,
       environment: environment(settings))
   }
 }
 
 extension Document {
+  /// What the servers of a zone answered, by address and transport.
+  fileprivate func answers(in zone: String) -> [[String: Any]] {
+    let zones = (members["delegations"] as? [[String: Any]] ?? []).filter { $0["zone"] as? String == zone }
+    return zones.flatMap { $0["servers"] as? [[String: Any]] ?? [] }.flatMap {
+      $0["addresses"] as? [[String: Any]] ?? []
+    }
+  }
+
   /// The value of every member named `address`.
   fileprivate var addresses: Set<Address> {
     func collect(_ value: Any) -> [Address] {

@@ -29,7 +29,8 @@ enum DNSSoftware: String, CaseIterable, Sendable {
   }
 }
 
-/// Name servers that serve the same zones: one process for all of them, since nothing else tells them apart.
+/// Name servers that serve the same zones under one identity: one process for all of them, since nothing else tells them
+/// apart.
 struct NameServerGroup: Hashable, Sendable {
   struct Zone: Hashable, Sendable {
     var apex: DomainName
@@ -38,18 +39,27 @@ struct NameServerGroup: Hashable, Sendable {
 
   var addresses: [Address]
   var zones: [Zone]
+  /// What it says to a query that asks for its identity (RFC 5001).
+  var nsid: String?
+
+  private struct Content: Hashable {
+    var zones: [Zone]
+    var nsid: String?
+  }
 
   /// Every name server of a world that a real one can stand for, on the addresses that the place has.
   static func all(of world: World, where isThere: (Address) -> Bool) throws -> [NameServerGroup] {
-    var addresses: [[Zone]: [Address]] = [:]
+    var addresses: [Content: [Address]] = [:]
     for server in world.servers
     where server.resolver == nil && (server.fault == nil || server.fault == .refused) {
       // A server without zones refuses every question.
       let files = server.fault == .refused ? [] : world.zoneFiles[server.name] ?? []
       let zones = try files.sorted().map { Zone(apex: try apex(of: $0), file: $0) }
-      addresses[zones, default: []] += server.addresses.filter(isThere)
+      addresses[Content(zones: zones, nsid: server.nsid), default: []] += server.addresses.filter(isThere)
     }
-    return addresses.filter { !$0.value.isEmpty }.map { NameServerGroup(addresses: Set($1).sorted(), zones: $0) }
+    return addresses.filter { !$0.value.isEmpty }.map {
+      NameServerGroup(addresses: Set($1).sorted(), zones: $0.zones, nsid: $0.nsid)
+    }
   }
 
   private static func apex(of file: String) throws -> DomainName {
@@ -110,6 +120,7 @@ extension NameServerGroup {
         verbosity: 1
 
       """ + addresses.map { "  ip-address: \($0)@\(port)\n" }.joined()
+        + (nsid.map { "  nsid: \"ascii_\($0)\"\n" } ?? "")
         + "remote-control:\n  control-enable: no\n"
         + zones.map { "zone:\n  name: \"\($0.apex)\"\n  zonefile: \"\($0.file)\"\n" }.joined()
     case .knot:
@@ -121,6 +132,7 @@ extension NameServerGroup {
         tcp-workers: 1
         background-workers: 1
         listen: [\(addresses.map { "\"\($0)@\(port)\"" }.joined(separator: ", "))]
+        nsid: "\(nsid ?? "")"
       control:
         listen: "\(folder)/control"
       database:
@@ -156,6 +168,7 @@ extension NameServerGroup {
         check-integrity no;
         check-names primary ignore;
         interface-interval 0;
+        \(nsid.map { "server-id \"\($0)\";" } ?? "")
       };
       controls {};
       logging {

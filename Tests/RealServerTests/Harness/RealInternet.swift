@@ -107,7 +107,7 @@ extension World {
         case nil, .silent, .closed, .refused: nil
         case let fault?: fault.rawValue
         }
-      let flaws = [fault, server.delay.map { _ in "delay" }, server.nsid.map { _ in "nsid" }]
+      let flaws = [fault, server.delay.map { _ in "delay" }]
       return flaws.compactMap(\.self).map { "\(server.name): \($0)" }
     }
     let tls = (tls?.endpoints ?? []).flatMap { endpoint -> [String] in
