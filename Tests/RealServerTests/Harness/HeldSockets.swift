@@ -63,6 +63,11 @@ final class HeldSockets: Sendable {
 
   private static func bound(_ address: Address, _ port: UInt16, _ kind: __socket_type) throws -> Int32 {
     let descriptor = socket(address.isIPv6 ? AF_INET6 : AF_INET, Int32(kind.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    if kind == SOCK_STREAM {
+      // As every server does: what is left of connections to the one before lingers for a minute, and keeps the place.
+      var isReused: Int32 = 1
+      setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isReused, socklen_t(MemoryLayout<Int32>.size))
+    }
     guard descriptor >= 0, with(address, port, { bind(descriptor, $0, $1) }) == 0 else {
       let reason = String(cString: strerror(errno))
       if descriptor >= 0 { _ = Glibc.close(descriptor) }
