@@ -104,6 +104,19 @@ struct DeniedEmptyNonTerminalTests {
     #expect(scene.findings(of: DeniedEmptyNonTerminal()).isEmpty)
   }
 
+  /// Resolvers ask for the whole name after a denial, as long as they are not told not to: it is SEV3 whoever denies.
+  @Test(arguments: [(Scene.host, RecordType.ns), (name("eu.example.com."), .a)])
+  func whereEveryServerDeniesResolversHelpThemselves(_ asked: DomainName, _ type: RecordType) {
+    var scene = type == .ns ? Scene() : scene(.answered(.nameError))
+    scene.own.responses.removeAll { $0.question.name == between }
+    for (server, address) in Scene.servers {
+      scene.own.responses.append(
+        Scene.response(server, address, Question(asked, type), .answered(.nameError)))
+    }
+    #expect(scene.findings(of: DeniedEmptyNonTerminal()).map(\.severity) == [.sev3])
+    #expect(scene.rules == ["denied-empty-non-terminal"])
+  }
+
   @Test func noDataIsTheRightAnswer() {
     #expect(scene(.answered(.noData), step: .inside).rules == [])
   }

@@ -1,6 +1,10 @@
 import EdgeModel
 
 /// A server denies a name although there are names below it, or the name itself to whoever looks for its servers.
+///
+/// SEV3 for a denial, even by all servers, because resolvers help themselves: to any answer but success BIND (`relaxed`) and
+/// Unbound ask for the whole name, as they are delivered. Those that are told to be strict, and Unbound where NXDOMAIN comes
+/// from a signed zone, do not.
 package struct DeniedEmptyNonTerminal: Rule {
   package let id = "denied-empty-non-terminal"
   package let summary = "A server denies or refuses a name, or is silent to it, although names below it exist."
