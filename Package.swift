@@ -15,9 +15,12 @@ let nio: [Target.Dependency] = [
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
+/// What tests run millions of times is compiled as in a release, its assertions kept.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
+
 /// A room of the house: Docs/Decisions and the import test say who may enter.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], isBusy: Bool = false) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings + (isBusy ? optimized : []))
 }
 
 func tests(
@@ -41,13 +44,13 @@ let package = Package(
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CLdns", pkgConfig: "ldns", providers: [.apt(["libldns-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-    room("EdgeModel"),
+    room("EdgeModel", isBusy: true),
     // Floor 1
-    room("EdgeWire", ["EdgeModel", "CLdns"]),
+    room("EdgeWire", ["EdgeModel", "CLdns"], isBusy: true),
     room("EdgeX509", ["EdgeModel", "COpenSSL"]),
     // Floor 2
     room("EdgeConfig", ["EdgeModel", "EdgeWire", "EdgeX509", yams]),
-    room("EdgeDNS", ["EdgeModel", "EdgeWire"] + nio),
+    room("EdgeDNS", ["EdgeModel", "EdgeWire"] + nio, isBusy: true),
     room("EdgeTLS", ["EdgeModel", "EdgeX509"] + nio),
     room("EdgeVerify", ["EdgeModel", "EdgeWire", "EdgeX509"]),
     room("EdgeDiagnose", ["EdgeModel"]),
