@@ -12,7 +12,8 @@ package struct SecondaryUnsynchronised: Cause {
   package func explains(_ finding: Finding, among findings: [Finding]) -> Bool {
     isOf(finding, DivergentServers()) || isOf(finding, RenewalBlocked()) && finding.aspects.contains(.atSomeServers)
       || isOf(finding, MissingRecord(), WrongRecord(), EmptyAnswer()) && finding.isPartial && !finding.isSecurity
-        && !finding.aspects.contains(.strangerUntrusted)
+        // No version of a zone has a name and denies it.
+        && finding.aspects.isDisjoint(with: [.strangerUntrusted, .deniedWithType])
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {

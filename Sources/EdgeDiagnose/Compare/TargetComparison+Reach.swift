@@ -27,6 +27,12 @@ extension TargetComparison {
     Set(judged.filter { questions.contains($0.question) }.flatMap(\.observed).map(\.address))
   }
 
+  /// Whom a denial by some addresses leaves without: who asks any of those that answer, where nobody has such a record.
+  func deniers(of questions: [Question], like addresses: Set<Address>) -> Set<Address> {
+    let replies = judged.filter { questions.contains($0.question) }.flatMap(\.observed)
+    return replies.contains { $0.content?.exists == true } ? addresses : addresses.union(replies.map(\.address))
+  }
+
   /// Whether others than these addresses answer each of the questions, or were not asked it.
   func isAnswered(_ questions: [Question], in name: DomainName, beside addresses: Set<Address>) -> Bool {
     let responses = (evidence.zone(name)?.responses ?? []).filter { !addresses.contains($0.address) }

@@ -28,7 +28,8 @@ package struct EmptyAnswer: Rule {
       // Whoever replaced an alias by addresses left the name, and took the type.
       let instead = records.map(\.question.type) == [.cname] ? comparison.ownAddresses : []
       let lag = comparison.lag(of: addresses, about: records)
-      let (questions, denial) = (records.map(\.question), Effect.noRecord(of: records.map(\.question), from: addresses))
+      let questions = records.map(\.question)
+      let denial = Effect.noRecord(of: questions, from: comparison.deniers(of: questions, like: addresses))
       let kind: Set<Finding.Aspect> = instead.isEmpty ? [.isBare] : []
       var finding = finding(
         comparison.effect(of: denial, about: questions, from: addresses, behind: lag), in: comparison,

@@ -36,7 +36,7 @@ package struct MissingRecord: Rule {
     let questions = hit.map(\.record.question)
     let zone = first.zone.map { " in \($0)" } ?? ""
     let lag = comparison.lag(of: hit.addresses, about: hit.map(\.record))
-    let denial = Effect.noRecord(of: questions, from: hit.addresses)
+    let denial = Effect.noRecord(of: questions, from: comparison.deniers(of: questions, like: hit.addresses))
     return finding(
       hit, comparison.effect(of: denial, about: questions, from: hit.addresses, behind: lag), lag, in: comparison,
       "\(first.question.name) does not exist\(zone)\(place(of: hit, in: comparison)): NXDOMAIN\(lag?.remark ?? "")",
