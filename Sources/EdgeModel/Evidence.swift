@@ -31,6 +31,8 @@ package struct Evidence: Hashable, Sendable {
   package var plainPageBeside: PlainPage?
   /// The addresses of a target of S3 at which others answer than S3, or nobody does.
   package var strangersInTheClear: Set<Address> = []
+  /// Where the names lead that other records of the exports are aliases of, as far as somebody asked.
+  package var elsewhere: Set<Address> = []
   /// Where the user had it connect in place of where DNS says.
   package var typed: Set<Address> = []
   package var missed: [String]

@@ -34,6 +34,8 @@ extension Finding {
     case strangerUntrusted
     /// Nothing stands in place of the record.
     case isBare
+    /// A wildcard answers in place of a record of the name's own.
+    case byWildcard
     /// The name is denied for a type that it only lacks.
     case deniedWithType
     /// The end of an alias does not exist, which is what is left of something deleted.
@@ -79,6 +81,10 @@ extension Finding {
     case deniedOverOne
     /// The zone's own NS records lead to servers with another version of it.
     case otherAnswers
+
+    // Registrars.
+    /// The registrar has the domain as it should be: no hold, no end, and our servers.
+    case inOrder
 
     // Certificates.
     /// What was issued is at fault, wherever it is served.

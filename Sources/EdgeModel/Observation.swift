@@ -15,6 +15,9 @@ package struct Observation: Hashable, Sendable, Codable {
   /// The addresses of a target of S3 at which others answer than S3, or nobody does; none in recordings that did not
   /// tell.
   package var strangersInTheClear: [Address]?
+  /// Where the names lead that other records of the exports are aliases of; none where nobody asked, as users of this
+  /// target were led where its own records lead.
+  package var elsewhere: Set<Address>?
   /// Where the user had it connect in place of where DNS says.
   package var typed: Set<Address>?
   /// What could not be looked at before the deadline, in words: `walk`, `203.0.113.10:443`.

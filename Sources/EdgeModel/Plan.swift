@@ -89,6 +89,9 @@ package struct Plan: Sendable {
 
   package let steps: Steps
   package let looking: Looking
+  /// The names outside the exports that their records are aliases of, sorted: asked once somebody is found where a target's
+  /// own records do not lead.
+  package var elsewhere: [DomainName] = []
 
   package init(steps: [Step], looking: Looking) {
     self.steps = Steps(count: steps.count) { steps[$0] }
@@ -107,6 +110,7 @@ package struct Plan: Sendable {
       }
     }
     self.looking = looking
+    elsewhere = expectations.outsideEnds
     let strays = StrayCertificates(of: expectations, turn: looking.turn)
     steps = Steps(count: expectations.targets.count) { [looking] index in
       let target = expectations.targets[index]
@@ -220,6 +224,21 @@ extension Expectations {
     }
     // Where zones of one name contradict each other, only the walk shows which one counts.
     return Dictionary(grouping: all, by: \.record).values.compactMap { Set($0).count == 1 ? $0.first : nil }.sorted()
+  }
+}
+
+extension Expectations {
+  /// The names outside the exports that record sets of public zones are aliases of, by CNAME as well; sorted.
+  fileprivate var outsideEnds: [DomainName] {
+    let ends = zones.filter { !$0.isPrivate }.flatMap(\.records).compactMap { set -> DomainName? in
+      switch set.content {
+      case .alias(let name): name
+      case .values(let values) where set.type == .cname: values.first.flatMap { RData($0).name }
+      default: nil
+      }
+    }
+    // What authorities look up has no address.
+    return Set(ends).filter { $0.isHost && zone(holding: $0) == nil }.sorted()
   }
 }
 

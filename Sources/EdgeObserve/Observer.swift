@@ -13,6 +13,7 @@ package struct Observer: Sendable {
 
   private let plan: Plan
   private let walker: Walker
+  private let elsewhere: Elsewhere
   /// None where no port is looked at: setting OpenSSL up takes as long as a walk.
   private let handshaker: Handshaker?
 
@@ -28,6 +29,7 @@ package struct Observer: Sendable {
       looking: plan.looking, exchange: Exchange(looking: plan.looking, group: group, now: { Moment.now() }),
       on: group.next())
     self.walker = walker
+    elsewhere = Elsewhere(of: plan.elsewhere, by: walker)
     // Who says where to connect to does not mean other hosts.
     let seek: Seeker? =
       plan.looking.addresses.isEmpty
@@ -110,12 +112,13 @@ package struct Observer: Sendable {
     observation.plainPage = clear.page
     observation.plainPageBeside = clear.pageBeside
     if step.asksForBucket { observation.strangersInTheClear = clear.strangers }
+    if step.isLedPast(answered, led: led) { observation.elsewhere = await elsewhere.addresses() }
     if !step.addresses.isEmpty { observation.typed = Set(step.addresses) }
     if !step.aliases.isEmpty, plan.looking.oneServer {
       observation.walk.limits.append(
         "\(Observation.plainWalkPrefix) that \(step.target) is an alias of was not asked beside it (--one-server)")
     }
-    if step.asksForBucket, observation.plainPage == nil {
+    if step.asksForBucket, observation.plainPage == nil, observation.plainPageBeside == nil {
       observation.walk.limits.append(
         "\(Observation.silentStoragePrefix) on port 80 whether the bucket of \(step.target) is there")
     }
@@ -221,7 +224,38 @@ package struct Observer: Sendable {
   }
 }
 
+/// Where the names lead that records of the exports are aliases of: asked once in a run, and only when somebody wants to know.
+private actor Elsewhere {
+  /// So many names are asked for; whoever has more is told of strangers who are none.
+  private static let limit = 64
+
+  private let names: [DomainName]
+  private let walker: Walker
+  private var asking: Task<Set<Address>, Never>?
+
+  init(of names: [DomainName], by walker: Walker) {
+    self.names = Array(names.prefix(Elsewhere.limit))
+    self.walker = walker
+  }
+
+  func addresses() async -> Set<Address> {
+    if let asking { return await asking.value }
+    let task = Task { [names, walker] in
+      names.isEmpty ? [] : Set(await walker.walk(Goal(questions: [], leads: names), addressesOf: nil).led)
+    }
+    asking = task
+    return await task.value
+  }
+}
+
 extension Plan.Step {
+  /// Whether users are given an address to which no record of the target leads, as far as the exports and the names in
+  /// them tell.
+  fileprivate func isLedPast(_ given: [Address], led: [Address]) -> Bool {
+    guard addresses.isEmpty, !held.isEmpty || !led.isEmpty else { return false }
+    return !given.allSatisfy { held.contains($0) || led.contains($0) }
+  }
+
   fileprivate func endpoints(at addresses: [Address]) -> [Endpoint] {
     ports.flatMap { port in
       addresses.map {

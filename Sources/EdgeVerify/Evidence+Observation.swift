@@ -24,6 +24,7 @@ extension Evidence {
     plainPage = observation.plainPage
     plainPageBeside = observation.plainPageBeside
     strangersInTheClear = Set(observation.strangersInTheClear ?? [])
+    elsewhere = observation.elsewhere ?? []
     typed = observation.typed ?? []
   }
 }

@@ -48,6 +48,11 @@ import Testing
     expectations.targets[0].absent = isAbsent
     let plan = Plan(for: expectations, looking: Looking(hints: []))
     #expect(plan.steps.map { $0.aliases.map(\.resources) } == [[[resource]]])
+    // Once somebody is found where a target's records do not lead, it may be what another name leads to.
+    #expect(plan.elsewhere == [resource])
+    // The exports themselves say where their own names lead.
+    expectations.zones[0].records[0].content = .alias(try DomainName("www.\(expectations.zones[0].name)"))
+    #expect(Plan(for: expectations, looking: Looking(hints: [])).elsewhere == [])
   }
 
   /// Whatever its ports are, what leads to S3 is asked for its bucket, in the clear.

@@ -18,37 +18,7 @@ package struct HijackSuspected: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    if first.aspects.contains(.strangerUntrusted) {
-      let source = first.isPartial ? first.scope.servers.list : "the zone's own servers"
-      return Account(
-        "\(source) lead\(first.isPartial && first.scope.servers.count == 1 ? "s" : "") users to somebody whose certificate clients do not trust, and that is none of yours: either the "
-          + "zone was changed, or somebody answers in place of its servers",
-        supports: first.seen, contradicts: first.othersAreWell,
-        confirm:
-          "edgeprobe cert \(first.target.host) --address \(first.strangers.first.map(\.description) ?? "ADDRESS")",
-        now: "find out who has \(first.strangers.list), and look from another network; if it is nobody of yours, "
-          + (first.isPartial
-            ? "tell whoever runs \(first.scope.servers.list)"
-            : "\(first.wayBack), and change the credentials of whoever may edit the zone"),
-        fix: "find the change in \(first.changeLog); where there is none, routes to the servers were taken over: sign "
-          + "\(first.zone), so that a validating resolver refuses such answers")
-    }
-    if !isOf(first, ResolverDisagrees()) {
-      return Account(
-        "the zone's own servers lead users to somebody who has a trusted certificate for \(first.target.host), and it is none of "
-          + "yours: who can change the zone can get one",
-        supports: first.seen,
-        confirm: "edgeprobe cert \(first.target.host)",
-        now: "find out who has \(first.strangers.list); if it is nobody of yours, "
-          + (first.aspects.contains(.homeFails) ? "mend what stands where the export leads, " : "")
-          + (first.aspects.contains(.resourceIsGone)
-            ? "take it out, and put nothing back that does not exist"
-            : first.wayBack)
-          + ", and change the credentials of whoever may edit the zone",
-        fix:
-          "find the change in \(first.changeLog); have a certificate that is not yours revoked, and let CAA name your "
-          + "authorities alone")
-    }
+    if !isOf(first, ResolverDisagrees()) { return accountOfServers(first) }
     return Account(
       "\(first.places) leads users elsewhere: a poisoned cache, a network that answers in its place, or a copy from when "
         + "the TTL was longer",
@@ -56,5 +26,41 @@ package struct HijackSuspected: Cause {
       confirm: "dig @\(first.firstAddress) \(first.host) \(first.askedType)",
       now: "find out who has the address that it gives, and ask the resolver's operator to flush \(first.host)",
       fix: "sign \(first.zone), so that a validating resolver refuses such answers")
+  }
+
+  /// The zone's servers, or some of them, lead there.
+  private func accountOfServers(_ first: Finding) -> Account {
+    let servers = first.scope.servers
+    let isOfSome = first.aspects.contains(.atSomeServers)
+    let source =
+      !isOfSome ? "the zone's own servers lead" : "\(servers.list) lead\(servers.count == 1 ? "s" : "")"
+    let isTrusted = !first.aspects.contains(.strangerUntrusted)
+    let restoration =
+      (first.aspects.contains(.homeFails) ? "mend what stands where the export leads, " : "")
+      + (first.aspects.contains(.resourceIsGone)
+        ? "take it out, and put nothing back that does not exist" : first.wayBack)
+      + ", and change the credentials of whoever may edit the zone"
+    let routes =
+      "find the change in \(first.changeLog); where there is none, routes to the servers were taken over: sign "
+      + "\(first.zone), so that a validating resolver refuses such answers"
+    let revocation = "have a certificate that is not yours revoked, and let CAA name your authorities alone"
+    return Account(
+      isTrusted
+        ? "\(source) users to somebody who has a trusted certificate for \(first.target.host), and it is none of yours: "
+          + (isOfSome
+            ? "who can change that answer, or give it in place of a server, can get one"
+            : "who can change the zone can get one")
+        : "\(source) users to somebody whose certificate clients do not trust, and that is none of yours: either the "
+          + "zone was changed, or somebody answers in place of its servers",
+      supports: first.seen,
+      contradicts: isTrusted || first.aspects.contains(.homeFails) ? [] : first.othersAreWell,
+      confirm: isTrusted
+        ? "edgeprobe cert \(first.target.host)"
+        : "edgeprobe cert \(first.target.host) --address \(first.strangers.first.map(\.description) ?? "ADDRESS")",
+      now:
+        "find out who has \(first.strangers.list)\(isTrusted && !isOfSome ? "" : ", and look from another network"); "
+        + "if it is nobody of yours, " + (isOfSome ? "tell whoever runs \(servers.list)" : restoration),
+      fix: !isTrusted
+        ? routes : isOfSome ? "\(routes); \(revocation)" : "find the change in \(first.changeLog); \(revocation)")
   }
 }

@@ -24,6 +24,7 @@ extension Evidence {
       }
       return zone
     }
+    joined.elsewhere = ordered.reduce(into: []) { $0.formUnion($1.elsewhere) }
     joined.queries = ordered.reduce(0) { $0 + $1.queries }
     joined.handshakes = ordered.reduce(0) { $0 + $1.handshakes }
     self = joined

@@ -291,7 +291,7 @@ extension EndpointComparison {
     }
   }
 
-  fileprivate var isSeen: Bool { if case .unobserved = connection { false } else { true } }
+  var isSeen: Bool { if case .unobserved = connection { false } else { true } }
 
   /// Whether what is served is another's: not the expected certificate, and none that is good for the name.
   fileprivate var isForeign: Bool {

@@ -49,63 +49,6 @@ extension TargetComparison {
         + "on to the next address"
   }
 
-  /// Whether all who serve users at these addresses are others than ours, and clients are content with them: then somebody
-  /// got a certificate for the name.
-  func isImpersonated(at addresses: Set<Address>) -> Bool {
-    let places = webEndpoints.filter { addresses.contains($0.endpoint.address) }
-    // A port on which nobody serves anything says nothing of who serves the others.
-    let known = Dictionary(grouping: places.filter { !$0.chain.isEmpty }, by: \.endpoint.address)
-    return !places.isEmpty && Set(known.keys) == Set(places.map(\.endpoint.address))
-      && known.values.allSatisfy { $0.allSatisfy { $0.isHealthy && isAnothers($0) } }
-  }
-
-  /// Whether all who serve users at these addresses have certificates of authorities that clients do not know, beside ours,
-  /// which are well: whoever answers in place of us without being able to get one.
-  func isForeign(at addresses: Set<Address>) -> Bool {
-    let places = webEndpoints.filter { addresses.contains($0.endpoint.address) }
-    let served = places.filter { !$0.chain.isEmpty }
-    // Of those that nobody looked at nothing is known.
-    return !served.isEmpty && Set(served.map(\.endpoint.address)) == addresses
-      && homePlaces.contains(where: \.isHealthy)
-      && served.allSatisfy { Flawed(.noAnchor, at: $0).map { $0.incomplete == nil } == true && isAnothers($0) }
-      && !isOfAnotherName(addresses)
-  }
-
-  /// Whether a record of the exports has one of these addresses: a server that another name of ours leads to is ours,
-  /// whatever it presents.
-  private func isOfAnotherName(_ addresses: Set<Address>) -> Bool {
-    let wanted = Set(addresses.map(\.bytes))
-    return expectations.zones.contains { zone in
-      zone.records.contains { set in
-        guard set.type.isAddress, case .values(let values) = set.content else { return false }
-        return !wanted.isDisjoint(with: values)
-      }
-    }
-  }
-
-  /// Whether what is served there is somebody else's certificate, as far as anybody knows which are ours.
-  ///
-  /// Exports are never whole, and certificates are renewed, replaced and joined by twins after they were taken: another's is
-  /// what comes from an authority that issued none of ours.
-  func isAnothers(_ endpoint: EndpointComparison) -> Bool {
-    let known = homeLeaves
-    // Whoever serves one of ours on another port is no stranger.
-    let isKnown = webEndpoints.contains { place in
-      place.endpoint.address == endpoint.endpoint.address && place.isKnown(by: known)
-    }
-    guard let leaf = endpoint.chain.first, !isKnown else { return false }
-    // Whoever names the authority in a file expects certificates of it, and of no other.
-    if let agreed = target.issuer { return !endpoint.isIssued(by: agreed) }
-    let exported = expectations.certificates.filter { $0.covers(target.name) }
-    guard !exported.contains(where: { $0.serial == leaf.serial || $0.mayComeFromIssuer(of: endpoint) }) else {
-      return false
-    }
-    let issuers = Set(known.flatMap(\.traits.issuerNames).map { $0.lowercased() })
-    guard issuers.isDisjoint(with: leaf.traits.issuerNames.map { $0.lowercased() }) else { return false }
-    let own = certificates.filter { !$0.isStray && $0.certificate.isIssued && $0.certificate.isInUse }
-    return isHomeSeen || own.contains { $0.isNamed || front?.canHold($0.certificate) != false }
-  }
-
   /// Whether a certificate for the name is served where the files lead; what a resource presents to names that it does not
   /// know says nothing of ours.
   var isHomeSeen: Bool { homeLeaves.contains { $0.covers(host: target.name) } }
@@ -142,12 +85,12 @@ extension TargetComparison {
   }
 
   /// Where users are led now, without the hosts that take the name's mail.
-  private var webEndpoints: [EndpointComparison] { endpoints.filter { $0.endpoint.startTLS == nil } }
+  var webEndpoints: [EndpointComparison] { endpoints.filter { $0.endpoint.startTLS == nil } }
 
   /// The leaves that are served where the files lead.
-  private var homeLeaves: [Certificate] { homePlaces.compactMap(\.chain.first) }
+  var homeLeaves: [Certificate] { homePlaces.compactMap(\.chain.first) }
 
-  private var homePlaces: [EndpointComparison] {
+  var homePlaces: [EndpointComparison] {
     let isExpected = isExpected
     return standby + webEndpoints.filter { isExpected($0.endpoint.address) }
   }
@@ -212,40 +155,5 @@ extension TargetComparison {
       }
     }
     return !wrong.isEmpty && wrong.allSatisfy { $0.contains(where: isExpected) }
-  }
-}
-
-extension EndpointComparison {
-  /// Whether it serves a certificate that ACM says is ours, or one of these.
-  fileprivate func isKnown(by leaves: [Certificate]) -> Bool {
-    managed.agrees || chain.first.map { leaf in leaves.contains { $0.sha256 == leaf.sha256 } } == true
-  }
-}
-
-extension Finding {
-  /// Holds where users are led against where the files lead: tells whether those addresses, or else all that nobody expects,
-  /// are somebody else's who has a certificate for the name, and whether there is a place to lead users back to.
-  mutating func holdAgainstHome(in comparison: TargetComparison, at addresses: Set<Address> = []) {
-    if comparison.isHomeBroken { aspects.insert(.homeFails) }
-    if comparison.isHomeGone { aspects.insert(.resourceIsGone) }
-    let strange = comparison.strangeEndpoints
-    let places = addresses.isEmpty ? Set(strange.map(\.endpoint.address)) : addresses
-    guard severity >= .sev2 else { return }
-    isSecurity = comparison.isImpersonated(at: places)
-    guard isSecurity || comparison.isForeign(at: places) else { return }
-    if !isSecurity { aspects.insert(.strangerUntrusted) }
-    let isTrusted = isSecurity
-    strangers = Set(strange.map(\.endpoint.address)).intersection(places).sorted()
-    // Nothing else tells it, so it comes before what every server gave.
-    evidence =
-      strange.filter { places.contains($0.endpoint.address) }.compactMap { endpoint in
-        endpoint.chain.first.map { leaf in
-          Evidence(
-            kind: "tls", time: endpoint.began,
-            text:
-              "\(endpoint.text) is \(isTrusted ? "" : "not ")trusted with a certificate of \(leaf.issuer), serial \(leaf.serial), which is "
-              + "none of yours as far as is known")
-        }
-      } + evidence
   }
 }

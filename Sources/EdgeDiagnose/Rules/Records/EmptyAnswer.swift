@@ -43,6 +43,7 @@ package struct EmptyAnswer: Rule {
         source: first.expectation.source,
         evidence: (lag?.evidence(at: comparison.time) ?? []) + replies.evidence(for: first.question),
         aspects: kind.union(lag?.aspects ?? []))
+      if first.observed.contains(where: { !addresses.contains($0.address) }) { finding.aspects.insert(.atSomeServers) }
       finding.tell(of: first)
       if let hidden = comparison.hiddenWildcard(of: records) {
         finding.holder = hidden.wildcard

@@ -79,14 +79,14 @@ package struct UnexpectedRecord: Rule {
         Set(replies.map(\.address)), Set(replies.flatMap { $0.content?.addresses(as: type) ?? [] })
       )
       // An address more is a stranger's way in, too.
-      let isOfStrangers = !comparison.destinations.places.isEmpty && comparison.isImpersonated(at: given)
+      let isOfStrangers = !comparison.destinations.places.isEmpty && !comparison.strangers(at: given).trusted.isEmpty
       var finding = finding(
         isOfStrangers ? .wrongAnswer(to: [record.question], from: addresses) : .nobody, in: comparison,
         scope: Finding.Scope(zone: record.zone, servers: servers, addresses: addresses.sorted(), type: type),
         "\(record.question) is \(observed)\(isEverywhere ? "" : " at \(servers.list)"), which "
           + "\(hosted.title) does not have",
         expected: "no \(type) record", observed: observed, source: hosted.source,
-        evidence: replies.evidence(for: record.question))
+        evidence: replies.evidence(for: record.question), aspects: isEverywhere ? [] : [.atSomeServers])
       if isOfStrangers { finding.holdAgainstHome(in: comparison, at: given) }
       return finding
     }

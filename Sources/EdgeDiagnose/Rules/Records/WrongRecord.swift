@@ -85,7 +85,7 @@ package struct WrongRecord: Rule {
           zone: record.zone, servers: Set(wrong.map(\.server)).sorted(), addresses: addresses.sorted(), type: type),
         "\(record.question) is \(observed)\(who), not \(record.expectation.text(as: type))",
         expected: record.expectation.text(as: type), observed: observed, source: record.expectation.source,
-        evidence: wrong.evidence(for: record.question))
+        evidence: wrong.evidence(for: record.question), aspects: others.isEmpty ? [] : [.atSomeServers])
       finding.tell(of: record)
       if type.isAddress || type == .cname { finding.holdAgainstHome(in: comparison) }
       return finding
@@ -117,6 +117,7 @@ package struct WrongRecord: Rule {
         observed: observed,
         source: stray.record.expectation.source,
         evidence: stray.replies.evidence(for: question), aspects: stray.isOfNothing ? [.resourceIsGone] : [])
+      if !others.isEmpty { finding.aspects.insert(.atSomeServers) }
       finding.tell(of: stray.record)
       finding.holdAgainstHome(in: comparison, at: stray.observed)
       return finding
