@@ -324,6 +324,9 @@ extension Finding {
     // A resolver that is wrong about one name is wrong about others.
     case ResolverDisagrees().id: "resolver \(scope.addresses.list)"
     case ClaimableTarget().id where scope.type != .ns: target.description
+    // One wildcard answers for many names; a record is its own name's.
+    case ShouldNotExist().id where !aspects.contains(.byWildcard): target.description
+    case ShouldNotExist().id where holder == nil: "wildcard of \(scope.zone ?? target)"
     // Every name of a zone has its delegation in common.
     case WrongRecord().id where scope.type == .ns || scope.type == .ds: "delegation of \(scope.zone ?? target)"
     case UndelegatedZone().id, ParentsDiffer().id, StaleDelegation().id, IncompleteDelegation().id, ChildNSDiffers().id,

@@ -34,20 +34,7 @@ package struct RecordEdited: Cause {
         now: "put the MX records of \(first.target.host) back as they are in the export",
         fix: "find the change in \(first.changeLog)")
     }
-    if first.rule == ShouldNotExist().id, let holder = first.holder {
-      let hosts = Set(findings.map(\.target)).sorted().brief
-      return Account(
-        "\(holder) answers for every name that has no record of its own, and so for \(hosts)",
-        supports: first.seen, confirm: "edgeprobe trace \(first.host) A",
-        now: "give \(hosts) a TXT record, so that \(holder) no longer answers for it (RFC 4592 section 4.3)",
-        fix: "take \(holder) out once whatever else uses it has records of its own")
-    }
-    if first.rule == ShouldNotExist().id {
-      return Account(
-        "the record was never deleted, or somebody or a wildcard brought it back",
-        supports: first.seen, confirm: "edgeprobe trace \(first.host) A", now: "delete the record of \(first.host)",
-        fix: "find its writer in \(first.changeLog)")
-    }
+    if isOf(first, ShouldNotExist()) { return account(ofRetired: findings, first) }
     if first.aspects.contains(.deniedWithType) {
       let type = first.scope.type.map { "\($0)" } ?? "AAAA"
       return Account(
@@ -87,6 +74,32 @@ package struct RecordEdited: Cause {
       now: restoration(of: first), fix: "find the change in \(first.changeLog)")
   }
 
+  /// A name that must not resolve does, by a wildcard or by a record of its own.
+  private func account(ofRetired findings: [Finding], _ first: Finding) -> Account {
+    guard first.aspects.contains(.byWildcard) else {
+      let isHidden = first.aspects.contains(.besideWildcard)
+      return Account(
+        "the record of \(first.host) was never deleted, or somebody brought it back",
+        supports: first.seen, confirm: "edgeprobe trace \(first.host) A",
+        now: "delete the record of \(first.host)"
+          + (isHidden
+            ? "; where nothing else is left there, give it a TXT record, so that \(first.wildcard) does not answer in its "
+              + "place (RFC 4592 section 4.3)" : ""),
+        fix: "find its writer in \(first.changeLog)")
+    }
+    let hosts = Set(findings.map(\.target)).sorted()
+    return Account(
+      "\(first.wildcard) answers for every name that has no record of its own, and so for \(hosts.brief)",
+      supports: first.seen, contradicts: ["a record of its own that says the same would look alike"],
+      confirm: "edgeprobe trace \(first.host) A",
+      now: "give \(hosts.brief) a TXT record\(hosts.count == 1 ? "" : " each"), so that "
+        + "\(first.holder == nil ? "the wildcard" : first.wildcard) no longer "
+        + "answers for \(hosts.count == 1 ? "it" : "them") (RFC 4592 section 4.3)",
+      fix: first.holder == nil
+        ? "find who made the wildcard in \(first.changeLog), and take it out if nobody meant it"
+        : "take \(first.wildcard) out once whatever else uses it has records of its own")
+  }
+
   private func restoration(of first: Finding) -> String {
     if first.aspects.contains(.resourceIsGone) {
       return "\(first.renewal), if what is served is meant; put nothing back: with the alias as exported, "
@@ -109,6 +122,9 @@ package struct RecordEdited: Cause {
 }
 
 extension Finding {
+  /// The wildcard that it is about, as far as the exports name it.
+  fileprivate var wildcard: String { holder.map { "\($0)" } ?? "a wildcard of \(zone)" }
+
   /// Whether it is of a delegation that is not the one which the export of the zone above has.
   func followsFromEditedDelegation(among findings: [Finding]) -> Bool {
     rule == ClaimableTarget().id && scope.type == .ns
