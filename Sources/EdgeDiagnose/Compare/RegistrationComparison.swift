@@ -9,6 +9,8 @@ package struct RegistrationComparison: Hashable, Sendable {
   package var intended: Set<DomainName>?
   package var isOutdated: Bool
   package var age: String
+  /// Whether it is fresh, says when the registration ends, which is yet to come, and has no hold and no servers but ours.
+  private var isInOrder: Bool
 
   fileprivate init(
     of registration: DomainRegistration, zone: ZoneComparison?, state: AWSState, at time: Moment
@@ -17,7 +19,11 @@ package struct RegistrationComparison: Hashable, Sendable {
     isOutdated = state.isOutdated(taken: registration.taken, limit: AWSState.registrationLimit, at: time)
     age = AWSState.age(registration.taken, at: time)
     let registered = Set(registration.nameServers)
-    intended = zone?.delegation.expected
+    let intended = zone?.delegation.expected
+    self.intended = intended
+    isInOrder =
+      !isOutdated && registration.expires.map { $0 > time } == true && registration.fatalStatuses.isEmpty
+      && intended.map { $0 == registered } == true
     delegation =
       switch zone?.delegation {
       case _ where registered.isEmpty: .notEvaluated(why: "the registrar names no servers")
@@ -29,16 +35,8 @@ package struct RegistrationComparison: Hashable, Sendable {
       }
   }
 
-  /// Status codes by which a registry takes a domain out of DNS, or is about to (RFC 5731 section 2.3, RFC 3915).
-  private static let fatal: Set<String> = ["clienthold", "serverhold", "pendingdelete", "redemptionperiod"]
-
   /// The status codes that keep users away, as printed.
-  package var fatalStatuses: [String] {
-    // A code may be followed by the page that explains it.
-    registration.statuses.filter { status in
-      Self.fatal.contains(status.prefix { $0 != " " && $0 != "#" }.lowercased())
-    }.sorted()
-  }
+  package var fatalStatuses: [String] { registration.fatalStatuses }
 
   /// What the registrar says of the domain, for the evidence of other findings.
   var evidence: [Finding.Evidence] {
@@ -47,8 +45,23 @@ package struct RegistrationComparison: Hashable, Sendable {
     if let expires = registration.expires { texts.append("registered until \(expires)") }
     if !registration.nameServers.isEmpty { texts.append("name servers \(registration.nameServers.list)") }
     return texts.map {
-      Finding.Evidence(kind: "registrar", time: registration.taken, text: "registrar: \($0) (\(age))")
+      Finding.Evidence(
+        kind: "registrar", time: registration.taken, text: "registrar: \($0) (\(age))",
+        aspects: isInOrder ? [.inOrder] : [])
     }
+  }
+}
+
+extension DomainRegistration {
+  /// Status codes by which a registry takes a domain out of DNS, or is about to (RFC 5731 section 2.3, RFC 3915).
+  private static let fatal: Set<String> = ["clienthold", "serverhold", "pendingdelete", "redemptionperiod"]
+
+  /// The status codes that keep users away, as printed.
+  fileprivate var fatalStatuses: [String] {
+    // A code may be followed by the page that explains it.
+    statuses.filter { status in
+      Self.fatal.contains(status.prefix { $0 != " " && $0 != "#" }.lowercased())
+    }.sorted()
   }
 }
 

@@ -30,6 +30,41 @@ struct StaleDelegationTests {
     #expect(scene.findings(of: StaleDelegation()).map(\.severity) == [.sev1])
   }
 
+  /// What a registrar shows in place of a domain that nobody renewed, or that is held, is no take-over; what has yet to end,
+  /// one stranger of several, and a hosted zone at Route 53 are not explained by it.
+  @Test(
+    arguments: [
+      (["redemptionPeriod"], "2026-10-10T00:00:00Z", "renew example.com at the registrar"),
+      ([], "2026-11-10T00:00:00Z", "renew example.com at the registrar"),
+      (["clientHold"], "2027-11-20T12:00:00Z", "ask the registrar what it takes to lift clientHold"),
+      ([], "2026-12-10T00:00:00Z", nil),
+    ] as [([String], String, String?)])
+  func whatIsParked(_ statuses: [String], until: String, now: String?) {
+    var scene = scene(expecting: ["ns3.example.net.", "ns4.example.net."])
+    scene.register([], statuses: statuses, until: until, renews: false)
+    scene.allServers(type: .a, answer: .records(.a("192.0.2.1")))
+    func incident() -> Incident? {
+      scene.report.incidents.first { $0.cause != "domain-suspended-or-lapsed" || now != nil }
+    }
+    #expect(incident()?.cause == (now == nil ? "registrar-points-elsewhere" : "domain-suspended-or-lapsed"))
+    if let now { #expect(incident()?.now.hasPrefix(now) == true) }
+    #expect(scene.report.incidents.count == 1)
+    // One of the zone's own is left.
+    var some = scene
+    some.expectations.zones[0].nameServers = [Scene.servers[0].0, name("ns4.example.net.")]
+    some.server(0, type: .a, answers: .records(.a("203.0.113.10"), .a("203.0.113.11")))
+    #expect(some.report.incidents.contains { $0.cause == "registrar-points-elsewhere" })
+    // Whoever is delegated to there has a hosted zone.
+    var hosted = scene
+    for index in 0..<2 {
+      hosted.own.servers[index].name = name("ns-\(index).awsdns-\(index).org.")
+      for place in hosted.own.responses.indices where hosted.own.responses[place].server == Scene.servers[index].0 {
+        hosted.own.responses[place].server = hosted.own.servers[index].name
+      }
+    }
+    #expect(hosted.report.incidents.contains { $0.cause == "registrar-points-elsewhere" })
+  }
+
   @Test func secondProviderServesTheSameRecords() {
     #expect(scene(expecting: ["ns1.example.net.", "ns3.example.net."]).rules == [])
   }

@@ -54,6 +54,32 @@ struct UndelegatedZoneTests {
     #expect(scene.findings(of: UndelegatedZone()).first?.evidence.count == 1)
   }
 
+  /// That the registrar has everything as it should be speaks against a lapse; a hold and an end say what to do.
+  @Test(
+    arguments: [
+      ([], "2027-11-20T12:00:00Z", true, "ask the registrar why the registry does not have the name servers"),
+      (["serverHold"], "2027-11-20T12:00:00Z", false, "ask the registrar what it takes to lift serverHold"),
+      ([], "2026-11-10T00:00:00Z", false, "renew example.com at the registrar"),
+      (
+        ["serverHold"], "2026-11-10T00:00:00Z", false,
+        "renew example.com at the registrar, or have it restored where it is too"
+          + " late for that, and ask the registrar what it takes to lift serverHold"
+      ),
+    ] as [([String], String, Bool, String)])
+  func whatTheRegistrarSays(_ statuses: [String], until: String, isAgainst: Bool, now: String) {
+    var scene = Scene()
+    scene.expect()
+    scene.register(statuses: statuses, until: until, renews: false)
+    scene.evidence.zones.removeAll { $0.zone == name("com.") }
+    scene.evidence.zones.insert(Scene().evidence.zones[1], at: 1)
+    scene.undelegate()
+    let incident = scene.report.incidents.first
+    #expect(incident?.cause == "domain-suspended-or-lapsed")
+    #expect(incident?.now.hasPrefix(now) == true)
+    #expect(incident?.contradicts.contains { $0.hasPrefix("registrar: ") } == isAgainst)
+    #expect(incident?.supports.contains { $0.hasPrefix("registrar: ") } == !isAgainst)
+  }
+
   @Test func emptyDSIsTheParentsAnswer() {
     var scene = Scene()
     scene.target.ports = []
