@@ -172,8 +172,11 @@ struct ClaimableTargetTests {
     #expect(scene.report.incidents.map(\.isSecurity) == [true])
   }
 
-  @Test func everyServerIsOfRoute53AndRefuses() {
+  /// Whether or not the exports have them: a delegation set that refuses as a whole is of no hosted zone any more.
+  @Test(arguments: [true, false], [true, false])
+  func everyServerIsOfRoute53AndRefuses(isExported: Bool, isWhole: Bool) {
     var scene = Scene()
+    if isExported { scene.expect(nameServers: (0..<2).map { name("ns-\($0).awsdns-\($0).co.uk.") }) }
     for index in 0..<2 {
       let server = name("ns-\(index).awsdns-\(index).co.uk.")
       let old = Scene.servers[index].0
@@ -183,9 +186,16 @@ struct ClaimableTargetTests {
       }
     }
     scene.allServers(answer: .answered(.lame(.rcode(.refused))))
+    // One that fails otherwise may have it.
+    if !isWhole { scene.server(1, answers: .answered(.lame(.rcode(.serverFailure)))) }
     scene.answer(.servfail, .serverFailure)
+    guard isWhole else {
+      #expect(scene.findings(of: ClaimableTarget()).isEmpty == isExported)
+      return
+    }
     #expect(scene.findings(of: ClaimableTarget()).map(\.severity) == [.sev1])
     #expect(scene.report.incidents.map(\.cause) == ["hosted-zone-deleted"])
+    #expect(scene.report.incidents.map(\.isSecurity) == [true])
   }
 
   @Test func aServerOfTheDelegationSetIsOutOfOrder() {

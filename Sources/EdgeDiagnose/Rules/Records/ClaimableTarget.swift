@@ -8,8 +8,8 @@ package struct ClaimableTarget: Rule {
     trigger:
       "The alias of the name ends at a load balancer, distribution, bucket or environment of AWS whose name does "
       + "not exist (NXDOMAIN); or a page says NoSuchBucket, which names that the exports lead to S3 are asked for in the "
-      + "clear (port 80); or the zone is delegated to servers of Route 53 that are "
-      + "not in its delegation set and refuse it on every address.",
+      + "clear (port 80); or the zone is delegated to servers of Route 53 that "
+      + "refuse it on every address and are not in its delegation set, or are all that it is delegated to.",
     impact: "Whoever creates what is missing answers for the name, gets valid certificates for it, and can read the "
       + "cookies of its parent domain.",
     investigation: "Run `edgeprobe trace NAME`; look whether the resource is in one of your accounts.",
@@ -77,10 +77,10 @@ package struct ClaimableTarget: Rule {
     let ours = Set(comparison.hostedZone?.name == zone.zone ? comparison.hostedZone?.nameServers ?? [] : [])
     let named = zone.apexViews.reduce(into: Set<DomainName>()) { $0.formUnion($1.servers ?? []) }
     let byName = Dictionary(grouping: zone.servers.filter(\.isDelegated), by: \.name)
-    let free = byName.filter { name, servers in
-      // One that the zone itself names is out of order rather than given up.
-      name.isOfRoute53 && !ours.contains(name) && !named.contains(name) && servers.allSatisfy(\.refuses)
-    }.keys.sorted()
+    let refusing = Set(byName.filter { $0.key.isOfRoute53 && $0.value.allSatisfy(\.refuses) }.keys)
+    // One that the zone itself names is out of order rather than given up, and so is one of a delegation set; all of them
+    // refuse only what they have no hosted zone of.
+    let free = (refusing.count == byName.count ? refusing : refusing.subtracting(ours).subtracting(named)).sorted()
     guard !free.isEmpty else { return nil }
     let addresses = free.flatMap { byName[$0] ?? [] }.compactMap(\.address).sorted()
     return finding(
