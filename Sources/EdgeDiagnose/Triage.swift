@@ -152,7 +152,10 @@ private struct Case {
     // Nobody finds the zone any more: whatever else is wrong with the target cannot be told from that.
     let closesZone =
       Case.closesZone.contains(root.rule) || root.rule == ClaimableTarget().id && root.scope.type == .ns
-    if closesZone, root.severity == .sev1 || root.isTotal { return true }
+    if closesZone, root.severity == .sev1 || root.isTotal {
+      // A DS record lies with the parent, and is there still when the zone's servers are back.
+      return finding.rule != DSDiffers().id
+    }
     if Case.isOfServers.contains(finding.rule), finding.scope.zone == root.scope.zone {
       switch root.rule {
       case ParentsDiffer().id, StaleDelegation().id, ChildNSDiffers().id, ClaimableTarget().id:

@@ -29,6 +29,18 @@ struct DSDiffersTests {
     #expect(scene(status: "NOT_SIGNING").rules == [])
   }
 
+  /// When the servers are back, it still fails those who validate.
+  @Test(arguments: [("name-server", Response.Outcome.timeout), ("parked", .records(.a("192.0.2.1")))])
+  func besideADelegationThatFailsEverybody(_ kind: String, outcome: Response.Outcome) {
+    var scene = scene(.ds(7), status: "NOT_SIGNING")
+    scene.expect(nameServers: kind == "parked" ? [name("ns3.example.org.")] : Scene.servers.map(\.0))
+    scene.allServers(type: kind == "parked" ? .a : nil, answer: outcome)
+    #expect(scene.report.incidents.map(\.severity).max() == .sev1)
+    let incident = scene.report.incidents.first { $0.cause == "ds-left-behind" }
+    #expect(incident?.now == "take the DS records out of the parent")
+    #expect(scene.report.incidents.count == 2)
+  }
+
   /// A resolver that validates shows what comes of it; one that fails otherwise is another thing.
   @Test(arguments: [("6 DNSSEC Bogus", ["ds-left-behind"]), ("22", ["resolver-fault", "ds-left-behind"])])
   func aResolverThatDoesNotBelieveTheZone(_ error: String, causes: [String]) {
