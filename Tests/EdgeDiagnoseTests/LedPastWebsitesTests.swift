@@ -65,6 +65,11 @@ struct LedPastWebsitesTests {
     #expect(scene.rules == rules)
     let findings = scene.findings(of: StandbyBroken())
     #expect(findings.allSatisfy { $0.isSecurity && $0.severity == .sev3 && $0.message.hasPrefix("SECONDARY b, not") })
+    let incident = scene.report.incidents.first
+    #expect(
+      incident?.fix == (rules.isEmpty ? nil : "create the bucket of shop.example.com again, or take the record set out")
+    )
+    #expect(incident?.confirm == (rules.isEmpty ? nil : "aws s3api head-bucket --bucket shop.example.com"))
     // Once users are led there, it is theirs.
     scene.server(1, type: .a, answers: .records(.a(Scene.spare)))
     #expect(scene.findings(of: StandbyBroken()) == [])

@@ -47,7 +47,9 @@ struct LinkedRecordTests {
     #expect(finding?.severity == .sev2 && finding?.isSecurity == true)
     #expect(finding?.strangers.map(\.description) == [Self.elsewhere])
     #expect(scene.report.incidents.map(\.cause) == ["hijack-suspected"])
-    #expect(scene.report.incidents.first?.now.hasPrefix("find out who has \(Self.elsewhere); if it") == true)
+    #expect(
+      scene.report.incidents.first?.now.hasPrefix(
+        "find out who has \(Self.elsewhere), and look from another network; if it") == true)
   }
 
   /// Whoever is led there by another name, or is the name, has the same to mend.

@@ -15,10 +15,14 @@ package struct HiddenFromWildcard: Cause {
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let (wildcard, type) = (first.holder.map { "\($0)" } ?? "the wildcard", first.askedType)
+    let hosts = Set(findings.filter { isOf($0, EmptyAnswer()) }.map(\.host)).sorted()
+    let isOne = hosts.count == 1
+    let it = isOne ? "it" : "them"
     return Account(
-      "\(first.host) exists by what stands at it or below it, so that \(wildcard) does not answer for it (RFC 4592)",
+      "\(hosts.list) exist\(isOne ? "s" : "") by what stands at \(it) or below \(it), so that \(wildcard) does not answer "
+        + "for \(it) (RFC 4592)",
       supports: first.seen, contradicts: first.othersAreWell, confirm: "edgeprobe trace \(first.host) \(type)",
-      now: "give \(first.host) a record of its own, with what \(wildcard) has",
-      fix: "where nobody needs what stands at \(first.host) or below it, delete that in place of it")
+      now: "give \(hosts.list) a record of \(isOne ? "its" : "their") own, with what \(wildcard) has",
+      fix: "where nobody needs what stands at \(hosts.list) or below \(it), delete that in place of it")
   }
 }

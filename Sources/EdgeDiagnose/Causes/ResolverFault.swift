@@ -17,7 +17,7 @@ package struct ResolverFault: Cause {
     let isOfValidation = first.aspects.contains(.onlyUnvalidated)
     let query = "@\(first.firstAddress) \(first.host) \(first.askedType)"
     return Account(
-      "\(first.places) says \(first.observed ?? "nothing") where the zone's servers answer",
+      "\(first.places) \(first.scope.addresses.count == 1 ? "says" : "say") \(first.observed ?? "nothing") where the zone's servers answer",
       supports: first.seen, contradicts: first.othersAreWell,
       confirm: isOfValidation ? "for with in nocdflag cdflag; do dig +$with \(query); done" : "dig \(query)",
       now: "tell whoever runs \(first.places); users can name another resolver",

@@ -147,6 +147,14 @@ struct EmptyAnswerTests {
     #expect(incident?.cause == cause)
     guard cause == "hidden-from-wildcard" else { return }
     #expect(incident?.now == "give shop.example.com a record of its own, with what *.example.com. has")
+    // Every name that it befell is named.
+    var other = scene.of(name("blog.example.com."))
+    for index in other.evidence.zones[2].responses.indices {
+      other.evidence.zones[2].responses[index].question.name = name("blog.example.com.")
+    }
+    let both = Scene.report([scene, other]).incidents.first { $0.cause == cause }
+    #expect(
+      both?.now == "give blog.example.com, shop.example.com a record of their own, with what *.example.com. has")
   }
 
   /// A record set of its own lost its values, whatever wildcard is beside it.

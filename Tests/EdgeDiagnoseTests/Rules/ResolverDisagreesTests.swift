@@ -17,6 +17,18 @@ struct ResolverDisagreesTests {
     #expect(scene.diagnosis.findings == [])
   }
 
+  @Test(arguments: [["192.0.2.53"], ["192.0.2.53", "192.0.2.54"]]) func howManyFail(_ resolvers: [String]) {
+    let scene = broken { scene in
+      for resolver in resolvers {
+        scene.resolver(resolver, .rcode(.serverFailure), unchecked: .rcode(.serverFailure), errors: ["22"])
+      }
+    }
+    let incident = scene.report.incidents.first { $0.cause == "resolver-fault" }
+    #expect(
+      incident?.explanation.hasPrefix("\(resolvers.joined(separator: ", ")) say\(resolvers.count == 1 ? "s" : "") ")
+        == true)
+  }
+
   @Test func failsEvenWithoutValidation() {
     let scene = broken {
       $0.resolver("192.0.2.53", .rcode(.serverFailure), unchecked: .rcode(.serverFailure), errors: ["22"])
