@@ -28,6 +28,10 @@ import Testing
     for row in rows { #expect(!row.saidAs.isEmpty, "\(row.what)") }
   }
 
+  @Test func noRowStandsTwice() throws {
+    for (what, rows) in Dictionary(grouping: try rows(), by: \.what) { #expect(rows.count == 1, "\(what)") }
+  }
+
   @Test func everyRuleThatIsNamedExists() throws {
     let known = Set(allRules.map(\.id))
     for row in try rows() {
