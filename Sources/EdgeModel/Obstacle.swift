@@ -9,6 +9,8 @@ package enum Obstacle: Hashable, Sendable {
   case weakKey(String)
   /// The server wants a cipher that clients of today do not offer.
   case cipher(String)
+  /// The key of the server's certificate is on a curve that clients of today do not take.
+  case curve(String)
   /// The server wants a group for the key exchange that clients of today do not offer.
   case group(String)
   /// The server signs the handshake with an algorithm that clients of today do not take.
@@ -27,7 +29,7 @@ package enum Obstacle: Hashable, Sendable {
       [
         "secp521r1", "ffdhe2048", "ffdhe3072", "ecdsa-sha512", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA",
       ].contains(name)
-    case .version, .applicationProtocol, .weakKey, .renegotiation, .modernity, .unknown: false
+    case .version, .applicationProtocol, .weakKey, .curve, .renegotiation, .modernity, .unknown: false
     }
   }
 
@@ -44,6 +46,7 @@ package enum Obstacle: Hashable, Sendable {
     case .applicationProtocol: "it refuses the protocols of the web (ALPN: h2, http/1.1)"
     case .weakKey(let key): "its key for the key exchange is too weak (\(key))"
     case .cipher(let cipher): "it takes no cipher of today (only such as \(cipher))"
+    case .curve(let curve): "the key of its certificate is on \(curve), a curve that clients of today do not take"
     case .group(let group): "it takes no group of today for the key exchange (only such as \(group))"
     case .signature(let signature): "it signs the handshake with \(signature)"
     case .renegotiation: "it does not know secure renegotiation (RFC 5746)"

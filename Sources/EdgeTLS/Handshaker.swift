@@ -158,6 +158,7 @@ extension Handshake {
       && cipher.map(TLSContext.usualCiphers.contains) ?? true
       && signature.map(TLSContext.isUsual(signature:)) ?? true
       && group.map(TLSContext.isUsual(group:)) ?? true
+      && TLSContext.unusualCurve(ofKeyIn: chain) == nil
   }
 
   /// Whether it took the same as another.

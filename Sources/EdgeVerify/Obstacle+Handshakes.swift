@@ -48,6 +48,9 @@ extension Obstacle {
       self = .weakKey(permissive.group ?? "unknown")
     } else if let cipher = permissive.cipher, !TLSContext.usualCiphers.contains(cipher) {
       self = .cipher(cipher)
+    } else if let curve = TLSContext.unusualCurve(ofKeyIn: permissive.chain) {
+      // What the key exchange takes as well may be the server's choice; the key is none.
+      self = .curve(curve)
     } else if let group = permissive.group, !TLSContext.isUsual(group: group) {
       self = .group(group)
     } else if let signature = permissive.signature, !TLSContext.isUsual(signature: signature) {

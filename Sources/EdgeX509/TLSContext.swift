@@ -25,6 +25,15 @@ package final class TLSContext: Sendable {
   /// Whether clients of today offer a group for the key exchange; one of no name is the cipher's matter.
   package static func isUsual(group: String) -> Bool { usualGroups.contains(group) || group.hasPrefix("dh-") }
 
+  /// The curve that the key of a leaf is on, where clients of today offer no group for it and so do not take it.
+  package static func unusualCurve(ofKeyIn chain: [[UInt8]]) -> String? {
+    guard let key = chain.first.flatMap({ try? DecodedCertificate(der: $0).key }), key.hasPrefix("ecdsa-") else {
+      return nil
+    }
+    let curve = String(key.dropFirst("ecdsa-".count))
+    return ["p256", "p384", "p521"].contains(curve) ? nil : curve
+  }
+
   /// Whether clients of today take a signature of a handshake: OpenSSL and Java take SHA-224, which few others do.
   package static func isUsual(signature: String) -> Bool {
     !["sha1", "md5"].contains { signature.hasSuffix("-\($0)") }

@@ -13,6 +13,8 @@ import Testing
         - { id: edwards, issuer: Lab CA 1, names: [shop.example.com], key: ed25519 }
         - { id: pss, issuer: Lab CA 1, names: [shop.example.com], key: rsa-pss-2048 }
         - { id: large, issuer: Lab CA 1, names: [shop.example.com], key: ecdsa-p521 }
+        - { id: small, issuer: Lab CA 1, names: [shop.example.com], key: ecdsa-p224 }
+        - { id: pool, issuer: Lab CA 1, names: [shop.example.com], key: ecdsa-brainpool-p256 }
         - { id: strong, issuer: Lab CA 1, names: [shop.example.com], key: rsa-2048 }
 
       """
@@ -49,6 +51,19 @@ import Testing
     #expect(evidence.obstacle == obstacle, "\(seen.map { ($0.outcome, $0.cipher, $0.group, $0.signature) })")
     #expect(evidence.outcome != .handshake, "the verdict stays that of the usual one")
     #expect(evidence.other(.permissive)?.chain.count == 2)
+  }
+
+  /// A key on a curve that clients of today offer no group for; with a twin they get by it.
+  @Test(arguments: [("small", "secp224r1"), ("pool", "brainpoolP256r1")])
+  func theCurveOfTheKey(leaf: String, curve: String) async throws {
+    let (seen, evidence) = try await look("version: TLSv1.2", serving: leaf)
+    #expect(
+      seen.map(\.offer) == [.usual, .permissive] && seen.last?.outcome == .handshake,
+      "\(seen.map { ($0.offer, $0.outcome) })")
+    #expect(
+      evidence.obstacle?.text == "the key of its certificate is on \(curve), a curve that clients of today do not take")
+    let twins = try await look("version: TLSv1.2, twin: [strong, Lab CA 1]", serving: leaf)
+    #expect(twins.seen.map(\.offer) == [.usual] && twins.at.obstacle == nil)
   }
 
   @Test(arguments: [
