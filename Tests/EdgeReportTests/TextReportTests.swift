@@ -32,6 +32,25 @@ struct TextReportTests {
         """)
   }
 
+  /// An outage is as old as what users feel, whatever went before.
+  @Test func sinceWhenItIsAsBadAsItIs() {
+    var before = Samples.expired
+    (before.rule, before.severity, before.message) = ("certificate-not-deployed", .sev3, "an older one is served")
+    (before.since, before.sinceReason) = (moment("2026-10-29T06:00:00Z"), "RenewalSummary.UpdatedAt")
+    func since(_ findings: [Finding]) -> Bool {
+      var report = Samples.check
+      report.findings = findings
+      report.incidents = [Samples.incident(findings[0].message, findings[0], findings[1])]
+      let text = TextReport().text(of: .check(report), options: ReportOptions())
+      return text.contains("since              2026-11-18T12:00:00Z (notAfter)")
+    }
+    #expect(since([Samples.expired, before]))
+    // Where nobody dates that, what came before is the best there is.
+    var undated = Samples.expired
+    (undated.since, undated.sinceReason) = (nil, nil)
+    #expect(!since([undated, before]))
+  }
+
   @Test func everythingIsFine() {
     let text = TextReport().text(of: .check(Samples.fine), options: ReportOptions())
     #expect(

@@ -61,9 +61,12 @@ struct FoldedFindings {
     return alike.map { "\(written($0.target)): \($0.impact)" }.filter { seen.insert($0).inserted }
   }
 
-  /// The earliest, with what it is.
+  /// The earliest, with what it is: of what is as bad as the incident, where that is dated.
   var since: String? {
-    let times = findings.compactMap { finding in finding.since.map { ($0, finding.sinceReason) } }
+    let dated = findings.filter { $0.since != nil }
+    let worst = dated.filter { $0.severity == incident.severity }
+    let times = (worst.isEmpty ? dated : worst).compactMap { finding in finding.since.map { ($0, finding.sinceReason) }
+    }
     return times.min { $0.0 < $1.0 }.map { "\($0.0)\($0.1.map { " (\($0))" } ?? "")" }
   }
 
