@@ -36,6 +36,8 @@ package struct ManagedCertificate: Hashable, Sendable, Codable {
   package var renewal: Renewal?
   /// Why a request FAILED: `CAA_ERROR`; none when not exported.
   package var failureReason: String?
+  /// When it was revoked; none when not exported.
+  package var revokedAt: Moment?
   /// `ELIGIBLE` or `INELIGIBLE`; none when not exported.
   package var eligibility: String?
   /// `RSA_2048`, `EC_prime256v1` and so on, with `_` however it was written; none when not exported.

@@ -83,6 +83,12 @@ private func described(_ members: String) -> String {
     #expect(placed == member.map { .init(time: time, member: $0) })
   }
 
+  @Test func whenItWasRevokedIsRead() throws {
+    let certificates = try Folder(["c.json": described(#","RevokedAt":"2026-07-18T02:00:00+02:00""#)]).expectations()
+      .certificates
+    #expect(certificates.first?.revokedAt == Moment(iso8601: "2026-07-18T00:00:00Z"))
+  }
+
   @Test func onlyValidationsByDNSWithARecordAreKept() throws {
     let record = #""ResourceRecord":{"Name":"_x.a.","Type":"CNAME","Value":"_y.b."}"#
     let folder = try Folder([

@@ -72,6 +72,7 @@ extension ManagedCertificate {
       },
       eligibility: shape.renewalEligibility, source: source)
     certificate.issuer = shape.issuer
+    certificate.revokedAt = shape.revokedAt?.moment
     certificate.failureReason = shape.failureReason
     certificate.placed =
       shape.importedAt.map { Placement(time: $0.moment, member: "ImportedAt") }

@@ -87,6 +87,7 @@ struct CertificateShape: Decodable, Equatable {
   let issuer: String?
   let issuedAt: Timestamp?
   let importedAt: Timestamp?
+  let revokedAt: Timestamp?
   let notBefore: Timestamp?
   let notAfter: Timestamp?
   let inUseBy: [String]?
@@ -106,6 +107,7 @@ struct CertificateShape: Decodable, Equatable {
     case issuer = "Issuer"
     case issuedAt = "IssuedAt"
     case importedAt = "ImportedAt"
+    case revokedAt = "RevokedAt"
     case notBefore = "NotBefore"
     case notAfter = "NotAfter"
     case inUseBy = "InUseBy"
