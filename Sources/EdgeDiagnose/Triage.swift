@@ -24,6 +24,12 @@ package struct Triage: Hashable, Sendable {
       cases.removeAll { root.entails($0) }
       if let index = cases.firstIndex(where: { $0.isSame(as: root) }) { cases[index].findings += symptoms }
     }
+    // What another target is served and has ended is told there, with what is to be done.
+    for remark in cases where remark.isOfUnservedEnds {
+      guard let index = cases.firstIndex(where: { $0.tellsEnd(of: remark) }) else { continue }
+      cases[index].findings += remark.findings
+      cases.removeAll { $0.isSame(as: remark) && $0.isOfUnservedEnds }
+    }
     incidents = cases.map(\.incident).sorted { a, b in
       if a.severity != b.severity { return a.severity > b.severity }
       if a.share != b.share { return (a.share ?? 0) > (b.share ?? 0) }
@@ -87,7 +93,9 @@ private struct Case {
   ]
 
   private static func rank(_ finding: Finding) -> Int {
-    order.firstIndex { $0.contains { $0.id == finding.rule } } ?? order.count
+    // They follow from what has ended.
+    if !finding.aspects.isDisjoint(with: [.ended, .twin]) { return order.count + 1 }
+    return order.firstIndex { $0.contains { $0.id == finding.rule } } ?? order.count
   }
 
   private static func isRootward(_ a: Finding, _ b: Finding) -> Bool {
@@ -216,6 +224,18 @@ private struct Case {
     }
     // What ACM cannot renew ends where it is served.
     if Case.stopsRenewal.contains(root.rule), finding.isAbout(serials: root.managedSerials) { return true }
+    // Whoever requests another in place of what has ended has to mend all of it before.
+    if Case.stopsRenewal.contains(root.rule), Case.stopsRenewal.contains(finding.rule),
+      finding.endedSerials.contains(where: root.endedSerials.contains)
+    {
+      return true
+    }
+    // What is issued in its place and cannot be used there, and what has ended beside it.
+    if !finding.aspects.isDisjoint(with: [.ended, .twin]),
+      findings.contains(where: { $0.rule == ExpiredCertificate().id })
+    {
+      return true
+    }
     // The servers that are not ours are ours, without a final dot.
     if root.rule == StaleDelegation().id, finding.rule == RelativeLookingTarget().id, finding.scope.type == .ns {
       return finding.scope.servers.allSatisfy(root.scope.servers.contains)
@@ -265,6 +285,18 @@ private struct Case {
     }
   }
 
+  /// Whether it is about nothing but certificates of ACM's that have ended and are not served to its targets.
+  var isOfUnservedEnds: Bool { findings.allSatisfy(\.isOfUnservedEnd) }
+
+  /// Whether it is about the end of the same certificates, where they are served.
+  func tellsEnd(of remark: Case) -> Bool {
+    let told = findings.filter { $0.rule == CertificateNotIssued().id && $0.aspects.contains(.served) }
+    return !told.isEmpty
+      && remark.findings.allSatisfy { finding in
+        told.contains { $0.scope.certificate == finding.scope.certificate }
+      }
+  }
+
   /// Whether two targets suffer from the same thing.
   func isSame(as other: Case) -> Bool {
     guard cause.id == other.cause.id else { return false }
@@ -298,7 +330,9 @@ private struct Case {
   }
 
   var incident: Incident {
-    let targets = Set(findings.map(\.target)).sorted()
+    // Who is served something else is no target of it.
+    let hit = isOfUnservedEnds ? findings : findings.filter { !$0.isOfUnservedEnd }
+    let targets = Set(hit.map(\.target)).sorted()
     let first = findings[0]
     let account = cause.account(of: findings, first: first.holding(forAll: findings))
     var incident = Incident(
@@ -350,8 +384,15 @@ extension Finding {
     }
   }
 
+  /// Whether it is about a certificate of ACM's that has ended and is not served to the target.
+  fileprivate var isOfUnservedEnd: Bool {
+    rule == CertificateNotIssued().id && observed == "EXPIRED" && !aspects.contains(.served)
+  }
+
   /// The serials of the ACM certificates that it is about.
-  var managedSerials: [Substring] {
+  var managedSerials: [Substring] { managedSerials(among: evidence) }
+
+  func managedSerials(among evidence: [Evidence]) -> [Substring] {
     evidence.filter { $0.text.hasPrefix(Finding.serialPrefix) }.map { entry in
       entry.text.dropFirst(Finding.serialPrefix.count).prefix { $0 != " " }
     }

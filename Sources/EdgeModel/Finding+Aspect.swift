@@ -111,6 +111,12 @@ extension Finding {
     case served
     /// A certificate for the name that ACM issued and nothing uses.
     case spare
+    /// It, or what it speaks of, has ended and is served.
+    case ended
+    /// What the same load balancer or distribution holds beside what is served has ended as well.
+    case twin
+    /// Records forbid wildcards alone.
+    case ofWildcards
     /// Some of the servers have the record as it should be.
     case atSomeServers
     /// The record stands under a name to which the zone's name was appended, or its value ends so.

@@ -20,20 +20,13 @@ package struct CAAChanged: Cause {
     let owner = first.scope.zone ?? first.target
     // Beside a CNAME there can be no other record: authorities follow it (RFC 8659 section 3).
     let holder = first.aliasEnd ?? owner
-    let (place, elsewhere) =
-      first.aliasEnd.map {
-        (
-          "\($0), where the alias \(owner) ends",
-          "; if \($0) is not yours, give \(owner) addresses, or an alias of Route 53, in place of the CNAME"
-        )
-      } ?? ("\(owner)", "")
     if let property = CAAForbidsIssuer.unknownProperty(in: first) {
       return Account(
         title: findings.endedTitle,
         "CAA of \(holder) has the \(property), beside which only an authority that knows it may issue",
         supports: first.seen,
         confirm: "dig \(owner) CAA",
-        now: findings.mending("delete that property from CAA of \(place), or clear its critical flag\(elsewhere)"),
+        now: findings.mending(),
         fix: "find who added it in \(Finding.anyChangeLog)")
     }
     if first.expected == CAAForbidsIssuer.answer {
@@ -41,25 +34,26 @@ package struct CAAChanged: Cause {
         title: findings.endedTitle,
         "the servers of \(owner) fail when they are asked for CAA, which authorities have to ask before they issue",
         supports: first.seen, confirm: "dig \(owner) CAA",
-        now: findings.mending("have the servers answer CAA of \(owner), with no data where there is none"),
+        now: findings.mending(),
         fix: "replace servers or load balancers that know no CAA records")
     }
     let isRequest = isOf(first, CertificateNotIssued())
     let isOver = isRequest || isOf(first, ExpiredCertificate())
     let remedy =
-      isSeen
-      ? "add 0 issue \"amazon.com\" to CAA of \(place), and 0 issuewild \"amazon.com\" if it has an issuewild\(elsewhere)"
-      : "leave CAA as it is seen\(isOver ? "" : ", ACM tries again by itself"); look at CAA of the name that "
-        + "DomainValidationOptions says failed, on every server of its zone"
+      "leave CAA as it is seen\(isOver ? "" : ", ACM tries again by itself"); look at CAA of the name that "
+      + "DomainValidationOptions says failed, on every server of its zone"
+    let isOfWildcards = first.aspects.contains(.ofWildcards)
     return Account(
       title: findings.endedTitle,
       isSeen
-        ? "CAA of \(holder) names issuers, and Amazon is none of them"
+        ? isOfWildcards
+          ? "issuewild in CAA of \(holder) says who may issue wildcards, and Amazon may not"
+          : "CAA of \(holder) names issuers, and Amazon is none of them"
         : "ACM says that CAA \(isOver ? "forbade" : "forbids") it to \(isRequest ? "issue" : "renew")",
       supports: Array(findings.flatMap(\.seen).prefix(6)),
       contradicts: isSeen ? [] : ["the CAA records that are seen now do not forbid it"],
       confirm: isSeen ? "dig \(owner) CAA" : "edgeprobe trace \(first.target.host) CAA",
-      now: isRequest ? "\(remedy); then request the certificate again" : findings.mending(remedy),
+      now: isRequest ? "\(remedy); then request the certificate again" : findings.mending(orElse: remedy),
       fix: "find who changed it in \(Finding.anyChangeLog), and have CAA name every authority in use")
   }
 }

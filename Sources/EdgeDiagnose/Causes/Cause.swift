@@ -89,8 +89,9 @@ extension Finding {
 
   /// What each place showed, as far as it fits a report.
   var seen: [String] {
-    let texts = evidence.prefix(4).map(\.text)
-    return texts.isEmpty ? [message] : texts + (evidence.count > 4 ? ["and \(evidence.count - 4) more"] : [])
+    // What should be written is said by what is to be done.
+    let texts = evidence.filter { !$0.aspects.contains(.wanted) }.map(\.text)
+    return texts.isEmpty ? [message] : texts.prefix(4) + (texts.count > 4 ? ["and \(texts.count - 4) more"] : [])
   }
 
   /// The type to ask for when it is proven.
@@ -142,38 +143,6 @@ extension Finding {
   var othersAreWell: [String] {
     guard isPartial else { return [] }
     return ["the other places are well: nothing that they share with this one is at fault"]
-  }
-}
-
-extension Finding {
-  /// How to have a certificate served where AWS ends TLS, or else at the addresses.
-  func attachment(of certificate: String) -> String {
-    guard let front else {
-      return scope.addresses.isEmpty ? "attach \(certificate)" : "install \(certificate) on \(places)"
-    }
-    return front.isOfCloudFront
-      ? "give the distribution \(front) \(certificate)" : "attach \(certificate) to the listener of \(front)"
-  }
-
-  /// What ACM says of the ended certificate that this one is about the handshakes of; none where it says nothing.
-  func end(among findings: [Finding]) -> Finding? {
-    guard rule == ExpiredCertificate().id, let serial = servedSerial else { return nil }
-    return findings.first { other in
-      other.rule == CertificateNotIssued().id && other.aspects.contains(.served)
-        && other.managedSerials.contains(serial)
-    }
-  }
-}
-
-extension [Finding] {
-  /// What users see of it, where a certificate has ended meanwhile.
-  var endedTitle: String? { first { $0.rule == ExpiredCertificate().id }?.message }
-
-  /// What mends the reason, and what else there is to do where the certificate has ended meanwhile: nothing renews that.
-  func mending(_ remedy: String) -> String {
-    guard let ended = first(where: { $0.rule == ExpiredCertificate().id }) else { return remedy }
-    return "\(remedy); then request a new certificate for the names and \(ended.attachment(of: "it")): ACM renews "
-      + "none that has ended"
   }
 }
 

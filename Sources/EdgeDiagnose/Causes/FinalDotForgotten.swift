@@ -20,7 +20,7 @@ package struct FinalDotForgotten: Cause {
         title: findings.endedTitle,
         "the record that ACM validates by was written without a final dot, or with the zone's name where that is appended",
         supports: first.seen, confirm: first.validationCommand,
-        now: findings.mending("have public DNS hold \(first.expected ?? "the CNAME"), and no longer name"),
+        now: findings.mending(),
         fix: "find what wrote the record and whether it appends the zone's name by itself")
     }
     if isOf(first, StaleDelegation()) {

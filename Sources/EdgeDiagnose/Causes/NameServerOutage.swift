@@ -24,7 +24,7 @@ package struct NameServerOutage: Cause {
         title: findings.endedTitle,
         "the servers of \(first.zone) answer nobody who looks for the record that ACM validates by",
         supports: first.seen, confirm: first.validationCommand,
-        now: findings.mending("have the servers of \(first.zone) answer for it"),
+        now: findings.mending(),
         fix: "keep \(first.zone) served as long as a certificate has a name in it")
     }
     if first.aspects.contains(.serverZoneSilent) {

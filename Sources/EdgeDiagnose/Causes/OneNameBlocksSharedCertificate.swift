@@ -15,16 +15,15 @@ package struct OneNameBlocksSharedCertificate: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    let isGone = first.observed == "no CNAME"
+    let count = first.wantedRecords.count
     return Account(
       title: findings.endedTitle,
-      "ACM renews all names of \(first.scope.certificate ?? "the certificate") or none, and one is not validated",
+      "ACM renews all names of \(first.scope.certificate ?? "the certificate") or none, and "
+        + (count > 1 ? "\(count) are" : "one is") + " not validated",
       supports: first.seen,
       confirm: first.validationCommand,
-      now: findings.mending(
-        first.aspects.contains(.refuses)
-          ? "have the servers of \(first.zone) answer for it"
-          : "\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")"),
-      fix: "where the name is no longer ours, request a certificate without it and attach that one")
+      now: findings.mending(),
+      fix:
+        "where \(count > 1 ? "a" : "the") name is no longer ours, request a certificate without it and attach that one")
   }
 }

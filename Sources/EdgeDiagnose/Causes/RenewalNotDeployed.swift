@@ -13,45 +13,65 @@ package struct RenewalNotDeployed: Cause {
     isOf(finding, ExpiredCertificate(), ExpiringCertificate(), CertificateNotDeployed())
       // What ACM tried to renew and could not has another cause, whatever is served.
       && (finding.end(among: findings)?.aspects.isDisjoint(with: [.renewalFailed, .ofCAA]) ?? true)
-      // A certificate that ended is both.
-      || isOf(finding, CertificateNotIssued()) && finding.observed == "EXPIRED"
-        && findings.contains { isOf($0, ExpiredCertificate()) }
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
     let deployed = findings.first { $0.rule == CertificateNotDeployed().id }
     let isSuperseded = deployed != nil || findings.contains { $0.aspects.contains(.superseded) }
-    let isOver = findings.contains { $0.rule == ExpiredCertificate().id }
-    let isElsewhere =
-      first.isPartial || findings.contains { $0.aspects.contains(.wellElsewhere) }
+    let isElsewhere = first.isPartial || findings.contains { $0.aspects.contains(.wellElsewhere) }
     let spare = findings.flatMap { $0.texts(of: .spare) }.first
-    let isEnded = isOver && first.end(among: findings) != nil
-    let explanation =
-      isSuperseded
-      ? "ACM has a newer certificate; \((deployed ?? first).places) still serves the previous one"
-      : (isElsewhere
-        ? "a part of the addresses still serves an old certificate"
-        : spare != nil
-          ? "ACM issued another certificate for the name, and nothing uses that"
-          : isOver ? "the certificate was not renewed in time" : "the certificate has not been renewed yet")
-    let (newer, place) = (deployed?.scope.certificate ?? spare, deployed ?? first)
-    let now =
-      isOver && first.isDispensable
-      ? "take \(first.places) out of service"
-      : deployed == nil && isSuperseded
-        ? "look again in some hours: AWS puts a renewed certificate in place within a day; then see which certificate the "
-          + "listener or distribution has"
-        : isEnded && newer == nil
-          ? "request a new certificate for the names and \(place.attachment(of: "it")): ACM renews none that has ended"
-          : isSuperseded || isOver || spare != nil
-            ? place.attachment(
-              of: place.front == nil && spare == nil ? "the renewed certificate" : newer ?? "one that is valid")
-            : "renew the certificate"
+    let ended = EndedCertificate(in: findings)
+    let place = deployed ?? first
     return Account(
-      explanation, supports: Array(findings.flatMap(\.seen).prefix(6)),
-      contradicts: !isSuperseded && !isElsewhere && spare == nil ? ["no newer certificate was seen anywhere"] : [],
-      confirm: first.certificateCommand, now: now,
+      explanation(isSuperseded: isSuperseded, isElsewhere: isElsewhere, spare: spare, ended: ended, at: place),
+      supports: Array(findings.flatMap(\.seen).prefix(6)),
+      contradicts: !isSuperseded && !isElsewhere && spare == nil && ended?.misplaced == nil
+        ? ["no newer certificate was seen anywhere"] : [],
+      confirm: first.certificateCommand, now: now(of: findings, first: first, deployed: deployed, ended: ended),
       fix: first.front.map { "compare serials after each renewal: \($0) should have a certificate that ACM renews" }
         ?? "see to it that a renewal reaches \(first.places) and is loaded there without anybody's help")
+  }
+
+  private func explanation(
+    isSuperseded: Bool, isElsewhere: Bool, spare: String?, ended: EndedCertificate?, at place: Finding
+  ) -> String {
+    if isSuperseded {
+      let serve = place.scope.addresses.count > 1 ? "serve" : "serves"
+      return "ACM has a newer certificate; \(place.places) still \(serve) the previous one"
+    }
+    if isElsewhere { return "a part of the addresses still serves an old certificate" }
+    if spare != nil { return "ACM issued another certificate for the name, and nothing uses that" }
+    if let misplaced = ended?.misplaced {
+      return
+        "ACM issued another certificate for the name in \(misplaced.observed ?? "another region"), where it cannot be "
+        + "used"
+    }
+    return ended != nil ? "the certificate was not renewed in time" : "the certificate has not been renewed yet"
+  }
+
+  private func now(
+    of findings: [Finding], first: Finding, deployed: Finding?, ended: EndedCertificate?
+  ) -> String {
+    let place = deployed ?? first
+    let spare = findings.flatMap { $0.texts(of: .spare) }.first
+    // Nobody takes single addresses of a load balancer or distribution out of service.
+    if ended != nil, first.front == nil, first.isDispensable { return "take \(first.places) out of service" }
+    if let deployed {
+      return place.attachment(
+        of: place.front == nil ? "the renewed certificate" : deployed.scope.certificate ?? "the renewed certificate")
+    }
+    if findings.contains(where: { $0.aspects.contains(.superseded) }) {
+      // What AWS does not put in place by itself waits for somebody.
+      return ended != nil && first.front == nil
+        ? first.attachment(of: "the renewed certificate")
+        : "look again in some hours: AWS puts a renewed certificate in place within a day; then see which certificate the "
+          + "listener or distribution has"
+    }
+    guard let ended else { return spare.map(place.attachment) ?? "renew the certificate" }
+    if first.front != nil, first.isPartial, findings.contains(where: { $0.aspects.contains(.wellElsewhere) }) {
+      return first.attachment(of: "the certificate that the other addresses serve")
+    }
+    return ended.spare != nil || first.end(among: findings) != nil
+      ? ended.replacement : place.attachment(of: place.front == nil ? "the renewed certificate" : "one that is valid")
   }
 }

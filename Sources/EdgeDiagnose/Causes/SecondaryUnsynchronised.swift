@@ -25,6 +25,9 @@ package struct SecondaryUnsynchronised: Cause {
         now: "load the right version of \(first.zone) on all that answers for \(servers.list)",
         fix: "send TCP and UDP of \(servers.list) to the same server")
     }
+    if let title = findings.endedTitle, isOf(first, RenewalBlocked()) {
+      return ended(title, at: servers, findings, first)
+    }
     if !servers.isEmpty, servers.allSatisfy(\.isOfRoute53) { return changeUnderWay(at: servers, first) }
     guard first.rule != DivergentServers().id || findings.areOfMinority || first.aspects.contains(.olderVersion) else {
       // Nobody says who is right, and whoever is taken out may be the only one that serves users.
@@ -46,6 +49,20 @@ package struct SecondaryUnsynchronised: Cause {
           + "\(servers.count == 1 ? "it" : "them") out of the delegation"
         : "take \(servers.list) out of the delegation, or load the zone there anew",
       fix: "repair the transfer of \(first.zone) to \(servers.list)")
+  }
+
+  /// ACM asked a server that has it not, and renews no more, whatever the servers come to hold.
+  private func ended(_ title: String, at servers: [DomainName], _ findings: [Finding], _ first: Finding) -> Account {
+    let isOfRoute53 = servers.allSatisfy(\.isOfRoute53)
+    return Account(
+      title: title,
+      "\(servers.list) \(servers.count == 1 ? "lacks" : "lack") the record that ACM validates by, and ACM may ask any server",
+      supports: first.seen, confirm: "dig +norecurse @\(first.firstAddress) \(first.host) \(first.askedType)",
+      now: findings.mending(),
+      fix: isOfRoute53
+        ? "where the servers of Route 53 differ for more than minutes, submit the change anew, then ask AWS Support about "
+          + servers.list
+        : "repair the transfer of \(first.zone) to \(servers.list)")
   }
 
   /// Route 53 transfers nothing between its servers: a change reaches all of them, normally within 60 seconds (Route 53 API

@@ -20,10 +20,13 @@ package struct ValidationNotCompleted: Cause {
         "ACM could not validate every name of the certificate before it ended",
         supports: Array((end.seen + first.seen).prefix(6)), contradicts: end.provenReasons,
         confirm: end.describeCertificate,
-        now: findings.mending("look which name DomainValidationOptions of RenewalSummary says failed, and mend that"),
+        now: findings.mending(
+          orElse: "look which name DomainValidationOptions of RenewalSummary says failed, and mend that"),
         fix: "validate by DNS, with records that nobody removes")
     }
     let wanted = findings.flatMap { $0.texts(of: .wanted) }.uniqued
+    // What is there already waits for no proof.
+    let spare = findings.first { !$0.texts(of: .spare).isEmpty }
     let isOver = isOf(first, CertificateNotIssued()) && first.observed != "PENDING_VALIDATION"
     return Account(
       isOver
@@ -35,9 +38,9 @@ package struct ValidationNotCompleted: Cause {
       now: isOver
         ? "request another certificate for the names and attach it"
         : !wanted.isEmpty
-          ? "have public DNS hold \(wanted.prefix(3).joined(separator: "; "))"
-            + (wanted.count > 3 ? "; and \(wanted.count - 3) more" : "")
-          : "answer what RenewalSummary or DomainValidationOptions wait for, or request another certificate",
+          ? "have public DNS hold \(wanted.joined(separator: ", and "))"
+          : spare.map { $0.attachment(of: $0.texts(of: .spare)[0]) }
+            ?? "answer what RenewalSummary or DomainValidationOptions wait for, or request another certificate",
       fix: first.observed == "REVOKED"
         ? "find out who had it revoked and why; a certificate of ACM is revoked by its owner or for a leaked key"
         : "validate by DNS, with records that nobody removes")

@@ -14,15 +14,20 @@ package struct ValidationRecordRemoved: Cause {
   }
 
   package func account(of findings: [Finding], first: Finding) -> Account {
-    let isGone = first.observed == "no CNAME"
+    let wanted = first.wantedRecords
+    let areGone = wanted.allSatisfy { $0.aspects.contains(.isBare) }
+    let what =
+      wanted.count < 2
+      ? "its validation record was \(first.observed == "no CNAME" ? "removed from" : "altered in")"
+      : "\(wanted.count) of its validation records \(areGone ? "were removed from" : "are not as it wants them in")"
     return Account(
       title: findings.endedTitle,
-      "ACM cannot renew \(first.scope.certificate ?? "the certificate"): its validation record "
-        + (isGone ? "was removed from public DNS" : "was altered in public DNS"),
+      "ACM cannot renew \(first.scope.certificate ?? "the certificate"): \(what) public DNS",
       supports: first.seen,
       confirm: first.validationCommand,
-      now: findings.mending("\(isGone ? "create" : "set") \(first.expected ?? "the CNAME")"),
-      fix: "find who changes it in \(Finding.anyChangeLog), and keep the record for good")
+      now: findings.mending(),
+      fix: "find who changes \(wanted.count < 2 ? "it" : "them") in \(Finding.anyChangeLog), and keep the "
+        + "\(wanted.count < 2 ? "record" : "records") for good")
   }
 }
 

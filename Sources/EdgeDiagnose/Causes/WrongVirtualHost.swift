@@ -23,14 +23,16 @@ package struct WrongVirtualHost: Cause {
     }
     // CloudFront knows names by its Aliases, and has no listeners.
     let isEdge = first.front?.isOfCloudFront == true
+    let spare = first.serverName == nil ? first.texts(of: .spare).first : nil
     let edge = first.front.map { "\($0)" } ?? ""
     return Account(
-      "\(first.scope.addresses.list) serves the certificate of \(first.observed ?? "others") for \(first.certifiedHost)",
+      "\(first.scope.addresses.list) \(first.scope.addresses.count > 1 ? "serve" : "serves") the certificate of \(first.observed ?? "others") for \(first.certifiedHost)",
       supports: first.seen, contradicts: first.othersAreWell, confirm: first.certificateCommand,
       now: first.withdrawal
         ?? (isEdge
           ? "put \(first.certifiedHost) among the Aliases of the distribution \(edge), whose certificate has to hold it"
-          : first.front.map { "attach a certificate that holds \(first.certifiedHost) to the listener of \($0)" }
+            + (spare.map { ": give it \($0)" } ?? "")
+          : first.front.map { "attach \(spare ?? "a certificate that holds \(first.certifiedHost)") to the listener of \($0)" }
             ?? "attach a certificate that holds \(first.certifiedHost)"),
       fix: isEdge
         ? "change DNS, Aliases and certificate of a distribution together"

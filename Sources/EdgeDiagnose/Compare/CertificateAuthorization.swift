@@ -6,8 +6,8 @@ package struct CertificateAuthorization: Hashable, Sendable {
     /// By the records found there; none where there are none at all.
     case allowed(by: DomainName?)
     /// By these records, in presentation form, sorted; `through` is the alias they were found behind, `unknown` the first
-    /// critical property that no authority has to know.
-    case forbidden(by: DomainName, through: DomainName?, records: [String], unknown: String?)
+    /// critical property that no authority has to know; `property` is the one that says who may issue.
+    case forbidden(by: DomainName, through: DomainName?, records: [String], unknown: String?, property: String)
     /// The servers of a zone that answers other questions fail on this one: why. Nobody may issue on that (CA/Browser Forum
     /// BR 3.2.2.8 knows exceptions that no owner can rely on).
     case failing(at: DomainName, why: String)
@@ -55,7 +55,8 @@ package struct CertificateAuthorization: Hashable, Sendable {
           ? .allowed(by: owner)
           : .forbidden(
             by: owner, through: answer.name == owner ? nil : answer.name,
-            records: records.map { $0.text(as: .caa) }.sorted(), unknown: properties.unknown)
+            records: records.map { $0.text(as: .caa) }.sorted(), unknown: properties.unknown,
+            property: properties.governing(isWildcard))
       }
     }
     return .allowed(by: nil)
@@ -76,6 +77,9 @@ extension Evidence {
 
 /// One property of a CAA record (RFC 8659 section 4.1).
 struct CAAProperty: Hashable, Sendable {
+  /// The tag of the property about wildcards alone.
+  static let wildcards = "issuewild"
+
   var isCritical: Bool
   /// In lower case.
   var tag: String
@@ -105,11 +109,15 @@ extension [CAAProperty] {
   /// The tag, first in order, that an authority must not issue beside unless it knows it (section 4.5).
   fileprivate var unknown: String? { filter { $0.isCritical && !Self.known.contains($0.tag) }.map(\.tag).min() }
 
+  /// Which property says who may issue: of wildcards one of their own, where there is one.
+  fileprivate func governing(_ isWildcard: Bool) -> String {
+    isWildcard && contains { $0.tag == CAAProperty.wildcards } ? CAAProperty.wildcards : "issue"
+  }
+
   /// Whether an authority of these names may issue.
   fileprivate func allow(_ identities: Set<String>, isWildcard: Bool) -> Bool {
     guard unknown == nil else { return false }
-    let wild = filter { $0.tag == "issuewild" }
-    let asked = isWildcard && !wild.isEmpty ? wild : filter { $0.tag == "issue" }
+    let asked = filter { $0.tag == governing(isWildcard) }
     return asked.isEmpty || asked.contains { identities.contains($0.authority) }
   }
 }

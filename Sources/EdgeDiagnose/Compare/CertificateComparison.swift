@@ -108,13 +108,7 @@ extension CertificateComparison {
   }
 
   /// The records that are not as ACM wants them, as they should be written.
-  var wanted: [Finding.Evidence] {
-    validations.filter(\.owner.differs).map {
-      Finding.Evidence(
-        kind: "acm", time: certificate.taken, text: "\($0.expected.name) CNAME \($0.expected.value)",
-        aspects: [.wanted])
-    }
-  }
+  var wanted: [Finding.Evidence] { validations.filter(\.owner.differs).map(\.wanted) }
 }
 
 /// How a renewal stands: what rules and the note about old exports have in common.
@@ -260,6 +254,14 @@ package struct ValidationComparison: Hashable, Sendable {
   private static func isAppended(_ value: DomainName, to expected: DomainName) -> Bool {
     let prefix = expected.labels.map(Array.init)
     return value.labels.count > prefix.count && value.labels.prefix(prefix.count).map(Array.init) == prefix
+  }
+
+  /// The record as it should be written, and in which way it is not so.
+  var wanted: Finding.Evidence {
+    let isBare = aspects.isEmpty && owner.observed?.isEmpty == true
+    return Finding.Evidence(
+      kind: "acm", time: nil, text: "\(expected.name) CNAME \(expected.value)",
+      aspects: aspects.union(isBare ? [.wanted, .isBare] : [.wanted]))
   }
 
   /// What the record is like, for evidence: of a good one as well, because one bad name is enough to stop a renewal.

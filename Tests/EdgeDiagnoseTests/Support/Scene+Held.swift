@@ -40,6 +40,32 @@ extension Scene {
     serveEverywhere(.leaf(from: "\(from)", until: "\(until)"))
   }
 
+  static let web = "web-1.eu-west-1.elb.amazonaws.com."
+
+  /// Both addresses serve a certificate of ACM's that ended.
+  static func ended(
+    validation: String? = nil, renewal: String? = "FAILED", front: String? = Scene.web
+  ) -> Scene {
+    let (from, until) = ("2026-05-01T00:00:00Z", "2026-11-15T23:59:59Z")
+    var scene = Scene()
+    scene.manage(notBefore: from, notAfter: until, validation: validation)
+    scene.managed.status = "EXPIRED"
+    if let renewal { scene.renewal(renewal) }
+    if let front { scene.front(front) }
+    scene.serveEverywhere(.leaf(from: from, until: until))
+    return scene
+  }
+
+  /// ACM holds another certificate for the same names, which is valid; nothing uses it unless this does.
+  mutating func holdAnother(_ arn: String = Scene.arn + "2", users: [String] = [], isShared: Bool = false) {
+    var other = managed
+    (other.arn, other.serial, other.status, other.inUseBy) = (arn, "0b:2c", "ISSUED", users)
+    (other.notBefore, other.notAfter) = (moment("2026-10-20T00:00:00Z"), moment("2027-05-06T23:59:59Z"))
+    (other.renewal, other.placed) = (nil, .init(time: moment("2026-10-21T00:00:00Z"), member: "IssuedAt"))
+    if !isShared { other.validations = [] }
+    expectations.certificates.append(other)
+  }
+
   /// The certificate has another name, whose validation record is as ACM wants it.
   mutating func validateAnotherName() {
     let (owner, value) = (name("_b.example.com."), "_c.acm-validations.aws.")

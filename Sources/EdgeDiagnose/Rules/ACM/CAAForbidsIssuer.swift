@@ -28,8 +28,9 @@ package struct CAAForbidsIssuer: Rule {
       for authorization in certificate.authorizations {
         var refusal = Refusal(certificate: certificate, name: authorization.name)
         switch authorization.verdict {
-        case .forbidden(let owner, let end, let records, let unknown):
+        case .forbidden(let owner, let end, let records, let unknown, let property):
           (refusal.end, refusal.records, refusal.unknown) = (end, records, unknown)
+          refusal.isOfWildcards = property == CAAProperty.wildcards
           owners[owner, default: []].append(refusal)
         // Where the zone itself fails, so does everything in it.
         case .failing(let owner, let why) where !comparison.isLost(owner):
@@ -48,6 +49,7 @@ package struct CAAForbidsIssuer: Rule {
     var end: DomainName?
     var records: [String] = []
     var unknown: String?
+    var isOfWildcards = false
     /// Why the records cannot be looked up.
     var failure: String?
   }
@@ -80,14 +82,40 @@ package struct CAAForbidsIssuer: Rule {
       effect, in: comparison, scope: Finding.Scope(zone: owner, type: .caa),
       "CAA of \(owner)\(what)\(due)",
       expected: failure != nil
-        ? CAAForbidsIssuer.answer : unknown.map { "no \($0)" } ?? "amazon.com among the issuers, or no CAA",
+        ? CAAForbidsIssuer.answer
+        : unknown.map { "no \($0)" }
+          ?? (refusals.allSatisfy(\.isOfWildcards)
+            ? "amazon.com in issuewild, or no issuewild" : "amazon.com among the issuers, or no CAA"),
       observed: failure ?? records.joined(separator: ", "), source: certificates.first?.certificate.source,
       evidence: (failure.map { ["\(owner) CAA: \($0)"] } ?? records.map { "\(owner) CAA \($0)" }).map {
         Finding.Evidence(kind: "dns", time: comparison.time, text: $0)
       } + certificates.map { Finding.Evidence(kind: "acm", time: nil, text: $0.certificate.arn) }
-        + certificates.serialEvidence)
+        + certificates.serialEvidence(in: comparison),
+      aspects: refusals.allSatisfy(\.isOfWildcards) ? [.ofWildcards] : [])
     finding.aliasEnd = refusals.first?.end
     return finding
+  }
+
+  /// What lets Amazon issue again.
+  static func remedy(of finding: Finding) -> String {
+    let owner = finding.scope.zone ?? finding.target
+    let (place, elsewhere) =
+      finding.aliasEnd.map {
+        (
+          "\($0), where the alias \(owner) ends",
+          "; if \($0) is not yours, give \(owner) addresses, or an alias of Route 53, in place of the CNAME"
+        )
+      } ?? ("\(owner)", "")
+    if unknownProperty(in: finding) != nil {
+      return "delete that property from CAA of \(place), or clear its critical flag\(elsewhere)"
+    }
+    if finding.expected == answer {
+      return "have the servers answer CAA of \(owner), with no data where there is none"
+    }
+    return finding.aspects.contains(.ofWildcards)
+      ? "add 0 issuewild \"amazon.com\" to CAA of \(place)\(elsewhere)"
+      : "add 0 issue \"amazon.com\" to CAA of \(place), and 0 issuewild \"amazon.com\" if it has an issuewild"
+        + elsewhere
   }
 
   /// What a finding names that no authority has to know; none where Amazon is not among the issuers.

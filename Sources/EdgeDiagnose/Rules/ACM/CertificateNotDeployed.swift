@@ -9,7 +9,8 @@ package struct CertificateNotDeployed: Rule {
       + "certificate that begins and ends earlier than every issued ACM certificate in use that covers the name and can "
       + "be served there; the export is not older than a day. A note within those 24 hours. Unless the probe file names "
       + "the certificate or the exported load balancer or distribution in front of the target holds it, what is served "
-      + "has to have its names and, of what Amazon or a private authority issues, its issuer.",
+      + "has to have its names and, of what Amazon or a private authority issues, its issuer; and what the exports have "
+      + "under an ARN of its own has to be used by the same.",
     impact: "Nobody yet; when the old certificate ends, every user who reaches the address.",
     investigation: "Run `edgeprobe cert NAME`; compare serials with `aws acm describe-certificate` and the listener's "
       + "certificate list.",
@@ -45,7 +46,7 @@ package struct CertificateNotDeployed: Rule {
       let serials = Set(successors.compactMap(\.certificate.serial)).sorted()
       let rest = isLate ? "" : ", which is not a day old"
       return finding(
-        isLate ? .renewal(left: leaf.notAfter - comparison.time, lifetime: leaf.lifetime) : .nobody, in: comparison,
+        effect(of: leaf, isLate: isLate, at: comparison.time), in: comparison,
         scope: scope,
         "\(comparison.places(endpoints)) serve\(endpoints.count == 1 ? "s" : "") serial \(leaf.serial), older than "
           + "ACM's "
@@ -58,6 +59,11 @@ package struct CertificateNotDeployed: Rule {
             Finding.Evidence(kind: "acm", time: newest.updated?.time, text: "\(newest.certificate.arn) (\(newest.age))")
           ])
     }
+  }
+
+  private func effect(of leaf: Certificate, isLate: Bool, at time: Moment) -> Effect {
+    guard isLate else { return .nobody }
+    return leaf.notAfter < time ? .held(.served) : .renewal(left: leaf.notAfter - time, lifetime: leaf.lifetime)
   }
 }
 
@@ -78,8 +84,13 @@ extension TargetComparison {
   /// The certificates that should be served at an endpoint where another one is; of twins those with a key of its kind.
   func rivals(of endpoint: EndpointComparison) -> [CertificateComparison] {
     guard case .differs(let serials, _) = endpoint.managed, let leaf = endpoint.chain.first else { return [] }
-    let all = certificates.filter {
-      !$0.isStray && $0.certificate.isIssued && serials.contains($0.certificate.serial ?? "")
+    // What the exports have under an ARN of its own is no earlier issue of another that something else uses.
+    let served = certificates.first { $0.certificate.serial == leaf.serial }?.certificate
+    let all = certificates.filter { candidate in
+      !candidate.isStray && candidate.certificate.isIssued && serials.contains(candidate.certificate.serial ?? "")
+        && (target.certificates.contains(candidate.certificate.arn)
+          || served.map { $0.inUseBy.isEmpty || !Set($0.inUseBy).isDisjoint(with: candidate.certificate.inUseBy) }
+            ?? true)
     }
     let twins = all.filter { $0.certificate.hasKey(ofKindOf: leaf) }
     return twins.isEmpty ? all : twins

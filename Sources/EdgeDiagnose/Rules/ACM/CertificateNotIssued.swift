@@ -30,17 +30,25 @@ package struct CertificateNotIssued: Rule {
       let hasFailed = hasEnded && certificate.hasFailedToRenew
       var aspects = certificate.proofs
       if isServed { aspects.insert(.served) }
+      if hasEnded, !isServed, comparison.servesEndedTwin(of: certificate) { aspects.insert(.twin) }
       if hasFailed { aspects.insert(.renewalFailed) }
       if certificate.certificate.isRefusedByCAA || hasFailed && certificate.certificate.renewal?.reason == "CAA_ERROR" {
         aspects.insert(.ofCAA)
       }
-      let effect: HeldEffect = !isServed ? .drift : status == "REVOKED" ? .takenBack : .served
+      // Nobody says of what has ended that it works.
+      let isWell = !isServed && comparison.ended.isEmpty
+      let effect: HeldEffect = isWell ? .drift : isServed && status == "REVOKED" ? .takenBack : .served
+      let since: (time: Moment?, member: String)? =
+        status == "REVOKED"
+        ? (certificate.certificate.revokedAt, "RevokedAt")
+        : hasEnded ? (certificate.certificate.notAfter, "notAfter") : nil
       return finding(
         isReplaced && !isServed ? .nobody : .held(effect), in: comparison,
         scope: Finding.Scope(certificate: certificate.certificate.arn),
         "the ACM certificate for \(certificate.subject) is \(status)\(failure)", expected: "ISSUED",
         observed: status,
         source: certificate.certificate.source,
+        since: since?.time, sinceReason: since?.time == nil ? nil : since?.member,
         evidence: [certificate.stateEvidence("Status \(status)\(failure)")]
           + (hasEnded ? [certificate.renewalText].compactMap(\.self) : []).map {
             certificate.stateEvidence("RenewalSummary \($0)")
@@ -51,8 +59,28 @@ package struct CertificateNotIssued: Rule {
           // Whoever waits for validation is told what it waits for.
           + (certificate.authorizations.isEmpty ? [] : certificate.validations).map {
             Finding.Evidence(kind: "dns", time: comparison.time, text: $0.text)
-          } + (certificate.authorizations.isEmpty ? [] : certificate.wanted) + [certificate].serialEvidence,
+          } + (certificate.authorizations.isEmpty ? [] : certificate.wanted)
+          + [certificate].serialEvidence(in: comparison),
         aspects: aspects)
+    }
+  }
+}
+
+extension TargetComparison {
+  /// The target's own endpoints that serve what has ended.
+  var ended: [EndpointComparison] {
+    endpoints.filter { endpoint in
+      endpoint.endpoint.startTLS == nil && endpoint.chain.first.map { $0.notAfter < time } ?? false
+    }
+  }
+
+  /// Whether what is served has ended, is for the same names and in the same place as this one: of two kinds of keys a
+  /// client is given one.
+  fileprivate func servesEndedTwin(of certificate: CertificateComparison) -> Bool {
+    let (names, users) = (Set(certificate.certificate.names), Set(certificate.certificate.inUseBy))
+    return certificates.contains { other in
+      !other.isStray && servesEnded(other) && Set(other.certificate.names) == names
+        && !users.isDisjoint(with: other.certificate.inUseBy)
     }
   }
 }

@@ -20,7 +20,7 @@ package struct RenewalBlocked: Rule {
 
   package func findings(in comparison: TargetComparison) -> [Finding] {
     let blocked = comparison.certificates.filter { certificate in
-      certificate.isRenewed || certificate.hasEnded && comparison.isServed(certificate)
+      certificate.isRenewed || comparison.servesEnded(certificate)
     }.compactMap { certificate -> BlockedCertificates? in
       // Where the zone itself is gone, so are all of its records: that is the delegation's finding.
       let broken = certificate.validations.filter { validation in
@@ -51,16 +51,17 @@ package struct RenewalBlocked: Rule {
       : stray.isEmpty
         ? "" : " of the certificate\(stray), which \(isCovered ? "no target's file names" : "no target covers"),"
     var (effect, due) = (Effect.held(.planned), "")
+    let ended = blocked.certificates.first(where: comparison.servesEnded)?.certificate
+    if let end = ended?.notAfter { due = "; the certificate ended \(end)" }
     if let (notAfter, lifetime) = blocked.certificates.earliestEnd {
-      let ends = arns.count > 1 ? "the first of them ends" : "the certificate ends"
+      let ends = ended != nil ? "the next one ends" : arns.count > 1 ? "the first of them ends" : "the certificate ends"
       effect = .renewal(left: notAfter - comparison.time, lifetime: lifetime)
-      due = "; \(comparison.renewalDue(notAfter, lifetime)), \(ends) \(notAfter)"
-    } else if let ended = blocked.certificates.first(where: \.hasEnded)?.certificate.notAfter {
-      due = "; the certificate ended \(ended)"
+      due += "; \(comparison.renewalDue(notAfter, lifetime)), \(ends) \(notAfter)"
     }
     // What one flaw of several tells is not what mends all.
     let aspects = blocked.broken.reduce(first.aspects) { $0.intersection($1.aspects) }
-    var scope = Finding.Scope(certificate: arns[0])
+    // What users are served comes before what nothing may use.
+    var scope = Finding.Scope(certificate: ended?.arn ?? arns[0])
     if !aspects.isEmpty { scope.zone = first.zone }
     if aspects.contains(.atSomeServers) {
       (scope.servers, scope.addresses, scope.type) = (first.servers, first.addresses, .cname)
@@ -77,7 +78,7 @@ package struct RenewalBlocked: Rule {
           kind: "dns", time: comparison.time, text: $0.text, aspects: $0.owner.agrees ? [.validated] : [])
       }
         + (arns.count > 1 ? arns.map { Finding.Evidence(kind: "acm", time: nil, text: $0) } : [])
-        + blocked.certificates.serialEvidence, aspects: aspects)
+        + blocked.certificates.serialEvidence(in: comparison) + blocked.broken.map(\.wanted), aspects: aspects)
     if aspects.contains(.atSomeServers) { finding.owner = first.expected.name }
     return finding
   }
@@ -129,9 +130,13 @@ extension [CertificateComparison] {
   }
 
   /// The serials, by which triage finds what is served of them.
-  var serialEvidence: [Finding.Evidence] {
+  func serialEvidence(in comparison: TargetComparison) -> [Finding.Evidence] {
     compactMap { certificate in
-      certificate.certificate.serial.map { certificate.stateEvidence(Finding.serialPrefix + $0) }
+      certificate.certificate.serial.map { serial in
+        var evidence = certificate.stateEvidence(Finding.serialPrefix + serial)
+        if comparison.servesEnded(certificate) { evidence.aspects = [.ended] }
+        return evidence
+      }
     }
   }
 }
@@ -146,6 +151,9 @@ extension TargetComparison {
     guard let serial = certificate.certificate.serial else { return false }
     return endpoints.contains { $0.chain.first?.serial == serial }
   }
+
+  /// Whether it has ended, and an endpoint of the target serves it all the same.
+  func servesEnded(_ certificate: CertificateComparison) -> Bool { certificate.hasEnded && isServed(certificate) }
 
   /// Whether a name lies in the target's zone, and nobody finds or serves that.
   func isLost(_ name: DomainName) -> Bool {

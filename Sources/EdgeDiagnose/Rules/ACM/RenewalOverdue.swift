@@ -44,7 +44,7 @@ package struct RenewalOverdue: Rule {
         evidence: [
           certificate.stateEvidence(
             "RenewalSummary \(certificate.certificate.renewal.map { PrintableText($0.status).text } ?? "none")")
-        ] + [certificate].serialEvidence, aspects: certificate.proofs)
+        ] + [certificate].serialEvidence(in: comparison), aspects: certificate.proofs)
     }
   }
 }

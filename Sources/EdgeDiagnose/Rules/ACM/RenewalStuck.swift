@@ -34,7 +34,7 @@ package struct RenewalStuck: Rule {
         evidence: [certificate.stateEvidence("RenewalSummary \(says)")]
           + (certificate.validations.count > 1 ? certificate.validations : []).map {
             Finding.Evidence(kind: "dns", time: comparison.time, text: $0.text)
-          } + [certificate].serialEvidence,
+          } + [certificate].serialEvidence(in: comparison),
         aspects: certificate.proofs.union(renewal.reason == "CAA_ERROR" ? [.ofCAA] : []))
     }
   }

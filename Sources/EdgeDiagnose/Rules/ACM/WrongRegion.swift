@@ -7,7 +7,8 @@ package struct WrongRegion: Rule {
   package let explanation = Runbook(
     trigger: "The target is at CloudFront, which takes certificates from us-east-1 alone, or at a load balancer or "
       + "regional API, which take those of their own region; and the certificates that the probe file names, that the "
-      + "exports attach, or that alone cover a name which is not covered there are of another region.",
+      + "exports attach, or that alone cover a name which is not covered there, or served what has ended, are of another "
+      + "region.",
     impact: "Whoever is served another certificate there; what is served now is judged by itself.",
     investigation: "The fourth field of the ARN is the region; compare with where DNS leads.",
     causes: "The certificate was requested in the region one works in, not in that of CloudFront; the service moved.",
@@ -24,11 +25,14 @@ package struct WrongRegion: Rule {
       let arn = PrintableText(misplaced.certificate.arn).text
       let region = PrintableText(misplaced.certificate.region ?? "no region").text
       return finding(
-        bare.isEmpty ? .held(.drift) : .untrusted(at: bare.map(\.endpoint)), in: comparison, scope: scope,
+        !bare.isEmpty
+          ? .untrusted(at: bare.map(\.endpoint)) : .held(comparison.ended.isEmpty ? .drift : .served),
+        in: comparison, scope: scope,
         "the certificate \(arn) is in \(region), and \(misplaced.user) needs it in "
           + "\(misplaced.needed)",
         expected: misplaced.needed, observed: region, source: misplaced.certificate.source,
-        evidence: [Finding.Evidence(kind: "acm", time: misplaced.certificate.taken, text: misplaced.why)])
+        evidence: [Finding.Evidence(kind: "acm", time: misplaced.certificate.taken, text: misplaced.why)],
+        aspects: misplaced.isForEnded ? [.ended] : [])
     }
   }
 }
@@ -38,6 +42,8 @@ private struct MisplacedCertificate {
   var user: String
   var needed: String
   var why: String
+  /// Whether it was issued in place of what is served and has ended.
+  var isForEnded = false
 }
 
 extension TargetComparison {
@@ -70,6 +76,13 @@ extension TargetComparison {
         let first = covering.first ?? (isUnused ? issued.first : nil)
       {
         add(first, front.text, front.region, "it covers \(target.name.host), which is not covered there")
+      }
+      let valid = issued.filter { $0.notAfter.map { $0 > time } ?? true }
+      if all.isEmpty, uncovered.isEmpty, !ended.isEmpty, !valid.contains(where: front.canHold),
+        let first = valid.first(where: { !$0.isInUse && $0.covers(target.name) })
+      {
+        add(first, front.text, front.region, "it covers \(target.name.host), where what is served has ended")
+        all[0].isForEnded = true
       }
     }
     for certificate in own.filter({ !$0.isOutdated }).map(\.certificate) {

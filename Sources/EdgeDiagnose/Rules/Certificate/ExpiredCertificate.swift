@@ -23,6 +23,8 @@ package struct ExpiredCertificate: Rule {
     }
     return groups.map { leaf, endpoints in
       let others = comparison.certificate(besides: endpoints)
+      let successors = endpoints.map { comparison.successors(of: $0).filter { !$0.isOutdated } }
+      let isSuperseded = successors.allSatisfy { !$0.isEmpty }
       return finding(
         .untrusted(at: endpoints.map(\.endpoint)), in: comparison, scope: endpoints.scope,
         "expired certificate at \(comparison.places(endpoints)): ended \(leaf.notAfter) "
@@ -31,23 +33,13 @@ package struct ExpiredCertificate: Rule {
         observed: "expired \(leaf.notAfter), serial \(leaf.serial)",
         since: leaf.notAfter, sinceReason: "notAfter",
         evidence: endpoints.evidence { _ in "serial \(leaf.serial), notAfter \(leaf.notAfter)" }
-          + comparison.spares.map {
-            Finding.Evidence(kind: "acm", time: $0.taken, text: PrintableText($0.arn).text, aspects: [.spare])
-          },
-        aspects: others == nil ? [] : [.wellElsewhere])
+          + (isSuperseded ? Array(successors.joined()).holdings : comparison.spares(for: leaf)),
+        aspects: Set(others == nil ? [] : [.wellElsewhere]).union(isSuperseded ? [.superseded] : []))
     }
   }
 }
 
 extension TargetComparison {
-  /// The certificates for the target that ACM issued and nothing uses, which could be served where it is.
-  fileprivate var spares: [ManagedCertificate] {
-    certificates.filter { !$0.isStray && !$0.isOutdated }.map(\.certificate).filter { certificate in
-      certificate.isIssued && !certificate.isInUse && front?.canHold(certificate) == true
-        && certificate.covers(target.name) && certificate.notAfter.map { $0 > time } ?? false
-    }
-  }
-
   /// What those of the other addresses of the same ports serve that are well, if that is one certificate.
   fileprivate func certificate(besides hit: [EndpointComparison]) -> String? {
     let ports = Set(hit.map(\.endpoint.port))

@@ -36,7 +36,8 @@ package struct ExpiringCertificate: Rule {
           + "\(left.rounded) (\(passed.text) left)",
         expected: thresholds.demand(ofLifetime: validity.lifetime), observed: "ends \(validity.notAfter)",
         evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), notAfter \(validity.notAfter)" }
-          + Array(successors.joined()).holdings,
+          + Array(successors.joined()).holdings
+          + (isSuperseded || !validity.isLeaf ? [] : endpoints[0].chain.first.map(comparison.spares) ?? []),
         aspects: isSuperseded ? [.superseded] : [])
     }
   }

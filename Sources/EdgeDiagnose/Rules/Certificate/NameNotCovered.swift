@@ -41,7 +41,8 @@ package struct NameNotCovered: Rule {
         scope: endpoints.scope,
         "certificate at \(comparison.places(endpoints)) does not cover \(name): it is for \(observed)",
         expected: name, observed: observed,
-        evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \($0.chain.first?.subject ?? "")" },
+        evidence: endpoints.evidence { "serial \($0.chain.first?.serial ?? "none"), \($0.chain.first?.subject ?? "")" }
+          + (endpoints.first?.endpoint.startTLS == nil ? endpoints[0].chain.first.map(comparison.spares) ?? [] : []),
         aspects: Set(misfit.isOfIssuance(for: name) ? [.ofIssuance] : [])
           .union(comparison.isBehindNames(coveredBy: endpoints.first?.chain.first) ? [.needsNaming] : []))
     }
