@@ -23,7 +23,7 @@ import Testing
   }
 
   /// The same, to walk through more than once or with losses on the way.
-  private func simulation(_ fault: DNSFault) throws -> Simulation {
+  private func simulation(_ fault: DNSFault?) throws -> Simulation {
     let world = try internet(fault).world()
     var looking = Looking(hints: world.hints)
     looking.allowed = ["127.0.0.0/8"].compactMap { Network($0) }
@@ -51,6 +51,20 @@ import Testing
     #expect(responses.map(\.outcome.text) == ["no answer", "answer", "no answer", "answer"])
     // Four, and one more once all the rest was asked.
     #expect(responses.filter { $0.transport == .udp }.map(\.attempts) == [5, 5])
+  }
+
+  /// Whether it is the one question that it is silent to, or everything, shows what it says of its zone.
+  @Test(arguments: [1, 2]) func whoIsSilentIsAskedAboutItsZone(silent: Int) throws {
+    var simulation = try simulation(nil)
+    let deaf = Self.servers.prefix(silent)
+    simulation.isLost = { query, _ in query.question.type == .a && deaf.contains(query.address.description) }
+    var generator = SeededGenerator(state: 1)
+    let question = Self.goal.questions[0]
+    let walk = simulation.walk(Goal(questions: [question]), using: &generator)
+    let asked = walk.replies.filter { deaf.contains($0.query.address.description) }
+    #expect(asked.filter { $0.query.question == question }.allSatisfy { !$0.isHeard })
+    let told = asked.filter { $0.query.question == Question(Self.name("a.com."), .soa) && $0.isHeard }
+    #expect(told.map(\.query.address.description).sorted() == Array(deaf))
   }
 
   /// What only lies beside them is asked once more together with them: the moment is not what is bad.

@@ -39,9 +39,15 @@ extension Resolution {
 
   /// Whether it is the question that a server of a goal's zone is silent to, or everything, shows what it says of the zone.
   private mutating func askForZone(beside key: Inquiry.Key) {
-    for zone in audited[key.address, default: []].sorted() where cuts[zone]?.isOwn == true {
+    guard !looking.oneServer else { return }
+    var zones = audited[key.address, default: []].filter {
+      cuts[$0]?.isOwn == true && cuts[$0]?.audits[key.question] != nil
+    }
+    // Whether it is the goal's own is not known yet where it is asked first; a registry's are the domains of one label.
+    if let zone = descents[key.question]?.zone, zone.labels.count >= 2 { zones.insert(zone) }
+    for zone in zones.sorted() {
       let start = Question(zone, .soa)
-      guard cuts[zone]?.audits[key.question] != nil, key.question != start else { continue }
+      guard key.question != start else { continue }
       cuts[zone]?.asked.insert(start)
       let beside = Inquiry.Key(question: start, address: key.address)
       for account in (inquiries[key]?.accounts ?? []).sorted() {

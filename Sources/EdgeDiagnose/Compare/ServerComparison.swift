@@ -262,7 +262,7 @@ extension [Response] {
 
   /// The questions that nothing came to over both transports, asked again and again, while something else was answered.
   fileprivate func silences(beside all: [Response], _ pathLoss: PathLoss) -> [Question] {
-    let streams = filter { $0.transport == .tcp && $0.outcome.isSilence }.map(\.question)
+    let streams = filter { $0.transport == .tcp && $0.outcome == .timeout }.map(\.question)
     let lost = filter { response in
       response.transport == .udp && response.outcome == .timeout && response.isRepeated && all.hasWitness(to: response)
         && streams.contains(response.question)

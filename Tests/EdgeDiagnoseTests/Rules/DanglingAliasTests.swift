@@ -87,6 +87,38 @@ struct DanglingAliasTests {
     #expect(scene.findings(of: DanglingAlias()).allSatisfy { $0.severity == .sev3 })
   }
 
+  /// The next name is in AliasMode as well: what counts is where that leads, whatever addresses it has itself.
+  @Test(arguments: [(Response.Outcome.denial, ["dangling-alias"]), (.records(.a("203.0.113.10")), [])])
+  func targetOfTheNextService(_ outcome: Response.Outcome, rules: [String]) {
+    var scene = Scene()
+    let (next, last) = (name("next.example.org."), name("gone.example.org."))
+    scene.ask(.https, .records(Record(.https, service(0, "next.example.org."))))
+    scene.evidence.answers += [
+      Scene.answer(Question(next, .a), .records(.a("203.0.113.10", next))),
+      Scene.answer(Question(next, .https), .records(Record(.https, service(0, "gone.example.org."), of: next))),
+    ]
+    for type in [RecordType.a, .aaaa, .https] {
+      scene.evidence.answers.append(Scene.answer(Question(last, type), type == .a ? outcome : .denial))
+    }
+    #expect(scene.rules == rules)
+  }
+
+  /// Of several in AliasMode clients take one at random (RFC 9460 section 2.4.2).
+  @Test(arguments: [(Response.Outcome.denial, ["dangling-alias"]), (.records(.a("203.0.113.10")), [])])
+  func oneOfSeveralTargetsOfTheService(_ outcome: Response.Outcome, rules: [String]) {
+    var scene = Scene()
+    let names = [name("first.example.org."), name("second.example.org.")]
+    scene.ask(
+      .https,
+      .records(Record(.https, service(0, "first.example.org.")), Record(.https, service(0, "second.example.org."))))
+    for (name, outcome) in zip(names, [.records(.a("203.0.113.10", names[0])), outcome] as [Response.Outcome]) {
+      for type in [RecordType.a, .aaaa, .https] {
+        scene.evidence.answers.append(Scene.answer(Question(name, type), type == .a ? outcome : .denial))
+      }
+    }
+    #expect(scene.rules == rules)
+  }
+
   /// ServiceMode of an HTTPS record that binds another name.
   @Test(arguments: [(Response.Outcome.denial, ["dangling-alias"]), (.records(.a("203.0.113.10")), [])])
   func nameThatIsBound(_ outcome: Response.Outcome, rules: [String]) {

@@ -20,6 +20,19 @@ struct EmptyAnswerTests {
     #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [.sev2])
   }
 
+  /// One server says that there is no such record, the other that there is no such name: nobody gets one.
+  @Test func emptyAtOneServerAndDeniedAtTheOther() {
+    var scene = Scene()
+    scene.expect()
+    scene.allServers(answer: .answered(.noData))
+    scene.server(1, answers: .denial)
+    scene.answer(.nodata, .noError)
+    #expect(scene.findings(of: EmptyAnswer()).map(\.severity) == [.sev1])
+    #expect(scene.findings(of: MissingRecord()).map(\.severity) == [.sev1])
+    scene.server(0, answers: .records(.a("203.0.113.10"), .a("203.0.113.11")))
+    #expect(scene.findings(of: MissingRecord()).map(\.severity) == [.sev2])
+  }
+
   @Test func bothTypesAreEmptyWhereNothingIsStated() {
     var scene = Scene()
     scene.allServers(answer: .answered(.noData))

@@ -41,6 +41,28 @@ struct LossOverUDPTests {
     #expect(scene.findings(of: LameServer()).map(\.severity) == [.sev3])
   }
 
+  /// One question that nothing comes to over either transport, while others are answered: it is no loss.
+  @Test(
+    arguments: [
+      (4, .seconds(2), .timeout, true), (3, .seconds(2), .timeout, false),
+      (4, .milliseconds(1499), .timeout, false), (4, .seconds(2), .refusedConnection, false),
+    ] as [(Int, Duration, Response.Outcome, Bool)])
+  func oneQuestionIsMetWithSilence(attempts: Int, silence: Duration, overTCP: Response.Outcome, isTold: Bool) {
+    var scene = Scene()
+    scene.server(1, type: .a, answers: .timeout)
+    scene.datagrams(1, type: .a) { ($0.attempts, $0.roundTrip) = (attempts, silence) }
+    scene.stream(1, overTCP)
+    let findings = scene.findings(of: LameServer())
+    #expect(findings.map(\.severity) == (isTold ? [.sev3] : []))
+    #expect(findings.allSatisfy { $0.message.hasSuffix("serves example.com., but not its A: no answer") })
+    #expect(scene.findings(of: DeadServer()).isEmpty)
+    // Whom nothing else is heard from meanwhile, the moment was bad.
+    for index in scene.own.responses.indices where scene.own.responses[index].outcome.isAnswer {
+      scene.own.responses[index].time = scene.own.responses[index].time + .seconds(-60)
+    }
+    #expect(scene.findings(of: LameServer()).isEmpty)
+  }
+
   /// The last word makes up for a patience that is short, and for a way that is long.
   @Test(
     arguments: [

@@ -48,6 +48,22 @@ struct StaleAddressHintTests {
     #expect(scene(hints: ["2001:db8::10"]).findings(of: StaleAddressHint()).count == 1)
   }
 
+  /// AliasMode leads to the record with the hint.
+  @Test func hintOfTheNameThatAnAliasLeadsTo() {
+    var scene = Scene()
+    let next = name("next.example.org.")
+    scene.ask(.https, .records(Record(.https, service(0, "next.example.org."))))
+    let hint = service(1, ".", hints: ["203.0.113.12"])
+    scene.evidence.answers += [
+      Scene.answer(Question(next, .https), .records(Record(.https, hint, of: next))),
+      Scene.answer(Question(next, .a), .records(.a("203.0.113.13", next))),
+    ]
+    #expect(scene.findings(of: StaleAddressHint()).map(\.scope.addresses) == [[address("203.0.113.12")]])
+    scene.evidence.answers[scene.evidence.answers.count - 1] =
+      Scene.answer(Question(next, .a), .records(.a("203.0.113.12", next)))
+    #expect(scene.findings(of: StaleAddressHint()).isEmpty)
+  }
+
   @Test func anotherNameThatNobodyAskedFor() {
     var scene = scene(hints: ["203.0.113.12"], target: "svc.example.org.")
     #expect(scene.findings(of: StaleAddressHint()).isEmpty)
