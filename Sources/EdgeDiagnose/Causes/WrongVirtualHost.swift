@@ -32,7 +32,9 @@ package struct WrongVirtualHost: Cause {
         ?? (isEdge
           ? "put \(first.certifiedHost) among the Aliases of the distribution \(edge), whose certificate has to hold it"
             + (spare.map { ": give it \($0)" } ?? "")
-          : first.front.map { "attach \(spare ?? "a certificate that holds \(first.certifiedHost)") to the listener of \($0)" }
+          : first.front.map {
+            "attach \(spare ?? "a certificate that holds \(first.certifiedHost)") to the listener of \($0)"
+          }
             ?? "attach a certificate that holds \(first.certifiedHost)"),
       fix: isEdge
         ? "change DNS, Aliases and certificate of a distribution together"

@@ -8,7 +8,8 @@ package struct LameServer: Rule {
     trigger: "A server that the parent or the zone names answers REFUSED, SERVFAIL, without authority, with a referral "
       + "up or sideways, with NXDOMAIN of a zone above (its SOA record says so), or only over TCP, whether without EDNS or "
       + "with it: four datagrams and one more at the end of the look stay unanswered while something else is answered, "
-      + "more than the losses on the way explain; or with no data and the SOA record of another zone, or NS records in its place. Where it answers something "
+      + "more than the losses on the way explain; or not at all to one question, over both transports, while others are "
+      + "answered; or with no data and the SOA record of another zone, or NS records in its place. Where it answers something "
       + "that users ask, only what it fails on is told: a note when that tells about the zone alone. What it says without authority is compared with what is expected all the same.",
     impact: "Resolvers ask the next server: slower first answers. When no server serves the zone, every user fails. "
       + "NXDOMAIN of a zone above is believed: users of such a server fail. An answer without authority is believed as well "
