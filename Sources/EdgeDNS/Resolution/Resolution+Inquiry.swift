@@ -90,7 +90,7 @@ extension Resolution {
     guard key.transport == .udp, let inquiry = inquiries[key] else { return }
     inquiries[key]?.waitsForStream = true
     let stream = key.stream
-    inquire(stream, pace: inquiry.pace, offset: offset)
+    inquire(stream, pace: inquiry.pace, offset: offset + inquiry.offset)
     // A result that is there already is taken now.
     switch inquiries[stream]?.result {
     case .message(let index): end(key, .message(index))
