@@ -116,15 +116,7 @@ struct ProofTests {
     let refused = ManagedCertificate.Validation(
       domain: "cdn.example.org", name: question.name, value: name("_d.acm-validations.aws."))
     scene.managed.validations = names == 1 ? [refused] : scene.managed.validations + [refused]
-    scene.evidence.zones.append(
-      ZoneEvidence(
-        zone: zone, parent: name("org."), ttl: 60, ds: [],
-        servers: [NameServer(name: server, addresses: [address("192.0.2.53")])],
-        responses: [Scene.response(server, "192.0.2.53", question, .answered(.lame(.rcode(.refused))))]))
-    scene.evidence.answers.append(
-      Answer(
-        question: question, status: .servfail, rcode: .serverFailure, name: question.name, aliases: [], records: [],
-        reason: "no server of cdn.example.org. gave a usable answer", path: [.root, name("org."), zone]))
+    scene.refuse(question, in: zone, at: server)
     #expect(incidents(scene).map(\.cause) == [cause])
     let rest = names == 1 ? "" : ", or do without that name: no certificate with it can be validated"
     #expect(

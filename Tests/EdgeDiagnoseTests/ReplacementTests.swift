@@ -146,15 +146,7 @@ struct ReplacementTests {
     let question = Question(name("_b.www.example.org."), .cname)
     let (zone, server) = (name("example.org."), name("ns1.example.net."))
     scene.managed.validations.append(.init(domain: "b", name: question.name, value: name("_c.acm-validations.aws.")))
-    scene.evidence.zones.append(
-      ZoneEvidence(
-        zone: zone, parent: name("org."), ttl: 60, ds: [],
-        servers: [NameServer(name: server, addresses: [address("192.0.2.53")])],
-        responses: [Scene.response(server, "192.0.2.53", question, .answered(.lame(.rcode(.refused))))]))
-    scene.evidence.answers.append(
-      Answer(
-        question: question, status: .servfail, rcode: .serverFailure, name: question.name, aliases: [], records: [],
-        reason: "no server of example.org. gave a usable answer", path: [.root, name("org."), zone]))
+    scene.refuse(question, in: zone, at: server)
     #expect(
       now(scene)
         == "create \(record); have the servers of www.example.org. answer for _b.www.example.org., or do without that "

@@ -24,9 +24,6 @@ struct EndedCertificate {
   /// What was issued in its place where it cannot be used.
   var misplaced: Finding? { findings.first { $0.rule == WrongRegion().id && $0.aspects.contains(.ended) } }
 
-  /// Whether ACM has a newer one, which is not served.
-  var isSuperseded: Bool { served.contains { $0.aspects.contains(.superseded) } }
-
   /// What gives users a valid certificate.
   var replacement: String {
     if let spare { return attachment(of: spare) + twins }

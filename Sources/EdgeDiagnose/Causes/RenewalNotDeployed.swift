@@ -27,7 +27,8 @@ package struct RenewalNotDeployed: Cause {
       supports: Array(findings.flatMap(\.seen).prefix(6)),
       contradicts: !isSuperseded && !isElsewhere && spare == nil && ended?.misplaced == nil
         ? ["no newer certificate was seen anywhere"] : [],
-      confirm: first.certificateCommand, now: now(of: findings, first: first, deployed: deployed, ended: ended),
+      confirm: first.certificateCommand,
+      now: now(of: findings, first: first, deployed: deployed, ended: ended, spare: spare),
       fix: first.front.map { "compare serials after each renewal: \($0) should have a certificate that ACM renews" }
         ?? "see to it that a renewal reaches \(first.places) and is loaded there without anybody's help")
   }
@@ -50,15 +51,13 @@ package struct RenewalNotDeployed: Cause {
   }
 
   private func now(
-    of findings: [Finding], first: Finding, deployed: Finding?, ended: EndedCertificate?
+    of findings: [Finding], first: Finding, deployed: Finding?, ended: EndedCertificate?, spare: String?
   ) -> String {
-    let place = deployed ?? first
-    let spare = findings.flatMap { $0.texts(of: .spare) }.first
     // Nobody takes single addresses of a load balancer or distribution out of service.
     if ended != nil, first.front == nil, first.isDispensable { return "take \(first.places) out of service" }
     if let deployed {
-      return place.attachment(
-        of: place.front == nil ? "the renewed certificate" : deployed.scope.certificate ?? "the renewed certificate")
+      return deployed.attachment(
+        of: deployed.front == nil ? "the renewed certificate" : deployed.scope.certificate ?? "the renewed certificate")
     }
     if findings.contains(where: { $0.aspects.contains(.superseded) }) {
       // What AWS does not put in place by itself waits for somebody.
@@ -67,11 +66,11 @@ package struct RenewalNotDeployed: Cause {
         : "look again in some hours: AWS puts a renewed certificate in place within a day; then see which certificate the "
           + "listener or distribution has"
     }
-    guard let ended else { return spare.map(place.attachment) ?? "renew the certificate" }
+    guard let ended else { return spare.map(first.attachment) ?? "renew the certificate" }
     if first.front != nil, first.isPartial, findings.contains(where: { $0.aspects.contains(.wellElsewhere) }) {
       return first.attachment(of: "the certificate that the other addresses serve")
     }
     return ended.spare != nil || first.end(among: findings) != nil
-      ? ended.replacement : place.attachment(of: place.front == nil ? "the renewed certificate" : "one that is valid")
+      ? ended.replacement : first.attachment(of: first.front == nil ? "the renewed certificate" : "one that is valid")
   }
 }

@@ -69,9 +69,8 @@ extension Page {
         text += groups.count == 1 ? ": \(brief)" : "; \(common.value.count) of \(places.count): \(brief)"
         text += common.value.flatMap(\.responses).range
       }
-      let first = number == 0 ? label : row.trunk
-      wrap(
-        text, first: first.padded(to: max(column, first.count + 1)), rest: row.trunk.padded(to: column), breaking: true)
+      field(
+        number == 0 ? label : row.trunk, text, indent: 0, column: column, trunk: row.trunk, breaking: true)
       addOdd(
         verbose ? places : places.filter { $0.gist != common?.key }, common: common?.value.first, verbose: verbose,
         trunk: row.trunk)
@@ -312,10 +311,6 @@ extension [Response] {
     return fastest.milliseconds == slowest.milliseconds
       ? ", \(slowest.forPeople)" : ", \(fastest.milliseconds)-\(slowest.milliseconds) ms"
   }
-}
-
-extension String {
-  fileprivate func padded(to column: Int) -> String { self + spaces(max(0, column - count)) }
 }
 
 extension Duration {

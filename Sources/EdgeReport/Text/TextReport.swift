@@ -71,10 +71,12 @@ struct Page {
 
   /// A field of a block: its name, then its text wrapped in a column of its own.
   mutating func field(
-    _ name: String, _ text: String, indent: Int = 6, column: Int = 19, breaking: Bool = false, isCopied: Bool = false
+    _ name: String, _ text: String, indent: Int = 6, column: Int = 19, trunk: String = "", breaking: Bool = false,
+    isCopied: Bool = false
   ) {
     let padded = spaces(indent) + name + spaces(max(1, column - name.count))
-    wrap(text, first: padded, rest: spaces(indent + column), breaking: breaking, isCopied: isCopied)
+    let rest = spaces(indent) + trunk + spaces(max(0, column - trunk.count))
+    wrap(text, first: padded, rest: rest, breaking: breaking, isCopied: isCopied)
   }
 
   /// A command, which is never broken so that it can be copied.

@@ -40,6 +40,19 @@ extension Scene {
     serveEverywhere(.leaf(from: "\(from)", until: "\(until)"))
   }
 
+  /// The one server of another zone refuses a question, so that nobody gets an answer to it.
+  mutating func refuse(_ question: Question, in zone: DomainName, at server: DomainName) {
+    evidence.zones.append(
+      ZoneEvidence(
+        zone: zone, parent: name("org."), ttl: 60, ds: [],
+        servers: [NameServer(name: server, addresses: [address("192.0.2.53")])],
+        responses: [Scene.response(server, "192.0.2.53", question, .answered(.lame(.rcode(.refused))))]))
+    evidence.answers.append(
+      Answer(
+        question: question, status: .servfail, rcode: .serverFailure, name: question.name, aliases: [], records: [],
+        reason: "no server of \(zone) gave a usable answer", path: [.root, name("org."), zone]))
+  }
+
   static let web = "web-1.eu-west-1.elb.amazonaws.com."
 
   /// Both addresses serve a certificate of ACM's that ended.
